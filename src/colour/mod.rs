@@ -1,0 +1,1 @@
+//! Colours that mean something: the run's embedding basis, island palettes, scalar maps. No window.

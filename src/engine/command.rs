@@ -1,0 +1,105 @@
+//! Everything that can be done to a run.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::setup::{PictureSource, Setup};
+use crate::glom::Reach;
+
+/// How fast a playing run goes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Speed {
+    /// Steps per second, above 0.
+    StepsPerSecond(f32),
+    /// As fast as it goes.
+    Unlimited,
+}
+
+/// Changes with the same gesture number are one point of undo (a slider that is dragged). 0: a point of its own.
+pub type Gesture = u64;
+
+/// What the perturbation brush does to the columns under it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Brush {
+    /// Set the vectors to zero.
+    Erase,
+    /// Replace them by random vectors of the same length (from the run's seed).
+    Scramble,
+    /// Copy the vector of this column over them.
+    Overwrite {
+        /// The column whose vectors are painted.
+        from: usize,
+    },
+}
+
+/// A command to a run. What cannot be carried out becomes a [`super::Notice`]; the run goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Step until told otherwise.
+    Play,
+    /// Stop stepping.
+    Pause,
+    /// Step until settled, then pause.
+    RunUntilSettled,
+    /// Make this many steps, then pause. From an earlier kept step, steps again from there (what came after is dropped).
+    Step(usize),
+    /// Show the kept state this many steps back.
+    Back(usize),
+    /// Show the kept state nearest to this step. The next step goes on from what is shown.
+    Seek(usize),
+    /// Show the newest state again.
+    SeekEnd,
+    /// Begin again from step 0 with the same setup.
+    Reset,
+    /// Show the next part of a step: bottom-up, top-down, previous, attention, then the average (which makes the step).
+    StepPhase,
+    /// Set the speed.
+    SetSpeed(Speed),
+    /// Open a picture and begin a new run on it.
+    Open(PictureSource),
+    /// Replace the setup.
+    Change(Box<Setup>, Gesture),
+    /// Put the default settings of the current model in place.
+    DefaultSettings,
+    /// Take the newest change back.
+    Undo,
+    /// Bring an undone change again.
+    Redo,
+    /// Use a brush on `columns` at `levels`.
+    Perturb {
+        /// What it does.
+        brush: Brush,
+        /// Levels it touches.
+        levels: Vec<usize>,
+        /// Columns under the brush.
+        columns: Vec<usize>,
+    },
+    /// Grey out a rectangle of the input, in picture shares (left, top, right, bottom, 0 to 1); none shows all again.
+    Occlude(Option<[f32; 4]>),
+    /// Look closely at these columns of a level; the first is the one that is inspected, rows of all are summed or subtracted.
+    Inspect {
+        /// The level.
+        level: usize,
+        /// Columns; empty for none.
+        columns: Vec<usize>,
+        /// Columns whose rows are subtracted.
+        minus: Vec<usize>,
+        /// A second beta and reach, to see the row before and after.
+        compare: Option<(f32, Reach)>,
+    },
+    /// Refit the colour basis on the state that is shown.
+    RefitColours,
+    /// Score against a label image, or stop scoring.
+    Truth(Option<PathBuf>),
+    /// Bytes that the timeline may keep.
+    SetMemoryBudget(usize),
+    /// Write the kept states as NPZ.
+    ExportStates(PathBuf),
+    /// Write the curves as CSV.
+    ExportCurves(PathBuf),
+    /// Save model and configuration as a checkpoint.
+    SaveCheckpoint(PathBuf),
+}

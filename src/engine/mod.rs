@@ -1,0 +1,14 @@
+//! The engine: commands in, immutable snapshots out.
+//!
+//! [`Run`] is the whole of a run, synchronous and without a window: the command line drives it directly. [`Engine`] owns a
+//! `Run` on one named thread for the window, which sends [`Command`]s and reads the latest [`Snapshot`].
+
+mod command;
+mod setup;
+mod snapshot;
+
+pub use command::{Brush, Command, Gesture, Speed};
+pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
+pub use snapshot::{
+    Comparison, Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Timeline, Transport,
+};

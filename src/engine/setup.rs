@@ -1,0 +1,88 @@
+//! What a run is made from: everything that a session file keeps and an undo brings back.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::glom::Settings;
+use crate::grid::Resolution;
+
+/// Which model settles.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ModelChoice {
+    /// The hand-made model: colour and texture features, orthogonal couplings; works on any picture without learning.
+    HandMade,
+    /// The untrained reference network.
+    Random,
+    /// A `.safetensors` checkpoint: glom-pytorch's or our own.
+    Checkpoint(PathBuf),
+}
+
+/// Where pictures come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PictureSource {
+    /// A bundled sample, by its name in [`crate::files::samples`].
+    Sample(String),
+    /// A picture file, an animated GIF, or a folder of numbered pictures.
+    Path(PathBuf),
+    /// A picture that was pasted: RGB bytes, row by row. Not kept in sessions beyond its hash.
+    #[serde(skip)]
+    Pasted {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// 3 x width x height bytes.
+        rgb: std::sync::Arc<[u8]>,
+    },
+}
+
+/// When a video shows its next frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct FrameClock {
+    /// Steps for which one frame is shown, at least 1. A still picture is the same frame again and again.
+    pub steps_per_frame: usize,
+    /// Begin again after the last frame; otherwise the last frame stays.
+    pub looped: bool,
+}
+
+impl Default for FrameClock {
+    fn default() -> Self {
+        Self { steps_per_frame: 10, looped: true }
+    }
+}
+
+/// Conditions that pause a run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Breakpoints {
+    /// Pause when this step has been made.
+    pub at_step: Option<usize>,
+    /// Pause when settled.
+    pub when_settled: bool,
+    /// Pause when the mean attention perplexity of any level leaves (low, high).
+    pub perplexity: Option<(f32, f32)>,
+}
+
+/// Everything that decides what a run computes and how its islands are cut.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Setup {
+    /// The model. A change begins a new run.
+    pub model: ModelChoice,
+    /// How fine the grid is. A change begins a new run.
+    pub resolution: Resolution,
+    /// Weights, smoother, seed. A change of the seed begins a new run; anything else acts from the next step on.
+    pub settings: Settings,
+    /// Island threshold per level; none: chosen from the data.
+    pub thresholds: Vec<Option<f32>>,
+    /// When a video moves on.
+    pub frames: FrameClock,
+    /// Conditions that pause.
+    pub breakpoints: Breakpoints,
+    /// A run counts as settled when the relative change of every level stays below this for three steps.
+    pub settled_below: f32,
+}

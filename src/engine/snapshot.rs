@@ -1,0 +1,199 @@
+//! What a run shows: immutable, shared, cheap to hold.
+
+use std::sync::Arc;
+
+use image::RgbImage;
+use ndarray::Array3;
+
+use super::setup::{PictureSource, Setup};
+use crate::glom::{AttentionRow, Contribution, Origin, Source, Weights};
+use crate::grid::Grid;
+use crate::islands::{Analysis, LevelMeters, TruthScores};
+
+/// What the run is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// Waiting for a command; uses no processor.
+    Paused,
+    /// Stepping.
+    Playing,
+    /// Stepping until settled.
+    Settling,
+    /// Making a number of steps.
+    Stepping,
+}
+
+/// The part of a step that is shown in slow motion. While a phase is shown, [`Snapshot::state`] holds that contribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// One of the four contributions, before weighting.
+    Contribution(Source),
+    /// Their weighted average: the new state.
+    Average,
+}
+
+/// How grave a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Something was done.
+    Info,
+    /// Something was not quite as asked.
+    Warning,
+    /// Something failed; the run goes on as it was.
+    Error,
+}
+
+/// A message for the user, in plain words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// How grave.
+    pub severity: Severity,
+    /// The sentence.
+    pub text: String,
+}
+
+/// A moment at which something was changed, for the timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// The step from which on it acts.
+    pub step: usize,
+    /// What changed, in a few words ("attention 0.50").
+    pub text: String,
+}
+
+/// The meters of all levels at one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepCurve {
+    /// The step.
+    pub step: usize,
+    /// One entry per level.
+    pub levels: Vec<LevelMeters>,
+    /// Scores per level, when there is a truth.
+    pub scores: Option<Vec<TruthScores>>,
+}
+
+/// Meters over time, oldest first. Grows by sharing: a snapshot holds an `Arc` of the list as it was.
+#[derive(Debug, Clone, Default)]
+pub struct Curves {
+    /// One entry per step made.
+    pub steps: Vec<Arc<StepCurve>>,
+}
+
+/// The kept states.
+#[derive(Debug, Clone, Default)]
+pub struct Timeline {
+    /// Steps whose state is kept, rising.
+    pub kept: Vec<usize>,
+    /// Bytes in use.
+    pub bytes: usize,
+    /// Bytes allowed.
+    pub budget: usize,
+    /// Changes.
+    pub marks: Vec<Mark>,
+}
+
+/// The same row under another beta and reach.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// As the run has it.
+    pub before: AttentionRow,
+    /// As it would be.
+    pub after: AttentionRow,
+}
+
+/// A close look at a column.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// The column.
+    pub column: usize,
+    /// The level whose contributions and row are given.
+    pub level: usize,
+    /// The column's vector at every level, lowest first, (L) x (D).
+    pub vectors: Vec<Vec<f32>>,
+    /// The contributions that exist at the level, in the order of [`Source::ALL`].
+    pub contributions: Vec<Contribution>,
+    /// Cosine of each pair of contributions, in their order, (C x C).
+    pub cosines: Vec<Vec<f32>>,
+    /// Attention rows of the inspected columns, the column itself first.
+    pub rows: Vec<AttentionRow>,
+    /// Rows that are subtracted.
+    pub minus: Vec<AttentionRow>,
+    /// Weight of every column of the grid, (N): the rows summed, less those subtracted.
+    pub combined: Vec<f32>,
+    /// The row before and after a change, when asked for.
+    pub comparison: Option<Comparison>,
+}
+
+/// A run as it stands at one step.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Rises with every snapshot.
+    pub serial: u64,
+    /// Rises with every new run (picture, model, grid, seed, reset).
+    pub run: u64,
+    /// The step that is shown; 0 is the initial state.
+    pub step: usize,
+    /// The newest step of the run.
+    pub newest_step: usize,
+    /// What the run is doing.
+    pub transport: Transport,
+    /// The part of the step that is shown, in slow motion.
+    pub phase: Option<Phase>,
+    /// Whether the shown state is settled.
+    pub settled: bool,
+    /// The grid.
+    pub grid: Grid,
+    /// The state that is shown, (L, N, D).
+    pub state: Arc<Array3<f32>>,
+    /// Attention perplexity of every column at every level, (L) x (N).
+    pub perplexity: Arc<Vec<Vec<f32>>>,
+    /// |x(t) - x(t-1)| of every column at every level, (L) x (N).
+    pub change: Arc<Vec<Vec<f32>>>,
+    /// Coordinates of every column in the run's colour basis, (L) x (N), each 0 to 1 in three axes: equal vectors have equal
+    /// coordinates at every step and level.
+    pub colours: Arc<Vec<Vec<[f32; 3]>>>,
+    /// Share of the variance that the colour basis holds, 0 to 1.
+    pub colour_variance: f32,
+    /// First two coordinates of every column in the basis, signed, (L) x (N): the arrows of the paper's figure 2.
+    pub arrows: Arc<Vec<Vec<[f32; 2]>>>,
+    /// Islands, meters, tree.
+    pub analysis: Arc<Analysis>,
+    /// Effective shares of every level.
+    pub shares: Vec<Weights>,
+    /// beta of every level at this step.
+    pub betas: Vec<f32>,
+    /// What the run was made from.
+    pub setup: Arc<Setup>,
+    /// The settings with which the model is meant to be run: where a double click goes back to.
+    pub defaults: Arc<Setup>,
+    /// Where the picture came from.
+    pub source: PictureSource,
+    /// Name of the picture.
+    pub picture_name: String,
+    /// The frame that is shown to the model, occlusion included.
+    pub picture: Arc<RgbImage>,
+    /// Frame number and number of frames.
+    pub frame: (usize, usize),
+    /// The occluded rectangle.
+    pub occlusion: Option<[f32; 4]>,
+    /// Name of the model.
+    pub model_name: String,
+    /// Hand-made, random or from a file.
+    pub origin: Origin,
+    /// Meters over time.
+    pub curves: Arc<Curves>,
+    /// Kept states.
+    pub timeline: Arc<Timeline>,
+    /// A close look, when asked for.
+    pub inspection: Option<Arc<Inspection>>,
+    /// Scores per level, when there is a truth.
+    pub scores: Option<Vec<TruthScores>>,
+    /// Scores of the baselines ("one island", "tiles", "state at t = 0"), when there is a truth.
+    pub baselines: Vec<(&'static str, TruthScores)>,
+    /// Steps per second, measured.
+    pub steps_per_second: f32,
+    /// Whether there is something to undo and to redo.
+    pub undo: (bool, bool),
+    /// Why the run cannot go on (NaN), until it is reset or changed.
+    pub halted: Option<String>,
+}

@@ -1,0 +1,1 @@
+//! Files in and out: every bad file ends here.

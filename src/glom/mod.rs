@@ -1,0 +1,21 @@
+//! GLOM (Hinton 2021, "How to represent part-whole hierarchies in a neural network").
+//!
+//! A picture is covered by a grid of *columns*. Every column holds one *embedding* per *level*. At every step the
+//! embedding of level `l` in column `i` becomes the weighted average of four contributions, all read at time `t`:
+//!
+//! ```text
+//! x[l,i](t+1) = w_bu f_l(x[l-1,i]) + w_td g_l(x[l+1,i], place i) + w_prev x[l,i] + w_att A_l(i)
+//! A_l(i)      = sum_j softmax_j(beta_l score(x[l,i], x[l,j])) x[l,j]
+//! ```
+//!
+//! with the weights divided by the sum of those whose source exists at that level.
+
+mod error;
+mod look;
+mod model;
+mod settings;
+
+pub use error::GlomError;
+pub use look::{AttentionRow, Contribution};
+pub use model::{Model, ModelError, Origin, Scratch};
+pub use settings::{LevelSettings, Reach, Schedule, Score, SelfScore, Settings, SettingsError, Source, Weights};

@@ -1,0 +1,280 @@
+//! What a user may turn while GLOM settles: update weights, the attention smoother's inverse temperature and reach.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// One of the four contributions to a level's next state (GLOM, section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The prediction from the level below (from the picture, at the lowest level).
+    BottomUp,
+    /// The prediction from the level above; the top level has none.
+    TopDown,
+    /// The level's own previous state.
+    Previous,
+    /// The attention-weighted average of the same level in other columns.
+    Attention,
+}
+
+impl Source {
+    /// All four, in the order in which weights are written.
+    pub const ALL: [Source; 4] = [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention];
+
+    /// The paper's name of the contribution.
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::BottomUp => "bottom-up",
+            Source::TopDown => "top-down",
+            Source::Previous => "previous",
+            Source::Attention => "attention",
+        }
+    }
+
+    /// Whether this source exists at `level` of `levels`.
+    pub fn exists(self, level: usize, levels: usize) -> bool {
+        self != Source::TopDown || level + 1 < levels
+    }
+}
+
+/// The four update weights: each finite and not negative; only their ratios matter.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Weights {
+    /// Weight of the bottom-up prediction.
+    pub bottom_up: f32,
+    /// Weight of the top-down prediction.
+    pub top_down: f32,
+    /// Weight of the previous state.
+    pub previous: f32,
+    /// Weight of the attention average.
+    pub attention: f32,
+}
+
+impl Weights {
+    /// 1 : 1 : 1 : 1, the reference implementation's plain average.
+    pub const EQUAL: Weights = Weights { bottom_up: 1.0, top_down: 1.0, previous: 1.0, attention: 1.0 };
+
+    /// The raw weight of `source`.
+    pub fn get(&self, source: Source) -> f32 {
+        match source {
+            Source::BottomUp => self.bottom_up,
+            Source::TopDown => self.top_down,
+            Source::Previous => self.previous,
+            Source::Attention => self.attention,
+        }
+    }
+
+    /// The raw weight of `source`, to be changed.
+    pub fn get_mut(&mut self, source: Source) -> &mut f32 {
+        match source {
+            Source::BottomUp => &mut self.bottom_up,
+            Source::TopDown => &mut self.top_down,
+            Source::Previous => &mut self.previous,
+            Source::Attention => &mut self.attention,
+        }
+    }
+
+    /// The effective share of each source at `level` of `levels`: its weight over the weights of the sources that exist there.
+    /// The shares sum to 1; a source that does not exist has share 0.
+    ///
+    /// # Errors
+    /// A weight that is negative, infinite or not a number, or no weight above zero at this level.
+    pub fn shares(&self, level: usize, levels: usize) -> Result<Weights, SettingsError> {
+        let mut shares = *self;
+        let mut total = 0.0;
+        for source in Source::ALL {
+            let weight = self.get(source);
+            if !weight.is_finite() || weight < 0.0 {
+                return Err(SettingsError::BadWeight { source_name: source.name(), weight });
+            }
+            if source.exists(level, levels) {
+                total += weight;
+            } else {
+                *shares.get_mut(source) = 0.0;
+            }
+        }
+        if total <= 0.0 {
+            return Err(SettingsError::AllWeightsZero { level });
+        }
+        for source in Source::ALL {
+            *shares.get_mut(source) /= total;
+        }
+        Ok(shares)
+    }
+}
+
+/// The inverse temperature beta over the steps of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// The same beta at every step.
+    Constant(f32),
+    /// beta(t) = from x rate^t until `to` is reached, then `to`.
+    Ramp {
+        /// beta at step 0.
+        from: f32,
+        /// beta in the end.
+        to: f32,
+        /// Factor per step: above 1 to rise, below 1 to fall.
+        rate: f32,
+    },
+}
+
+impl Schedule {
+    /// beta at step `step` (0 is the first update).
+    pub fn at(self, step: usize) -> f32 {
+        match self {
+            Schedule::Constant(beta) => beta,
+            Schedule::Ramp { from, to, rate } => {
+                let raised = f64::from(from) * f64::from(rate).powi(step.min(100_000) as i32);
+                let (low, high) = (from.min(to), from.max(to));
+                (raised as f32).clamp(low, high)
+            }
+        }
+    }
+}
+
+/// Which columns the attention smoother of a level sees: those within a Euclidean distance on the grid, or all.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// Every column of the grid.
+    Global,
+    /// Columns at a distance of at most this many columns (the column itself is at 0).
+    Radius(f32),
+}
+
+/// How alike two embeddings are, before beta multiplies it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Score {
+    /// x_i . x_j, as the paper writes it.
+    Dot,
+    /// x_i . x_j / (|x_i| |x_j|).
+    Cosine,
+    /// x_i . x_j / |x_j| / sqrt(D): only the key is normalised, as in the reference implementation.
+    CosineKey,
+}
+
+/// What a column scores with itself.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SelfScore {
+    /// Its own score, like any other column.
+    Included,
+    /// The column does not see itself.
+    Excluded,
+    /// A constant score in place of its own (the reference implementation: -5e-4).
+    Constant(f32),
+}
+
+impl SelfScore {
+    /// What the reference implementation writes on the diagonal when `consensus_self` is off.
+    pub const REFERENCE: SelfScore = SelfScore::Constant(-5e-4);
+}
+
+/// The settings of one level.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LevelSettings {
+    /// Update weights of this level alone, in place of the global ones.
+    pub weights: Option<Weights>,
+    /// Inverse temperature of the smoother.
+    pub beta: Schedule,
+    /// Range of the smoother.
+    pub reach: Reach,
+    /// Columns outside the reach that are seen as well, drawn once per column from the seed.
+    pub far_samples: usize,
+    /// A frozen level keeps its state.
+    pub frozen: bool,
+}
+
+/// Everything that steers a step, for all levels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Settings {
+    /// The update weights of every level that has none of its own.
+    pub weights: Weights,
+    /// One entry per level, the lowest first.
+    pub levels: Vec<LevelSettings>,
+    /// Kind of score.
+    pub score: Score,
+    /// What a column scores with itself.
+    pub self_score: SelfScore,
+    /// The one seed of the run (initial state, random nets, far samples, scrambling).
+    pub seed: u64,
+}
+
+impl Settings {
+    /// The weights that hold at `level`.
+    pub fn weights_at(&self, level: usize) -> Weights {
+        self.levels.get(level).and_then(|settings| settings.weights).unwrap_or(self.weights)
+    }
+
+    /// Checks the settings for a model of `levels` levels and gives the effective shares of every level.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in words that name the level.
+    pub fn check(&self, levels: usize) -> Result<Vec<Weights>, SettingsError> {
+        if self.levels.len() != levels {
+            return Err(SettingsError::LevelCount { given: self.levels.len(), model: levels });
+        }
+        for (level, settings) in self.levels.iter().enumerate() {
+            let betas: &[f32] = match &settings.beta {
+                Schedule::Constant(beta) => &[*beta],
+                Schedule::Ramp { from, to, rate } => &[*from, *to, *rate],
+            };
+            if betas.iter().any(|beta| !beta.is_finite() || *beta < 0.0) {
+                return Err(SettingsError::BadBeta { level });
+            }
+            if let Reach::Radius(radius) = settings.reach
+                && (!radius.is_finite() || radius < 0.0)
+            {
+                return Err(SettingsError::BadRadius { level, radius });
+            }
+        }
+        (0..levels).map(|level| self.weights_at(level).shares(level, levels)).collect()
+    }
+}
+
+/// Settings that cannot be run.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SettingsError {
+    /// No source with a weight above zero.
+    #[error("level {level} has no update weight above zero: raise at least one of the weights that exist there")]
+    AllWeightsZero {
+        /// The level.
+        level: usize,
+    },
+    /// A negative or non-finite weight.
+    #[error("the {source_name} weight is {weight}: weights must be zero or a positive number")]
+    BadWeight {
+        /// Which of the four.
+        source_name: &'static str,
+        /// Its value.
+        weight: f32,
+    },
+    /// A negative or non-finite beta.
+    #[error("beta at level {level} must be zero or a positive number, and so must its schedule")]
+    BadBeta {
+        /// The level.
+        level: usize,
+    },
+    /// A negative or non-finite radius.
+    #[error("the radius at level {level} is {radius}: it must be zero or a positive number of columns")]
+    BadRadius {
+        /// The level.
+        level: usize,
+        /// Its value.
+        radius: f32,
+    },
+    /// Settings made for another number of levels.
+    #[error("the settings are for {given} levels, the model has {model}")]
+    LevelCount {
+        /// Levels in the settings.
+        given: usize,
+        /// Levels of the model.
+        model: usize,
+    },
+}

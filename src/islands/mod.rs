@@ -1,0 +1,8 @@
+//! Islands of agreement and the parse tree that they form (GLOM, sections 2 and 6).
+//!
+//! An island of a level is a connected region of columns whose neighbouring embeddings agree. Agreement is the cosine
+//! after the level's mean has been removed, so that a bias vector shared by every column is no island.
+
+mod types;
+
+pub use types::{Analysis, Diagnosis, Island, LevelIslands, LevelMeters, ParseNode, ParseTree, Truth, TruthScores};

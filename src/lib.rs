@@ -1,0 +1,16 @@
+//! glomscope: watch a neural network carve a picture into islands of agreement.
+//!
+//! The library is layered in one direction. [`glom`] and [`islands`] are the science: arrays in, arrays out, no
+//! window and no files. [`files`] reads and writes everything that lives on disk. [`engine`] runs the science,
+//! takes [`engine::Command`]s and gives immutable [`engine::Snapshot`]s. [`app`] (the window) and [`cli`] (the
+//! same engine without a window) stand on top.
+
+pub mod app;
+pub mod cli;
+pub mod colour;
+pub mod engine;
+pub mod files;
+pub mod glom;
+pub mod grid;
+pub mod islands;
+pub mod numeric;

@@ -1,0 +1,3 @@
+//! The program: a window, or the same engine from the command line.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Matrix products, vectorised functions and seeded random numbers.
