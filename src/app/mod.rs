@@ -1,1 +1,7 @@
-//! The window.
+//! The window. Panels draw a [`crate::engine::Snapshot`] and push commands; they never touch the science.
+
+mod context;
+mod view;
+
+pub use context::Panel;
+pub use view::{Camera, Colouring, Scale, Tool, View};
