@@ -1,6 +1,8 @@
 //! The window. Panels draw a [`crate::engine::Snapshot`] and push commands; they never touch the science.
 
+pub mod bottom;
 mod context;
+pub mod inspector;
 mod view;
 
 pub use context::Panel;
