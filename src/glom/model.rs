@@ -1,5 +1,7 @@
 //! The interface behind which every model stands: visual input, bottom-up and top-down nets, state normalisation.
 
+use std::any::Any;
+
 use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
@@ -30,8 +32,9 @@ pub struct Scratch {
 }
 
 /// A GLOM model. All columns share it; every method works on rows of columns, so that a caller may cut the grid into
-/// blocks and run them on any number of threads with the same result.
-pub trait Model: Send + Sync {
+/// blocks and run them on any number of threads with the same result. `Any`, so that whoever saves a checkpoint can ask
+/// whether this is a model with weights.
+pub trait Model: Any + Send + Sync {
     /// Short name for the window and the reports.
     fn name(&self) -> &str;
 
