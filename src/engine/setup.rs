@@ -75,6 +75,10 @@ pub struct Setup {
     pub model: ModelChoice,
     /// How fine the grid is. A change begins a new run.
     pub resolution: Resolution,
+    /// Resize pictures to the size that the model needs (one with a learned position table has a size), aspect ratio and
+    /// all; otherwise such a picture is refused. A change begins a new run.
+    #[serde(default)]
+    pub resize: bool,
     /// Weights, smoother, seed. A change of the seed begins a new run; anything else acts from the next step on.
     pub settings: Settings,
     /// Island threshold per level; none: chosen from the data.
