@@ -1,3 +1,7 @@
 //! The program: a window, or the same engine from the command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    glomscope::cli::main()
+}

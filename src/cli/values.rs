@@ -1,0 +1,159 @@
+//! Values that are typed in a shape of their own: weights, schedules, radii, one per level or one for all.
+
+use crate::glom::{Reach, Schedule, SelfScore, Weights};
+
+/// One value for all levels, or one per level, the lowest level first. Never empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Levels<T>(pub Vec<T>);
+
+impl<T: Copy> Levels<T> {
+    /// One value per level of a model of `levels` levels.
+    ///
+    /// # Errors
+    /// A list of another length, named by `flag`.
+    pub fn spread(&self, flag: &str, levels: usize) -> Result<Vec<T>, String> {
+        match self.0.as_slice() {
+            [one] => Ok(vec![*one; levels]),
+            list if list.len() == levels => Ok(list.to_vec()),
+            list => Err(format!(
+                "{flag} has {} values, the model has {levels} levels: give one value for all levels or {levels}",
+                list.len()
+            )),
+        }
+    }
+}
+
+/// Splits at commas and reads each part; says which part is wrong.
+fn list<T>(text: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<Levels<T>, String> {
+    text.split(',')
+        .map(str::trim)
+        .map(|part| read(part).ok_or_else(|| format!("\"{part}\" is not {what}")))
+        .collect::<Result<_, _>>()
+        .map(Levels)
+}
+
+/// A finite number, or nothing.
+fn number(text: &str) -> Option<f32> {
+    text.parse::<f32>().ok().filter(|value| value.is_finite())
+}
+
+/// A finite number of at least 0.
+fn magnitude(text: &str) -> Option<f32> {
+    number(text).filter(|value| *value >= 0.0)
+}
+
+fn schedule(text: &str) -> Option<Schedule> {
+    match text.split(':').collect::<Vec<_>>().as_slice() {
+        [beta] => magnitude(beta).map(Schedule::Constant),
+        [from, to, rate] => {
+            let rate = magnitude(rate).filter(|rate| *rate > 0.0)?;
+            Some(Schedule::Ramp { from: magnitude(from)?, to: magnitude(to)?, rate })
+        }
+        _ => None,
+    }
+}
+
+/// Reads `--beta`.
+pub(super) fn betas(text: &str) -> Result<Levels<Schedule>, String> {
+    list(text, "an inverse temperature: a number of at least 0, or FROM:TO:RATE (such as 20:200:1.1)", schedule)
+}
+
+/// Reads `--radius`.
+pub(super) fn reaches(text: &str) -> Result<Levels<Reach>, String> {
+    list(text, "a radius: a number of columns of at least 0, or \"global\"", |part| match part {
+        "global" => Some(Reach::Global),
+        other => magnitude(other).map(Reach::Radius),
+    })
+}
+
+/// Reads `--far`.
+pub(super) fn counts(text: &str) -> Result<Levels<usize>, String> {
+    list(text, "a number of columns", |part| part.parse().ok())
+}
+
+/// Reads `--threshold`.
+pub(super) fn thresholds(text: &str) -> Result<Levels<Option<f32>>, String> {
+    list(text, "a threshold: a number from -1 to 1, or \"auto\"", |part| match part {
+        "auto" => Some(None),
+        other => number(other).filter(|value| (-1.0..=1.0).contains(value)).map(Some),
+    })
+}
+
+/// Reads `--weights`.
+pub(super) fn weights(text: &str) -> Result<Weights, String> {
+    let Levels(values) = list(text, "a weight: a number of at least 0", magnitude)?;
+    match values.as_slice() {
+        [bottom_up, top_down, previous, attention] => {
+            Ok(Weights { bottom_up: *bottom_up, top_down: *top_down, previous: *previous, attention: *attention })
+        }
+        other => Err(format!(
+            "{} given, four are needed: bottom-up, top-down, previous, attention",
+            if other.len() == 1 { "one weight".to_owned() } else { format!("{} weights", other.len()) }
+        )),
+    }
+}
+
+/// Reads `--weights-at`.
+pub(super) fn weights_at(text: &str) -> Result<(usize, Weights), String> {
+    let (level, rest) = text.split_once('=').ok_or("write LEVEL=BU,TD,PREV,ATT, such as 0=1,0,1,1")?;
+    let level = level.trim().parse().map_err(|_| format!("\"{level}\" is not a level: 0 is the lowest"))?;
+    Ok((level, weights(rest)?))
+}
+
+/// Reads `--self`.
+pub(super) fn self_score(text: &str) -> Result<SelfScore, String> {
+    match text {
+        "on" => Ok(SelfScore::Included),
+        "off" => Ok(SelfScore::REFERENCE),
+        "none" => Ok(SelfScore::Excluded),
+        other => number(other).map(SelfScore::Constant).ok_or_else(|| "write on, off, none or a number".to_owned()),
+    }
+}
+
+/// Reads a count that must not be 0.
+pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "must be a whole number of at least 1".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn one_value_serves_all_levels_and_a_list_must_fit() {
+        assert_eq!(betas("20").unwrap().spread("--beta", 3).unwrap(), vec![Schedule::Constant(20.0); 3]);
+        let two = reaches("1.5, global").unwrap();
+        assert_eq!(two.spread("--radius", 2).unwrap(), vec![Reach::Radius(1.5), Reach::Global]);
+        let message = two.spread("--radius", 5).unwrap_err();
+        assert!(message.contains("--radius has 2 values, the model has 5 levels"), "{message}");
+    }
+
+    #[test]
+    fn bad_parts_are_named() {
+        assert!(betas("20,x").unwrap_err().contains("\"x\""));
+        assert!(betas("1:2").is_err() && betas("nan").is_err() && betas("-1").is_err() && betas("").is_err());
+        assert!(betas("1:2:0").is_err() && betas("1:2:3:4").is_err());
+        assert!(reaches("wide").unwrap_err().contains("\"wide\""));
+        assert!(thresholds("1.5").is_err() && thresholds("auto,0.9").is_ok());
+        assert!(weights("1,1,1").unwrap_err().contains("3 weights"));
+        assert!(weights("1").unwrap_err().contains("one weight"));
+        assert!(weights("1,1,-1,1").unwrap_err().contains("\"-1\""));
+        assert!(weights_at("1,1,1,1").is_err() && weights_at("x=1,1,1,1").is_err());
+        assert!(self_score("maybe").is_err() && self_score("inf").is_err());
+        assert!(at_least_one("0").is_err() && at_least_one("2").unwrap() == 2);
+    }
+
+    #[test]
+    fn good_values_are_read() {
+        assert_eq!(
+            weights("1,0.5,0,2").unwrap(),
+            Weights { bottom_up: 1.0, top_down: 0.5, previous: 0.0, attention: 2.0 }
+        );
+        assert_eq!(weights_at("2=1,1,1,1").unwrap(), (2, Weights::EQUAL));
+        assert_eq!(self_score("off").unwrap(), SelfScore::Constant(-5e-4));
+        assert_eq!(thresholds("auto,0.9").unwrap().0, vec![None, Some(0.9)]);
+        assert_eq!(counts("0,16").unwrap().0, vec![0, 16]);
+    }
+}
