@@ -38,10 +38,11 @@ pub enum Scale {
 }
 
 /// What a click or a drag on a map does.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tool {
     /// Hover to look, click to pin, drag to pan.
+    #[default]
     Look,
     /// Erase the columns under the brush.
     Erase,
@@ -139,10 +140,5 @@ impl Default for View {
             brush_radius: 2.0,
             brush_all_levels: true,
         }
-    }
-}
-impl Default for Tool {
-    fn default() -> Self {
-        Self::Look
     }
 }
