@@ -3,6 +3,7 @@
 pub mod bottom;
 mod context;
 pub mod inspector;
+pub mod maps;
 mod view;
 
 pub use context::Panel;

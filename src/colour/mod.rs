@@ -1,1 +1,13 @@
-//! Colours that mean something: the run's embedding basis, island palettes, scalar maps. No window.
+//! Colours that mean something: the run's embedding basis, island palettes, scalar ramps and maps drawn without a window.
+//!
+//! [`Basis`] turns embeddings into coordinates once per run, so that the same vector has the same colour at every step and
+//! at every level. The ramps are safe for colour-blind eyes and projectors: viridis for scalars, blue-white-orange
+//! for signed values, and an island palette whose neighbours stay apart under simulated colour blindness.
+
+mod basis;
+mod islands;
+mod ramp;
+
+pub use basis::Basis;
+pub use islands::{ISLAND_COLOURS, island_rgb};
+pub use ramp::{embedding_rgb, scalar_rgb, signed_rgb};
