@@ -1,0 +1,115 @@
+//! How numbers, headings and levels look in the panels: one place, so that they look the same everywhere.
+
+use eframe::egui::{self, Align, Color32, Layout, Response, RichText, Ui, WidgetText, vec2};
+
+/// Height of one line of a table, in points.
+pub const LINE: f32 = 18.0;
+
+/// The fixed colour of a level in curves, tables and the inspector. The hues are those of Okabe and Ito, told apart with
+/// any kind of colour vision, of middling lightness so that they can be read on light and on dark ground.
+pub fn level_colour(level: usize) -> Color32 {
+    const HUES: [[u8; 3]; 7] =
+        [[86, 180, 233], [0, 158, 115], [230, 159, 0], [213, 94, 0], [204, 121, 167], [0, 114, 178], [150, 150, 150]];
+    let [r, g, b] = HUES[level % HUES.len()];
+    Color32::from_rgb(r, g, b)
+}
+
+/// A colour of the palettes as egui has it.
+pub fn rgb([r, g, b]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(r, g, b)
+}
+
+/// `value` with `decimals` digits after the point, at least `width` characters: columns of numbers stay in line and do not
+/// jump. What is not a number is an ellipsis.
+pub fn fixed(value: f32, width: usize, decimals: usize) -> String {
+    if value.is_finite() {
+        let text = format!("{value:.decimals$}").replace('-', "−");
+        format!("{text:>width$}")
+    } else {
+        format!("{:>width$}", "…")
+    }
+}
+
+/// Three significant digits between 0.001 and 99,999, powers of ten beyond: for weights and changes over many magnitudes.
+pub fn short(value: f32) -> String {
+    let size = value.abs();
+    let text = match size {
+        _ if !value.is_finite() => "…".to_owned(),
+        0.0 => "0".to_owned(),
+        _ if size < 1e-3 || size >= 1e5 => format!("{value:.1e}"),
+        _ if size < 1.0 => format!("{value:.4}"),
+        _ if size < 10.0 => format!("{value:.3}"),
+        _ if size < 100.0 => format!("{value:.2}"),
+        _ => format!("{value:.0}"),
+    };
+    text.replace('-', "−")
+}
+
+/// Bytes in the unit that leaves the fewest digits.
+pub fn bytes(count: usize) -> String {
+    let mebibytes = count as f64 / (1 << 20) as f64;
+    if mebibytes >= 1024.0 { format!("{:.2} GiB", mebibytes / 1024.0) } else { format!("{mebibytes:.1} MiB") }
+}
+
+/// A number in the fixed-width face.
+pub fn number(text: impl Into<String>) -> RichText {
+    RichText::new(text).monospace()
+}
+
+/// Words beside numbers: quieter than what they explain.
+pub fn quiet(text: impl Into<String>) -> RichText {
+    RichText::new(text).weak()
+}
+
+/// One cell of a table: exactly `width` points wide, cut with an ellipsis when the text is longer.
+pub fn cell(ui: &mut Ui, width: f32, align: Align, text: impl Into<WidgetText>) -> Response {
+    let layout = match align {
+        Align::Max => Layout::right_to_left(Align::Center),
+        _ => Layout::left_to_right(Align::Center),
+    };
+    let text = text.into();
+    ui.allocate_ui_with_layout(vec2(width, LINE), layout, |ui| {
+        ui.set_min_size(vec2(width, LINE));
+        ui.add(egui::Label::new(text).truncate().selectable(false))
+    })
+    .inner
+}
+
+/// The buttons that choose the level that is looked at, in the colours of the levels.
+pub fn level_chooser(ui: &mut Ui, chosen: &mut usize, levels: usize) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for level in 0..levels {
+        let text = RichText::new(format!(" {level} ")).color(level_colour(level)).strong();
+        let response = ui.selectable_label(*chosen == level, text);
+        let name = match level {
+            0 => "Level 0, the lowest".to_owned(),
+            _ if level + 1 == levels => format!("Level {level}, the top"),
+            _ => format!("Level {level}"),
+        };
+        if response.on_hover_text(&name).accessible_name(name).clicked() {
+            *chosen = level;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_width() {
+        for value in [-1.0, 0.5, 1.0, f32::NAN] {
+            assert_eq!(fixed(value, 8, 3).chars().count(), 8, "{value}");
+        }
+        assert_eq!(fixed(-0.25, 7, 2), "  −0.25");
+    }
+
+    #[test]
+    fn short_numbers_keep_three_digits() {
+        assert_eq!(short(0.0), "0");
+        assert_eq!(short(1234.5), "1234");
+        assert_eq!(short(0.0123), "0.0123");
+        assert_eq!(short(0.000_012_3), "1.2e−5");
+        assert_eq!(short(f32::INFINITY), "…");
+    }
+}
