@@ -3,6 +3,16 @@
 //! An island of a level is a connected region of columns whose neighbouring embeddings agree. Agreement is the cosine
 //! after the level's mean has been removed, so that a bias vector shared by every column is no island.
 
+mod agreement;
+mod analyse;
+mod diagnosis;
+mod regions;
+mod same_vector;
+mod score;
+mod threshold;
+mod tree;
 mod types;
 
+pub use analyse::analyse;
+pub use score::{baselines, score};
 pub use types::{Analysis, Diagnosis, Island, LevelIslands, LevelMeters, ParseNode, ParseTree, Truth, TruthScores};

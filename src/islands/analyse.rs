@@ -1,0 +1,117 @@
+//! From a state to its islands, meters, tree and diagnoses.
+
+use ndarray::{ArrayView1, ArrayView2, ArrayView3, Axis};
+
+use super::agreement::{Centred, Neighbours, dot};
+use super::regions::{self, Forest};
+use super::types::{Analysis, LevelIslands, LevelMeters};
+use super::{diagnosis, same_vector, threshold, tree};
+use crate::grid::Grid;
+
+/// Finds the islands of every level.
+///
+/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `thresholds` per level, none (or a missing
+/// entry) for the automatic one. The same state gives the same analysis, to the bit.
+pub fn analyse(
+    state: ArrayView3<f32>,
+    grid: Grid,
+    perplexity: ArrayView2<f32>,
+    change: ArrayView2<f32>,
+    thresholds: &[Option<f32>],
+    _seed: u64,
+) -> Analysis {
+    let mut levels = Vec::with_capacity(state.dim().0);
+    let mut evidence = Vec::with_capacity(state.dim().0);
+    for (level, rows) in state.axis_iter(Axis(0)).enumerate() {
+        let centred = Centred::new(rows);
+        let neighbours = Neighbours::new(&centred, grid);
+        let forest = Forest::new(&neighbours, grid);
+        let automatic_threshold = threshold::automatic(&forest);
+        let threshold = thresholds.get(level).copied().flatten().unwrap_or(automatic_threshold);
+        let (labels, sizes) = forest.label(threshold);
+        let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);
+        same_vector::group(&centred, &means, threshold, &mut islands);
+        let moved = mean(change.row(level));
+        let meters = LevelMeters {
+            islands: islands.len(),
+            largest_share: sizes.first().copied().unwrap_or(0) as f32 / grid.columns().max(1) as f32,
+            contrast: neighbours.mean - centred.all_pairs(),
+            neighbour_cosine: neighbours.mean,
+            perplexity: mean(perplexity.row(level)),
+            change: moved,
+            relative_change: if centred.norm > 0.0 { moved / centred.norm } else { 0.0 },
+            norm: centred.norm,
+            cross_level_angle: (level + 1 < state.dim().0)
+                .then(|| mean_angle(rows, state.index_axis(Axis(0), level + 1))),
+            nesting: None,
+            bias_share: if centred.norm > 0.0 { (centred.mean_length / centred.norm).min(1.0) } else { 0.0 },
+        };
+        evidence.push((neighbours.raw_mean, if centred.norm > 0.0 { centred.spread / centred.norm } else { 0.0 }));
+        levels.push(LevelIslands {
+            threshold,
+            automatic_threshold,
+            labels,
+            islands,
+            agreement: neighbours.mean_of_column,
+            right: neighbours.right,
+            down: neighbours.down,
+            meters,
+            count_curve: threshold::count_curve(&forest),
+        });
+    }
+    for level in 0..levels.len().saturating_sub(1) {
+        levels[level].meters.nesting = nesting(&levels[level].labels, &levels[level + 1].labels, grid);
+    }
+    let diagnoses = levels
+        .iter()
+        .zip(evidence)
+        .enumerate()
+        .flat_map(|(level, (islands, (raw_cosine, spread)))| {
+            diagnosis::of_level(&diagnosis::Evidence { level, islands, raw_cosine, spread, columns: grid.columns() })
+        })
+        .collect();
+    let tree = tree::grow(&levels);
+    Analysis { levels, tree, diagnoses }
+}
+
+/// Share of the neighbour pairs of one island of the lower level that are in one island of the upper level too, minus the
+/// share of all neighbour pairs that are: 0 when the two levels know nothing of each other. None when no island has two
+/// columns.
+fn nesting(lower: &[u32], upper: &[u32], grid: Grid) -> Option<f32> {
+    let (mut pairs, mut pairs_above, mut together, mut together_above) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for column in 0..grid.columns() {
+        for neighbour in grid.right_and_down(column).into_iter().flatten() {
+            let above = usize::from(upper[column] == upper[neighbour]);
+            pairs += 1;
+            pairs_above += above;
+            if lower[column] == lower[neighbour] {
+                together += 1;
+                together_above += above;
+            }
+        }
+    }
+    (together > 0).then(|| together_above as f32 / together as f32 - pairs_above as f32 / pairs as f32)
+}
+
+/// Mean angle between the vectors of two levels in the same column, degrees. A vector of length zero has none and is left out.
+fn mean_angle(lower: ArrayView2<f32>, upper: ArrayView2<f32>) -> f32 {
+    let (mut total, mut count) = (0.0_f64, 0_usize);
+    let (mut a_row, mut b_row) = (Vec::new(), Vec::new());
+    for (a, b) in lower.outer_iter().zip(upper.outer_iter()) {
+        a_row.clear();
+        b_row.clear();
+        a_row.extend(a);
+        b_row.extend(b);
+        let lengths = dot(&a_row, &a_row) * dot(&b_row, &b_row);
+        if lengths > 0.0 && lengths.is_finite() {
+            total += f64::from((dot(&a_row, &b_row) / lengths.sqrt()).clamp(-1.0, 1.0).acos().to_degrees());
+            count += 1;
+        }
+    }
+    if count == 0 { 0.0 } else { (total / count as f64) as f32 }
+}
+
+fn mean(values: ArrayView1<f32>) -> f32 {
+    let total: f64 = values.iter().map(|&value| f64::from(value)).sum();
+    if values.is_empty() { 0.0 } else { (total / values.len() as f64) as f32 }
+}
