@@ -11,11 +11,13 @@
 //! with the weights divided by the sum of those whose source exists at that level.
 
 mod error;
+mod hand_made;
 mod look;
 mod model;
 mod settings;
 
 pub use error::GlomError;
+pub use hand_made::HandMade;
 pub use look::{AttentionRow, Contribution};
 pub use model::{Model, ModelError, Origin, Scratch};
 pub use settings::{LevelSettings, Reach, Schedule, Score, SelfScore, Settings, SettingsError, Source, Weights};
