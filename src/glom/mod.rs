@@ -10,14 +10,19 @@
 //!
 //! with the weights divided by the sum of those whose source exists at that level.
 
+mod attention;
 mod error;
 mod hand_made;
 mod look;
 mod model;
+mod perturb;
+pub mod reference;
+mod run;
 mod settings;
 
 pub use error::GlomError;
 pub use hand_made::HandMade;
 pub use look::{AttentionRow, Contribution};
 pub use model::{Model, ModelError, Origin, Scratch};
+pub use run::Glom;
 pub use settings::{LevelSettings, Reach, Schedule, Score, SelfScore, Settings, SettingsError, Source, Weights};

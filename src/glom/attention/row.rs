@@ -1,0 +1,89 @@
+//! The attention of one column, written out plainly: what the inspector shows, and what the fast path is tested against.
+
+use ndarray::ArrayView2;
+
+use crate::glom::{AttentionRow, Reach, Score, SelfScore};
+use crate::grid::Grid;
+use crate::numeric::vector;
+
+/// The smoother of one level at one step.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::glom) struct LevelAttention<'a> {
+    /// The grid.
+    pub grid: Grid,
+    /// Inverse temperature.
+    pub beta: f32,
+    /// Range.
+    pub reach: Reach,
+    /// Kind of score.
+    pub score: Score,
+    /// What a column scores with itself.
+    pub self_score: SelfScore,
+    /// Far columns of every column, (N, F) row by row; empty for none.
+    pub far: &'a [u32],
+}
+
+/// The row of `column` at a level with embeddings `x` (N, D).
+pub(in crate::glom) fn row(attention: &LevelAttention, x: ArrayView2<f32>, column: usize) -> AttentionRow {
+    let grid = attention.grid;
+    let mut columns = neighbourhood(grid, attention.reach, column);
+    let far = attention.far.len() / grid.columns().max(1);
+    columns.extend(attention.far[column * far..(column + 1) * far].iter().map(|far| *far as usize));
+    columns.sort_unstable();
+    if attention.self_score == SelfScore::Excluded {
+        columns.retain(|other| *other != column);
+        if columns.is_empty() {
+            columns.push(column);
+        }
+    }
+    let scores: Vec<f32> = columns.iter().map(|other| score(attention, x, column, *other)).collect();
+    let largest = scores.iter().fold(f32::NEG_INFINITY, |largest, score| largest.max(attention.beta * score));
+    let mut weights: Vec<f32> = scores.iter().map(|score| (attention.beta * score - largest).exp()).collect();
+    let total: f32 = weights.iter().sum();
+    weights.iter_mut().for_each(|weight| *weight /= total);
+    let entropy: f32 = weights.iter().filter(|weight| **weight > 0.0).map(|weight| -weight * weight.ln()).sum();
+    AttentionRow {
+        column,
+        columns,
+        scores,
+        weights,
+        perplexity: entropy.exp(),
+        beta: attention.beta,
+        reach: attention.reach,
+    }
+}
+
+/// The columns within reach of `column`, itself included, rising.
+fn neighbourhood(grid: Grid, reach: Reach, column: usize) -> Vec<usize> {
+    let Reach::Radius(radius) = reach else {
+        return (0..grid.columns()).collect();
+    };
+    let (row, col) = grid.place(column);
+    let within = radius.min((grid.rows + grid.cols) as f32) as usize;
+    let mut columns = Vec::new();
+    for other_row in row.saturating_sub(within)..=(row + within).min(grid.rows - 1) {
+        for other_col in col.saturating_sub(within)..=(col + within).min(grid.cols - 1) {
+            let other = grid.index(other_row, other_col);
+            if grid.distance_squared(column, other) as f64 <= f64::from(radius) * f64::from(radius) {
+                columns.push(other);
+            }
+        }
+    }
+    columns
+}
+
+fn score(attention: &LevelAttention, x: ArrayView2<f32>, query: usize, key: usize) -> f32 {
+    if query == key
+        && let SelfScore::Constant(score) = attention.self_score
+    {
+        return score;
+    }
+    let (q, k) = (x.row(query), x.row(key));
+    let product: f32 = q.iter().zip(k).map(|(q, k)| q * k).sum();
+    let length = |v: ndarray::ArrayView1<f32>| v.as_slice().map_or(0.0, vector::norm).max(1e-12);
+    match attention.score {
+        Score::Dot => product,
+        Score::Cosine => product / (length(q) * length(k)),
+        Score::CosineKey => product / (length(k) * (x.ncols() as f32).sqrt()),
+    }
+}

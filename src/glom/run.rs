@@ -1,0 +1,338 @@
+//! A GLOM that runs: a model, a picture, and the state that settles.
+
+use std::sync::Arc;
+
+use image::RgbImage;
+use ndarray::{Array2, Array3, ArrayView2, ArrayView3, ArrayViewMut2, Axis, s};
+use rayon::prelude::*;
+
+use super::attention::{self, LevelAttention};
+use super::{AttentionRow, Contribution, GlomError, Model, Reach, Scratch, Settings, Source, Weights};
+use crate::grid::{Grid, Resolution};
+
+/// A model on a picture, with the state of every column at every level.
+pub struct Glom {
+    pub(super) model: Arc<dyn Model>,
+    pub(super) grid: Grid,
+    pub(super) settings: Settings,
+    shares: Vec<Weights>,
+    pub(super) step: usize,
+    input: Array2<f32>,
+    places: Array2<f32>,
+    pub(super) state: Array3<f32>,
+    perplexity: Array2<f32>,
+    change: Array2<f32>,
+}
+
+impl Glom {
+    /// A run at step 0.
+    ///
+    /// # Errors
+    /// Settings that do not fit the model, a picture that the model does not take.
+    pub fn new(
+        model: Arc<dyn Model>,
+        picture: &RgbImage,
+        resolution: Resolution,
+        settings: Settings,
+    ) -> Result<Glom, GlomError> {
+        let shares = settings.check(model.levels())?;
+        let grid = model.grid(picture.width(), picture.height(), resolution)?;
+        let input = model.visual_input(picture, grid)?;
+        let places = model.places(grid)?;
+        let state = model.initial_state(grid, input.view(), settings.seed);
+        let shape = (model.levels(), grid.columns());
+        let (perplexity, change) = (Array2::zeros(shape), Array2::zeros(shape));
+        let mut glom = Glom { model, grid, settings, shares, step: 0, input, places, state, perplexity, change };
+        glom.refresh_perplexity();
+        Ok(glom)
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Arc<dyn Model> {
+        &self.model
+    }
+
+    /// The grid of columns.
+    pub fn grid(&self) -> Grid {
+        self.grid
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Updates made since t = 0.
+    pub fn step_count(&self) -> usize {
+        self.step
+    }
+
+    /// Replaces the settings; they act from the next step on. The state stays: another seed acts on what is drawn from
+    /// now on, a new run is needed to draw the beginning again.
+    ///
+    /// # Errors
+    /// Settings that cannot be run; the former stay.
+    pub fn set_settings(&mut self, settings: Settings) -> Result<(), GlomError> {
+        self.shares = settings.check(self.model.levels())?;
+        self.settings = settings;
+        if self.step == 0 {
+            self.refresh_perplexity();
+        }
+        Ok(())
+    }
+
+    /// Shows another picture on the same grid; the state carries on.
+    ///
+    /// # Errors
+    /// A picture that does not fit the grid; the former stays.
+    pub fn show(&mut self, picture: &RgbImage) -> Result<(), GlomError> {
+        self.input = self.model.visual_input(picture, self.grid)?;
+        Ok(())
+    }
+
+    /// One synchronous update of every level.
+    ///
+    /// # Errors
+    /// A level that became NaN or infinite; the state before the step is kept.
+    pub fn step(&mut self) -> Result<(), GlomError> {
+        let (levels, columns) = self.perplexity.dim();
+        let mut next = Array3::zeros(self.state.dim());
+        let mut perplexity = Array2::zeros((levels, columns));
+        for level in 0..levels {
+            if self.settings.levels[level].frozen {
+                next.index_axis_mut(Axis(0), level).assign(&self.state.index_axis(Axis(0), level));
+            }
+            for source in Source::ALL {
+                let share = self.shares[level].get(source);
+                if share == 0.0 && source != Source::Attention {
+                    continue;
+                }
+                let mut contribution = Array2::zeros((columns, self.model.dim()));
+                self.contribute(source, level, contribution.view_mut(), perplexity.row_mut(level).as_slice_mut());
+                if !self.settings.levels[level].frozen {
+                    next.index_axis_mut(Axis(0), level).scaled_add(share, &contribution);
+                }
+            }
+            if !self.settings.levels[level].frozen {
+                self.model.normalise(level, next.index_axis_mut(Axis(0), level));
+            }
+            if let Some(bad) = next.index_axis(Axis(0), level).iter().find(|value| !value.is_finite()) {
+                let what = if bad.is_nan() { "not a number" } else { "infinite" };
+                return Err(GlomError::NotFinite { level, step: self.step + 1, what });
+            }
+        }
+        for ((level, column), change) in self.change.indexed_iter_mut() {
+            let difference = &next.slice(s![level, column, ..]) - &self.state.slice(s![level, column, ..]);
+            *change = difference.mapv(|d| d * d).sum().sqrt();
+        }
+        self.state = next;
+        self.perplexity = perplexity;
+        self.step += 1;
+        Ok(())
+    }
+
+    /// Back to t = 0, on the picture that is shown.
+    pub fn reset(&mut self) {
+        self.state = self.model.initial_state(self.grid, self.input.view(), self.settings.seed);
+        self.step = 0;
+        self.change.fill(0.0);
+        self.refresh_perplexity();
+    }
+
+    /// The state x, (L, N, D).
+    pub fn state(&self) -> ArrayView3<'_, f32> {
+        self.state.view()
+    }
+
+    /// Puts a former state in place, as of `step` updates. The perplexity becomes that of the attention which the next
+    /// step will use, the change zero.
+    ///
+    /// # Errors
+    /// A state of another shape.
+    pub fn restore(&mut self, step: usize, state: ArrayView3<f32>) -> Result<(), GlomError> {
+        if state.dim() != self.state.dim() {
+            let shape = |(l, n, d): (usize, usize, usize)| [l, n, d];
+            return Err(GlomError::StateShape { given: shape(state.dim()), needed: shape(self.state.dim()) });
+        }
+        self.state.assign(&state);
+        self.step = step;
+        self.change.fill(0.0);
+        self.refresh_perplexity();
+        Ok(())
+    }
+
+    /// Perplexity of the attention that made this state, (L, N); at step 0, of the attention that the first step will use.
+    pub fn perplexity(&self) -> ArrayView2<'_, f32> {
+        self.perplexity.view()
+    }
+
+    /// |x(t) - x(t-1)|, (L, N); zeros at step 0.
+    pub fn change(&self) -> ArrayView2<'_, f32> {
+        self.change.view()
+    }
+
+    /// Inverse temperature of `level` for the next step.
+    pub fn beta(&self, level: usize) -> f32 {
+        self.settings.levels[level].beta.at(self.step)
+    }
+
+    /// Effective shares of every level.
+    pub fn shares(&self) -> &[Weights] {
+        &self.shares
+    }
+
+    /// What `column` is told at `level` for the next step: the contributions that exist there.
+    pub fn contributions(&self, level: usize, column: usize) -> Vec<Contribution> {
+        let existing = Source::ALL.into_iter().filter(|source| source.exists(level, self.model.levels()));
+        existing
+            .map(|source| {
+                let mut vector = vec![0.0; self.model.dim()];
+                self.contribute_to(source, level, column, &mut vector);
+                Contribution { source, share: self.shares[level].get(source), vector }
+            })
+            .collect()
+    }
+
+    /// One contribution to every column at every level, (L, N, D), before weighting. A level where the source does not
+    /// exist keeps its state.
+    pub fn contribution_field(&self, source: Source) -> Array3<f32> {
+        let mut field = self.state.clone();
+        for level in 0..self.model.levels() {
+            if source.exists(level, self.model.levels()) {
+                self.contribute(source, level, field.index_axis_mut(Axis(0), level), None);
+            }
+        }
+        field
+    }
+
+    /// Whom `column` listens to at `level` in the next step.
+    pub fn attention_row(&self, level: usize, column: usize) -> AttentionRow {
+        attention::row(&self.attention(level), self.state.index_axis(Axis(0), level), column)
+    }
+
+    /// The same row under another beta and reach.
+    pub fn attention_row_with(&self, level: usize, column: usize, beta: f32, reach: Reach) -> AttentionRow {
+        let attention = LevelAttention { beta, reach, ..self.attention(level) };
+        attention::row(&attention, self.state.index_axis(Axis(0), level), column)
+    }
+
+    fn attention(&self, level: usize) -> LevelAttention<'_> {
+        LevelAttention {
+            grid: self.grid,
+            beta: self.beta(level),
+            reach: self.settings.levels[level].reach,
+            score: self.settings.score,
+            self_score: self.settings.self_score,
+            far: &[],
+        }
+    }
+
+    pub(super) fn refresh_perplexity(&mut self) {
+        let mut perplexity = std::mem::take(&mut self.perplexity);
+        for (level, mut row) in perplexity.outer_iter_mut().enumerate() {
+            if let Some(row) = row.as_slice_mut() {
+                row.par_iter_mut()
+                    .enumerate()
+                    .for_each(|(column, value)| *value = self.attention_row(level, column).perplexity);
+            }
+        }
+        self.perplexity = perplexity;
+    }
+
+    fn contribute_to(&self, source: Source, level: usize, column: usize, out: &mut [f32]) {
+        let one = |rows: ArrayView2<f32>| rows.slice(s![column..=column, ..]).to_owned();
+        let row = attention::row(&self.attention(level), self.state.index_axis(Axis(0), level), column);
+        let Ok(mut out) = ArrayViewMut2::from_shape((1, out.len()), out) else { return };
+        let scratch = &mut Scratch::default();
+        match source {
+            Source::BottomUp if level == 0 => self.model.bottom_up(0, one(self.input.view()).view(), out, scratch),
+            Source::BottomUp => {
+                let below = one(self.state.index_axis(Axis(0), level - 1));
+                self.model.bottom_up(level, below.view(), out, scratch);
+            }
+            Source::TopDown => {
+                let above = one(self.state.index_axis(Axis(0), level + 1));
+                self.model.top_down(level, above.view(), one(self.places.view()).view(), out, scratch);
+            }
+            Source::Previous => out.assign(&one(self.state.index_axis(Axis(0), level))),
+            Source::Attention => {
+                out.fill(0.0);
+                for (other, weight) in row.columns.iter().zip(&row.weights) {
+                    out.row_mut(0).scaled_add(*weight, &self.state.slice(s![level, *other, ..]));
+                }
+            }
+        }
+    }
+
+    fn contribute(&self, source: Source, level: usize, mut out: ArrayViewMut2<f32>, perplexity: Option<&mut [f32]>) {
+        let scratch = &mut Scratch::default();
+        match source {
+            Source::BottomUp if level == 0 => self.model.bottom_up(0, self.input.view(), out, scratch),
+            Source::BottomUp => {
+                self.model.bottom_up(level, self.state.index_axis(Axis(0), level - 1), out, scratch);
+            }
+            Source::TopDown => {
+                let above = self.state.index_axis(Axis(0), level + 1);
+                self.model.top_down(level, above, self.places.view(), out, scratch);
+            }
+            Source::Previous => out.assign(&self.state.index_axis(Axis(0), level)),
+            Source::Attention => {
+                let dim = self.model.dim();
+                let Some(values) = out.as_slice_mut() else { return };
+                values
+                    .par_chunks_mut(dim)
+                    .enumerate()
+                    .for_each(|(column, out)| self.contribute_to(Source::Attention, level, column, out));
+                if let Some(perplexity) = perplexity {
+                    perplexity
+                        .par_iter_mut()
+                        .enumerate()
+                        .for_each(|(column, value)| *value = self.attention_row(level, column).perplexity);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::glom::reference::{ReferenceConfig, ReferenceModel};
+
+    fn picture() -> RgbImage {
+        RgbImage::from_fn(40, 24, |x, y| image::Rgb([(x * 6) as u8, (y * 10) as u8, ((x * y) % 251) as u8]))
+    }
+
+    fn glom() -> Glom {
+        let config = ReferenceConfig { dim: 16, levels: 3, image_size: [24, 40], patch_size: 8, ..Default::default() };
+        let model = ReferenceModel::random(config, 5).unwrap();
+        let settings = model.default_settings();
+        Glom::new(Arc::new(model), &picture(), Resolution::PatchSize(8), settings).unwrap()
+    }
+
+    #[test]
+    fn a_step_is_the_weighted_sum_of_the_contributions() {
+        let mut glom = glom();
+        glom.step().unwrap();
+        let told = glom.contributions(1, 7);
+        glom.step().unwrap();
+        assert_eq!(told.len(), 4);
+        for d in 0..16 {
+            let sum: f32 = told.iter().map(|c| c.share * c.vector[d]).sum();
+            assert!((sum - glom.state()[[1, 7, d]]).abs() < 1e-5);
+        }
+    }
+
+    #[test]
+    fn not_a_number_names_level_and_step_and_keeps_the_state() {
+        let mut glom = glom();
+        glom.step().unwrap();
+        glom.state[[1, 3, 0]] = f32::NAN;
+        let before = glom.state.clone();
+        let said = glom.step().unwrap_err().to_string();
+        assert!(said.contains("level 0") && said.contains("step 2"), "{said}");
+        assert_eq!(glom.step_count(), 1);
+        assert_eq!(before.map(|x| x.to_bits()), glom.state.map(|x| x.to_bits()));
+    }
+}
