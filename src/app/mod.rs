@@ -1,10 +1,97 @@
 //! The window. Panels draw a [`crate::engine::Snapshot`] and push commands; they never touch the science.
+//!
+//! What changes the run is an engine [`Command`](crate::engine::Command); what changes the window is a [`UiCommand`].
+//! Both are collected while a frame is drawn and carried out after it.
 
+mod app;
 pub mod bottom;
+mod commands;
 mod context;
 pub mod inspector;
+mod link;
 pub mod maps;
+mod settings;
+mod theme;
+mod toasts;
+mod transport;
 mod view;
 
+use std::path::PathBuf;
+
+use eframe::egui;
+
+pub use app::App;
+pub use commands::UiCommand;
 pub use context::Panel;
+pub use settings::Layout;
+pub use theme::ThemeChoice;
 pub use view::{Camera, Colouring, Scale, Tool, View};
+
+/// Which drawing library shows the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Renderer {
+    /// OpenGL: small, works in virtual machines and on old laptops.
+    #[default]
+    Glow,
+    /// wgpu (only when built with the feature of that name).
+    Wgpu,
+}
+
+/// With what the window opens.
+#[derive(Debug, Clone, Default)]
+pub struct AppOptions {
+    /// A picture, an animation or a folder of frames; none: a bundled sample.
+    pub picture: Option<PathBuf>,
+    /// A session file.
+    pub session: Option<PathBuf>,
+    /// The drawing library.
+    pub renderer: Renderer,
+}
+
+/// Name under which layout and settings are kept.
+pub const APP_ID: &str = "glomscope";
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// No window could be opened; the message says what to try.
+pub fn run(options: AppOptions) -> anyhow::Result<()> {
+    let native = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("glomscope")
+            .with_app_id(APP_ID)
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([820.0, 560.0])
+            .with_drag_and_drop(true),
+        renderer: renderer(options.renderer)?,
+        ..Default::default()
+    };
+    eframe::run_native(APP_ID, native, Box::new(move |cc| Ok(Box::new(App::new(cc, options)))))
+        .map_err(|error| anyhow::anyhow!("no window could be opened: {error}. {}", what_to_try()))
+}
+
+#[cfg(feature = "wgpu")]
+fn renderer(choice: Renderer) -> anyhow::Result<eframe::Renderer> {
+    Ok(match choice {
+        Renderer::Glow => eframe::Renderer::Glow,
+        Renderer::Wgpu => eframe::Renderer::Wgpu,
+    })
+}
+
+#[cfg(not(feature = "wgpu"))]
+fn renderer(choice: Renderer) -> anyhow::Result<eframe::Renderer> {
+    match choice {
+        Renderer::Glow => Ok(eframe::Renderer::Glow),
+        Renderer::Wgpu => anyhow::bail!("this glomscope was built without wgpu: build it with --features wgpu"),
+    }
+}
+
+fn what_to_try() -> &'static str {
+    let no_display = std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none();
+    if cfg!(target_os = "linux") && no_display {
+        "There is no display here: `glomscope settle IMAGE --out DIR` does the same work without a window"
+    } else {
+        "Update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 to draw without one; \
+         `glomscope settle IMAGE --out DIR` needs no window"
+    }
+}

@@ -1,0 +1,43 @@
+//! The menu bar, made from the table.
+
+use eframe::egui::{self, Button};
+
+use super::{ENTRIES, Group, UiCommand};
+use crate::app::{ThemeChoice, View};
+use crate::engine::Snapshot;
+
+/// Draws the menus; what is chosen is pushed.
+pub fn menu_bar(
+    ui: &mut egui::Ui,
+    snapshot: Option<&Snapshot>,
+    view: &View,
+    theme: &mut ThemeChoice,
+    commands: &mut Vec<UiCommand>,
+) {
+    for group in Group::ALL {
+        ui.menu_button(group.name(), |ui| {
+            ui.set_min_width(240.0);
+            let rows = ENTRIES.iter().filter(|entry| entry.group == group);
+            for (index, entry) in rows.enumerate() {
+                if entry.section && index > 0 {
+                    ui.separator();
+                }
+                let mut button = Button::new(entry.title);
+                if let Some(key) = entry.key_text() {
+                    button = button.shortcut_text(key);
+                }
+                if ui.add_enabled(entry.enabled(snapshot, view), button).on_hover_text(entry.tip).clicked() {
+                    commands.push(entry.command);
+                    ui.close();
+                }
+                if entry.command == UiCommand::NextTheme {
+                    ui.menu_button("Theme", |ui| {
+                        for choice in ThemeChoice::ALL {
+                            ui.selectable_value(theme, choice, choice.name());
+                        }
+                    });
+                }
+            }
+        });
+    }
+}

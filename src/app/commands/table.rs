@@ -1,0 +1,417 @@
+//! The table: one row per command.
+
+use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::app::View;
+use crate::engine::{Snapshot, Transport};
+
+/// Everything a user can do from a menu, a key or the palette.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // The table below says what each of them is.
+pub enum UiCommand {
+    OpenPicture,
+    OpenFolder,
+    OpenPath,
+    Samples,
+    Paste,
+    OpenCheckpoint,
+    OpenTruth,
+    ClearTruth,
+    OpenSession,
+    SaveSession,
+    CopyCommandLine,
+    ExportPicture,
+    ExportGif,
+    ExportCurves,
+    ExportStates,
+    SaveCheckpoint,
+    Quit,
+    Undo,
+    Redo,
+    Defaults,
+    ShowAllInput,
+    PlayPause,
+    Step,
+    StepTen,
+    StepBack,
+    First,
+    Last,
+    Reset,
+    Settle,
+    Phase,
+    Faster,
+    Slower,
+    Breakpoints,
+    ColourEmbedding,
+    ColourIslands,
+    ColourAgreement,
+    ColourChange,
+    ColourPerplexity,
+    ColourArrows,
+    RefitColours,
+    Borders,
+    AttentionOverlay,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    Brush,
+    LevelUp,
+    LevelDown,
+    Release,
+    LeftPanel,
+    RightPanel,
+    BottomPanel,
+    Presentation,
+    NextTheme,
+    Palette,
+    Shortcuts,
+    Messages,
+}
+
+/// Menu in which a command stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Pictures, sessions, exports.
+    File,
+    /// Undo and the like.
+    Edit,
+    /// The transport.
+    Run,
+    /// What is shown.
+    View,
+    /// Help.
+    Help,
+}
+
+impl Group {
+    /// All of them, from left to right.
+    pub const ALL: [Group; 5] = [Group::File, Group::Edit, Group::Run, Group::View, Group::Help];
+
+    /// Name in the menu bar.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::File => "File",
+            Group::Edit => "Edit",
+            Group::Run => "Run",
+            Group::View => "View",
+            Group::Help => "Help",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Entry {
+    /// The command.
+    pub command: UiCommand,
+    /// Name in menus and the palette.
+    pub title: &'static str,
+    /// One sentence.
+    pub tip: &'static str,
+    /// Menu.
+    pub group: Group,
+    /// Keys; the first is the one that is shown.
+    pub keys: &'static [KeyboardShortcut],
+    /// Begins a new section of its menu.
+    pub section: bool,
+}
+
+const fn key(logical_key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, logical_key)
+}
+
+const fn ctrl(logical_key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, logical_key)
+}
+
+const fn ctrl_shift(logical_key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers { shift: true, ..Modifiers::COMMAND }, logical_key)
+}
+
+const fn shift(logical_key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, logical_key)
+}
+
+const fn row(
+    command: UiCommand,
+    group: Group,
+    title: &'static str,
+    tip: &'static str,
+    keys: &'static [KeyboardShortcut],
+) -> Entry {
+    Entry { command, title, tip, group, keys, section: false }
+}
+
+const fn new_section(entry: Entry) -> Entry {
+    Entry { section: true, ..entry }
+}
+
+use Group::{Edit, File, Help, Run, View as ViewMenu};
+use UiCommand as C;
+
+/// The table, in menu order.
+pub const ENTRIES: &[Entry] = &[
+    row(C::OpenPicture, File, "Open picture…", "Choose a picture or an animated GIF to settle", &[ctrl(Key::O)]),
+    row(C::OpenFolder, File, "Open folder of frames…", "Numbered pictures in a folder become a video", &[]),
+    row(
+        C::OpenPath,
+        File,
+        "Open a typed path…",
+        "Type or paste the path of a picture, a folder, a session or a checkpoint",
+        &[ctrl(Key::L)],
+    ),
+    row(
+        C::Samples,
+        File,
+        "Bundled pictures…",
+        "Pictures that come with glomscope, and those opened lately",
+        &[ctrl(Key::G)],
+    ),
+    row(
+        C::Paste,
+        File,
+        "Paste picture",
+        "Open the picture, or the path of one, that was copied elsewhere",
+        &[ctrl(Key::V)],
+    ),
+    new_section(row(
+        C::OpenCheckpoint,
+        File,
+        "Open checkpoint…",
+        "Settle with the weights of a .safetensors file",
+        &[],
+    )),
+    row(C::SaveCheckpoint, File, "Save checkpoint…", "Write the model and its configuration as .safetensors", &[]),
+    row(
+        C::OpenTruth,
+        File,
+        "Open ground truth…",
+        "Score the islands against a label image: one region id per pixel",
+        &[],
+    ),
+    row(C::ClearTruth, File, "Stop scoring", "Forget the ground truth", &[]),
+    new_section(row(
+        C::OpenSession,
+        File,
+        "Open session…",
+        "Open a picture with all settings as they were saved",
+        &[ctrl_shift(Key::O)],
+    )),
+    row(
+        C::SaveSession,
+        File,
+        "Save session…",
+        "Keep picture, model, settings and seed in a small file",
+        &[ctrl(Key::S)],
+    ),
+    row(
+        C::CopyCommandLine,
+        File,
+        "Copy as command line",
+        "The command that computes the same without a window",
+        &[ctrl_shift(Key::C)],
+    ),
+    new_section(row(
+        C::ExportPicture,
+        File,
+        "Export picture…",
+        "Write the maps as PNG, with legend and settings",
+        &[ctrl(Key::E)],
+    )),
+    row(C::ExportGif, File, "Export GIF…", "Write a range of steps as an animation", &[ctrl_shift(Key::E)]),
+    row(C::ExportCurves, File, "Export curves…", "Write the meters of every level and step as CSV", &[]),
+    row(C::ExportStates, File, "Export states…", "Write the kept states and islands as NPZ", &[]),
+    new_section(row(C::Quit, File, "Quit", "Close the window", &[ctrl(Key::Q)])),
+    row(C::Undo, Edit, "Undo", "Take the newest change of a setting back", &[ctrl(Key::Z)]),
+    row(C::Redo, Edit, "Redo", "Bring the change back", &[ctrl_shift(Key::Z), ctrl(Key::Y)]),
+    new_section(row(
+        C::Defaults,
+        Edit,
+        "Default settings",
+        "The settings with which this model is meant to be run",
+        &[],
+    )),
+    row(C::ShowAllInput, Edit, "Show all of the input", "Take the grey rectangle off the picture", &[]),
+    row(C::PlayPause, Run, "Play or pause", "Make steps until told otherwise, or stop", &[key(Key::Space)]),
+    row(C::Step, Run, "Step", "Make one step", &[key(Key::ArrowRight)]),
+    row(C::StepTen, Run, "Ten steps", "Make ten steps", &[shift(Key::ArrowRight)]),
+    row(C::Settle, Run, "Run until settled", "Step until no level changes any more, then pause", &[key(Key::S)]),
+    row(
+        C::Phase,
+        Run,
+        "Next part of the step",
+        "Slow motion: one contribution after another, then their average",
+        &[key(Key::P)],
+    ),
+    new_section(row(C::StepBack, Run, "Back", "Show the step before", &[key(Key::ArrowLeft)])),
+    row(C::First, Run, "First kept step", "Go to the beginning of the timeline", &[key(Key::Home)]),
+    row(C::Last, Run, "Newest step", "Go to the end of the timeline", &[key(Key::End)]),
+    row(C::Reset, Run, "Reset", "Begin again from step 0 with the same settings", &[key(Key::R)]),
+    new_section(row(C::Faster, Run, "Faster", "Twice as many steps per second", &[key(Key::CloseBracket)])),
+    row(C::Slower, Run, "Slower", "Half as many steps per second", &[key(Key::OpenBracket)]),
+    row(C::Breakpoints, Run, "Breakpoints…", "Pause at a step, when settled, or when perplexity leaves a range", &[]),
+    row(
+        C::ColourEmbedding,
+        ViewMenu,
+        "Colour by embedding",
+        "The same colour is a similar vector, at every step and level",
+        &[key(Key::Num1)],
+    ),
+    row(
+        C::ColourIslands,
+        ViewMenu,
+        "Colour by island",
+        "Connected regions whose neighbouring columns agree",
+        &[key(Key::Num2)],
+    ),
+    row(
+        C::ColourAgreement,
+        ViewMenu,
+        "Colour by agreement",
+        "Mean centred cosine with the four neighbours",
+        &[key(Key::Num3)],
+    ),
+    row(C::ColourChange, ViewMenu, "Colour by change", "How far each vector moved in the last step", &[key(Key::Num4)]),
+    row(
+        C::ColourPerplexity,
+        ViewMenu,
+        "Colour by perplexity",
+        "How many columns each column listens to",
+        &[key(Key::Num5)],
+    ),
+    row(C::ColourArrows, ViewMenu, "Field of arrows", "The paper's figure 2: one arrow per column", &[key(Key::Num6)]),
+    row(C::RefitColours, ViewMenu, "Refit colours", "Fit the colour basis to the state that is shown", &[]),
+    new_section(row(C::Borders, ViewMenu, "Island borders", "Draw borders between islands as lines", &[key(Key::I)])),
+    row(
+        C::AttentionOverlay,
+        ViewMenu,
+        "Attention over the picture",
+        "Whom the inspected column listens to",
+        &[key(Key::A)],
+    ),
+    row(C::Brush, ViewMenu, "Brush", "Look, erase, scramble, paint, occlude: the next of them", &[key(Key::B)]),
+    row(C::LevelUp, ViewMenu, "Look one level up", "Level of the inspector and the curves", &[key(Key::ArrowUp)]),
+    row(C::LevelDown, ViewMenu, "Look one level down", "Level of the inspector and the curves", &[key(Key::ArrowDown)]),
+    row(
+        C::Release,
+        ViewMenu,
+        "Free pins",
+        "Close what is open, put the brush away, free the pinned columns",
+        &[key(Key::Escape)],
+    ),
+    new_section(row(C::ZoomIn, ViewMenu, "Zoom in", "Enlarge every map", &[key(Key::Plus), key(Key::Equals)])),
+    row(C::ZoomOut, ViewMenu, "Zoom out", "Shrink every map", &[key(Key::Minus)]),
+    row(C::ZoomReset, ViewMenu, "Show the whole picture", "Undo zoom and pan", &[key(Key::Num0)]),
+    new_section(row(C::LeftPanel, ViewMenu, "Controls", "Show or hide the panel on the left", &[key(Key::F2)])),
+    row(C::RightPanel, ViewMenu, "Inspector", "Show or hide the panel on the right", &[key(Key::F3)]),
+    row(C::BottomPanel, ViewMenu, "Curves and timeline", "Show or hide the panel below", &[key(Key::F4)]),
+    row(C::Presentation, ViewMenu, "Presentation", "Large text and few panels", &[key(Key::F11)]),
+    row(C::NextTheme, ViewMenu, "Next theme", "Light, dark, high contrast", &[key(Key::F9)]),
+    row(
+        C::Palette,
+        Help,
+        "Find a command…",
+        "Type a few letters of what you want to do",
+        &[ctrl(Key::P), ctrl(Key::K)],
+    ),
+    row(C::Shortcuts, Help, "Keyboard shortcuts", "The sheet of all keys", &[key(Key::F1), key(Key::Questionmark)]),
+    row(C::Messages, Help, "Messages", "Everything that was said, with errors", &[]),
+];
+
+/// The row of a command.
+pub fn entry(command: UiCommand) -> &'static Entry {
+    // Every command has a row: the test below counts them.
+    ENTRIES.iter().find(|entry| entry.command == command).unwrap_or(&ENTRIES[0])
+}
+
+impl Entry {
+    /// Whether the command can be carried out now.
+    pub fn enabled(&self, snapshot: Option<&Snapshot>, view: &View) -> bool {
+        let Some(snapshot) = snapshot else {
+            return !matches!(self.group, Edit | Run)
+                && !matches!(self.command, C::SaveSession | C::CopyCommandLine | C::ExportPicture | C::ExportGif)
+                && !matches!(self.command, C::ExportCurves | C::ExportStates | C::SaveCheckpoint | C::RefitColours);
+        };
+        match self.command {
+            C::Undo => snapshot.undo.0,
+            C::Redo => snapshot.undo.1,
+            C::ShowAllInput => snapshot.occlusion.is_some(),
+            C::ClearTruth => snapshot.scores.is_some(),
+            C::StepBack | C::First => snapshot.timeline.kept.first().is_some_and(|first| *first < snapshot.step),
+            C::Last => snapshot.step < snapshot.newest_step,
+            C::Step | C::StepTen | C::Settle | C::Phase => snapshot.halted.is_none(),
+            C::PlayPause => snapshot.halted.is_none() || snapshot.transport != Transport::Paused,
+            C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
+            C::LevelDown => view.level > 0,
+            _ => true,
+        }
+    }
+
+    /// The shown key, as a user of this system writes it.
+    pub fn key_text(&self) -> Option<String> {
+        self.keys.first().map(|shortcut| key_text(*shortcut))
+    }
+
+    /// Tip and key, for a tool-tip.
+    pub fn tip_with_key(&self) -> String {
+        match self.key_text() {
+            Some(key) => format!("{}  ({key})", self.tip),
+            None => self.tip.to_owned(),
+        }
+    }
+}
+
+/// A shortcut in words: the default font has no arrows.
+pub fn key_text(shortcut: KeyboardShortcut) -> String {
+    let mut words = Vec::new();
+    if shortcut.modifiers.command || shortcut.modifiers.ctrl {
+        words.push(if cfg!(target_os = "macos") { "Cmd" } else { "Ctrl" });
+    }
+    if shortcut.modifiers.shift {
+        words.push("Shift");
+    }
+    words.push(match shortcut.logical_key {
+        Key::ArrowLeft => "Left",
+        Key::ArrowRight => "Right",
+        Key::ArrowUp => "Up",
+        Key::ArrowDown => "Down",
+        Key::Escape => "Esc",
+        Key::Plus => "+",
+        Key::Equals => "=",
+        Key::Minus => "-",
+        Key::Questionmark => "?",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        other => other.name(),
+    });
+    words.join("+")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        let mut seen = HashSet::new();
+        for entry in ENTRIES {
+            for key in entry.keys {
+                assert!(seen.insert(key_text(*key)), "{} of '{}' is taken", key_text(*key), entry.title);
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_one_row_and_a_sentence() {
+        let mut seen = HashSet::new();
+        for entry in ENTRIES {
+            assert!(seen.insert(entry.command), "{:?} has two rows", entry.command);
+            assert!(!entry.tip.ends_with('.'), "one sentence takes no full stop: {}", entry.tip);
+            assert!(entry.title.chars().next().is_some_and(char::is_uppercase));
+        }
+        // The last command of the enumeration counts them.
+        assert_eq!(seen.len(), UiCommand::Messages as usize + 1);
+    }
+}

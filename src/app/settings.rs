@@ -1,0 +1,96 @@
+//! What is remembered between starts. A stale or broken file is no obstacle: what cannot be read becomes the default.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ThemeChoice, View};
+use crate::engine::Speed;
+
+/// Key of the layout in the store; a new meaning gets a new number.
+pub const KEY: &str = "glomscope-layout-v1";
+/// Recent files that are remembered.
+const MOST_RECENT: usize = 12;
+
+/// Layout and habits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Layout {
+    /// Light, dark, high contrast.
+    pub theme: ThemeChoice,
+    /// Controls on the left.
+    pub left: bool,
+    /// Inspector on the right.
+    pub right: bool,
+    /// Curves and timeline below.
+    pub bottom: bool,
+    /// How fast a playing run goes.
+    pub speed: Speed,
+    /// Files that were opened, the newest first.
+    pub recent: Vec<PathBuf>,
+    /// What is looked at, and how.
+    pub view: View,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::System,
+            left: true,
+            right: true,
+            bottom: true,
+            speed: Speed::StepsPerSecond(8.0),
+            recent: Vec::new(),
+            view: View::default(),
+        }
+    }
+}
+
+impl Layout {
+    /// Reads what was kept. Second: what to say when that was not possible.
+    pub fn load(storage: Option<&dyn eframe::Storage>) -> (Self, Option<String>) {
+        let Some(text) = storage.and_then(|storage| storage.get_string(KEY)) else {
+            return (Self::default(), None);
+        };
+        match serde_json::from_str::<Self>(&text) {
+            Ok(layout) => (layout.checked(), None),
+            Err(_) => {
+                let told = "The kept layout could not be read, so the window starts with its default layout";
+                (Self::default(), Some(told.to_owned()))
+            }
+        }
+    }
+
+    /// Keeps it.
+    pub fn save(&self, storage: &mut dyn eframe::Storage) {
+        if let Ok(text) = serde_json::to_string(self) {
+            storage.set_string(KEY, text);
+        }
+    }
+
+    /// Puts a file at the top of the recent ones.
+    pub fn remember(&mut self, path: PathBuf) {
+        self.recent.retain(|kept| *kept != path);
+        self.recent.insert(0, path);
+        self.recent.truncate(MOST_RECENT);
+    }
+
+    /// Values that a file may hold but the window cannot use are put right.
+    fn checked(mut self) -> Self {
+        let default = View::default();
+        let view = &mut self.view;
+        if !(view.opacity.is_finite() && (0.0..=1.0).contains(&view.opacity)) {
+            view.opacity = default.opacity;
+        }
+        if !(view.brush_radius.is_finite() && (0.0..=16.0).contains(&view.brush_radius)) {
+            view.brush_radius = default.brush_radius;
+        }
+        if let Speed::StepsPerSecond(speed) = self.speed
+            && !(speed.is_finite() && speed > 0.0)
+        {
+            self.speed = Self::default().speed;
+        }
+        self.recent.truncate(MOST_RECENT);
+        self
+    }
+}

@@ -1,0 +1,101 @@
+//! The transport bar: play, step, back, reset, speed; where the run stands.
+
+use eframe::egui::{self, Button, RichText};
+
+use super::commands::{UiCommand, entry};
+use super::{Layout, View};
+use crate::engine::{Command, Phase, Snapshot, Speed, Transport};
+use crate::glom::Source;
+
+/// Slowest speed of the slider, steps per second.
+pub const SLOWEST: f32 = 0.2;
+/// Fastest speed of the slider, steps per second.
+pub const FASTEST: f32 = 60.0;
+
+/// Draws the bar.
+pub fn transport_ui(
+    ui: &mut egui::Ui,
+    snapshot: &Snapshot,
+    view: &View,
+    layout: &mut Layout,
+    ui_commands: &mut Vec<UiCommand>,
+    commands: &mut Vec<Command>,
+) {
+    ui.horizontal_wrapped(|ui| {
+        let mut button = |ui: &mut egui::Ui, command: UiCommand, text: &str| {
+            let row = entry(command);
+            let response = ui.add_enabled(row.enabled(Some(snapshot), view), Button::new(text));
+            if response.on_hover_text(row.tip_with_key()).clicked() {
+                ui_commands.push(command);
+            }
+        };
+        let running = snapshot.transport != Transport::Paused;
+        button(ui, UiCommand::PlayPause, if running { "Pause" } else { "Play" });
+        button(ui, UiCommand::StepBack, "Back");
+        button(ui, UiCommand::Step, "Step");
+        button(ui, UiCommand::Phase, "Part");
+        button(ui, UiCommand::Settle, "Settle");
+        button(ui, UiCommand::Reset, "Reset");
+        ui.separator();
+        speed(ui, layout, commands);
+        ui.separator();
+        standing(ui, snapshot);
+    });
+}
+
+fn speed(ui: &mut egui::Ui, layout: &mut Layout, commands: &mut Vec<Command>) {
+    let before = layout.speed;
+    let mut unlimited = layout.speed == Speed::Unlimited;
+    let mut steps = match layout.speed {
+        Speed::StepsPerSecond(steps) => steps,
+        Speed::Unlimited => FASTEST,
+    };
+    ui.label("Speed");
+    ui.spacing_mut().slider_width = 90.0;
+    let slider = egui::Slider::new(&mut steps, SLOWEST..=FASTEST)
+        .logarithmic(true)
+        .max_decimals(1)
+        .suffix(" steps/s")
+        .show_value(true);
+    let response = ui.add_enabled(!unlimited, slider);
+    response.widget_info(|| egui::WidgetInfo::slider(!unlimited, f64::from(steps), "Speed in steps per second"));
+    ui.checkbox(&mut unlimited, "As fast as it goes");
+    layout.speed = if unlimited { Speed::Unlimited } else { Speed::StepsPerSecond(steps) };
+    if layout.speed != before {
+        commands.push(Command::SetSpeed(layout.speed));
+    }
+}
+
+fn standing(ui: &mut egui::Ui, snapshot: &Snapshot) {
+    ui.label(RichText::new(format!("Step {}", snapshot.step)).strong());
+    if snapshot.step < snapshot.newest_step {
+        ui.weak(format!("of {}", snapshot.newest_step));
+    }
+    if snapshot.frame.1 > 1 {
+        ui.weak(format!("frame {} of {}", snapshot.frame.0 + 1, snapshot.frame.1));
+    }
+    if snapshot.transport != Transport::Paused && snapshot.steps_per_second > 0.0 {
+        ui.weak(format!("{:.1} steps/s", snapshot.steps_per_second));
+    }
+    if snapshot.settled {
+        ui.label(RichText::new("Settled").color(ui.visuals().hyperlink_color).strong())
+            .on_hover_text("No level changes any more: move a weight, use the brush, or reset");
+    }
+}
+
+/// What is seen while a step is shown in slow motion: one sentence for each part.
+pub fn phase_sentence(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Contribution(Source::BottomUp) => {
+            "Bottom-up: every level shows what the level below (the picture, at level 0) predicts for it"
+        }
+        Phase::Contribution(Source::TopDown) => {
+            "Top-down: every level shows what the level above predicts for this place; the top level has none and keeps its state"
+        }
+        Phase::Contribution(Source::Previous) => "Previous: every level shows its own state before the step",
+        Phase::Contribution(Source::Attention) => {
+            "Attention: every column shows the average of like-minded columns in reach; here islands form"
+        }
+        Phase::Average => "Average: the four contributions weighted by their shares are the new state",
+    }
+}
