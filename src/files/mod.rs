@@ -1,1 +1,12 @@
 //! Files in and out: every bad file ends here.
+//!
+//! Whatever is wrong with a file becomes a [`FileError`]: one plain sentence, what can be done about it, the path last.
+//! Nothing here panics on bad input, and nothing half-written is ever left behind.
+
+mod error;
+pub mod frames;
+mod picture;
+pub mod samples;
+pub mod truth;
+
+pub use error::FileError;

@@ -1,0 +1,292 @@
+//! What is looked at: a still picture ("a very boring video"), an animated GIF, or a folder of numbered pictures.
+
+use std::cmp::Ordering;
+use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use image::codecs::gif::GifDecoder;
+use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, RgbImage};
+use sha2::{Digest, Sha256};
+
+use super::{FileError, picture, samples};
+use crate::engine::PictureSource;
+
+/// The most memory that the frames of a video may take, in bytes.
+pub const MOST_VIDEO_BYTES: usize = 512 << 20;
+/// The most files of a folder that are taken for frames.
+pub const MOST_FRAMES: usize = 10_000;
+
+/// The pictures of a source, all of one size, at least one.
+///
+/// Pictures longer than [`picture::LONGEST_SIDE`](LONGEST_SIDE) pixels are scaled down when they are opened; shorter ones
+/// keep every pixel. A checkpoint of a fixed size up to that limit therefore sees exactly the bytes of the file.
+#[derive(Debug, Clone)]
+pub struct Frames {
+    /// File name, folder name or sample title.
+    pub name: String,
+    /// SHA-256 of what was read, in hexadecimal: tells a session whether it meets the same picture again.
+    pub sha256: String,
+    /// The frames, at least one, all of one size.
+    pub frames: Vec<Arc<RgbImage>>,
+    /// Where they came from, for files and folders.
+    pub path: Option<PathBuf>,
+    /// Width and height in the file, in pixels, before anything was scaled down.
+    pub original_size: (u32, u32),
+}
+
+/// The longer side, in pixels, to which larger pictures are scaled down when they are opened.
+pub const LONGEST_SIDE: u32 = picture::LONGEST_SIDE;
+
+impl Frames {
+    /// Whether the pictures were scaled down when they were opened.
+    pub fn scaled_down(&self) -> bool {
+        self.frames.first().is_some_and(|frame| frame.dimensions() != self.original_size)
+    }
+}
+
+/// Opens a picture, an animated GIF, a folder of numbered pictures, a bundled sample or a pasted picture.
+///
+/// # Errors
+/// A file that is missing, empty, broken, too large or no picture; a folder without pictures, or with pictures of
+/// different sizes; frames that take too much memory together.
+pub fn open(source: &PictureSource) -> Result<Frames, FileError> {
+    match source {
+        PictureSource::Sample(name) => sample(name),
+        PictureSource::Pasted { width, height, rgb } => pasted(*width, *height, rgb),
+        PictureSource::Path(path) => {
+            let about = fs::metadata(path).map_err(|error| FileError::reading(error, path))?;
+            if about.is_dir() { folder(path) } else { file(path) }
+        }
+    }
+}
+
+fn sample(name: &str) -> Result<Frames, FileError> {
+    let sample = samples::find(name)?;
+    let picture = sample.picture()?;
+    let hashed: &[u8] = if sample.png.is_empty() { picture.as_raw() } else { sample.png };
+    Ok(Frames {
+        name: sample.title.to_owned(),
+        sha256: hexadecimal(Sha256::digest(hashed)),
+        original_size: picture.dimensions(),
+        frames: vec![Arc::new(picture)],
+        path: None,
+    })
+}
+
+fn pasted(width: u32, height: u32, rgb: &Arc<[u8]>) -> Result<Frames, FileError> {
+    picture::check_size(width, height).map_err(|what| FileError::Pasted { what })?;
+    let picture = RgbImage::from_raw(width, height, rgb.to_vec()).filter(|picture| picture.as_raw().len() == rgb.len());
+    let picture = picture.ok_or_else(|| FileError::Pasted {
+        what: format!("{} bytes are not {width} x {height} pixels of 3 bytes", rgb.len()),
+    })?;
+    let mut hash = Sha256::new();
+    hash.update(width.to_le_bytes());
+    hash.update(height.to_le_bytes());
+    hash.update(rgb);
+    Ok(Frames {
+        name: "Pasted picture".to_owned(),
+        sha256: hexadecimal(hash.finalize()),
+        frames: vec![Arc::new(picture::shrink(picture))],
+        path: None,
+        original_size: (width, height),
+    })
+}
+
+fn file(path: &Path) -> Result<Frames, FileError> {
+    let bytes = picture::read(path, picture::MOST_BYTES)?;
+    let unusable = |what| FileError::unusable(what, path);
+    let (frames, original_size) = if picture::format(&bytes) == Some(ImageFormat::Gif) {
+        picture::guarded(|| animation(&bytes)).map_err(unusable)?
+    } else {
+        let (picture, size) = picture::decode(&bytes).map_err(unusable)?;
+        (vec![Arc::new(picture)], size)
+    };
+    Ok(Frames {
+        name: name_of(path),
+        sha256: hexadecimal(Sha256::digest(&bytes)),
+        frames,
+        path: Some(path.to_path_buf()),
+        original_size,
+    })
+}
+
+type Pictures = (Vec<Arc<RgbImage>>, (u32, u32));
+
+/// The frames of a GIF, each as it is seen. A file that breaks off after whole frames gives those.
+fn animation(bytes: &[u8]) -> Result<Pictures, String> {
+    let mut decoder = GifDecoder::new(Cursor::new(bytes)).map_err(picture::words)?;
+    let size = decoder.dimensions();
+    picture::check_size(size.0, size.1)?;
+    decoder.set_limits(picture::limits()).map_err(picture::words)?;
+    let (mut frames, mut taken) = (Vec::new(), 0);
+    for frame in decoder.into_frames() {
+        let frame = match frame {
+            Ok(frame) => DynamicImage::ImageRgba8(frame.into_buffer()),
+            Err(error) if frames.is_empty() => return Err(picture::words(error)),
+            Err(_) => break,
+        };
+        let frame = picture::shrink(picture::on_white(frame));
+        taken += frame.as_raw().len();
+        check_memory(taken)?;
+        frames.push(Arc::new(frame));
+    }
+    if frames.is_empty() { Err("the GIF holds no frame".to_owned()) } else { Ok((frames, size)) }
+}
+
+/// The pictures of a folder in the order in which people count: frame2 before frame10.
+fn folder(path: &Path) -> Result<Frames, FileError> {
+    let reading = |error| FileError::reading(error, path);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(reading)? {
+        let file = entry.map_err(reading)?.path();
+        let hidden = file.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+        if !hidden && has_picture_ending(&file) && file.is_file() {
+            files.push(file);
+        }
+    }
+    if files.is_empty() {
+        return Err(FileError::unusable(format!("the folder holds no pictures ({})", picture::FORMATS), path));
+    }
+    if files.len() > MOST_FRAMES {
+        let what = format!("the folder holds {} pictures, at most {MOST_FRAMES} can be frames", files.len());
+        return Err(FileError::unusable(what, path));
+    }
+    files.sort_by(|a, b| natural_order(&name_of(a), &name_of(b)).then_with(|| a.cmp(b)));
+
+    let (mut frames, mut taken, mut hash) = (Vec::with_capacity(files.len()), 0, Sha256::new());
+    let mut first: Option<(String, (u32, u32))> = None;
+    for file in &files {
+        let bytes = picture::read(file, picture::MOST_BYTES)?;
+        hash.update(Sha256::digest(&bytes));
+        let (frame, size) = picture::decode(&bytes).map_err(|what| FileError::unusable(what, file))?;
+        let (first_name, first_size) = first.get_or_insert_with(|| (name_of(file), size));
+        if size != *first_size {
+            let what = format!(
+                "the pictures of a folder must have one size: {first_name} has {} x {} pixels, {} has {} x {}",
+                first_size.0,
+                first_size.1,
+                name_of(file),
+                size.0,
+                size.1
+            );
+            return Err(FileError::unusable(what, path));
+        }
+        taken += frame.as_raw().len();
+        check_memory(taken).map_err(|what| FileError::unusable(what, path))?;
+        frames.push(Arc::new(frame));
+    }
+    Ok(Frames {
+        name: name_of(path),
+        sha256: hexadecimal(hash.finalize()),
+        frames,
+        path: Some(path.to_path_buf()),
+        original_size: first.map_or((1, 1), |(_, size)| size),
+    })
+}
+
+fn check_memory(taken: usize) -> Result<(), String> {
+    if taken <= MOST_VIDEO_BYTES {
+        return Ok(());
+    }
+    Err(format!("the frames take more than {} MB of memory: use fewer or smaller ones", MOST_VIDEO_BYTES >> 20))
+}
+
+fn has_picture_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| picture::ENDINGS.contains(&ending.as_str()))
+}
+
+fn name_of(path: &Path) -> String {
+    let absolute = || fs::canonicalize(path).ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.or_else(absolute).unwrap_or_else(|| path.display().to_string())
+}
+
+fn hexadecimal(hash: impl AsRef<[u8]>) -> String {
+    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Compares names with the numbers in them taken as numbers: "frame2" before "frame10", "2" before "02".
+pub fn natural_order(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    loop {
+        let (digits_a, digits_b) = (leading_digits(a), leading_digits(b));
+        if !digits_a.is_empty() && !digits_b.is_empty() {
+            let (value_a, value_b) = (digits_a.trim_start_matches('0'), digits_b.trim_start_matches('0'));
+            let by_value = value_a.len().cmp(&value_b.len()).then_with(|| value_a.cmp(value_b));
+            let order = by_value.then_with(|| digits_a.len().cmp(&digits_b.len()));
+            if order != Ordering::Equal {
+                return order;
+            }
+            (a, b) = (&a[digits_a.len()..], &b[digits_b.len()..]);
+            continue;
+        }
+        match (a.chars().next(), b.chars().next()) {
+            (Some(x), Some(y)) if x == y => (a, b) = (&a[x.len_utf8()..], &b[y.len_utf8()..]),
+            (x, y) => return x.cmp(&y),
+        }
+    }
+}
+
+fn leading_digits(text: &str) -> &str {
+    &text[..text.bytes().take_while(u8::is_ascii_digit).count()]
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_ordered_as_people_count() {
+        let mut names =
+            ["frame10.png", "frame2.png", "frame1.png", "frame02.png", "a.png", "frame.png", "ä1", "frame2a"];
+        names.sort_by(|a, b| natural_order(a, b));
+        assert_eq!(
+            names,
+            ["a.png", "frame.png", "frame1.png", "frame2.png", "frame2a", "frame02.png", "frame10.png", "ä1"]
+        );
+        assert_eq!(natural_order("f123456789012345678901234567890", "f123456789012345678901234567891"), Ordering::Less);
+    }
+
+    #[test]
+    fn a_picture_that_is_not_long_keeps_every_pixel() {
+        let folder = tempfile::tempdir().unwrap();
+        let picture = RgbImage::from_fn(33, 17, |x, y| image::Rgb([x as u8 * 7, y as u8 * 11, 200]));
+        let path = folder.path().join("p.png");
+        picture.save(&path).unwrap();
+        let frames = open(&PictureSource::Path(path.clone())).unwrap();
+        assert_eq!(*frames.frames[0], picture);
+        assert_eq!((frames.name.as_str(), frames.path.as_deref()), ("p.png", Some(path.as_path())));
+        assert!(!frames.scaled_down());
+        assert_eq!(frames.sha256, hexadecimal(Sha256::digest(fs::read(&path).unwrap())));
+    }
+
+    #[test]
+    fn a_long_picture_is_scaled_down_and_its_size_remembered() {
+        let rgb: Arc<[u8]> = vec![90; 4096 * 3 * 3].into();
+        let frames = open(&PictureSource::Pasted { width: 4096, height: 3, rgb }).unwrap();
+        assert_eq!(frames.frames[0].dimensions(), (2048, 2));
+        assert_eq!(frames.original_size, (4096, 3));
+        assert!(frames.scaled_down());
+        assert!(frames.frames[0].pixels().all(|pixel| pixel.0 == [90; 3]));
+    }
+
+    #[test]
+    fn a_folder_gives_its_pictures_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, value) in [("f10.png", 10), ("f2.PNG", 2), ("f1.bmp", 1)] {
+            let format = if name.ends_with("bmp") { ImageFormat::Bmp } else { ImageFormat::Png };
+            RgbImage::from_pixel(4, 3, image::Rgb([value; 3]))
+                .save_with_format(folder.path().join(name), format)
+                .unwrap();
+        }
+        fs::write(folder.path().join("notes.txt"), "no picture").unwrap();
+        fs::write(folder.path().join(".hidden.png"), "no picture").unwrap();
+        let frames = open(&PictureSource::Path(folder.path().to_path_buf())).unwrap();
+        let values: Vec<u8> = frames.frames.iter().map(|frame| frame.get_pixel(0, 0)[0]).collect();
+        assert_eq!(values, [1, 2, 10]);
+    }
+}

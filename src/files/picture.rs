@@ -1,0 +1,174 @@
+//! One picture file becomes one RGB picture, within limits that are checked before memory is taken.
+
+use std::any::Any;
+use std::fs::{self, File};
+use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
+
+use super::FileError;
+
+/// The most pixels that a side of a picture may have.
+pub const MOST_SIDE: u32 = 16_384;
+/// The most pixels that a picture may have, before it is scaled down.
+pub const MOST_PIXELS: u64 = 64_000_000;
+/// The longer side, in pixels, to which larger pictures are scaled down when they are opened.
+pub const LONGEST_SIDE: u32 = 2048;
+/// The largest picture file that is read, in bytes.
+pub const MOST_BYTES: u64 = 512 << 20;
+
+/// The formats by name, for messages.
+pub const FORMATS: &str = "PNG, JPEG, GIF, WebP, BMP, TIFF or PNM";
+
+/// The endings of names that are taken for pictures in a folder.
+pub const ENDINGS: [&str; 13] =
+    ["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "pam"];
+
+/// Reads a file whole.
+///
+/// # Errors
+/// A file that is missing, empty, no ordinary file, unreadable or larger than `most` bytes.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+    let about = fs::metadata(path).map_err(|error| FileError::reading(error, path))?;
+    if about.is_dir() {
+        return Err(FileError::unusable("this is a folder, a file is needed", path));
+    }
+    if !about.is_file() {
+        return Err(FileError::unusable("this is not an ordinary file", path));
+    }
+    let too_large = |bytes: u64| {
+        let what = format!("the file is too large to be read ({} MB, at most {} MB)", bytes >> 20, most >> 20);
+        FileError::unusable(what, path)
+    };
+    if about.len() > most {
+        return Err(too_large(about.len()));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
+        .map_err(|error| FileError::reading(error, path))?;
+    match bytes.len() as u64 {
+        0 => Err(FileError::Empty { path: path.to_path_buf() }),
+        length if length > most => Err(too_large(length)),
+        _ => Ok(bytes),
+    }
+}
+
+/// What is wrong with a picture, before it is known whose.
+pub type Words = String;
+
+/// Decodes the picture in `bytes`: turned as its EXIF orientation says, transparency on white, 8 bits per channel, and no
+/// longer than [`LONGEST_SIDE`]. Also gives the size (width, height) that it had in the file, as it is seen.
+///
+/// # Errors
+/// In words: no picture, too large, or broken.
+pub fn decode(bytes: &[u8]) -> Result<(RgbImage, (u32, u32)), Words> {
+    guarded(|| {
+        let mut decoder = reader(bytes)?.into_decoder().map_err(words)?;
+        let (width, height) = decoder.dimensions();
+        check_size(width, height)?;
+        decoder.set_limits(limits()).map_err(words)?;
+        let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+        let mut picture = DynamicImage::from_decoder(decoder).map_err(words)?;
+        picture.apply_orientation(orientation);
+        let size = (picture.width(), picture.height());
+        check_size(size.0, size.1)?;
+        Ok((shrink(on_white(picture)), size))
+    })
+}
+
+/// The format of `bytes`, by what stands in them.
+pub fn format(bytes: &[u8]) -> Option<ImageFormat> {
+    image::guess_format(bytes).ok()
+}
+
+fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, Words> {
+    let reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|error| format!("the picture cannot be read ({error})"))?;
+    match reader.format() {
+        Some(format) if format.reading_enabled() => Ok(reader),
+        Some(format) => Err(format!("pictures of the format {format:?} cannot be read: save it as {FORMATS}")),
+        None => Err(format!("this is not a picture that can be read ({FORMATS})")),
+    }
+}
+
+/// What a decoder may use.
+pub fn limits() -> Limits {
+    let mut limits = Limits::no_limits();
+    limits.max_image_width = Some(MOST_SIDE);
+    limits.max_image_height = Some(MOST_SIDE);
+    // The decoded picture with four channels of 16 bits, and room for the decoder itself.
+    limits.max_alloc = Some(MOST_PIXELS * 8 + (256 << 20));
+    limits
+}
+
+/// # Errors
+/// In words, when a picture of this size is too large or empty.
+pub fn check_size(width: u32, height: u32) -> Result<(), Words> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 {
+        return Err("the picture has no pixels".to_owned());
+    }
+    if width > MOST_SIDE || height > MOST_SIDE || pixels > MOST_PIXELS {
+        return Err(format!(
+            "the picture is too large ({width} x {height}, {:.0} megapixels; at most {} megapixels and {MOST_SIDE} pixels a side): scale it down first",
+            pixels as f64 / 1e6,
+            MOST_PIXELS / 1_000_000,
+        ));
+    }
+    Ok(())
+}
+
+/// Composites transparency on white and drops everything but 8-bit RGB.
+pub fn on_white(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let picture = picture.into_rgba8();
+    let mut flat = RgbImage::new(picture.width(), picture.height());
+    for (to, from) in flat.pixels_mut().zip(picture.pixels()) {
+        let [r, g, b, alpha] = from.0.map(u32::from);
+        to.0 = [r, g, b].map(|value| ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8);
+    }
+    flat
+}
+
+/// Scales down to [`LONGEST_SIDE`], keeping the aspect ratio; a picture that is no longer stays as it is, bit for bit.
+pub fn shrink(picture: RgbImage) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let longest = width.max(height);
+    if longest <= LONGEST_SIDE {
+        return picture;
+    }
+    let scaled = |side: u32| {
+        let side = u64::from(side) * u64::from(LONGEST_SIDE) + u64::from(longest) / 2;
+        ((side / u64::from(longest)) as u32).max(1)
+    };
+    image::imageops::resize(&picture, scaled(width), scaled(height), FilterType::CatmullRom)
+}
+
+/// Runs a decoder; one that gives up altogether has met a broken file.
+pub fn guarded<T>(decode: impl FnOnce() -> Result<T, Words>) -> Result<T, Words> {
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_: Box<dyn Any + Send>| Err(BROKEN.to_owned()))
+}
+
+const BROKEN: &str = "the picture is broken or cut short";
+
+/// A decoder's error in words.
+pub fn words(error: ImageError) -> Words {
+    match error {
+        ImageError::Limits(_) => format!(
+            "the picture is too large (at most {} megapixels and {MOST_SIDE} pixels a side): scale it down first",
+            MOST_PIXELS / 1_000_000
+        ),
+        ImageError::Unsupported(error) => format!("this kind of picture cannot be read ({error})"),
+        ImageError::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            format!("{BROKEN} ({error})")
+        }
+        _ => BROKEN.to_owned(),
+    }
+}
