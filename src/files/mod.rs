@@ -1,11 +1,15 @@
 //! Files in and out: every bad file ends here.
 //!
 //! Whatever is wrong with a file becomes a [`FileError`]: one plain sentence, what can be done about it, the path last.
-//! Nothing here panics on bad input, and nothing half-written is ever left behind.
+//! Nothing here panics on bad input, and nothing half-written is ever left behind ([`atomic`]).
 
+pub mod atomic;
+pub mod csv;
 mod error;
 pub mod frames;
+pub mod npz;
 mod picture;
+pub mod png;
 pub mod samples;
 pub mod truth;
 
