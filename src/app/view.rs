@@ -2,40 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What the colours of the maps mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Colouring {
-    /// The embedding in the run's basis: the same colour is a similar vector.
-    Embedding,
-    /// Islands, outlined.
-    Islands,
-    /// Mean centred cosine with the neighbours.
-    Agreement,
-    /// |x(t) - x(t-1)|.
-    Change,
-    /// Attention perplexity.
-    Perplexity,
-    /// The paper's figure 2: an arrow per column.
-    Arrows,
-}
-
-/// Over what the scale of a scalar map runs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scale {
-    /// Lowest to highest of each map.
-    PerMap,
-    /// Lowest to highest over all levels.
-    Shared,
-    /// As typed.
-    Fixed {
-        /// Lower end.
-        low: f32,
-        /// Upper end.
-        high: f32,
-    },
-}
+pub use crate::colour::{Colouring, Scale};
 
 /// What a click or a drag on a map does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]

@@ -6,8 +6,14 @@
 
 mod basis;
 mod islands;
+pub mod map;
+mod outline;
 mod ramp;
+mod text;
 
 pub use basis::Basis;
 pub use islands::{ISLAND_COLOURS, island_rgb};
+pub use map::{Colouring, LevelData, MapStyle, Scale};
+pub use outline::{Outline, outlines, surround};
 pub use ramp::{embedding_rgb, scalar_rgb, signed_rgb};
+pub use text::number;

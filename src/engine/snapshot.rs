@@ -6,6 +6,7 @@ use image::RgbImage;
 use ndarray::Array3;
 
 use super::setup::{PictureSource, Setup};
+use crate::colour::LevelData;
 use crate::glom::{AttentionRow, Contribution, Origin, Source, Weights};
 use crate::grid::Grid;
 use crate::islands::{Analysis, LevelMeters, TruthScores};
@@ -196,4 +197,30 @@ pub struct Snapshot {
     pub undo: (bool, bool),
     /// Why the run cannot go on (NaN), until it is reset or changed.
     pub halted: Option<String>,
+}
+
+impl Snapshot {
+    /// The number of levels.
+    pub fn levels(&self) -> usize {
+        self.state.shape()[0]
+    }
+
+    /// What the maps of all levels are drawn from, the lowest first.
+    pub fn maps(&self) -> Vec<LevelData<'_>> {
+        (0..self.levels()).map(|level| self.map(level)).collect()
+    }
+
+    /// What the map of `level` is drawn from. What is not there is empty and drawn grey.
+    pub fn map(&self, level: usize) -> LevelData<'_> {
+        let islands = self.analysis.levels.get(level);
+        LevelData {
+            grid: self.grid,
+            colours: self.colours.get(level).map_or(&[], Vec::as_slice),
+            arrows: self.arrows.get(level).map_or(&[], Vec::as_slice),
+            labels: islands.map_or(&[], |islands| &islands.labels),
+            agreement: islands.map_or(&[], |islands| &islands.agreement),
+            change: self.change.get(level).map_or(&[], Vec::as_slice),
+            perplexity: self.perplexity.get(level).map_or(&[], Vec::as_slice),
+        }
+    }
 }
