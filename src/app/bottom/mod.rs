@@ -1,10 +1,134 @@
-//! The bottom panel: what happens over time, the parse tree and the smoother, above a timeline that is always there.
+//! The bottom panel: what happens over time, the threshold, the parse tree, the smoother, the meters and the diagnoses, as tabs above
+//! a timeline that is always there.
 
-use eframe::egui;
+mod curves;
+mod diagnoses;
+mod held;
+mod meters;
+pub mod series;
+mod smoother;
+mod threshold;
+mod timeline;
+mod tree;
+
+use eframe::egui::{self, Id, Layout, Ui, UiBuilder};
+use serde::{Deserialize, Serialize};
 
 use super::Panel;
+use super::inspector::{request, style::level_chooser};
+
+/// What the tabs show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tab {
+    /// Meters over time.
+    #[default]
+    Curves,
+    /// Islands against the threshold.
+    Threshold,
+    /// The islands of all levels as a tree.
+    Tree,
+    /// The attention row of the inspected column.
+    Smoother,
+    /// All meters of all levels.
+    Meters,
+    /// What ails the run, in words.
+    Diagnoses,
+}
+
+impl Tab {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Tab; 6] = [Tab::Curves, Tab::Threshold, Tab::Tree, Tab::Smoother, Tab::Meters, Tab::Diagnoses];
+
+    /// The name on the tab.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tab::Curves => "Curves",
+            Tab::Threshold => "Threshold",
+            Tab::Tree => "Parse tree",
+            Tab::Smoother => "Smoother",
+            Tab::Meters => "Meters",
+            Tab::Diagnoses => "Diagnoses",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Tab::Curves => "Islands, contrast, change and perplexity over the steps",
+            Tab::Threshold => "How many islands each threshold would give, and the one in force",
+            Tab::Tree => "Which islands are parts of which",
+            Tab::Smoother => "Whom the inspected column listens to, in numbers",
+            Tab::Meters => "Every meter of every level, and the scores against a truth",
+            Tab::Diagnoses => "What ails this run, and what to try",
+        }
+    }
+
+    fn id() -> Id {
+        Id::unique("bottom panel tab")
+    }
+
+    /// The tab that is shown.
+    pub fn shown(ctx: &egui::Context) -> Tab {
+        ctx.data_mut(|data| data.get_persisted(Tab::id())).unwrap_or_default()
+    }
+
+    /// Shows this tab.
+    pub fn show(self, ctx: &egui::Context) {
+        ctx.data_mut(|data| data.insert_persisted(Tab::id(), self));
+    }
+}
 
 /// Draws the tabs and the timeline.
 pub fn bottom_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
-    ui.label(format!("Step {} of {}", panel.snapshot.step, panel.snapshot.newest_step));
+    request::request(ui.ctx(), panel);
+    let whole = ui.available_rect_before_wrap();
+    let (above, below) = whole.split_top_bottom_at_y((whole.bottom() - timeline::HEIGHT).max(whole.top()));
+    if above.height() > 40.0 {
+        ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
+            ui.shrink_clip_rect(above);
+            tabs(ui, panel);
+        });
+    }
+    ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+        ui.shrink_clip_rect(below.expand2(egui::vec2(4.0, 0.0)));
+        timeline::timeline_ui(ui, panel);
+    });
+    ui.advance_cursor_after_rect(whole);
+}
+
+fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
+    let mut shown = Tab::shown(ui.ctx());
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for tab in Tab::ALL {
+            let count = panel.snapshot.analysis.diagnoses.len();
+            let text = match tab {
+                Tab::Diagnoses if count > 0 => format!("{} ({count})", tab.name()),
+                _ => tab.name().to_owned(),
+            };
+            let response = ui.selectable_label(shown == tab, text).on_hover_text(tab.help());
+            if response.accessible_name(tab.name()).clicked() {
+                shown = tab;
+                tab.show(ui.ctx());
+            }
+        }
+        if matches!(shown, Tab::Threshold | Tab::Smoother | Tab::Curves) {
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add_space((ui.available_width() - 170.0).max(0.0));
+                    ui.label("Level ");
+                    level_chooser(ui, &mut panel.view.level, panel.snapshot.state.dim().0);
+                });
+            });
+        }
+    });
+    ui.separator();
+    ui.push_id(shown.name(), |ui| match shown {
+        Tab::Curves => curves::curves_ui(ui, panel),
+        Tab::Threshold => threshold::threshold_ui(ui, panel),
+        Tab::Tree => tree::tree_ui(ui, panel),
+        Tab::Smoother => smoother::smoother_ui(ui, panel),
+        Tab::Meters => meters::meters_ui(ui, panel),
+        Tab::Diagnoses => diagnoses::diagnoses_ui(ui, panel),
+    });
 }

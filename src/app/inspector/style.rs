@@ -36,7 +36,7 @@ pub fn short(value: f32) -> String {
     let text = match size {
         _ if !value.is_finite() => "…".to_owned(),
         0.0 => "0".to_owned(),
-        _ if size < 1e-3 || size >= 1e5 => format!("{value:.1e}"),
+        _ if !(1e-3..1e5).contains(&size) => format!("{value:.1e}"),
         _ if size < 1.0 => format!("{value:.4}"),
         _ if size < 10.0 => format!("{value:.3}"),
         _ if size < 100.0 => format!("{value:.2}"),

@@ -1,0 +1,256 @@
+//! Meters over the steps, one small plot each, with one cursor through all of them. A click or a drag shows that step.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eframe::egui::{self, Id, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
+use egui_plot::{GridMark, HLine, Line, LineStyle, Plot, PlotPoints, VLine};
+
+use super::series::{self, Meter, Series};
+use super::timeline::nearest;
+use crate::app::Panel;
+use crate::app::inspector::style::{level_colour, quiet, short};
+use crate::engine::{Command, Transport};
+
+/// How a meter is drawn.
+struct Face {
+    meter: Meter,
+    name: &'static str,
+    unit: &'static str,
+    help: &'static str,
+    logarithmic: bool,
+    decimals: usize,
+}
+
+const FACES: [Face; 6] = [
+    Face {
+        meter: Meter::Islands,
+        name: "Islands",
+        unit: "count, log",
+        help: "Connected regions whose neighbours agree above the threshold",
+        logarithmic: true,
+        decimals: 0,
+    },
+    Face {
+        meter: Meter::Contrast,
+        name: "Contrast",
+        unit: "cosine",
+        help: "Mean centred cosine of neighbours minus that of all pairs: it rises as islands form",
+        logarithmic: false,
+        decimals: 2,
+    },
+    Face {
+        meter: Meter::Change,
+        name: "|dx| / |x|",
+        unit: "log",
+        help: "How far a step moves the vectors, over their length; dashed: below it for three steps, the run is settled",
+        logarithmic: true,
+        decimals: 3,
+    },
+    Face {
+        meter: Meter::Perplexity,
+        name: "Perplexity",
+        unit: "columns, log",
+        help: "To how many columns each one listens: exp of the entropy of its attention weights, mean over columns",
+        logarithmic: true,
+        decimals: 1,
+    },
+    Face {
+        meter: Meter::Ari,
+        name: "ARI",
+        unit: "truth",
+        help: "Adjusted Rand index against the truth: 1 is the truth, 0 is chance",
+        logarithmic: false,
+        decimals: 2,
+    },
+    Face {
+        meter: Meter::Covering,
+        name: "Covering",
+        unit: "truth",
+        help: "Segmentation covering of the truth: it flatters one large island, so read it beside ARI",
+        logarithmic: false,
+        decimals: 2,
+    },
+];
+
+/// What is remembered between frames.
+#[derive(Debug, Clone, Default)]
+struct Memory {
+    /// The step under the pointer in any plot, and when.
+    cursor: Option<(usize, u64)>,
+    /// Show only this many of the last steps; 0 for all.
+    last_steps: usize,
+}
+
+/// Values below this have no place on a logarithmic axis.
+const FLOOR: f64 = 1e-6;
+
+/// Draws the curves.
+pub fn curves_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
+    let snapshot = panel.snapshot;
+    let id = Id::unique("curves");
+    let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let store: Arc<Mutex<Series>> =
+        ui.data_mut(|data| data.get_temp_mut_or_default::<Arc<Mutex<Series>>>(id.with("series")).clone());
+    let mut thinned = store.lock().unwrap_or_else(PoisonError::into_inner);
+    thinned.update(snapshot.run, &snapshot.curves);
+
+    let now = ui.ctx().cumulative_pass_nr();
+    let cursor = memory.cursor.filter(|(_, when)| now.saturating_sub(*when) <= 1).map(|(step, _)| step);
+    let read_at = cursor.unwrap_or(snapshot.step);
+    ui.horizontal(|ui| {
+        ui.label(quiet("Values at step"));
+        ui.label(RichText::new(format!("{read_at:>5}")).monospace());
+        ui.separator();
+        for (steps, name) in [(0, "Whole run"), (1000, "Last 1000 steps"), (100, "Last 100")] {
+            ui.selectable_value(&mut memory.last_steps, steps, name);
+        }
+        ui.separator();
+        ui.label(quiet("click or drag to show a step"));
+    });
+    let with_truth = snapshot.curves.steps.iter().rev().take(1).any(|step| step.scores.is_some());
+    let faces = &FACES[..if with_truth { 6 } else { 4 }];
+    let gap = ui.spacing().item_spacing.x;
+    let width = ((ui.available_width() - gap * (faces.len() - 1) as f32) / faces.len() as f32).max(170.0);
+    let height = ui.available_height();
+    ScrollArea::horizontal().auto_shrink([false, false]).show(ui, |ui| {
+        ui.horizontal_top(|ui| {
+            for face in faces {
+                ui.allocate_ui(vec2(width, height), |ui| {
+                    ui.set_width(width);
+                    ui.vertical(|ui| one(ui, panel, face, &thinned, &mut memory, cursor, read_at));
+                });
+            }
+        });
+    });
+    ui.data_mut(|data| data.insert_temp(id, memory));
+}
+
+fn one(
+    ui: &mut Ui,
+    panel: &mut Panel<'_>,
+    face: &Face,
+    thinned: &Series,
+    memory: &mut Memory,
+    cursor: Option<usize>,
+    read_at: usize,
+) {
+    let snapshot = panel.snapshot;
+    let levels = snapshot.state.dim().0;
+    let curves = &snapshot.curves;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.horizontal(|ui| {
+        ui.strong(face.name).on_hover_text(face.help);
+        ui.label(quiet(face.unit).small());
+    });
+    // The values at the cursor in the colours of the levels: legend and read-out in one.
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        let entry = series::at(curves, read_at);
+        for level in 0..levels {
+            let value = entry.map_or(f32::NAN, |step| face.meter.value(step, level));
+            let text = super::super::inspector::style::fixed(value, 5, face.decimals);
+            ui.label(RichText::new(text).monospace().size(10.5).color(level_colour(level)))
+                .on_hover_text(format!("{} of level {level} at step {read_at}", face.name));
+        }
+    });
+    let first = match memory.last_steps {
+        0 => 0,
+        last => snapshot.newest_step.saturating_sub(last),
+    };
+    let place = |value: f64| if face.logarithmic { value.max(FLOOR).log10() } else { value };
+    let weak = ui.visuals().weak_text_color();
+    let strong = ui.visuals().strong_text_color();
+    let mark_ink = ui.visuals().warn_fg_color.gamma_multiply(0.7);
+    let mut plot = Plot::new(face.name)
+        .height(ui.available_height().max(50.0))
+        .width(ui.available_width())
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .show_crosshair(false)
+        .sense(Sense::click_and_drag())
+        .label_formatter(|_| None)
+        .y_axis_min_width(34.0)
+        .set_margin_fraction(vec2(0.01, 0.06))
+        .grid_spacing(egui::Rangef::new(18.0, 120.0))
+        .include_x(first as f64)
+        .include_x(snapshot.newest_step.max(first + 8) as f64)
+        .x_axis_formatter(|mark, _| if mark.value.fract() == 0.0 { format!("{}", mark.value) } else { String::new() });
+    if face.logarithmic {
+        plot = plot
+            .y_grid_spacer(|input| {
+                let (low, high) = (input.bounds.0.floor() as i64, input.bounds.1.ceil() as i64);
+                let fine = input.bounds.1 - input.bounds.0 < 2.0;
+                let mut marks = Vec::new();
+                for power in low.max(-9)..=high.min(12) {
+                    for (factor, step_size) in [(1.0, 1.0), (2.0, 0.3), (5.0, 0.3)] {
+                        if factor == 1.0 || fine {
+                            marks.push(GridMark { value: power as f64 + f64::log10(factor), step_size });
+                        }
+                    }
+                }
+                marks
+            })
+            .y_axis_formatter(|mark, _| short(10_f64.powf(mark.value) as f32));
+    } else {
+        plot = plot.y_axis_formatter(|mark, _| short(mark.value as f32));
+    }
+    if face.meter == Meter::Islands {
+        plot = plot.include_y(0.0);
+    }
+    let response = plot.show(ui, |plot| {
+        for level in 0..levels {
+            let line = if memory.last_steps == 0 {
+                thinned.line(face.meter, level)
+            } else {
+                series::raw(curves, first, face.meter, level)
+            };
+            let points: Vec<[f64; 2]> = line.into_iter().map(|[step, value]| [step, place(value)]).collect();
+            let width = if level == panel.view.level { 2.2 } else { 1.2 };
+            let name = format!("level {level}");
+            plot.line(
+                Line::new(name, PlotPoints::from(points)).color(level_colour(level)).width(width).allow_hover(false),
+            );
+        }
+        if face.meter == Meter::Change {
+            let limit = place(f64::from(snapshot.setup.settled_below));
+            plot.hline(HLine::new("settled", limit).color(weak).style(LineStyle::dashed_dense()).allow_hover(false));
+        }
+        for mark in snapshot.timeline.marks.iter().filter(|mark| mark.step >= first) {
+            let line = VLine::new("", mark.step as f64);
+            plot.vline(line.stroke(Stroke::new(1.0, mark_ink)).style(LineStyle::dotted_dense()).allow_hover(false));
+        }
+        plot.vline(VLine::new("", snapshot.step as f64).stroke(Stroke::new(1.5, strong)).allow_hover(false));
+        if let Some(cursor) = cursor {
+            plot.vline(VLine::new("", cursor as f64).stroke(Stroke::new(1.0, weak)).allow_hover(false));
+        }
+    });
+    let step_under = |pointer: egui::Pos2| {
+        let step = response.transform.value_from_position(pointer).x.round();
+        (step.max(0.0) as usize).min(snapshot.newest_step)
+    };
+    if let Some(pointer) = response.response.hover_pos() {
+        memory.cursor = Some((step_under(pointer), ui.ctx().cumulative_pass_nr()));
+    }
+    if (response.response.clicked() || response.response.dragged())
+        && let Some(pointer) = response.response.interact_pointer_pos()
+    {
+        seek(panel, step_under(pointer));
+    }
+    let name = format!("{} over the steps", face.name);
+    response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
+}
+
+/// Pauses and shows the kept state nearest to `step`, unless it is shown.
+fn seek(panel: &mut Panel<'_>, step: usize) {
+    let snapshot = panel.snapshot;
+    if nearest(&snapshot.timeline.kept, step) == Some(snapshot.step) {
+        return;
+    }
+    if snapshot.transport != Transport::Paused {
+        panel.commands.push(Command::Pause);
+    }
+    panel.commands.push(Command::Seek(step));
+}

@@ -1,0 +1,130 @@
+//! How many islands each threshold would give. A plateau of the curve is a real island structure: the count does not depend on where
+//! exactly the threshold stands. The threshold in force is a line that can be dragged.
+
+use eframe::egui::{self, Align, Id, Sense, Stroke, Ui, vec2};
+use egui_plot::{Line, LineStyle, Plot, PlotPoints, VLine};
+
+use super::held::{change, held, new_gesture};
+use crate::app::Panel;
+use crate::app::inspector::style::{cell, fixed, level_colour, number, quiet, short};
+use crate::engine::Gesture;
+
+/// Draws the curve and the controls of the chosen level.
+pub fn threshold_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
+    let levels = panel.snapshot.analysis.levels.len();
+    if levels == 0 {
+        ui.label(quiet("No islands have been looked for yet"));
+        return;
+    }
+    let level = panel.view.level.min(levels - 1);
+    let height = ui.available_height();
+    ui.horizontal_top(|ui| {
+        let side = 250.0_f32.min(ui.available_width() * 0.4);
+        ui.allocate_ui(vec2(side, height), |ui| {
+            ui.vertical(|ui| {
+                ui.set_width(side);
+                controls(ui, panel, level);
+            });
+        });
+        plot(ui, panel, level, height);
+    });
+}
+
+/// Puts a threshold in place at one level; none: chosen from the data.
+fn set(panel: &mut Panel<'_>, level: usize, threshold: Option<f32>, gesture: Gesture) {
+    let levels = panel.snapshot.state.dim().0;
+    change(panel, gesture, |setup| {
+        setup.thresholds.resize(levels.max(setup.thresholds.len()), None);
+        setup.thresholds[level] = threshold;
+    });
+}
+
+fn controls(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
+    let islands = &panel.snapshot.analysis.levels[level];
+    let own = panel.snapshot.setup.thresholds.get(level).copied().flatten();
+    ui.horizontal(|ui| {
+        cell(ui, 100.0, Align::Min, "In force");
+        let (_, changed) = held(ui, Id::unique(("threshold", level)), f64::from(islands.threshold), |ui, value| {
+            ui.add(egui::DragValue::new(value).range(-1.0..=1.0).speed(0.002).fixed_decimals(3))
+                .on_hover_text("Centred cosine above which neighbours belong together: drag, or click to type")
+                .accessible_name(format!("Threshold of level {level}"))
+        });
+        if let Some((value, gesture)) = changed {
+            set(panel, level, Some(value as f32), gesture);
+        }
+        ui.label(quiet(if own.is_some() { "yours" } else { "automatic" }));
+    });
+    ui.horizontal(|ui| {
+        cell(ui, 100.0, Align::Min, "Automatic");
+        ui.label(number(fixed(islands.automatic_threshold, 6, 3)));
+        let button = ui.add_enabled(own.is_some(), egui::Button::new("Use").small());
+        if button.on_hover_text("Follow the data again").accessible_name("Use the automatic threshold").clicked() {
+            set(panel, level, None, 0);
+        }
+    });
+    ui.horizontal(|ui| {
+        cell(ui, 100.0, Align::Min, "Islands");
+        ui.label(number(format!("{:>6}", islands.islands.len())));
+    });
+    ui.add_space(4.0);
+    ui.label(quiet("A plateau is a real island structure: the count does not hang on the threshold. Drag in the plot to move it").small());
+}
+
+fn plot(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, height: f32) {
+    let snapshot = panel.snapshot;
+    let analysis = &snapshot.analysis;
+    let islands = &analysis.levels[level];
+    let strong = ui.visuals().strong_text_color();
+    let weak = ui.visuals().weak_text_color();
+    let log = |count: usize| (count.max(1) as f64).log10();
+    let plot = Plot::new("count against threshold")
+        .height(height.max(60.0))
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .show_crosshair(false)
+        .sense(Sense::click_and_drag())
+        .label_formatter(|_| None)
+        .y_axis_min_width(34.0)
+        .set_margin_fraction(vec2(0.01, 0.08))
+        .include_y(0.0)
+        .x_axis_label("threshold, centred cosine")
+        .y_axis_formatter(|mark, _| short(10_f64.powf(mark.value) as f32));
+    let shown = plot.show(ui, |plot| {
+        for (at, other) in analysis.levels.iter().enumerate() {
+            let points: Vec<[f64; 2]> =
+                other.count_curve.iter().map(|(threshold, count)| [f64::from(*threshold), log(*count)]).collect();
+            let (ink, width) =
+                if at == level { (level_colour(at), 2.5) } else { (level_colour(at).gamma_multiply(0.35), 1.0) };
+            let line = Line::new(format!("islands of level {at}"), PlotPoints::from(points));
+            plot.line(line.color(ink).width(width).allow_hover(false));
+        }
+        let automatic = VLine::new("automatic", f64::from(islands.automatic_threshold));
+        plot.vline(automatic.stroke(Stroke::new(1.0, weak)).style(LineStyle::dashed_dense()).allow_hover(false));
+        let in_force = VLine::new("in force", f64::from(islands.threshold));
+        plot.vline(in_force.stroke(Stroke::new(2.0, strong)).allow_hover(false));
+    });
+    let response = shown.response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
+    let id = Id::unique("threshold drag");
+    if response.drag_started() || response.clicked() {
+        let gesture = new_gesture(ui);
+        ui.data_mut(|data| data.insert_temp(id, gesture));
+    }
+    if (response.dragged() || response.clicked())
+        && let Some(pointer) = response.interact_pointer_pos()
+    {
+        let threshold = (shown.transform.value_from_position(pointer).x as f32).clamp(-1.0, 1.0);
+        let gesture: Gesture = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+        set(panel, level, Some(threshold), gesture);
+    }
+    if let Some(pointer) = response.hover_pos() {
+        let threshold = shown.transform.value_from_position(pointer).x as f32;
+        let after = islands.count_curve.partition_point(|(other, _)| *other < threshold);
+        if let Some((at, count)) = islands.count_curve.get(after.min(islands.count_curve.len().saturating_sub(1))) {
+            response.clone().on_hover_text_at_pointer(format!("{count} islands at {}", fixed(*at, 5, 3).trim()));
+        }
+    }
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Islands against the threshold"));
+}
