@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eframe::egui;
 
 use super::commands::{self, UiCommand};
+use super::controls::Controls;
 use super::link::Engine;
 use super::settings::Layout;
 use super::toasts::Toasts;
@@ -21,6 +22,7 @@ pub struct App {
     commands: Vec<Command>,
     /// Commands to the window, carried out after the frame.
     ui_commands: Vec<UiCommand>,
+    controls: Controls,
     toasts: Toasts,
     /// Theme and text size that are in place.
     themed: Option<(super::ThemeChoice, bool)>,
@@ -51,6 +53,7 @@ impl App {
             layout,
             commands: Vec::new(),
             ui_commands: Vec::new(),
+            controls: Controls::default(),
             toasts,
             themed: None,
             presentation: false,
@@ -127,6 +130,12 @@ impl App {
             });
             return;
         };
+        if self.layout.left && !self.presentation {
+            egui::Panel::left("left").resizable(true).default_size(300.0).size_range(260.0..=460.0).show(ui, |ui| {
+                let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
+                self.controls.ui(ui, &snapshot, &self.layout.view, commands, ui_commands);
+            });
+        }
         let mut panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
         if self.layout.bottom {
             egui::Panel::bottom("bottom").resizable(true).default_size(210.0).min_size(90.0).show(ui, |ui| {
@@ -179,9 +188,9 @@ impl App {
             C::Reset => self.commands.push(Command::Reset),
             C::Settle => self.commands.push(Command::RunUntilSettled),
             C::Phase => self.commands.push(Command::StepPhase),
-            C::Undo => self.commands.push(Command::Undo),
-            C::Redo => self.commands.push(Command::Redo),
-            C::Defaults => self.commands.push(Command::DefaultSettings),
+            C::Undo => self.give_up_draft(Command::Undo),
+            C::Redo => self.give_up_draft(Command::Redo),
+            C::Defaults => self.give_up_draft(Command::DefaultSettings),
             C::ShowAllInput => self.commands.push(Command::Occlude(None)),
             C::ClearTruth => self.commands.push(Command::Truth(None)),
             C::RefitColours => self.commands.push(Command::RefitColours),
@@ -210,6 +219,11 @@ impl App {
             C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             _ => {}
         }
+    }
+
+    fn give_up_draft(&mut self, command: Command) {
+        self.controls.forget();
+        self.commands.push(command);
     }
 
     /// Esc: one thing at a time, the most recent first.

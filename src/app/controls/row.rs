@@ -1,0 +1,98 @@
+//! One line of the panel: a name, a slider, a number that can be typed, and back to the default by a double click.
+
+use eframe::egui::{self, DragValue, Slider};
+use std::ops::RangeInclusive;
+
+/// A named number with a slider.
+pub struct Row<'a> {
+    name: &'a str,
+    tip: &'a str,
+    slider: RangeInclusive<f32>,
+    most: f32,
+    logarithmic: bool,
+    suffix: &'a str,
+    decimals: usize,
+    default: Option<f32>,
+    mixed: bool,
+}
+
+impl<'a> Row<'a> {
+    /// A slider over `slider`; more than its end can be typed, up to `most`.
+    pub fn new(name: &'a str, tip: &'a str, slider: RangeInclusive<f32>, most: f32) -> Self {
+        Self { name, tip, slider, most, logarithmic: false, suffix: "", decimals: 2, default: None, mixed: false }
+    }
+
+    /// A slider whose steps are factors.
+    pub fn logarithmic(mut self) -> Self {
+        self.logarithmic = true;
+        self
+    }
+
+    /// Unit behind the number.
+    pub fn suffix(mut self, suffix: &'a str) -> Self {
+        self.suffix = suffix;
+        self
+    }
+
+    /// Digits behind the point.
+    pub fn decimals(mut self, decimals: usize) -> Self {
+        self.decimals = decimals;
+        self
+    }
+
+    /// Where a double click goes back to.
+    pub fn default(mut self, default: f32) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    /// The levels differ; the number is that of the first of them.
+    pub fn mixed(mut self, mixed: bool) -> Self {
+        self.mixed = mixed;
+        self
+    }
+
+    /// Draws it; true when the value was changed.
+    pub fn show(self, ui: &mut egui::Ui, value: &mut f32) -> bool {
+        let before = *value;
+        let mut tip = self.tip.to_owned();
+        if let Some(default) = self.default {
+            tip.push_str(&format!("; double-click for the default, {default:.*}", self.decimals));
+        }
+        if self.mixed {
+            tip.push_str("; the levels differ, moving this sets them all");
+        }
+        let label = ui
+            .add_sized([74.0, ui.spacing().interact_size.y], egui::Label::new(self.name).halign(egui::Align::Min))
+            .on_hover_text(&tip);
+        // Room for the number; the slider takes the rest.
+        ui.spacing_mut().slider_width = (ui.available_width() - 84.0).max(40.0);
+        let mut slider = Slider::new(value, self.slider.clone())
+            .show_value(false)
+            .clamping(egui::SliderClamping::Never)
+            .logarithmic(self.logarithmic);
+        if self.logarithmic {
+            slider = slider.smallest_positive(0.01);
+        }
+        let response = ui.add(slider).labelled_by(label.id).on_hover_text(&tip);
+        let doubled = ui.input(|input| input.pointer.button_double_clicked(egui::PointerButton::Primary));
+        let number = DragValue::new(value)
+            .range(*self.slider.start()..=self.most)
+            .max_decimals(self.decimals)
+            .speed((f64::from(*self.slider.end() - *self.slider.start()) / 200.0).max(0.001))
+            .suffix(self.suffix)
+            .update_while_editing(false);
+        let number = match self.mixed {
+            true => number.custom_formatter(|number, _| format!("{number:.*}…", self.decimals.min(1))),
+            false => number,
+        };
+        ui.add_sized([74.0, ui.spacing().interact_size.y], number).labelled_by(label.id).on_hover_text(&tip);
+        if let Some(default) = self.default
+            && doubled
+            && (response.contains_pointer() || label.contains_pointer())
+        {
+            *value = default;
+        }
+        *value != before
+    }
+}

@@ -1,0 +1,122 @@
+//! The four update weights and their effective shares.
+
+use eframe::egui;
+
+use super::row::Row;
+use super::{Section, Target};
+use crate::glom::{Source, Weights};
+
+/// Largest weight that can be typed.
+const MOST: f32 = 1000.0;
+
+/// Draws the four sliders.
+pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
+    let levels = section.levels;
+    let settings = &mut section.setup.settings;
+    let (mut weights, shown_level) = match section.target {
+        Target::All => (settings.weights, 0),
+        Target::Level(level) => (settings.weights_at(level), level),
+    };
+    let defaults = &section.snapshot.defaults.settings;
+    let default = match section.target {
+        Target::All => defaults.weights,
+        Target::Level(level) => defaults.weights_at(level),
+    };
+    let shares = weights.shares(shown_level, levels).ok();
+    let mut changed = false;
+    for source in Source::ALL {
+        let exists = source.exists(shown_level, levels);
+        ui.add_enabled_ui(exists, |ui| {
+            ui.horizontal(|ui| {
+                let row = Row::new(title(source), tip(source), 0.0..=2.0, MOST).default(default.get(source));
+                changed |= row.show(ui, weights.get_mut(source));
+            });
+            share_ui(ui, source, exists, shares, &weights, levels, section.target);
+        });
+    }
+    if let Some(reason) = section.refused {
+        let error = ui.visuals().error_fg_color;
+        egui::Frame::new().stroke(egui::Stroke::new(1.0, error)).corner_radius(4).inner_margin(8).show(ui, |ui| {
+            ui.colored_label(error, format!("Not used: {reason}. The run goes on with the weights before"));
+        });
+    }
+    match section.target {
+        Target::All => {
+            if changed {
+                settings.weights = weights;
+            }
+            let own: Vec<_> = (0..levels).filter(|level| settings.levels[*level].weights.is_some()).collect();
+            if !own.is_empty() {
+                ui.horizontal_wrapped(|ui| {
+                    let names: Vec<_> = own.iter().map(usize::to_string).collect();
+                    ui.weak(format!("Weights of their own: level {}", names.join(", ")));
+                    if ui.small_button("Use these everywhere").clicked() {
+                        own.iter().for_each(|level| settings.levels[*level].weights = None);
+                    }
+                });
+            }
+        }
+        Target::Level(level) => {
+            let mut own = settings.levels[level].weights.is_some();
+            if changed {
+                settings.levels[level].weights = Some(weights);
+            } else if ui.checkbox(&mut own, format!("Level {level} has weights of its own")).changed() {
+                settings.levels[level].weights = own.then_some(weights);
+            }
+        }
+    }
+}
+
+/// A bar and a number under a slider: what the weight amounts to.
+fn share_ui(
+    ui: &mut egui::Ui,
+    source: Source,
+    exists: bool,
+    shares: Option<Weights>,
+    weights: &Weights,
+    levels: usize,
+    target: Target,
+) {
+    let share = shares.map_or(0.0, |shares| shares.get(source));
+    ui.horizontal(|ui| {
+        ui.add_space(74.0 + ui.spacing().item_spacing.x);
+        let width = (ui.available_width() - 84.0).max(40.0);
+        let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 4.0), egui::Sense::hover());
+        let visuals = ui.visuals();
+        ui.painter().rect_filled(rect, 2, visuals.widgets.inactive.bg_fill);
+        let filled = egui::Rect::from_min_size(rect.min, egui::vec2(width * share.clamp(0.0, 1.0), rect.height()));
+        ui.painter().rect_filled(filled, 2, visuals.hyperlink_color);
+        let text = match exists {
+            true => format!("{:.0} %", share * 100.0),
+            false => "none here".to_owned(),
+        };
+        let text = ui.small(text);
+        let top = weights.shares(levels - 1, levels).map_or(0.0, |shares| shares.get(source));
+        let tip = match target {
+            Target::All => format!(
+                "Effective share: the weight over the weights of the sources that exist; at the top level {:.0} %",
+                top * 100.0
+            ),
+            Target::Level(level) => format!("Effective share at level {level}"),
+        };
+        response.union(text).on_hover_text(tip);
+    });
+}
+
+fn title(source: Source) -> &'static str {
+    match source {
+        Source::BottomUp => "Bottom-up",
+        Source::TopDown => "Top-down",
+        Source::Previous => "Previous",
+        Source::Attention => "Attention",
+    }
+}
+
+fn tip(source: Source) -> &'static str {
+    match source {
+        Source::BottomUp => "What the level below predicts; at level 0 the picture itself, fed again at every step",
+        Source::TopDown => "What the level above predicts for this place; the top level has none",
+        Source::Previous => "The level's own state before the step: inertia",
+        Source::Attention => "The average of like-minded columns of the same level: the smoother that makes islands",
+    }
+}
