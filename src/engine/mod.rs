@@ -3,12 +3,23 @@
 //! [`Run`] is the whole of a run, synchronous and without a window: the command line drives it directly. [`Engine`] owns a
 //! `Run` on one named thread for the window, which sends [`Command`]s and reads the latest [`Snapshot`].
 
+mod begin;
 mod command;
+mod error;
+mod history;
+mod run;
 mod setup;
 mod snapshot;
+mod thread;
+mod undo;
+mod words;
 
+pub use begin::open_model;
 pub use command::{Brush, Command, Gesture, Speed};
+pub use error::EngineError;
+pub use run::{Run, Timings};
 pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
 pub use snapshot::{
     Comparison, Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Timeline, Transport,
 };
+pub use thread::Engine;

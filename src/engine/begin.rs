@@ -1,0 +1,264 @@
+//! How a run begins: picture, model and settings are put together, which may take a while and touches no run in progress.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use image::RgbImage;
+use image::imageops::{self, FilterType};
+
+use super::command::Gesture;
+use super::error::EngineError;
+use super::history::Clock;
+use super::setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
+use super::words;
+use crate::files::frames::{self, Frames};
+use crate::glom::reference::{ReferenceConfig, ReferenceModel};
+use crate::glom::{Glom, HandMade, Model, ModelError};
+use crate::grid::Resolution;
+
+/// Grey of an occluded rectangle: neither dark nor bright.
+const OCCLUDED: [u8; 3] = [128; 3];
+
+/// Makes or opens a model. `seed` draws the weights of the random one and the fixed features of the hand-made one.
+///
+/// # Errors
+/// A checkpoint that cannot be opened, in plain words.
+pub fn open_model(choice: &ModelChoice, seed: u64) -> Result<Arc<dyn Model>, EngineError> {
+    Ok(match choice {
+        ModelChoice::HandMade => {
+            let shipped = HandMade::default();
+            Arc::new(HandMade::new(shipped.levels(), shipped.dim(), seed))
+        }
+        ModelChoice::Random => Arc::new(ReferenceModel::random(random_config(), seed)?),
+        ModelChoice::Checkpoint(path) => {
+            return Err(EngineError::Refused(format!("checkpoints cannot be opened yet ({})", path.display())));
+        }
+    })
+}
+
+/// The untrained reference network: five levels as in the paper, narrow enough to be watched live.
+fn random_config() -> ReferenceConfig {
+    ReferenceConfig { dim: 64, levels: 5, image_size: [224, 224], patch_size: 14, consensus_self: false, radius: 0.0 }
+}
+
+impl Setup {
+    /// The setup with which a model is meant to be run.
+    pub fn for_model(model: ModelChoice, opened: &dyn Model) -> Setup {
+        let resolution = match model {
+            ModelChoice::HandMade => HandMade::RESOLUTION,
+            ModelChoice::Random | ModelChoice::Checkpoint(_) => Resolution::ColumnsAcross(32),
+        };
+        Setup {
+            model,
+            resolution,
+            resize: false,
+            settings: opened.default_settings(),
+            thresholds: vec![None; opened.levels()],
+            frames: FrameClock::default(),
+            breakpoints: Breakpoints::default(),
+            settled_below: Self::SETTLED_BELOW,
+        }
+    }
+
+    /// What [`Setup::settled_below`] is unless it was changed.
+    pub const SETTLED_BELOW: f32 = 1e-3;
+
+    /// Whether going from `self` to `other` begins a new run.
+    pub fn begins_anew(&self, other: &Setup) -> bool {
+        self.model != other.model
+            || self.resolution != other.resolution
+            || self.resize != other.resize
+            || self.settings.seed != other.settings.seed
+    }
+
+    /// Refuses what no run can be made from.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self, levels: usize) -> Result<(), EngineError> {
+        self.settings.check(levels)?;
+        if self.thresholds.len() != levels {
+            let given = self.thresholds.len();
+            return Err(EngineError::Refused(format!("there are {given} thresholds, the model has {levels} levels")));
+        }
+        for (level, threshold) in self.thresholds.iter().enumerate() {
+            if let Some(threshold) = threshold
+                && !(-1.0..=1.0).contains(threshold)
+            {
+                return Err(EngineError::Refused(format!(
+                    "the threshold of level {level} is {threshold}: it is a cosine, from -1 to 1"
+                )));
+            }
+        }
+        if !self.settled_below.is_finite() || self.settled_below < 0.0 {
+            return Err(EngineError::Refused(
+                "the limit of change for a settled run must be zero or a positive number".to_owned(),
+            ));
+        }
+        if self.frames.steps_per_frame == 0 {
+            return Err(EngineError::Refused("a frame must be shown for at least one step".to_owned()));
+        }
+        match self.resolution {
+            Resolution::PatchSize(0) => Err(EngineError::Refused("a patch must be at least one pixel wide".to_owned())),
+            Resolution::ColumnsAcross(0) => {
+                Err(EngineError::Refused("there must be at least one column across".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl FrameClock {
+    /// Where a video of `frames` frames stands for the step after `clock`.
+    pub(super) fn next(self, clock: Clock, frames: usize) -> Clock {
+        if clock.steps < self.steps_per_frame || frames < 2 {
+            return Clock { frame: clock.frame, steps: clock.steps + 1 };
+        }
+        match clock.frame + 1 {
+            next if next < frames => Clock { frame: next, steps: 1 },
+            _ if self.looped => Clock { frame: 0, steps: 1 },
+            _ => Clock { frame: clock.frame, steps: clock.steps + 1 },
+        }
+    }
+}
+
+/// What was asked for that begins a new run.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Reason {
+    /// A picture was opened.
+    Opened,
+    /// The setup was changed.
+    Changed(Gesture),
+    /// A change was taken back.
+    Undone,
+    /// An undone change was brought again.
+    Redone,
+}
+
+/// Pictures that are open.
+#[derive(Clone)]
+pub(super) struct Pictures {
+    /// Where they came from.
+    pub source: PictureSource,
+    /// The frames as the file has them.
+    pub frames: Arc<Frames>,
+}
+
+/// What a new run is to be made from. What is open already is handed on.
+pub(super) struct Plan {
+    /// Why.
+    pub reason: Reason,
+    /// Pictures to open, or that are open.
+    pub pictures: Result<Pictures, PictureSource>,
+    /// The setup; none for the defaults of the hand-made model.
+    pub setup: Option<Setup>,
+    /// Whether the settings are to be replaced by the model's defaults (all but the seed).
+    pub defaults: bool,
+    /// A model that is open, with the choice and seed that made it.
+    pub model: Option<(ModelChoice, u64, Arc<dyn Model>)>,
+    /// The occluded rectangle.
+    pub occlusion: Option<[f32; 4]>,
+}
+
+/// A run that is ready to be put in the place of another.
+pub(super) struct Fresh {
+    /// Why it was made.
+    pub reason: Reason,
+    /// The pictures as opened.
+    pub pictures: Pictures,
+    /// The frames as the model sees them: resized if the setup says so.
+    pub seen: Vec<Arc<RgbImage>>,
+    /// The model.
+    pub model: Arc<dyn Model>,
+    /// What it was made from.
+    pub setup: Setup,
+    /// The defaults of the model.
+    pub defaults: Setup,
+    /// The occluded rectangle.
+    pub occlusion: Option<[f32; 4]>,
+    /// GLOM at step 0.
+    pub glom: Glom,
+}
+
+impl Plan {
+    /// What the user reads while it is carried out.
+    pub fn label(&self) -> String {
+        match (&self.pictures, &self.setup) {
+            (Err(source), _) => format!("Opening {}…", source_name(source)),
+            (Ok(_), Some(setup)) if matches!(setup.model, ModelChoice::Checkpoint(_)) => {
+                format!("Opening {}…", words::model(&setup.model))
+            }
+            _ => "Beginning a new run…".to_owned(),
+        }
+    }
+
+    /// Opens, checks and puts together.
+    ///
+    /// # Errors
+    /// Whatever is wrong first, in plain words.
+    pub fn build(self) -> Result<Fresh, EngineError> {
+        let pictures = match self.pictures {
+            Ok(pictures) => pictures,
+            Err(source) => Pictures { frames: Arc::new(frames::open(&source)?), source },
+        };
+        let (choice, seed) = match &self.setup {
+            Some(setup) => (setup.model.clone(), setup.settings.seed),
+            None => (ModelChoice::HandMade, HandMade::default().default_settings().seed),
+        };
+        let model = match self.model {
+            Some((opened, its_seed, model)) if opened == choice && its_seed == seed => model,
+            _ => open_model(&choice, seed)?,
+        };
+        let mut defaults = Setup::for_model(choice, &*model);
+        defaults.settings.seed = seed;
+        let mut setup = self.setup.unwrap_or_else(|| defaults.clone());
+        if self.defaults {
+            setup.settings = defaults.settings.clone();
+            setup.thresholds = defaults.thresholds.clone();
+        }
+        setup.check(model.levels())?;
+        let seen = fitting(&pictures.frames.frames, &*model, &setup)?;
+        let first = seen.first().ok_or_else(|| EngineError::Refused("there is no frame to show".to_owned()))?;
+        let shown = occluded(first, self.occlusion);
+        let glom = Glom::new(model.clone(), &shown, setup.resolution, setup.settings.clone())?;
+        Ok(Fresh { reason: self.reason, pictures, seen, model, setup, defaults, occlusion: self.occlusion, glom })
+    }
+}
+
+/// The frames, resized to what the model needs if it needs a size and the setup allows it.
+fn fitting(frames: &[Arc<RgbImage>], model: &dyn Model, setup: &Setup) -> Result<Vec<Arc<RgbImage>>, EngineError> {
+    let fit = |frame: &Arc<RgbImage>| match model.grid(frame.width(), frame.height(), setup.resolution) {
+        Ok(_) => Ok(frame.clone()),
+        Err(ModelError::PictureSize { needed_width, needed_height, .. }) if setup.resize => {
+            Ok(Arc::new(imageops::resize(&**frame, needed_width, needed_height, FilterType::Triangle)))
+        }
+        Err(error) => Err(error.into()),
+    };
+    frames.iter().map(fit).collect()
+}
+
+/// The picture with a rectangle greyed out (left, top, right, bottom in shares of the picture).
+pub(super) fn occluded(picture: &Arc<RgbImage>, rectangle: Option<[f32; 4]>) -> Arc<RgbImage> {
+    let Some([left, top, right, bottom]) = rectangle else {
+        return picture.clone();
+    };
+    let mut hidden = RgbImage::clone(picture);
+    let (width, height) = hidden.dimensions();
+    let pixel = |share: f32, side: u32| (f64::from(share.clamp(0.0, 1.0)) * f64::from(side)).round() as u32;
+    for y in pixel(top, height)..pixel(bottom, height) {
+        for x in pixel(left, width)..pixel(right, width) {
+            hidden.put_pixel(x, y, image::Rgb(OCCLUDED));
+        }
+    }
+    Arc::new(hidden)
+}
+
+/// A picture's name before it is open.
+pub(super) fn source_name(source: &PictureSource) -> String {
+    let file = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    match source {
+        PictureSource::Sample(name) => name.clone(),
+        PictureSource::Path(path) => file(path),
+        PictureSource::Pasted { .. } => "the pasted picture".to_owned(),
+    }
+}

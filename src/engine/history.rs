@@ -1,0 +1,224 @@
+//! The kept states of a run, within a memory budget.
+//!
+//! Step 0 and the newest step are always kept. When the budget is exceeded, the newest half of what fits stays complete and the
+//! older half is thinned out evenly: of the older states that one goes whose neighbours in time are nearest to each other (the
+//! oldest of them in a tie). So the recent past can be gone through step by step, and the far past in even strides.
+
+use std::sync::Arc;
+
+use ndarray::Array3;
+
+/// Where a video stands: which frame is shown, and for how many steps it has been.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Clock {
+    /// Number of the frame.
+    pub frame: usize,
+    /// Steps that were made on it.
+    pub steps: usize,
+}
+
+/// One kept state and all that is needed to show it and to go on from it.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    /// The step that made it; 0 is the initial state.
+    pub step: usize,
+    /// The state, (L, N, D).
+    pub state: Arc<Array3<f32>>,
+    /// Attention perplexity, (L) x (N).
+    pub perplexity: Arc<Vec<Vec<f32>>>,
+    /// |x(t) - x(t-1)|, (L) x (N).
+    pub change: Arc<Vec<Vec<f32>>>,
+    /// Where the video stood.
+    pub clock: Clock,
+    /// For how many steps every level had changed less than the limit.
+    pub quiet: usize,
+}
+
+impl Kept {
+    /// Bytes that it holds.
+    fn bytes(&self) -> usize {
+        let meters: usize = self.perplexity.iter().chain(self.change.iter()).map(Vec::len).sum();
+        (self.state.len() + meters) * size_of::<f32>() + size_of::<Kept>()
+    }
+}
+
+/// The kept states, oldest first.
+#[derive(Debug)]
+pub(super) struct History {
+    kept: Vec<Kept>,
+    bytes: usize,
+    budget: usize,
+    /// A buffer that nobody looks at any more, for the next state.
+    spare: Option<Array3<f32>>,
+}
+
+impl History {
+    /// The budget of a run that was told nothing: 256 MiB.
+    pub const DEFAULT_BUDGET: usize = 256 << 20;
+
+    /// A history that begins with the initial state.
+    pub fn new(first: Kept, budget: usize) -> Self {
+        let bytes = first.bytes();
+        Self { kept: vec![first], bytes, budget, spare: None }
+    }
+
+    /// All kept states, oldest first; never empty.
+    pub fn kept(&self) -> &[Kept] {
+        &self.kept
+    }
+
+    /// The newest kept state.
+    pub fn newest(&self) -> &Kept {
+        &self.kept[self.kept.len() - 1]
+    }
+
+    /// The kept state nearest to `step`; the earlier one in a tie.
+    pub fn nearest(&self, step: usize) -> &Kept {
+        let after = self.kept.partition_point(|kept| kept.step < step);
+        match (after.checked_sub(1).map(|before| &self.kept[before]), self.kept.get(after)) {
+            (Some(before), Some(after)) if after.step - step < step - before.step => after,
+            (Some(before), _) if self.kept.get(after).is_none_or(|after| after.step != step) => before,
+            (_, Some(after)) => after,
+            (_, None) => self.newest(),
+        }
+    }
+
+    /// The kept state of exactly `step`.
+    #[cfg(test)]
+    pub fn at(&self, step: usize) -> Option<&Kept> {
+        self.position(step).map(|position| &self.kept[position])
+    }
+
+    /// Bytes in use.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Bytes allowed.
+    pub fn budget(&self) -> usize {
+        self.budget
+    }
+
+    /// Allows another number of bytes and thins out until it is held.
+    pub fn set_budget(&mut self, budget: usize) {
+        self.budget = budget;
+        self.thin();
+    }
+
+    /// Keeps a state that is newer than all others and thins out until the budget is held.
+    pub fn push(&mut self, kept: Kept) {
+        debug_assert!(kept.step > self.newest().step);
+        self.bytes += kept.bytes();
+        self.kept.push(kept);
+        self.thin();
+    }
+
+    /// Puts a changed state in the place of the one with the same step.
+    pub fn replace(&mut self, kept: Kept) {
+        if let Some(position) = self.position(kept.step) {
+            self.bytes += kept.bytes();
+            self.bytes -= self.kept[position].bytes();
+            self.kept[position] = kept;
+        }
+    }
+
+    /// Drops everything newer than `step`.
+    pub fn drop_after(&mut self, step: usize) {
+        let keep = self.kept.partition_point(|kept| kept.step <= step).max(1);
+        for gone in self.kept.drain(keep..) {
+            self.bytes -= gone.bytes();
+        }
+    }
+
+    /// A buffer of a state that was thinned out, to be written over.
+    pub fn take_spare(&mut self) -> Option<Array3<f32>> {
+        self.spare.take()
+    }
+
+    fn position(&self, step: usize) -> Option<usize> {
+        self.kept.binary_search_by_key(&step, |kept| kept.step).ok()
+    }
+
+    /// Removes states until the budget is held or only step 0 and the newest are left.
+    fn thin(&mut self) {
+        while self.bytes > self.budget && self.kept.len() > 2 {
+            let old = self.kept.len() - self.kept.len() / 2;
+            // Candidates 1 .. old: neither step 0 nor the newest half.
+            let span = |at: usize| self.kept[at + 1].step - self.kept[at - 1].step;
+            let last = old.min(self.kept.len() - 2);
+            let gone = (1..=last).min_by_key(|&at| span(at)).unwrap_or(1);
+            let gone = self.kept.remove(gone);
+            self.bytes -= gone.bytes();
+            if let Ok(buffer) = Arc::try_unwrap(gone.state) {
+                self.spare = Some(buffer);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn state(step: usize) -> Kept {
+        Kept {
+            step,
+            state: Arc::new(Array3::from_elem((1, 10, 10), step as f32)),
+            perplexity: Arc::new(vec![vec![0.0; 10]]),
+            change: Arc::new(vec![vec![0.0; 10]]),
+            clock: Clock::default(),
+            quiet: 0,
+        }
+    }
+
+    fn filled(steps: usize, states_that_fit: usize) -> History {
+        let mut history = History::new(state(0), states_that_fit * state(0).bytes());
+        for step in 1..=steps {
+            history.push(state(step));
+            assert!(history.bytes() <= history.budget(), "over budget at step {step}");
+        }
+        history
+    }
+
+    #[test]
+    fn keeps_the_budget_the_first_and_the_recent() {
+        let history = filled(1000, 40);
+        let steps: Vec<usize> = history.kept().iter().map(|kept| kept.step).collect();
+        assert_eq!(steps.len(), 40);
+        assert_eq!(steps[0], 0);
+        assert_eq!(&steps[22..], &(983..=1000).collect::<Vec<_>>()[..], "the newest half is complete");
+        assert_eq!(history.bytes(), history.kept().iter().map(Kept::bytes).sum::<usize>());
+    }
+
+    #[test]
+    fn thins_the_older_half_evenly() {
+        let history = filled(2000, 64);
+        let steps: Vec<usize> = history.kept().iter().map(|kept| kept.step).collect();
+        let strides: Vec<usize> = steps[..28].windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let (low, high) = (strides.iter().min().unwrap(), strides.iter().max().unwrap());
+        assert!(*high <= 4 * low, "strides from {low} to {high}: {strides:?}");
+        assert!(steps[28] > 1000, "the older half reaches over most of the run: {steps:?}");
+    }
+
+    #[test]
+    fn a_budget_of_nothing_keeps_the_first_and_the_newest() {
+        let mut history = filled(20, 8);
+        history.set_budget(0);
+        let steps: Vec<usize> = history.kept().iter().map(|kept| kept.step).collect();
+        assert_eq!(steps, [0, 20]);
+    }
+
+    #[test]
+    fn finds_the_nearest() {
+        let mut history = filled(3, 10);
+        history.push(state(10));
+        for (asked, found) in [(0, 0), (2, 2), (3, 3), (6, 3), (7, 10), (10, 10), (99, 10)] {
+            assert_eq!(history.nearest(asked).step, found, "asked for {asked}");
+        }
+        history.drop_after(2);
+        assert_eq!(history.newest().step, 2);
+        assert_eq!(history.bytes(), history.kept().iter().map(Kept::bytes).sum::<usize>());
+        assert!(history.at(3).is_none());
+    }
+}

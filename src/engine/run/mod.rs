@@ -1,0 +1,506 @@
+//! The whole of a run, synchronous and without a window.
+//!
+//! A run always stands at one step: GLOM holds the state of the step that is shown, so that looking closer, perturbing and
+//! stepping on mean the same there as anywhere else. Going back puts a kept state in GLOM; what came after it stays on the timeline
+//! until a step is made from there.
+
+mod look;
+mod obey;
+mod show;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use image::RgbImage;
+use ndarray::{Array3, ArrayView2};
+
+use super::begin::{Fresh, Pictures, Plan, Reason, occluded};
+use super::command::{Command, Speed};
+use super::error::EngineError;
+use super::history::{Clock, History, Kept};
+use super::setup::{PictureSource, Setup};
+use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
+use super::undo::Undo;
+use crate::colour::Basis;
+use crate::glom::{Glom, GlomError, Model};
+use crate::islands::{self, Analysis, Truth, TruthScores};
+
+use look::Look;
+pub(super) use obey::Intent;
+
+/// For how many steps every level must have changed less than the limit until a run counts as settled.
+const QUIET_STEPS: usize = 3;
+
+/// The most steps of one "run until settled".
+const MOST_SETTLING_STEPS: usize = 1000;
+
+/// Ground truth to score against.
+struct Scoring {
+    path: PathBuf,
+    truth: Truth,
+    /// The baselines, of the initial state.
+    baselines: Vec<(&'static str, TruthScores)>,
+}
+
+/// What is shown of the state, made when somebody looks.
+#[derive(Default)]
+struct Shown {
+    /// The contribution that stands for the state in slow motion.
+    field: Option<Arc<Array3<f32>>>,
+    analysis: Option<Arc<Analysis>>,
+    scores: Option<Vec<TruthScores>>,
+    colours: Option<Arc<Vec<Vec<[f32; 3]>>>>,
+    arrows: Option<Arc<Vec<Vec<[f32; 2]>>>>,
+    /// The picture as the model sees it, occlusion included.
+    picture: Option<Arc<RgbImage>>,
+    snapshot: Option<Arc<Snapshot>>,
+}
+
+/// Time that a run has spent, by purpose.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Timings {
+    /// In GLOM's steps.
+    pub steps: Duration,
+    /// In meters and islands.
+    pub analysis: Duration,
+    /// In snapshots: colours, arrows, close looks.
+    pub snapshots: Duration,
+}
+
+/// A run: a picture, a model, a setup, and everything that has happened since step 0.
+pub struct Run {
+    // What it is made from.
+    pictures: Pictures,
+    seen: Vec<Arc<RgbImage>>,
+    model: Arc<dyn Model>,
+    setup: Arc<Setup>,
+    defaults: Arc<Setup>,
+    occlusion: Option<[f32; 4]>,
+    // Where it stands.
+    glom: Glom,
+    number: u64,
+    clock: Clock,
+    quiet: usize,
+    phase: Option<Phase>,
+    halted: Option<String>,
+    // What has happened.
+    history: History,
+    curves: Arc<Curves>,
+    marks: Vec<(String, Mark)>,
+    undo: Undo,
+    // How it goes on.
+    transport: Transport,
+    steps_left: usize,
+    speed: Speed,
+    // How it is looked at.
+    basis: Basis,
+    scoring: Option<Scoring>,
+    look: Option<Look>,
+    shown: Shown,
+    serial: u64,
+    pace: Pace,
+    timings: Timings,
+}
+
+impl Run {
+    /// Opens a picture and stands at step 0, paused. Without a setup: the hand-made model with its defaults.
+    ///
+    /// # Errors
+    /// A picture, a model or settings that cannot be used, in plain words.
+    pub fn new(source: PictureSource, setup: Option<Setup>) -> Result<Run, EngineError> {
+        Self::plan(source, setup).build().map(Self::begin)
+    }
+
+    /// What a first run is made from.
+    pub(super) fn plan(source: PictureSource, setup: Option<Setup>) -> Plan {
+        Plan { reason: Reason::Opened, pictures: Err(source), setup, defaults: false, model: None, occlusion: None }
+    }
+
+    /// A run from what was put together.
+    pub(super) fn begin(fresh: Fresh) -> Run {
+        let first = kept(&fresh.glom, Clock::default(), 0, None);
+        let basis = Basis::fit(fresh.glom.state());
+        let mut run = Run {
+            pictures: fresh.pictures,
+            seen: fresh.seen,
+            model: fresh.model,
+            setup: Arc::new(fresh.setup),
+            defaults: Arc::new(fresh.defaults),
+            occlusion: fresh.occlusion,
+            glom: fresh.glom,
+            number: 1,
+            clock: Clock::default(),
+            quiet: 0,
+            phase: None,
+            halted: None,
+            history: History::new(first, History::DEFAULT_BUDGET),
+            curves: Arc::default(),
+            marks: Vec::new(),
+            undo: Undo::default(),
+            transport: Transport::Paused,
+            steps_left: 0,
+            speed: Speed::StepsPerSecond(10.0),
+            basis,
+            scoring: None,
+            look: None,
+            shown: Shown::default(),
+            serial: 0,
+            pace: Pace::default(),
+            timings: Timings::default(),
+        };
+        run.record();
+        run
+    }
+
+    /// Puts a new run in the place of this one. What belongs to the user and not to the run stays: undo, speed, budget, transport.
+    pub(super) fn install(&mut self, fresh: Fresh, notices: &mut Vec<Notice>) {
+        let before = self.setup.clone();
+        match &fresh.reason {
+            Reason::Opened => {}
+            Reason::Undone if self.undo.back().is_some_and(|setup| **setup == fresh.setup) => {
+                self.undo.went_back(&before)
+            }
+            Reason::Redone if self.undo.forth().is_some_and(|setup| **setup == fresh.setup) => {
+                self.undo.went_forth(&before);
+            }
+            Reason::Undone | Reason::Redone => self.undo.note(&before, 0),
+            Reason::Changed(gesture) => self.undo.note(&before, *gesture),
+        }
+        let same_picture = fresh.reason != Reason::Opened;
+        let mut next = Run::begin(fresh);
+        next.number = self.number + 1;
+        next.serial = self.serial;
+        next.undo = std::mem::take(&mut self.undo);
+        next.speed = self.speed;
+        next.timings = self.timings;
+        next.history.set_budget(self.history.budget());
+        if matches!(self.transport, Transport::Playing | Transport::Settling) && self.halted.is_none() {
+            next.transport = self.transport;
+            next.steps_left = MOST_SETTLING_STEPS;
+        }
+        let scoring = self.scoring.take();
+        let same_grid = next.glom.grid() == self.glom.grid();
+        next.look = self.look.take().filter(|look| same_grid && look.fits(&next.glom));
+        *self = next;
+        match scoring {
+            Some(scoring) if same_picture => self.score_against(scoring.path, scoring.truth),
+            Some(_) => {
+                notices.push(Notice::info("The truth belonged to the picture before and was put away".to_owned()))
+            }
+            None => {}
+        }
+    }
+
+    /// Carries a command out. Opening a picture or a model happens before this returns; the run in progress is only replaced when
+    /// everything went well.
+    pub fn apply(&mut self, command: Command) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        match self.intend(command) {
+            Intent::Now(command) => self.obey(command, &mut notices),
+            Intent::Begin(plan) => match plan.build() {
+                Ok(fresh) => self.install(fresh, &mut notices),
+                Err(error) => notices.push(Notice::error(error.to_string())),
+            },
+            Intent::Write(job) => notices.push(job.carry_out()),
+        }
+        notices
+    }
+
+    /// Makes one step if the transport runs, and pauses where a condition says so.
+    pub fn advance(&mut self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if !self.is_running() || !self.step_once(&mut notices) {
+            return notices;
+        }
+        let step = self.glom.step_count();
+        let settled = self.settled();
+        match self.transport {
+            Transport::Settling if settled => {
+                self.pause();
+                notices.push(Notice::info(format!("Settled at step {step}")));
+            }
+            Transport::Settling => {
+                self.steps_left -= 1;
+                if self.steps_left == 0 {
+                    self.pause();
+                    notices.push(Notice::warning(format!(
+                        "Not settled after {MOST_SETTLING_STEPS} steps: some level still changes by more than {} per step",
+                        self.setup.settled_below
+                    )));
+                }
+            }
+            Transport::Stepping => {
+                self.steps_left -= 1;
+                if self.steps_left == 0 {
+                    self.pause();
+                }
+            }
+            Transport::Playing | Transport::Paused => {}
+        }
+        if self.is_running()
+            && let Some(why) = self.breakpoint()
+        {
+            self.pause();
+            notices.push(Notice::info(why));
+        }
+        notices
+    }
+
+    /// Whether [`Run::advance`] would make a step.
+    pub fn is_running(&self) -> bool {
+        self.transport != Transport::Paused
+    }
+
+    /// The speed that was set.
+    pub fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    /// The step that is shown.
+    pub fn step(&self) -> usize {
+        self.glom.step_count()
+    }
+
+    /// Time spent so far, by purpose.
+    pub fn timings(&self) -> Timings {
+        self.timings
+    }
+
+    /// The same run with a new GLOM at the last good state, paused: after an internal error, when the old one cannot be trusted.
+    pub(super) fn recovered(mut self) -> Result<Run, EngineError> {
+        self.pause();
+        self.phase = None;
+        let good = self.history.newest().clone();
+        let frame = &self.seen[good.clock.frame.min(self.seen.len() - 1)];
+        let picture = occluded(frame, self.occlusion);
+        self.glom = Glom::new(self.model.clone(), &picture, self.setup.resolution, self.setup.settings.clone())?;
+        self.glom.restore(good.step, good.state.view())?;
+        (self.clock, self.quiet) = (good.clock, good.quiet);
+        self.shown = Shown { picture: Some(picture), ..Shown::default() };
+        self.look = None;
+        Ok(self)
+    }
+
+    /// The condition for a pause that holds now, in words.
+    fn breakpoint(&self) -> Option<String> {
+        let points = &self.setup.breakpoints;
+        let step = self.glom.step_count();
+        if points.at_step == Some(step) {
+            return Some(format!("Paused at step {step}, as asked"));
+        }
+        // Only at the step that settles it, so that a settled run can be played on.
+        if points.when_settled && self.quiet == QUIET_STEPS {
+            return Some(format!("Paused: settled at step {step}"));
+        }
+        let (low, high) = points.perplexity?;
+        let levels = &self.curves.steps.last()?.levels;
+        let outside = |perplexity: f32| perplexity < low || perplexity > high;
+        let level = levels.iter().position(|meters| outside(meters.perplexity))?;
+        // Only when it leaves the range, likewise.
+        let before = self.curves.steps.iter().rev().nth(1).and_then(|curve| curve.levels.get(level));
+        if before.is_some_and(|meters| outside(meters.perplexity)) && step > 1 {
+            return None;
+        }
+        let perplexity = levels[level].perplexity;
+        Some(format!(
+            "Paused: the perplexity of level {level} is {perplexity:.1} at step {step}, outside {low} to {high}"
+        ))
+    }
+
+    fn pause(&mut self) {
+        self.transport = Transport::Paused;
+        self.steps_left = 0;
+        self.pace = Pace::default();
+        self.shown.snapshot = None;
+    }
+
+    /// Whether every level has been quiet for long enough.
+    fn settled(&self) -> bool {
+        self.quiet >= QUIET_STEPS
+    }
+
+    /// Makes a step from what is shown. What came after it on the timeline is dropped. False when the run was halted.
+    fn step_once(&mut self, notices: &mut Vec<Notice>) -> bool {
+        let started = Instant::now();
+        let clock = self.setup.frames.next(self.clock, self.seen.len());
+        let outcome = self.show_frame(clock.frame).and_then(|()| self.glom.step());
+        if let Err(error) = outcome {
+            // The frame goes back as well, so that what is shown stays what made it.
+            if clock.frame != self.clock.frame {
+                let _ = self.feed(self.clock.frame);
+            }
+            self.halt(&error, notices);
+            return false;
+        }
+        let step = self.glom.step_count();
+        if self.history.newest().step >= step {
+            self.history.drop_after(step - 1);
+            self.marks.retain(|(_, mark)| mark.step < step);
+            let curves = Arc::make_mut(&mut self.curves);
+            let keep = curves.steps.partition_point(|curve| curve.step < step);
+            curves.steps.truncate(keep);
+        }
+        self.clock = clock;
+        self.phase = None;
+        self.timings.steps += started.elapsed();
+        let spare = self.history.take_spare();
+        self.history.push(kept(&self.glom, clock, 0, spare));
+        self.record();
+        self.pace.count();
+        true
+    }
+
+    /// Stops for good until something is changed.
+    fn halt(&mut self, error: &GlomError, notices: &mut Vec<Notice>) {
+        self.pause();
+        let text = format!("The run stopped: {error}");
+        self.halted = Some(text.clone());
+        notices.push(Notice::error(text));
+    }
+
+    /// Meters, scores and settledness of the state that was just made.
+    fn record(&mut self) {
+        let picture = self.shown.picture.take();
+        self.shown = Shown { picture, ..Shown::default() };
+        if self.basis.is_degenerate() {
+            self.basis = Basis::fit(self.glom.state());
+        }
+        let analysis = self.analysis();
+        let meters: Vec<_> = analysis.levels.iter().map(|level| level.meters).collect();
+        let step = self.glom.step_count();
+        let below = self.setup.settled_below;
+        let quiet = step > 0 && meters.iter().all(|meters| meters.relative_change < below);
+        self.quiet = if quiet { self.quiet + 1 } else { 0 };
+        let mut newest = self.history.newest().clone();
+        newest.quiet = self.quiet;
+        self.history.replace(newest);
+        let scores = self.scores();
+        let curve = Arc::new(StepCurve { step, levels: meters, scores });
+        Arc::make_mut(&mut self.curves).steps.push(curve);
+    }
+
+    /// The analysis of what is shown, made once.
+    fn analysis(&mut self) -> Arc<Analysis> {
+        if let Some(analysis) = &self.shown.analysis {
+            return analysis.clone();
+        }
+        let started = Instant::now();
+        let here = self.here();
+        let analysis = match &self.shown.field {
+            Some(field) => self.analyse(field, &here),
+            None => self.analyse(&here.state, &here),
+        };
+        let analysis = Arc::new(analysis);
+        self.shown.analysis = Some(analysis.clone());
+        self.timings.analysis += started.elapsed();
+        analysis
+    }
+
+    fn analyse(&self, state: &Array3<f32>, at: &Kept) -> Analysis {
+        let (levels, columns) = (state.dim().0, state.dim().1);
+        let flat = |rows: &Vec<Vec<f32>>| rows.concat();
+        let (perplexity, change) = (flat(&at.perplexity), flat(&at.change));
+        let view = |data| ArrayView2::from_shape((levels, columns), data);
+        match (view(&perplexity), view(&change)) {
+            (Ok(perplexity), Ok(change)) => {
+                let seed = self.setup.settings.seed;
+                islands::analyse(state.view(), self.glom.grid(), perplexity, change, &self.setup.thresholds, seed)
+            }
+            _ => Analysis::default(),
+        }
+    }
+
+    /// Scores of what is shown, when there is a truth.
+    fn scores(&mut self) -> Option<Vec<TruthScores>> {
+        self.scoring.as_ref()?;
+        if self.shown.scores.is_none() {
+            let analysis = self.analysis();
+            let (grid, scoring) = (self.glom.grid(), self.scoring.as_ref()?);
+            let score = |level: &islands::LevelIslands| islands::score(&level.labels, grid, &scoring.truth);
+            self.shown.scores = Some(analysis.levels.iter().map(score).collect());
+        }
+        self.shown.scores.clone()
+    }
+
+    /// The kept state that is shown.
+    fn here(&self) -> Kept {
+        self.history.nearest(self.glom.step_count()).clone()
+    }
+
+    /// Feeds a frame to the model, if it is another than the one it sees.
+    fn show_frame(&mut self, frame: usize) -> Result<(), GlomError> {
+        if frame == self.clock.frame {
+            return Ok(());
+        }
+        self.feed(frame)
+    }
+
+    fn feed(&mut self, frame: usize) -> Result<(), GlomError> {
+        let picture = occluded(&self.seen[frame.min(self.seen.len() - 1)], self.occlusion);
+        self.glom.show(&picture)?;
+        self.shown.picture = Some(picture);
+        Ok(())
+    }
+}
+
+/// What is kept of GLOM as it stands.
+fn kept(glom: &Glom, clock: Clock, quiet: usize, spare: Option<Array3<f32>>) -> Kept {
+    let state = match spare {
+        Some(mut buffer) if buffer.dim() == glom.state().dim() => {
+            buffer.assign(&glom.state());
+            buffer
+        }
+        _ => glom.state().to_owned(),
+    };
+    let rows = |values: ArrayView2<f32>| Arc::new(values.outer_iter().map(|row| row.to_vec()).collect::<Vec<_>>());
+    Kept {
+        step: glom.step_count(),
+        state: Arc::new(state),
+        perplexity: rows(glom.perplexity()),
+        change: rows(glom.change()),
+        clock,
+        quiet,
+    }
+}
+
+/// Steps per second, measured over about half a second.
+#[derive(Default)]
+struct Pace {
+    since: Option<Instant>,
+    steps: usize,
+    rate: f32,
+}
+
+impl Pace {
+    fn count(&mut self) {
+        let now = Instant::now();
+        let since = *self.since.get_or_insert(now);
+        self.steps += 1;
+        let passed = now.duration_since(since).as_secs_f32();
+        if passed >= 0.5 {
+            self.rate = (self.steps - 1) as f32 / passed;
+            self.since = Some(now);
+            self.steps = 1;
+        } else if self.rate == 0.0 && self.steps > 1 {
+            self.rate = (self.steps - 1) as f32 / passed.max(1e-6);
+        }
+    }
+}
+
+impl Notice {
+    /// Something was done.
+    pub fn info(text: String) -> Self {
+        Self { severity: Severity::Info, text }
+    }
+
+    /// Something was not quite as asked.
+    pub fn warning(text: String) -> Self {
+        Self { severity: Severity::Warning, text }
+    }
+
+    /// Something failed.
+    pub fn error(text: String) -> Self {
+        Self { severity: Severity::Error, text }
+    }
+}

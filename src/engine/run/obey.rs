@@ -1,0 +1,497 @@
+//! What each command does to a run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::super::begin::{Plan, Reason};
+use super::super::command::{Brush, Command, Gesture};
+use super::super::setup::Setup;
+use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
+use super::super::words::{self, Changed};
+use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
+use crate::engine::history::{Clock, History, Kept};
+use crate::files::{csv, npz, truth};
+use crate::glom::Source;
+use crate::glom::reference::ReferenceModel;
+use crate::islands::{self, Truth};
+
+/// How a command is to be carried out.
+pub(in crate::engine) enum Intent {
+    /// At once, on the run in progress.
+    Now(Command),
+    /// By a new run, which takes a while to make and then takes the place of this one.
+    Begin(Box<Plan>),
+    /// By writing a file, which takes a while and changes nothing.
+    Write(Write),
+}
+
+/// A file to be written, with all that goes into it.
+pub(in crate::engine) struct Write {
+    /// What the user reads meanwhile.
+    pub label: String,
+    job: Box<dyn FnOnce() -> Result<String, String> + Send>,
+}
+
+impl Write {
+    fn new(label: &str, job: impl FnOnce() -> Result<String, String> + Send + 'static) -> Self {
+        Self { label: label.to_owned(), job: Box::new(job) }
+    }
+
+    /// Writes, and says how it went.
+    pub fn carry_out(self) -> Notice {
+        match (self.job)() {
+            Ok(done) => Notice::info(done),
+            Err(wrong) => Notice::error(wrong),
+        }
+    }
+}
+
+impl Run {
+    /// Decides how a command is to be carried out. Changes nothing.
+    pub(in crate::engine) fn intend(&self, command: Command) -> Intent {
+        let anew = |reason, setup: Setup, defaults| Intent::Begin(Box::new(self.again(reason, setup, defaults)));
+        match command {
+            Command::Open(source) => Intent::Begin(Box::new(Plan {
+                pictures: Err(source),
+                occlusion: None,
+                ..self.again(Reason::Opened, Setup::clone(&self.setup), false)
+            })),
+            Command::Change(setup, gesture) if self.setup.begins_anew(&setup) => {
+                // Only another model was chosen: it comes with its own settings.
+                let mut same_but_model = Setup::clone(&setup);
+                same_but_model.model = self.setup.model.clone();
+                let defaults = setup.model != self.setup.model && same_but_model == *self.setup;
+                anew(Reason::Changed(gesture), *setup, defaults)
+            }
+            Command::Undo => match self.undo.back() {
+                Some(setup) if self.setup.begins_anew(setup) => anew(Reason::Undone, Setup::clone(setup), false),
+                _ => Intent::Now(command),
+            },
+            Command::Redo => match self.undo.forth() {
+                Some(setup) if self.setup.begins_anew(setup) => anew(Reason::Redone, Setup::clone(setup), false),
+                _ => Intent::Now(command),
+            },
+            Command::ExportStates(path) => Intent::Write(self.export_states(path)),
+            Command::ExportCurves(path) => Intent::Write(self.export_curves(path)),
+            Command::SaveCheckpoint(path) => Intent::Write(self.save_checkpoint(path)),
+            other => Intent::Now(other),
+        }
+    }
+
+    /// A plan for a new run on the same picture.
+    fn again(&self, reason: Reason, setup: Setup, defaults: bool) -> Plan {
+        Plan {
+            reason,
+            pictures: Ok(self.pictures.clone()),
+            setup: Some(setup),
+            defaults,
+            model: Some((self.setup.model.clone(), self.setup.settings.seed, self.model.clone())),
+            occlusion: self.occlusion,
+        }
+    }
+
+    /// Carries out what is carried out at once.
+    pub(in crate::engine) fn obey(&mut self, command: Command, notices: &mut Vec<Notice>) {
+        self.shown.snapshot = None;
+        match command {
+            Command::Play => self.start(Transport::Playing, 0, notices),
+            Command::Pause => self.pause(),
+            Command::RunUntilSettled if self.settled() && self.glom.step_count() == self.history.newest().step => {
+                self.pause();
+                notices.push(Notice::info(format!("Already settled at step {}", self.glom.step_count())));
+            }
+            Command::RunUntilSettled => self.start(Transport::Settling, MOST_SETTLING_STEPS, notices),
+            Command::Step(0) => self.pause(),
+            Command::Step(steps) => self.start(Transport::Stepping, steps, notices),
+            Command::Back(steps) => self.back(steps, notices),
+            Command::Seek(step) => self.seek(step, notices),
+            Command::SeekEnd => self.seek(usize::MAX, notices),
+            Command::Reset => self.reset(notices),
+            Command::StepPhase => self.step_phase(notices),
+            Command::SetSpeed(speed) => self.speed = speed,
+            Command::Change(setup, gesture) => self.change(*setup, Some(gesture), notices),
+            Command::DefaultSettings => {
+                let mut setup = Setup::clone(&self.setup);
+                setup.settings = self.defaults.settings.clone();
+                setup.thresholds = self.defaults.thresholds.clone();
+                self.change(setup, Some(0), notices);
+            }
+            Command::Undo => match self.undo.back().cloned() {
+                Some(setup) => {
+                    let now = self.setup.clone();
+                    self.change(Setup::clone(&setup), None, notices);
+                    self.undo.went_back(&now);
+                }
+                None => notices.push(Notice::info("There is nothing to undo".to_owned())),
+            },
+            Command::Redo => match self.undo.forth().cloned() {
+                Some(setup) => {
+                    let now = self.setup.clone();
+                    self.change(Setup::clone(&setup), None, notices);
+                    self.undo.went_forth(&now);
+                }
+                None => notices.push(Notice::info("There is nothing to redo".to_owned())),
+            },
+            Command::Perturb { brush, levels, columns } => self.perturb(brush, levels, columns, notices),
+            Command::Occlude(rectangle) => self.occlude(rectangle, notices),
+            Command::Inspect { level, columns, minus, compare } => {
+                let look = Look { level, columns, minus, compare };
+                self.look = (!look.columns.is_empty() && look.fits(&self.glom)).then_some(look);
+            }
+            Command::RefitColours => {
+                let here = self.here();
+                self.basis = crate::colour::Basis::fit(here.state.view());
+                (self.shown.colours, self.shown.arrows) = (None, None);
+            }
+            Command::Truth(None) => {
+                self.scoring = None;
+                self.score_curves();
+            }
+            Command::Truth(Some(path)) => match self.open_truth(&path) {
+                Ok(truth) => self.score_against(path, truth),
+                Err(wrong) => notices.push(Notice::error(wrong)),
+            },
+            Command::SetMemoryBudget(bytes) => self.history.set_budget(bytes),
+            Command::Open(_) | Command::ExportStates(_) | Command::ExportCurves(_) | Command::SaveCheckpoint(_) => {
+                notices.extend(self.apply(command));
+            }
+        }
+    }
+
+    fn start(&mut self, transport: Transport, steps: usize, notices: &mut Vec<Notice>) {
+        if let Some(why) = &self.halted {
+            notices.push(Notice::error(why.clone()));
+            return;
+        }
+        self.leave_phase();
+        self.transport = transport;
+        self.steps_left = steps;
+    }
+
+    /// Shows the state again in the place of a contribution.
+    fn leave_phase(&mut self) {
+        if self.phase.take().is_some() {
+            self.forget_shown();
+        }
+    }
+
+    /// Everything that is shown is made again, but for the picture.
+    fn forget_shown(&mut self) {
+        let picture = self.shown.picture.take();
+        self.shown = Shown { picture, ..Shown::default() };
+    }
+
+    fn back(&mut self, steps: usize, notices: &mut Vec<Notice>) {
+        let here = self.glom.step_count();
+        let kept = self.history.kept();
+        let position = kept.partition_point(|kept| kept.step < here);
+        let target = kept[position.saturating_sub(steps)].step;
+        self.seek(target, notices);
+    }
+
+    fn seek(&mut self, step: usize, notices: &mut Vec<Notice>) {
+        self.pause();
+        self.phase = None;
+        let target = self.history.nearest(step).clone();
+        if let Err(error) = self.stand_at(&target) {
+            notices.push(Notice::error(error));
+        }
+    }
+
+    /// Puts a kept state in GLOM, with the frame that belongs to it.
+    fn stand_at(&mut self, target: &Kept) -> Result<(), String> {
+        if target.clock.frame != self.clock.frame {
+            self.feed(target.clock.frame).map_err(|error| error.to_string())?;
+        }
+        self.glom.restore(target.step, target.state.view()).map_err(|error| error.to_string())?;
+        self.clock = target.clock;
+        self.quiet = target.quiet;
+        self.halted = None;
+        self.forget_shown();
+        Ok(())
+    }
+
+    fn reset(&mut self, notices: &mut Vec<Notice>) {
+        self.pause();
+        self.phase = None;
+        if self.clock.frame != 0
+            && let Err(error) = self.feed(0)
+        {
+            notices.push(Notice::error(error.to_string()));
+            return;
+        }
+        self.glom.reset();
+        self.begin_again();
+    }
+
+    /// A new run from the step 0 that GLOM stands at.
+    fn begin_again(&mut self) {
+        self.clock = Clock::default();
+        self.quiet = 0;
+        self.halted = None;
+        self.number += 1;
+        self.curves = Arc::new(Curves::default());
+        self.marks.clear();
+        self.history = History::new(super::kept(&self.glom, self.clock, 0, None), self.history.budget());
+        self.record();
+    }
+
+    /// Shows the next part of a step; after the last contribution the step is made.
+    fn step_phase(&mut self, notices: &mut Vec<Notice>) {
+        if let Some(why) = &self.halted {
+            notices.push(Notice::error(why.clone()));
+            return;
+        }
+        self.pause();
+        let next = match self.phase {
+            None | Some(Phase::Average) => Some(Source::BottomUp),
+            Some(Phase::Contribution(Source::BottomUp)) => Some(Source::TopDown),
+            Some(Phase::Contribution(Source::TopDown)) => Some(Source::Previous),
+            Some(Phase::Contribution(Source::Previous)) => Some(Source::Attention),
+            Some(Phase::Contribution(Source::Attention)) => None,
+        };
+        match next {
+            Some(source) => {
+                self.phase = Some(Phase::Contribution(source));
+                self.forget_shown();
+                self.shown.field = Some(Arc::new(self.glom.contribution_field(source)));
+            }
+            None => {
+                self.phase = None;
+                self.forget_shown();
+                if self.step_once(notices) {
+                    self.phase = Some(Phase::Average);
+                }
+            }
+        }
+    }
+
+    /// Puts a setup in force that needs no new run. With a gesture it can be undone.
+    fn change(&mut self, setup: Setup, gesture: Option<Gesture>, notices: &mut Vec<Notice>) {
+        if setup == *self.setup {
+            return;
+        }
+        let checked = setup.check(self.model.levels()).map_err(|error| error.to_string());
+        let set = checked.and_then(|()| match setup.settings == self.setup.settings {
+            true => Ok(()),
+            false => self.glom.set_settings(setup.settings.clone()).map_err(|error| error.to_string()),
+        });
+        if let Err(error) = set {
+            notices.push(Notice::error(error));
+            return;
+        }
+        let before = std::mem::replace(&mut self.setup, Arc::new(setup));
+        if let Some(gesture) = gesture {
+            self.undo.note(&before, gesture);
+        }
+        for Changed { what, value } in words::changes(&before, &self.setup) {
+            let text = format!("{what} {value}").trim().to_owned();
+            self.mark(what, text);
+        }
+        if before.thresholds != self.setup.thresholds {
+            (self.shown.analysis, self.shown.scores) = (None, None);
+            self.amend_curve();
+        }
+        if before.settings != self.setup.settings || before.settled_below != self.setup.settled_below {
+            self.quiet = 0;
+            self.halted = None;
+        }
+        if self.phase.is_some() && before.settings != self.setup.settings {
+            self.leave_phase();
+        }
+    }
+
+    /// Notes a change on the timeline; another one of the same thing at the same step takes its place.
+    fn mark(&mut self, what: String, text: String) {
+        let step = self.glom.step_count();
+        self.marks.retain(|(other, mark)| mark.step != step || *other != what);
+        let at = self.marks.partition_point(|(_, mark)| mark.step <= step);
+        self.marks.insert(at, (what, Mark { step, text }));
+    }
+
+    fn perturb(&mut self, brush: Brush, levels: Vec<usize>, columns: Vec<usize>, notices: &mut Vec<Notice>) {
+        let (most_levels, most_columns) = (self.model.levels(), self.glom.grid().columns());
+        let from_outside = matches!(brush, Brush::Overwrite { from } if from >= most_columns);
+        let outside =
+            levels.iter().any(|&level| level >= most_levels) || columns.iter().any(|&column| column >= most_columns);
+        if outside || from_outside {
+            notices.push(Notice::error("The brush touches columns that this run does not have".to_owned()));
+            return;
+        }
+        if levels.is_empty() || columns.is_empty() {
+            return;
+        }
+        self.leave_phase();
+        let verb = match brush {
+            Brush::Erase => {
+                self.glom.erase(&levels, &columns);
+                "erased"
+            }
+            Brush::Scramble => {
+                self.glom.scramble(&levels, &columns);
+                "scrambled"
+            }
+            Brush::Overwrite { from } => {
+                self.glom.overwrite(&levels, &columns, from);
+                "overwrote"
+            }
+        };
+        let noun = if columns.len() == 1 { "column" } else { "columns" };
+        self.mark(format!("{verb} {levels:?}"), format!("{verb} {} {noun}", columns.len()));
+        self.state_was_changed();
+    }
+
+    /// The state that is shown was changed by hand: the kept one follows, and so do the meters.
+    fn state_was_changed(&mut self) {
+        let here = self.here();
+        self.quiet = 0;
+        self.halted = None;
+        self.history.replace(Kept {
+            state: Arc::new(self.glom.state().to_owned()),
+            clock: self.clock,
+            quiet: 0,
+            ..here
+        });
+        self.forget_shown();
+        self.amend_curve();
+    }
+
+    /// Measures the step that is shown again, after its state or its islands were changed by hand.
+    fn amend_curve(&mut self) {
+        let step = self.glom.step_count();
+        let Ok(at) = self.curves.steps.binary_search_by_key(&step, |curve| curve.step) else {
+            return;
+        };
+        let phase = self.phase.is_some();
+        if phase {
+            return;
+        }
+        let analysis = self.analysis();
+        let scores = self.scores();
+        let levels = analysis.levels.iter().map(|level| level.meters).collect();
+        let curve = crate::engine::snapshot::StepCurve { step, levels, scores };
+        Arc::make_mut(&mut self.curves).steps[at] = Arc::new(curve);
+    }
+
+    fn occlude(&mut self, rectangle: Option<[f32; 4]>, notices: &mut Vec<Notice>) {
+        if let Some([left, top, right, bottom]) = rectangle
+            && !(left < right && top < bottom && [left, top, right, bottom].iter().all(|share| share.is_finite()))
+        {
+            notices.push(Notice::error("The rectangle to occlude is empty".to_owned()));
+            return;
+        }
+        let before = std::mem::replace(&mut self.occlusion, rectangle);
+        if before == rectangle {
+            return;
+        }
+        if let Err(error) = self.feed(self.clock.frame) {
+            self.occlusion = before;
+            notices.push(Notice::error(error.to_string()));
+            return;
+        }
+        self.quiet = 0;
+        self.leave_phase();
+        let text = if rectangle.is_some() { "input occluded" } else { "input shown again" };
+        self.mark("occlusion".to_owned(), text.to_owned());
+    }
+
+    fn open_truth(&self, path: &std::path::Path) -> Result<Truth, String> {
+        let truth = truth::open(path).map_err(|error| error.to_string())?;
+        let (width, height) = self.pictures.frames.frames.first().map_or((1, 1), |frame| frame.dimensions());
+        // One cell of difference is what rounding can do to a scaled label image.
+        let aspect = |width: u32, height: u32| f64::from(width) / f64::from(height.max(1));
+        let ratio = aspect(truth.width, truth.height) / aspect(width, height);
+        if !(0.95..=1.05).contains(&ratio) {
+            return Err(format!(
+                "the labels are {} x {} pixels, the picture is {width} x {height}: they do not lie over each other ({})",
+                truth.width,
+                truth.height,
+                path.display()
+            ));
+        }
+        Ok(truth)
+    }
+
+    /// Scores the kept states and everything from now on against a truth.
+    pub(super) fn score_against(&mut self, path: PathBuf, truth: Truth) {
+        let first = self.history.kept()[0].clone();
+        let analysis = self.analyse(&first.state, &first);
+        let initial = analysis.levels.first().map(|level| level.labels.as_slice()).unwrap_or_default();
+        let baselines = islands::baselines(self.glom.grid(), &truth, initial);
+        self.scoring = Some(Scoring { path, truth, baselines });
+        self.score_curves();
+    }
+
+    /// Brings the scores of the curves up to date: steps whose state is kept are scored, others have no score.
+    fn score_curves(&mut self) {
+        self.shown.scores = None;
+        let kept: Vec<Kept> = self.history.kept().to_vec();
+        let mut curves = Curves::clone(&self.curves);
+        for curve in &mut curves.steps {
+            let state = kept.binary_search_by_key(&curve.step, |kept| kept.step).ok().map(|at| &kept[at]);
+            let scores = self.scoring.as_ref().zip(state).map(|(scoring, kept)| {
+                let analysis = self.analyse(&kept.state, kept);
+                let score =
+                    |level: &islands::LevelIslands| islands::score(&level.labels, self.glom.grid(), &scoring.truth);
+                analysis.levels.iter().map(score).collect()
+            });
+            if curve.scores != scores {
+                Arc::make_mut(curve).scores = scores;
+            }
+        }
+        self.curves = Arc::new(curves);
+    }
+
+    fn export_states(&self, path: PathBuf) -> Write {
+        let kept: Vec<Kept> = self.history.kept().to_vec();
+        let here = self.here();
+        let islands = self.analyse(&here.state, &here);
+        let grid = self.glom.grid();
+        Write::new("Writing states…", move || {
+            let states = kept.iter().map(|kept| &*kept.state);
+            let labels: Vec<&[u32]> = islands.levels.iter().map(|level| level.labels.as_slice()).collect();
+            npz::write_states(&path, states, &labels, grid).map_err(|error| error.to_string())?;
+            let first_last = (kept[0].step, kept[kept.len() - 1].step);
+            let all = first_last.1 - first_last.0 + 1 == kept.len();
+            let which = if all { "all" } else { "the kept" };
+            let (first, last) = first_last;
+            Ok(format!(
+                "Wrote {which} states from step {first} to {last} ({} of them) to {}",
+                kept.len(),
+                path.display()
+            ))
+        })
+    }
+
+    fn export_curves(&self, path: PathBuf) -> Write {
+        let curves = self.curves.clone();
+        Write::new("Writing curves…", move || {
+            let rows = curves.steps.iter().map(|curve| csv::Row {
+                step: curve.step,
+                levels: &curve.levels,
+                scores: curve.scores.as_deref(),
+            });
+            csv::write_curves(&path, rows).map_err(|error| error.to_string())?;
+            Ok(format!("Wrote the curves of {} steps to {}", curves.steps.len(), path.display()))
+        })
+    }
+
+    fn save_checkpoint(&self, path: PathBuf) -> Write {
+        let model = self.model.clone();
+        Write::new("Saving the checkpoint…", move || {
+            let any: &dyn std::any::Any = &*model;
+            match any.downcast_ref::<ReferenceModel>() {
+                None => {
+                    Err("The hand-made model has no weights to save: choose the random model or a checkpoint"
+                        .to_owned())
+                }
+                Some(_) => Err(format!("Checkpoints cannot be saved yet ({})", path.display())),
+            }
+        })
+    }
+
+    /// Whether the state of the step that is shown counts as settled.
+    pub(super) fn shown_as_settled(&self) -> bool {
+        self.quiet >= QUIET_STEPS
+    }
+}

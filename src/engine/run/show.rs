@@ -1,0 +1,85 @@
+//! Snapshots: what a run shows at one moment.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use ndarray::Axis;
+
+use super::super::begin::occluded;
+use super::super::snapshot::{Snapshot, Timeline};
+use super::Run;
+
+impl Run {
+    /// What the run shows now. The same `Arc` as last time when nothing has changed.
+    pub fn snapshot(&mut self) -> Arc<Snapshot> {
+        if let Some(snapshot) = &self.shown.snapshot {
+            return snapshot.clone();
+        }
+        let analysis = self.analysis();
+        let scores = self.scores();
+        let started = Instant::now();
+        let here = self.here();
+        let state = self.shown.field.clone().unwrap_or(here.state);
+        let level = |level| state.index_axis(Axis(0), level);
+        let levels = 0..state.dim().0;
+        let basis = &self.basis;
+        let colours = self
+            .shown
+            .colours
+            .get_or_insert_with(|| Arc::new(levels.clone().map(|at| basis.coordinates(level(at))).collect()))
+            .clone();
+        let arrows = self
+            .shown
+            .arrows
+            .get_or_insert_with(|| Arc::new(levels.clone().map(|at| basis.arrows(level(at))).collect()))
+            .clone();
+        let frame = self.clock.frame.min(self.seen.len() - 1);
+        let picture = self.shown.picture.get_or_insert_with(|| occluded(&self.seen[frame], self.occlusion)).clone();
+        let timeline = Timeline {
+            kept: self.history.kept().iter().map(|kept| kept.step).collect(),
+            bytes: self.history.bytes(),
+            budget: self.history.budget(),
+            marks: self.marks.iter().map(|(_, mark)| mark.clone()).collect(),
+        };
+        self.serial += 1;
+        let snapshot = Arc::new(Snapshot {
+            serial: self.serial,
+            run: self.number,
+            step: self.glom.step_count(),
+            newest_step: self.history.newest().step,
+            transport: self.transport,
+            phase: self.phase,
+            settled: self.shown_as_settled(),
+            grid: self.glom.grid(),
+            state,
+            perplexity: here.perplexity,
+            change: here.change,
+            colours,
+            colour_variance: self.basis.variance(),
+            arrows,
+            analysis,
+            shares: self.glom.shares().to_vec(),
+            betas: levels.map(|level| self.glom.beta(level)).collect(),
+            setup: self.setup.clone(),
+            defaults: self.defaults.clone(),
+            source: self.pictures.source.clone(),
+            picture_name: self.pictures.frames.name.clone(),
+            picture,
+            frame: (frame, self.seen.len()),
+            occlusion: self.occlusion,
+            model_name: self.model.name().to_owned(),
+            origin: self.model.origin(),
+            curves: self.curves.clone(),
+            timeline: Arc::new(timeline),
+            inspection: self.inspection(),
+            scores,
+            baselines: self.scoring.as_ref().map(|scoring| scoring.baselines.clone()).unwrap_or_default(),
+            steps_per_second: self.pace.rate,
+            undo: self.undo.available(),
+            halted: self.halted.clone(),
+        });
+        self.timings.snapshots += started.elapsed();
+        self.shown.snapshot = Some(snapshot.clone());
+        snapshot
+    }
+}

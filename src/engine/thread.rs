@@ -1,0 +1,411 @@
+//! The engine's thread: it owns the run, takes commands from a channel and publishes snapshots for the window.
+//!
+//! While nothing runs and nothing is loading it waits for a message and uses no processor. While a run goes flat out, steps are
+//! made back to back and at most [`PER_SECOND`] snapshots a second are published. Pictures and models are opened on helper threads, so
+//! that the run in progress goes on and answers; the newest request wins.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwapOption;
+
+use super::begin::{Fresh, Plan};
+use super::command::{Command, Speed};
+use super::error::EngineError;
+use super::run::{Intent, Run};
+use super::setup::{PictureSource, Setup};
+use super::snapshot::{Notice, Snapshot};
+use crate::files::samples;
+
+/// The most snapshots that are published in a second.
+const PER_SECOND: u32 = 60;
+
+/// The name of the engine's thread.
+const NAME: &str = "glomscope-engine";
+
+/// What reaches the thread.
+enum Message {
+    /// From the window.
+    Command(Command),
+    /// A run that was put together, with the number of its request.
+    Built(u64, Box<Result<Fresh, EngineError>>),
+    /// A file was written, or not.
+    Written(Notice),
+    /// No more commands will come.
+    Stop,
+}
+
+/// What the thread and the window share.
+struct Shared {
+    snapshot: ArcSwapOption<Snapshot>,
+    notices: Mutex<Vec<Notice>>,
+    busy: ArcSwapOption<String>,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Shared {
+    fn say(&self, notices: impl IntoIterator<Item = Notice>) {
+        let mut notices = notices.into_iter().peekable();
+        if notices.peek().is_some() {
+            self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notices);
+            (self.wake)();
+        }
+    }
+}
+
+/// A run on its own thread. Dropping it ends the thread and waits for it.
+pub struct Engine {
+    messages: Sender<Message>,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Starts the thread, which opens the picture and stands at step 0. A picture that cannot be opened becomes a notice, and a
+    /// bundled one is opened in its place. `wake` is called, from the thread, whenever there is something new to see.
+    pub fn start(source: PictureSource, setup: Option<Setup>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
+        let (messages, inbox) = mpsc::channel();
+        let shared = Arc::new(Shared {
+            snapshot: ArcSwapOption::empty(),
+            notices: Mutex::default(),
+            busy: ArcSwapOption::empty(),
+            wake: Box::new(wake),
+        });
+        let worker = Worker {
+            run: None,
+            inbox,
+            sender: messages.clone(),
+            shared: shared.clone(),
+            waiting: Vec::new(),
+            request: 0,
+            building: None,
+            writing: 0,
+            fallback: true,
+            published: None,
+            dirty: false,
+            next_step: Instant::now(),
+        };
+        let thread = thread::Builder::new().name(NAME.to_owned()).spawn(move || worker.work(Run::plan(source, setup)));
+        let thread = match thread {
+            Ok(thread) => Some(thread),
+            Err(error) => {
+                shared.say([Notice::error(format!("The engine could not be started: {error}"))]);
+                None
+            }
+        };
+        Engine { messages, shared, thread }
+    }
+
+    /// Sends a command. It is carried out in order; what goes wrong becomes a notice.
+    pub fn send(&self, command: Command) {
+        // The thread can only be gone when it could not be started, which was said.
+        let _ = self.messages.send(Message::Command(command));
+    }
+
+    /// The newest snapshot; none until the first picture is open.
+    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.shared.snapshot.load_full()
+    }
+
+    /// Messages since the last call.
+    pub fn notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut *self.shared.notices.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is being loaded or written, in words.
+    pub fn busy(&self) -> Option<String> {
+        self.shared.busy.load().as_deref().cloned()
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let _ = self.messages.send(Message::Stop);
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been said as a notice.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The thread's side.
+struct Worker {
+    run: Option<Run>,
+    inbox: Receiver<Message>,
+    sender: Sender<Message>,
+    shared: Arc<Shared>,
+    /// Commands that came before the first run was there.
+    waiting: Vec<Command>,
+    /// Number of the newest request for a new run; the results of older ones are dropped.
+    request: u64,
+    /// What the newest request is putting together, until it is done.
+    building: Option<String>,
+    /// Files that are being written.
+    writing: usize,
+    /// Whether a bundled picture may still stand in for one that cannot be opened.
+    fallback: bool,
+    published: Option<Instant>,
+    dirty: bool,
+    next_step: Instant,
+}
+
+impl Worker {
+    fn work(mut self, first: Plan) {
+        self.build(first);
+        loop {
+            let Some(messages) = self.wait() else { return };
+            for message in coalesced(messages) {
+                match message {
+                    Message::Stop => return,
+                    Message::Command(command) => self.command(command),
+                    Message::Built(request, outcome) => self.built(request, *outcome),
+                    Message::Written(notice) => {
+                        self.writing -= 1;
+                        self.say_busy();
+                        self.shared.say([notice]);
+                    }
+                }
+            }
+            let now = Instant::now();
+            if self.is_running() && now >= self.next_step {
+                self.advance();
+            }
+            self.publish();
+        }
+    }
+
+    /// Waits until there is something to do and gives the messages that have come. None when nobody is left to send any.
+    fn wait(&self) -> Option<Vec<Message>> {
+        let first = match self.until() {
+            None => self.inbox.recv().map(Some).or(Err(())),
+            Some(until) => {
+                let now = Instant::now();
+                if until <= now {
+                    match self.inbox.try_recv() {
+                        Ok(message) => Ok(Some(message)),
+                        Err(TryRecvError::Empty) => Ok(None),
+                        Err(TryRecvError::Disconnected) => Err(()),
+                    }
+                } else {
+                    match self.inbox.recv_timeout(until - now) {
+                        Ok(message) => Ok(Some(message)),
+                        Err(RecvTimeoutError::Timeout) => Ok(None),
+                        Err(RecvTimeoutError::Disconnected) => Err(()),
+                    }
+                }
+            }
+        };
+        Some(first.ok()?.into_iter().chain(self.inbox.try_iter()).collect())
+    }
+
+    /// The moment of the next thing to do without a message; none: only a message can bring one.
+    fn until(&self) -> Option<Instant> {
+        let step = self.is_running().then_some(self.next_step);
+        let publish = self.dirty.then(|| self.publish_at());
+        match (step, publish) {
+            (Some(step), Some(publish)) => Some(step.min(publish)),
+            (step, publish) => step.or(publish),
+        }
+    }
+
+    fn publish_at(&self) -> Instant {
+        match self.published {
+            Some(published) => published + Duration::from_secs(1) / PER_SECOND,
+            None => Instant::now(),
+        }
+    }
+
+    fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(Run::is_running)
+    }
+
+    fn command(&mut self, command: Command) {
+        let Some(run) = &mut self.run else {
+            match command {
+                // Without a run a picture can still be opened.
+                Command::Open(source) => self.build(Run::plan(source, None)),
+                other => self.waiting.push(other),
+            }
+            return;
+        };
+        let was_running = run.is_running();
+        match run.intend(command) {
+            Intent::Begin(plan) => self.build(*plan),
+            Intent::Write(job) => {
+                self.writing += 1;
+                let label = job.label.clone();
+                self.helper(label.clone(), move |sender| {
+                    let outcome = catch_unwind(AssertUnwindSafe(|| job.carry_out()));
+                    let notice =
+                        outcome.unwrap_or_else(|_| Notice::error(format!("{label} failed: an internal error")));
+                    let _ = sender.send(Message::Written(notice));
+                });
+                if self.building.is_none() {
+                    self.say_busy_with(Some("Writing…".to_owned()));
+                }
+            }
+            Intent::Now(command) => {
+                let mut notices = Vec::new();
+                let outcome = catch_unwind(AssertUnwindSafe(|| run.obey(command, &mut notices)));
+                if outcome.is_err() {
+                    self.recover(&mut notices);
+                }
+                self.shared.say(notices);
+                self.dirty = true;
+                if !was_running {
+                    self.next_step = Instant::now();
+                }
+            }
+        }
+    }
+
+    /// Puts a new run together on a helper thread.
+    fn build(&mut self, plan: Plan) {
+        self.request += 1;
+        let request = self.request;
+        let label = plan.label();
+        self.building = Some(label.clone());
+        self.say_busy();
+        self.helper(label, move |sender| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| plan.build()));
+            let outcome = outcome.unwrap_or_else(|panic| Err(EngineError::Refused(panic_words(&*panic))));
+            let _ = sender.send(Message::Built(request, Box::new(outcome)));
+        });
+    }
+
+    fn helper(&self, label: String, job: impl FnOnce(Sender<Message>) + Send + 'static) {
+        let sender = self.sender.clone();
+        if let Err(error) = thread::Builder::new().name("glomscope-helper".to_owned()).spawn(move || job(sender)) {
+            self.shared.say([Notice::error(format!("{label} failed: no thread could be started ({error})"))]);
+        }
+    }
+
+    fn built(&mut self, request: u64, outcome: Result<Fresh, EngineError>) {
+        if request != self.request {
+            return;
+        }
+        self.building = None;
+        self.say_busy();
+        match outcome {
+            Ok(fresh) => {
+                let mut notices = Vec::new();
+                match &mut self.run {
+                    Some(run) => run.install(fresh, &mut notices),
+                    None => self.run = Some(Run::begin(fresh)),
+                }
+                self.fallback = false;
+                self.shared.say(notices);
+                self.dirty = true;
+                self.next_step = Instant::now();
+                for command in std::mem::take(&mut self.waiting) {
+                    self.command(command);
+                }
+            }
+            Err(error) => {
+                self.shared.say([Notice::error(error.to_string())]);
+                if let (true, Some(sample)) = (std::mem::take(&mut self.fallback), samples::names().first()) {
+                    self.build(Run::plan(PictureSource::Sample((*sample).to_owned()), None));
+                }
+            }
+        }
+    }
+
+    fn advance(&mut self) {
+        let Some(run) = &mut self.run else { return };
+        let started = Instant::now();
+        let mut notices = Vec::new();
+        match catch_unwind(AssertUnwindSafe(|| run.advance())) {
+            Ok(said) => notices.extend(said),
+            Err(_) => self.recover(&mut notices),
+        }
+        self.dirty = true;
+        self.shared.say(notices);
+        let Some(run) = &self.run else { return };
+        self.next_step = match run.speed() {
+            Speed::Unlimited => started,
+            Speed::StepsPerSecond(rate) => {
+                let pause = Duration::from_secs_f32((1.0 / rate.max(1e-3)).min(1e3));
+                // A step that came late does not make the next ones come in a rush.
+                (self.next_step + pause).max(started)
+            }
+        };
+    }
+
+    /// After a panic in the science: the last good state is put into a new GLOM, or the run is given up.
+    fn recover(&mut self, notices: &mut Vec<Notice>) {
+        let Some(run) = self.run.take() else { return };
+        match catch_unwind(AssertUnwindSafe(|| run.recovered())) {
+            Ok(Ok(run)) => {
+                notices.push(Notice::error(format!(
+                    "An internal error stopped the run; it stands at the last good state, step {}",
+                    run.step()
+                )));
+                self.run = Some(run);
+            }
+            _ => notices
+                .push(Notice::error("An internal error ended the run: open a picture to begin another".to_owned())),
+        }
+    }
+
+    /// Publishes what is new, if the last time is long enough ago.
+    fn publish(&mut self) {
+        let now = Instant::now();
+        let Some(run) = self.run.as_mut().filter(|_| self.dirty) else { return };
+        if self.published.is_some_and(|published| now < published + Duration::from_secs(1) / PER_SECOND) {
+            return;
+        }
+        self.dirty = false;
+        self.published = Some(now);
+        match catch_unwind(AssertUnwindSafe(|| run.snapshot())) {
+            Ok(snapshot) => {
+                self.shared.snapshot.store(Some(snapshot));
+                (self.shared.wake)();
+            }
+            Err(_) => {
+                let mut notices = Vec::new();
+                self.recover(&mut notices);
+                self.shared.say(notices);
+            }
+        }
+    }
+
+    fn say_busy(&self) {
+        let writing = (self.writing > 0).then(|| "Writing…".to_owned());
+        self.say_busy_with(self.building.clone().or(writing));
+    }
+
+    fn say_busy_with(&self, what: Option<String>) {
+        self.shared.busy.store(what.map(Arc::new));
+        (self.shared.wake)();
+    }
+}
+
+/// Of several changes in a row only the last is carried out: a slider that is dragged must not lag behind the pointer. Changes
+/// of different gestures stay apart, they are different points of undo.
+fn coalesced(messages: Vec<Message>) -> Vec<Message> {
+    let mut kept: Vec<Message> = Vec::with_capacity(messages.len());
+    for message in messages {
+        match (&message, kept.last()) {
+            (Message::Command(Command::Change(_, gesture)), Some(Message::Command(Command::Change(_, before))))
+                if gesture == before && *gesture != 0 =>
+            {
+                kept.pop();
+            }
+            (Message::Command(Command::Inspect { .. }), Some(Message::Command(Command::Inspect { .. }))) => {
+                kept.pop();
+            }
+            _ => {}
+        }
+        kept.push(message);
+    }
+    kept
+}
+
+fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
+    let what = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let what = what.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    format!("An internal error: {what}")
+}

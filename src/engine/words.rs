@@ -1,0 +1,120 @@
+//! What a change of the setup says on the timeline, in a few words.
+
+use super::setup::{ModelChoice, Setup};
+use crate::glom::{LevelSettings, Reach, Schedule, Score, SelfScore, Source};
+
+/// A beta schedule in words: "20", or "20 to 200 × 1.1".
+pub(super) fn schedule(schedule: Schedule) -> String {
+    match schedule {
+        Schedule::Constant(beta) => number(beta),
+        Schedule::Ramp { from, to, rate } => format!("{} to {} × {}", number(from), number(to), number(rate)),
+    }
+}
+
+/// A reach in words: "everywhere", or "2.5 columns".
+pub(super) fn reach(reach: Reach) -> String {
+    match reach {
+        Reach::Global => "everywhere".to_owned(),
+        Reach::Radius(radius) => format!("{} columns", number(radius)),
+    }
+}
+
+/// A model in words.
+pub(super) fn model(choice: &ModelChoice) -> String {
+    match choice {
+        ModelChoice::HandMade => "hand-made".to_owned(),
+        ModelChoice::Random => "random".to_owned(),
+        ModelChoice::Checkpoint(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+    }
+}
+
+/// A number with at most three digits after the point, and none that say nothing.
+fn number(value: f32) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// One changed parameter: what it is called, and its new value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Changed {
+    /// The parameter: two changes of the same one at the same step are one mark.
+    pub what: String,
+    /// Its new value in words.
+    pub value: String,
+}
+
+/// Everything that differs between two setups and acts on the steps, in words. A change of all levels alike is said once.
+pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
+    let mut changed = Vec::new();
+    let mut say = |what: String, value: String| changed.push(Changed { what, value });
+    for source in Source::ALL {
+        let (before, after) = (old.settings.weights.get(source), new.settings.weights.get(source));
+        if before != after {
+            say(source.name().to_owned(), format!("{after:.2}"));
+        }
+    }
+    if old.settings.score != new.settings.score {
+        let name = match new.settings.score {
+            Score::Dot => "dot",
+            Score::Cosine => "cosine",
+            Score::CosineKey => "cosine-key",
+        };
+        say("score".to_owned(), name.to_owned());
+    }
+    if old.settings.self_score != new.settings.self_score {
+        let value = match new.settings.self_score {
+            SelfScore::Included => "on".to_owned(),
+            SelfScore::Excluded => "off".to_owned(),
+            SelfScore::Constant(score) => format!("{score}"),
+        };
+        say("self".to_owned(), value);
+    }
+    let (old_levels, new_levels) = (&old.settings.levels, &new.settings.levels);
+    per_level(old_levels, new_levels, "beta", |level| schedule(level.beta), &mut say);
+    per_level(old_levels, new_levels, "radius", |level| reach(level.reach), &mut say);
+    per_level(old_levels, new_levels, "far samples", |level| level.far_samples.to_string(), &mut say);
+    let own_weights = |level: &LevelSettings| match level.weights {
+        None => "global".to_owned(),
+        Some(weights) => Source::ALL.map(|source| format!("{:.2}", weights.get(source))).join(" : "),
+    };
+    per_level(old_levels, new_levels, "weights", own_weights, &mut say);
+    let frozen = |level: &LevelSettings| if level.frozen { "frozen" } else { "thawed" }.to_owned();
+    per_level(old_levels, new_levels, "", frozen, &mut say);
+    if old.frames != new.frames {
+        let looped = if new.frames.looped { "" } else { ", once" };
+        say("new frame every".to_owned(), format!("{} steps{looped}", new.frames.steps_per_frame));
+    }
+    changed
+}
+
+/// Says a parameter that every level has: once if all levels now have the same value and changed, else level by level.
+fn per_level(
+    old: &[LevelSettings],
+    new: &[LevelSettings],
+    what: &str,
+    value: impl Fn(&LevelSettings) -> String,
+    say: &mut impl FnMut(String, String),
+) {
+    let named = |level: Option<usize>| {
+        let level = level.map_or_else(|| "all levels".to_owned(), |level| format!("level {level}"));
+        if what.is_empty() {
+            level
+        } else if level == "all levels" {
+            what.to_owned()
+        } else {
+            format!("{what} of {level}")
+        }
+    };
+    let pairs: Vec<(String, String)> = old.iter().zip(new).map(|(old, new)| (value(old), value(new))).collect();
+    let all_changed = pairs.iter().all(|(old, new)| old != new);
+    let all_equal = pairs.windows(2).all(|pair| pair[0].1 == pair[1].1);
+    if pairs.len() > 1 && all_changed && all_equal {
+        say(named(None), pairs[0].1.clone());
+        return;
+    }
+    for (level, (old, new)) in pairs.into_iter().enumerate() {
+        if old != new {
+            say(named(Some(level)), new);
+        }
+    }
+}
