@@ -1,35 +1,49 @@
 //! The window as a whole: collects what the panels ask for and carries it out after the frame.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use eframe::egui;
 
 use super::commands::{self, UiCommand};
 use super::controls::Controls;
+use super::dialogs::{Gallery, Native, PathWindow, Purpose};
+use super::export::{ExportOptions, Job};
 use super::link::Engine;
+use super::palette::Palette;
 use super::settings::Layout;
 use super::toasts::Toasts;
-use super::{AppOptions, Camera, Colouring, Panel, Tool, View};
-use super::{bottom, inspector, maps, theme, transport};
-use crate::engine::{Command, PictureSource, Snapshot, Transport};
+use super::{AppOptions, Panel, ThemeChoice, View};
+use super::{bottom, inspector, maps, status, theme, transport};
+use crate::engine::{Command, PictureSource, Snapshot};
+use crate::files::samples;
 
 /// The window.
 pub struct App {
-    engine: Engine,
-    snapshot: Option<Arc<Snapshot>>,
-    layout: Layout,
+    pub(super) engine: Engine,
+    pub(super) snapshot: Option<Arc<Snapshot>>,
+    pub(super) layout: Layout,
     /// Commands to the engine, sent after the frame.
-    commands: Vec<Command>,
+    pub(super) commands: Vec<Command>,
     /// Commands to the window, carried out after the frame.
-    ui_commands: Vec<UiCommand>,
-    controls: Controls,
-    toasts: Toasts,
-    /// Theme and text size that are in place.
-    themed: Option<(super::ThemeChoice, bool)>,
-    presentation: bool,
-    shortcuts_open: bool,
+    pub(super) ui_commands: Vec<UiCommand>,
+    pub(super) controls: Controls,
+    pub(super) toasts: Toasts,
+    pub(super) palette: Palette,
+    pub(super) gallery: Gallery,
+    pub(super) native: Native,
+    pub(super) path_window: Option<PathWindow>,
+    /// Paths that the desktop's dialog gave.
+    pub(super) picked: Vec<(Purpose, PathBuf)>,
+    pub(super) export: Option<ExportOptions>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) presentation: bool,
+    pub(super) shortcuts_open: bool,
+    pub(super) breakpoints_open: bool,
     /// Whether a step has been made since the start: until then a hint says how.
     has_stepped: bool,
+    /// Theme and text size that are in place.
+    themed: Option<(ThemeChoice, bool)>,
 }
 
 impl App {
@@ -43,7 +57,7 @@ impl App {
         let ctx = cc.egui_ctx.clone();
         let source = match options.picture {
             Some(path) => PictureSource::Path(path),
-            None => PictureSource::Sample("first".to_owned()),
+            None => PictureSource::Sample(samples::names().first().copied().unwrap_or_default().to_owned()),
         };
         let engine = Engine::start(source, None, move || ctx.request_repaint());
         engine.send(Command::SetSpeed(layout.speed));
@@ -55,10 +69,18 @@ impl App {
             ui_commands: Vec::new(),
             controls: Controls::default(),
             toasts,
-            themed: None,
+            palette: Palette::default(),
+            gallery: Gallery::default(),
+            native: Native::default(),
+            path_window: None,
+            picked: Vec::new(),
+            export: None,
+            jobs: Vec::new(),
             presentation: false,
             shortcuts_open: false,
+            breakpoints_open: false,
             has_stepped: false,
+            themed: None,
         }
     }
 
@@ -77,12 +99,19 @@ impl App {
         self.toasts.current_error()
     }
 
-    fn receive(&mut self) {
+    /// Takes over what the engine, the dialogs and the jobs have to say.
+    fn receive(&mut self, ctx: &egui::Context) {
         for notice in self.engine.notices() {
             self.toasts.push(notice);
         }
-        self.snapshot = self.engine.snapshot().or(self.snapshot.take());
+        let before = self.snapshot.take();
+        self.snapshot = self.engine.snapshot().or(before.clone());
         if let Some(snapshot) = &self.snapshot {
+            if before.is_none_or(|before| before.source != snapshot.source)
+                && let PictureSource::Path(path) = &snapshot.source
+            {
+                self.layout.remember(path.clone());
+            }
             self.has_stepped |= snapshot.step > 0;
             let levels = snapshot.setup.settings.levels.len();
             let view = &mut self.layout.view;
@@ -91,32 +120,49 @@ impl App {
             view.pinned.retain(|column| *column < columns);
             view.subtracted.retain(|column| *column < columns);
         }
+        let mut finished = Vec::new();
+        self.jobs.retain(|job| match job.poll() {
+            Some(notice) => {
+                finished.push(notice);
+                false
+            }
+            None => true,
+        });
+        finished.into_iter().for_each(|notice| self.toasts.push(notice));
+        self.receive_dialog();
+        self.receive_drops(ctx);
         let view = &mut self.layout.view;
         view.hovered = view.next_hovered.take();
     }
 
     fn top(&mut self, ui: &mut egui::Ui) {
         egui::Panel::top("top").show(ui, |ui| {
-            let snapshot = self.snapshot.as_deref();
-            egui::MenuBar::new().ui(ui, |ui| {
-                commands::menu_bar(ui, snapshot, &self.layout.view, &mut self.layout.theme, &mut self.ui_commands);
-                if let Some(snapshot) = snapshot {
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        ui.weak(format!("{} · {}", snapshot.picture_name, snapshot.model_name));
-                    });
-                }
-            });
-            if let Some(snapshot) = snapshot {
-                let view = self.layout.view.clone();
-                transport::transport_ui(
-                    ui,
-                    snapshot,
-                    &view,
-                    &mut self.layout,
-                    &mut self.ui_commands,
-                    &mut self.commands,
-                );
+            ui.add_space(2.0);
+            let snapshot = self.snapshot.clone();
+            if !self.presentation {
+                egui::MenuBar::new().ui(ui, |ui| {
+                    let (view, theme) = (&self.layout.view, &mut self.layout.theme);
+                    commands::menu_bar(ui, snapshot.as_deref(), view, theme, &mut self.ui_commands);
+                    if let Some(snapshot) = &snapshot {
+                        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                            ui.weak(format!("{}  ·  {}", snapshot.picture_name, snapshot.model_name));
+                        });
+                    }
+                });
             }
+            if let Some(snapshot) = &snapshot {
+                let view = self.layout.view.clone();
+                let (layout, ui_commands) = (&mut self.layout, &mut self.ui_commands);
+                transport::transport_ui(ui, snapshot, &view, layout, ui_commands, &mut self.commands);
+            }
+            let busy = self.engine.busy();
+            let state = status::Status {
+                snapshot: snapshot.as_deref(),
+                busy: busy.as_deref(),
+                jobs: &self.jobs,
+                hint: !self.has_stepped,
+            };
+            status::status_ui(ui, &state, &mut self.ui_commands);
             ui.add_space(2.0);
         });
     }
@@ -125,20 +171,20 @@ impl App {
         let Some(snapshot) = self.snapshot.clone() else {
             egui::CentralPanel::default_margins().show(ui, |ui| {
                 ui.centered_and_justified(|ui| {
-                    ui.label(self.engine.busy().unwrap_or_else(|| "Opening…".to_owned()));
+                    ui.weak(self.engine.busy().unwrap_or_else(|| "Opening…".to_owned()));
                 });
             });
             return;
         };
         if self.layout.left && !self.presentation {
-            egui::Panel::left("left").resizable(true).default_size(300.0).size_range(260.0..=460.0).show(ui, |ui| {
+            egui::Panel::left("left").resizable(true).default_size(300.0).size_range(270.0..=460.0).show(ui, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
                 self.controls.ui(ui, &snapshot, &self.layout.view, commands, ui_commands);
             });
         }
         let mut panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
-        if self.layout.bottom {
-            egui::Panel::bottom("bottom").resizable(true).default_size(210.0).min_size(90.0).show(ui, |ui| {
+        if self.layout.bottom && !self.presentation {
+            egui::Panel::bottom("bottom").resizable(true).default_size(230.0).min_size(110.0).show(ui, |ui| {
                 bottom::bottom_ui(ui, &mut panel);
             });
         }
@@ -150,16 +196,25 @@ impl App {
         egui::CentralPanel::default_margins().show(ui, |ui| maps::maps_ui(ui, &mut panel));
     }
 
-    fn overlays(&mut self, ctx: &egui::Context) {
+    fn overlays(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         commands::sheet(ctx, &mut self.shortcuts_open);
+        if let Some(snapshot) = self.snapshot.clone() {
+            self.controls.breakpoints_window(ctx, &snapshot, &mut self.breakpoints_open, &mut self.commands);
+        }
+        self.file_windows(ctx, frame);
+        let snapshot = self.snapshot.clone();
+        if let Some(choice) = self.palette.ui(ctx, snapshot.as_deref(), &self.layout.view) {
+            self.choose(choice);
+        }
         self.toasts.ui(ctx);
+        status::drop_overlay(ctx);
     }
 
     /// Carries out what was asked for in this frame.
-    fn carry_out(&mut self, ctx: &egui::Context) {
+    fn carry_out(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         for command in std::mem::take(&mut self.ui_commands) {
             if commands::entry(command).enabled(self.snapshot.as_deref(), &self.layout.view) {
-                self.run_command(ctx, command);
+                self.run_command(ctx, frame, command);
             }
         }
         for command in self.commands.drain(..) {
@@ -171,102 +226,25 @@ impl App {
             ctx.request_repaint();
         }
     }
-
-    fn run_command(&mut self, ctx: &egui::Context, command: UiCommand) {
-        use UiCommand as C;
-        let view = &mut self.layout.view;
-        match command {
-            C::PlayPause => {
-                let running = self.snapshot.as_ref().is_some_and(|snapshot| snapshot.transport != Transport::Paused);
-                self.commands.push(if running { Command::Pause } else { Command::Play });
-            }
-            C::Step => self.commands.push(Command::Step(1)),
-            C::StepTen => self.commands.push(Command::Step(10)),
-            C::StepBack => self.commands.push(Command::Back(1)),
-            C::First => self.commands.push(Command::Seek(0)),
-            C::Last => self.commands.push(Command::SeekEnd),
-            C::Reset => self.commands.push(Command::Reset),
-            C::Settle => self.commands.push(Command::RunUntilSettled),
-            C::Phase => self.commands.push(Command::StepPhase),
-            C::Undo => self.give_up_draft(Command::Undo),
-            C::Redo => self.give_up_draft(Command::Redo),
-            C::Defaults => self.give_up_draft(Command::DefaultSettings),
-            C::ShowAllInput => self.commands.push(Command::Occlude(None)),
-            C::ClearTruth => self.commands.push(Command::Truth(None)),
-            C::RefitColours => self.commands.push(Command::RefitColours),
-            C::ColourEmbedding => view.colouring = Colouring::Embedding,
-            C::ColourIslands => view.colouring = Colouring::Islands,
-            C::ColourAgreement => view.colouring = Colouring::Agreement,
-            C::ColourChange => view.colouring = Colouring::Change,
-            C::ColourPerplexity => view.colouring = Colouring::Perplexity,
-            C::ColourArrows => view.colouring = Colouring::Arrows,
-            C::Borders => view.borders = !view.borders,
-            C::AttentionOverlay => view.attention_overlay = !view.attention_overlay,
-            C::ZoomIn => view.camera.zoom = (view.camera.zoom * 1.25).min(32.0),
-            C::ZoomOut => view.camera.zoom = (view.camera.zoom / 1.25).max(1.0),
-            C::ZoomReset => view.camera = Camera::default(),
-            C::Brush => view.tool = next_tool(view.tool),
-            C::LevelUp => view.level += 1,
-            C::LevelDown => view.level = view.level.saturating_sub(1),
-            C::Release => self.release(),
-            C::LeftPanel => self.layout.left = !self.layout.left,
-            C::RightPanel => self.layout.right = !self.layout.right,
-            C::BottomPanel => self.layout.bottom = !self.layout.bottom,
-            C::Presentation => self.presentation = !self.presentation,
-            C::NextTheme => self.layout.theme = self.layout.theme.next(),
-            C::Shortcuts => self.shortcuts_open = !self.shortcuts_open,
-            C::Messages => self.toasts.log_open = !self.toasts.log_open,
-            C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            _ => {}
-        }
-    }
-
-    fn give_up_draft(&mut self, command: Command) {
-        self.controls.forget();
-        self.commands.push(command);
-    }
-
-    /// Esc: one thing at a time, the most recent first.
-    fn release(&mut self) {
-        let view = &mut self.layout.view;
-        if self.shortcuts_open {
-            self.shortcuts_open = false;
-        } else if view.tool != Tool::Look {
-            view.tool = Tool::Look;
-        } else if !view.pinned.is_empty() || !view.subtracted.is_empty() {
-            view.pinned.clear();
-            view.subtracted.clear();
-        } else if !self.toasts.dismiss() {
-            self.presentation = false;
-        }
-    }
-}
-
-/// The tools in the order in which one key goes through them.
-fn next_tool(tool: Tool) -> Tool {
-    match tool {
-        Tool::Look => Tool::Erase,
-        Tool::Erase => Tool::Scramble,
-        Tool::Scramble => Tool::Overwrite,
-        Tool::Overwrite => Tool::Occlude,
-        Tool::Occlude => Tool::Look,
-    }
 }
 
 impl eframe::App for App {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         let wanted = (self.layout.theme, self.presentation);
         if self.themed != Some(wanted) {
             theme::apply(&ctx, wanted.0, wanted.1);
             self.themed = Some(wanted);
         }
-        self.receive();
-        self.ui_commands.extend(commands::pressed(&ctx));
+        self.receive(&ctx);
+        // The palette and the path window take Esc, Enter and the arrow keys for themselves.
+        if !self.palette.is_open() && self.path_window.is_none() {
+            self.ui_commands.extend(commands::pressed(&ctx));
+        }
         self.top(ui);
         self.panels(ui);
-        self.overlays(&ctx);
-        self.carry_out(&ctx);
+        self.overlays(&ctx, frame);
+        self.carry_out(&ctx, frame);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

@@ -3,16 +3,22 @@
 //! What changes the run is an engine [`Command`](crate::engine::Command); what changes the window is a [`UiCommand`].
 //! Both are collected while a frame is drawn and carried out after it.
 
+mod actions;
 mod app;
 pub mod bottom;
 mod commands;
 mod context;
 mod controls;
+mod dialogs;
+mod export;
 pub mod inspector;
 mod link;
 pub mod maps;
+mod opening;
+mod palette;
 mod presets;
 mod settings;
+mod status;
 mod theme;
 mod toasts;
 mod transport;

@@ -77,10 +77,6 @@ fn standing(ui: &mut egui::Ui, snapshot: &Snapshot) {
     if snapshot.transport != Transport::Paused && snapshot.steps_per_second > 0.0 {
         ui.weak(format!("{:.1} steps/s", snapshot.steps_per_second));
     }
-    if snapshot.settled {
-        ui.label(RichText::new("Settled").color(ui.visuals().hyperlink_color).strong())
-            .on_hover_text("No level changes any more: move a weight, use the brush, or reset");
-    }
 }
 
 /// What is seen while a step is shown in slow motion: one sentence for each part.

@@ -1,5 +1,6 @@
 //! The left panel: everything that steers a run. Edits go to a draft of the setup; a draft that can be run is sent.
 
+mod breakpoints;
 mod islands;
 mod model;
 mod row;
@@ -92,7 +93,7 @@ impl Controls {
             self.gesture += 1;
         }
         self.forget_draft(ui, snapshot, now);
-        let before = self.draft.as_ref().map_or_else(|| (*snapshot.setup).clone(), |draft| draft.setup.clone());
+        let before = self.current(snapshot);
         let mut setup = before.clone();
         let levels = setup.settings.levels.len().max(1);
         if let Target::Level(level) = self.target
@@ -123,6 +124,11 @@ impl Controls {
         if setup != before {
             self.edit(setup, snapshot, now, commands);
         }
+    }
+
+    /// The setup as it is edited.
+    fn current(&self, snapshot: &Snapshot) -> Setup {
+        self.draft.as_ref().map_or_else(|| (*snapshot.setup).clone(), |draft| draft.setup.clone())
     }
 
     /// Takes over an edited setup: it is sent if it can be run, otherwise the reason is shown beside the sliders.

@@ -1,0 +1,140 @@
+//! What the commands of the window do.
+
+use eframe::egui;
+
+use super::app::App;
+use super::commands::UiCommand;
+use super::dialogs::Purpose;
+use super::palette::Choice;
+use super::{Camera, Colouring, Tool};
+use crate::engine::{Command, PictureSource, Speed, Transport};
+
+impl App {
+    /// Carries out one command.
+    pub(super) fn run_command(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: UiCommand) {
+        use UiCommand as C;
+        let view = &mut self.layout.view;
+        match command {
+            C::OpenPicture => self.ask(ctx, frame, Purpose::Picture),
+            C::OpenFolder => self.ask(ctx, frame, Purpose::Folder),
+            C::OpenPath => self.type_path(Purpose::Anything, None),
+            C::Samples => self.gallery.open = !self.gallery.open,
+            C::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            C::OpenCheckpoint => self.ask(ctx, frame, Purpose::Checkpoint),
+            C::OpenTruth => self.ask(ctx, frame, Purpose::Truth),
+            C::ClearTruth => self.commands.push(Command::Truth(None)),
+            C::OpenSession => self.ask(ctx, frame, Purpose::Session),
+            C::SaveSession => self.type_path(Purpose::SaveSession, None),
+            C::CopyCommandLine => self.copy_command_line(ctx),
+            C::ExportPicture => self.type_path(Purpose::ExportPicture, None),
+            C::ExportGif => self.type_path(Purpose::ExportGif, None),
+            C::ExportCurves => self.type_path(Purpose::ExportCurves, None),
+            C::ExportStates => self.type_path(Purpose::ExportStates, None),
+            C::SaveCheckpoint => self.type_path(Purpose::SaveCheckpoint, None),
+            C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            C::Undo => self.give_up_draft(Command::Undo),
+            C::Redo => self.give_up_draft(Command::Redo),
+            C::Defaults => self.give_up_draft(Command::DefaultSettings),
+            C::ShowAllInput => self.commands.push(Command::Occlude(None)),
+            C::PlayPause => {
+                let running = self.snapshot.as_ref().is_some_and(|snapshot| snapshot.transport != Transport::Paused);
+                self.commands.push(if running { Command::Pause } else { Command::Play });
+            }
+            C::Step => self.commands.push(Command::Step(1)),
+            C::StepTen => self.commands.push(Command::Step(10)),
+            C::StepBack => self.commands.push(Command::Back(1)),
+            C::First => self.commands.push(Command::Seek(0)),
+            C::Last => self.commands.push(Command::SeekEnd),
+            C::Reset => self.commands.push(Command::Reset),
+            C::Settle => self.commands.push(Command::RunUntilSettled),
+            C::Phase => self.commands.push(Command::StepPhase),
+            C::Faster => self.change_speed(2.0),
+            C::Slower => self.change_speed(0.5),
+            C::Breakpoints => self.breakpoints_open = !self.breakpoints_open,
+            C::ColourEmbedding => view.colouring = Colouring::Embedding,
+            C::ColourIslands => view.colouring = Colouring::Islands,
+            C::ColourAgreement => view.colouring = Colouring::Agreement,
+            C::ColourChange => view.colouring = Colouring::Change,
+            C::ColourPerplexity => view.colouring = Colouring::Perplexity,
+            C::ColourArrows => view.colouring = Colouring::Arrows,
+            C::RefitColours => self.commands.push(Command::RefitColours),
+            C::Borders => view.borders = !view.borders,
+            C::AttentionOverlay => view.attention_overlay = !view.attention_overlay,
+            C::ZoomIn => view.camera.zoom = (view.camera.zoom * 1.25).min(32.0),
+            C::ZoomOut => view.camera.zoom = (view.camera.zoom / 1.25).max(1.0),
+            C::ZoomReset => view.camera = Camera::default(),
+            C::Brush => view.tool = next_tool(view.tool),
+            C::LevelUp => view.level += 1,
+            C::LevelDown => view.level = view.level.saturating_sub(1),
+            C::Release => self.release(),
+            C::LeftPanel => self.layout.left = !self.layout.left,
+            C::RightPanel => self.layout.right = !self.layout.right,
+            C::BottomPanel => self.layout.bottom = !self.layout.bottom,
+            C::Presentation => self.presentation = !self.presentation,
+            C::NextTheme => self.layout.theme = self.layout.theme.next(),
+            C::Palette => self.palette.toggle(),
+            C::Shortcuts => self.shortcuts_open = !self.shortcuts_open,
+            C::Messages => self.toasts.log_open = !self.toasts.log_open,
+        }
+    }
+
+    /// Does what was chosen in the palette.
+    pub(super) fn choose(&mut self, choice: Choice) {
+        match choice {
+            Choice::Command(command) => self.ui_commands.push(command),
+            Choice::Preset(preset) => {
+                if let Some(snapshot) = self.snapshot.clone() {
+                    self.controls.choose_preset(preset, &snapshot, &mut self.commands);
+                }
+            }
+            Choice::Sample(name) => self.open_source(PictureSource::Sample(name)),
+            Choice::Theme(theme) => self.layout.theme = theme,
+        }
+    }
+
+    fn give_up_draft(&mut self, command: Command) {
+        self.controls.forget();
+        self.commands.push(command);
+    }
+
+    fn change_speed(&mut self, factor: f32) {
+        use super::transport::{FASTEST, SLOWEST};
+        self.layout.speed = match self.layout.speed {
+            Speed::StepsPerSecond(speed) if speed * factor > FASTEST => Speed::Unlimited,
+            Speed::StepsPerSecond(speed) => Speed::StepsPerSecond((speed * factor).max(SLOWEST)),
+            Speed::Unlimited if factor < 1.0 => Speed::StepsPerSecond(FASTEST),
+            Speed::Unlimited => Speed::Unlimited,
+        };
+        self.commands.push(Command::SetSpeed(self.layout.speed));
+    }
+
+    /// Esc: one thing at a time, what is on top first.
+    fn release(&mut self) {
+        let view = &mut self.layout.view;
+        if self.shortcuts_open {
+            self.shortcuts_open = false;
+        } else if self.gallery.open {
+            self.gallery.open = false;
+        } else if self.breakpoints_open {
+            self.breakpoints_open = false;
+        } else if view.tool != Tool::Look {
+            view.tool = Tool::Look;
+        } else if !view.pinned.is_empty() || !view.subtracted.is_empty() {
+            view.pinned.clear();
+            view.subtracted.clear();
+        } else if !self.toasts.dismiss() {
+            self.presentation = false;
+        }
+    }
+}
+
+/// The tools in the order in which one key goes through them.
+fn next_tool(tool: Tool) -> Tool {
+    match tool {
+        Tool::Look => Tool::Erase,
+        Tool::Erase => Tool::Scramble,
+        Tool::Scramble => Tool::Overwrite,
+        Tool::Overwrite => Tool::Occlude,
+        Tool::Occlude => Tool::Look,
+    }
+}

@@ -1,0 +1,125 @@
+//! The bundled pictures with thumbnails, and what was opened lately.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use eframe::egui::{self, ColorImage, TextureHandle};
+
+use crate::files::samples::{SAMPLES, Sample};
+
+/// Size of a thumbnail in pixels.
+const THUMBNAIL: u32 = 160;
+
+/// What was chosen.
+#[derive(Debug, PartialEq)]
+pub enum GalleryChoice {
+    /// A bundled picture.
+    Sample(String),
+    /// A file.
+    Path(PathBuf),
+    /// The desktop's dialog.
+    Browse,
+}
+
+/// The window with the pictures.
+#[derive(Default)]
+pub struct Gallery {
+    /// Whether it is open.
+    pub open: bool,
+    thumbnails: Vec<Option<TextureHandle>>,
+    coming: Option<Receiver<(usize, ColorImage)>>,
+}
+
+impl Gallery {
+    /// Draws it.
+    pub fn ui(&mut self, ctx: &egui::Context, recent: &[PathBuf]) -> Option<GalleryChoice> {
+        if !self.open {
+            return None;
+        }
+        self.receive(ctx);
+        let mut choice = None;
+        let mut open = true;
+        egui::Window::new("Pictures")
+            .open(&mut open)
+            .collapsible(false)
+            .resizable(false)
+            .anchor(egui::Align2::CENTER_CENTER, [0.0, -20.0])
+            .show(ctx, |ui| {
+                ui.set_width(3.0 * (THUMBNAIL as f32 + 26.0));
+                egui::Grid::new("samples").num_columns(3).spacing([10.0, 10.0]).show(ui, |ui| {
+                    for (index, sample) in SAMPLES.iter().enumerate() {
+                        if self.sample(ui, index, sample) {
+                            choice = Some(GalleryChoice::Sample(sample.name.to_owned()));
+                        }
+                        if index % 3 == 2 {
+                            ui.end_row();
+                        }
+                    }
+                });
+                ui.separator();
+                ui.horizontal(|ui| {
+                    if ui.button("Choose a file…").clicked() {
+                        choice = Some(GalleryChoice::Browse);
+                    }
+                    ui.weak("or drop one on the window, or paste a picture or its path");
+                });
+                if !recent.is_empty() {
+                    ui.add_space(6.0);
+                    ui.weak("Opened lately");
+                    for path in recent.iter().take(6) {
+                        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                        if ui.selectable_label(false, name).on_hover_text(path.display().to_string()).clicked() {
+                            choice = Some(GalleryChoice::Path(path.clone()));
+                        }
+                    }
+                }
+            });
+        self.open = open && choice.is_none();
+        choice
+    }
+
+    /// One picture with its name; true when it was chosen.
+    fn sample(&self, ui: &mut egui::Ui, index: usize, sample: &Sample) -> bool {
+        let size = egui::vec2(THUMBNAIL as f32, THUMBNAIL as f32 * 0.75);
+        ui.vertical(|ui| {
+            let image = match self.thumbnails.get(index).and_then(Option::as_ref) {
+                Some(texture) => {
+                    let image = egui::Image::new(texture).fit_to_exact_size(size).corner_radius(4);
+                    ui.add(egui::Button::image(image))
+                }
+                None => ui.add(egui::Button::new("").min_size(size + egui::vec2(18.0, 8.0))),
+            };
+            image.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, sample.title));
+            ui.small(sample.title);
+            image.clicked()
+        })
+        .inner
+    }
+
+    /// Thumbnails are made on a thread of their own: decoding all of them takes longer than a frame.
+    fn receive(&mut self, ctx: &egui::Context) {
+        if self.thumbnails.is_empty() {
+            self.thumbnails.resize_with(SAMPLES.len(), || None);
+            let (sender, receiver) = mpsc::channel();
+            let wake = ctx.clone();
+            let spawned = thread::Builder::new().name("glomscope-thumbnails".to_owned()).spawn(move || {
+                for (index, sample) in SAMPLES.iter().enumerate() {
+                    let Ok(picture) = sample.picture() else { continue };
+                    let small = image::imageops::thumbnail(&picture, 2 * THUMBNAIL, 3 * THUMBNAIL / 2);
+                    let size = [small.width() as usize, small.height() as usize];
+                    if sender.send((index, ColorImage::from_rgb(size, small.as_raw()))).is_err() {
+                        return;
+                    }
+                    wake.request_repaint();
+                }
+            });
+            self.coming = spawned.is_ok().then_some(receiver);
+        }
+        let Some(coming) = &self.coming else { return };
+        for (index, image) in coming.try_iter() {
+            let name = format!("thumbnail {index}");
+            self.thumbnails[index] = Some(ctx.load_texture(name, image, egui::TextureOptions::LINEAR));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Files that are chosen: by the desktop's dialog, by a typed path, from the bundled pictures, by drop or paste.
+
+mod gallery;
+mod native;
+mod purpose;
+mod typed;
+
+pub use gallery::{Gallery, GalleryChoice};
+pub use native::{Native, Outcome};
+pub use purpose::{Purpose, path_from_text};
+pub use typed::{Answer, PathWindow};

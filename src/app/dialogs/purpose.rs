@@ -1,0 +1,144 @@
+//! What a path is asked for.
+
+use std::path::PathBuf;
+
+/// What becomes of the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Picture or GIF.
+    Picture,
+    /// Folder of frames.
+    Folder,
+    /// Whatever the file is.
+    Anything,
+    /// Weights.
+    Checkpoint,
+    /// Label image.
+    Truth,
+    /// Session to open.
+    Session,
+    /// Session to write.
+    SaveSession,
+    /// Checkpoint to write.
+    SaveCheckpoint,
+    /// PNG to write.
+    ExportPicture,
+    /// GIF to write.
+    ExportGif,
+    /// CSV to write.
+    ExportCurves,
+    /// NPZ to write.
+    ExportStates,
+}
+
+impl Purpose {
+    /// Title of its window.
+    pub fn title(self) -> &'static str {
+        match self {
+            Purpose::Picture => "Open picture",
+            Purpose::Folder => "Open folder of frames",
+            Purpose::Anything => "Open a path",
+            Purpose::Checkpoint => "Open checkpoint",
+            Purpose::Truth => "Open ground truth",
+            Purpose::Session => "Open session",
+            Purpose::SaveSession => "Save session",
+            Purpose::SaveCheckpoint => "Save checkpoint",
+            Purpose::ExportPicture => "Export picture",
+            Purpose::ExportGif => "Export GIF",
+            Purpose::ExportCurves => "Export curves",
+            Purpose::ExportStates => "Export states",
+        }
+    }
+
+    /// Whether something is written there.
+    pub fn writes(self) -> bool {
+        matches!(
+            self,
+            Purpose::SaveSession
+                | Purpose::SaveCheckpoint
+                | Purpose::ExportPicture
+                | Purpose::ExportGif
+                | Purpose::ExportCurves
+                | Purpose::ExportStates
+        )
+    }
+
+    /// Kinds of file: a name and their endings; none for any.
+    pub fn filter(self) -> Option<(&'static str, &'static [&'static str])> {
+        match self {
+            Purpose::Picture => {
+                Some(("Pictures", &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "pnm", "ppm", "pgm"]))
+            }
+            Purpose::Folder | Purpose::Anything => None,
+            Purpose::Checkpoint | Purpose::SaveCheckpoint => Some(("Checkpoints", &["safetensors"])),
+            Purpose::Truth | Purpose::ExportPicture => Some(("PNG pictures", &["png"])),
+            Purpose::Session | Purpose::SaveSession => Some(("Sessions", &["json"])),
+            Purpose::ExportGif => Some(("Animated GIF", &["gif"])),
+            Purpose::ExportCurves => Some(("CSV tables", &["csv"])),
+            Purpose::ExportStates => Some(("NumPy archives", &["npz"])),
+        }
+    }
+
+    /// What a file is called when nobody calls it anything else; `stem` is the picture's name.
+    pub fn file_name(self, stem: &str) -> String {
+        let ending = self.filter().and_then(|(_, endings)| endings.first()).copied().unwrap_or("png");
+        match self {
+            Purpose::SaveSession => format!("{stem}.session.json"),
+            Purpose::ExportStates => format!("{stem}.states.npz"),
+            Purpose::ExportCurves => format!("{stem}.curves.csv"),
+            Purpose::ExportPicture => format!("{stem}.islands.png"),
+            _ => format!("{stem}.{ending}"),
+        }
+    }
+}
+
+/// The path that a text means: quotes and a file:// in front are taken off, ~ is the home folder.
+pub fn path_from_text(text: &str) -> Option<PathBuf> {
+    let text = text.trim().trim_matches(|quote| quote == '"' || quote == '\'').trim();
+    if text.is_empty() || text.contains('\n') {
+        return None;
+    }
+    if let Some(uri) = text.strip_prefix("file://") {
+        return Some(PathBuf::from(percent_decoded(uri)));
+    }
+    if let Some(rest) = text.strip_prefix("~/") {
+        let home = directories::BaseDirs::new()?.home_dir().to_owned();
+        return Some(home.join(rest));
+    }
+    Some(PathBuf::from(text))
+}
+
+/// %20 and the like, as file managers write paths to the clipboard.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let code = tail.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_paths() {
+        assert_eq!(path_from_text(" \"/a b/c.png\" ").unwrap(), PathBuf::from("/a b/c.png"));
+        assert_eq!(path_from_text("file:///a%20b/%C3%A9.png").unwrap(), PathBuf::from("/a b/é.png"));
+        assert_eq!(path_from_text("100%.png").unwrap(), PathBuf::from("100%.png"));
+        assert!(path_from_text("  ").is_none());
+        assert!(path_from_text("two\nlines").is_none());
+    }
+}

@@ -1,0 +1,91 @@
+//! A window in which a path is typed: it works on every desktop, and it is where exports are set.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, Key, TextEdit};
+
+use super::{Purpose, path_from_text};
+
+/// What was asked for in the window.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Go on with this path.
+    Go(PathBuf),
+    /// Show the desktop's dialog.
+    Browse,
+    /// Close it.
+    Close,
+}
+
+/// The window.
+#[derive(Debug)]
+pub struct PathWindow {
+    /// What the path is for.
+    pub purpose: Purpose,
+    /// The text as typed.
+    pub text: String,
+    /// Something to say above the field.
+    pub note: Option<String>,
+    /// The field takes the keyboard when it opens.
+    fresh: bool,
+}
+
+impl PathWindow {
+    /// A window for a purpose.
+    pub fn new(purpose: Purpose, text: String, note: Option<String>) -> Self {
+        Self { purpose, text, note, fresh: true }
+    }
+
+    /// Draws it; `options` draws what else can be set.
+    pub fn ui(&mut self, ctx: &egui::Context, options: impl FnOnce(&mut egui::Ui)) -> Option<Answer> {
+        let mut answer = None;
+        if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape)) {
+            answer = Some(Answer::Close);
+        }
+        let mut open = true;
+        egui::Window::new(self.purpose.title())
+            .id(egui::Id::unique(("path window", self.purpose.title())))
+            .open(&mut open)
+            .collapsible(false)
+            .resizable(false)
+            .anchor(egui::Align2::CENTER_CENTER, [0.0, -40.0])
+            .show(ctx, |ui| {
+                ui.set_width(520.0);
+                if let Some(note) = &self.note {
+                    ui.label(note);
+                }
+                options(ui);
+                let label = ui.label(if self.purpose.writes() { "Write to" } else { "Path" });
+                let response =
+                    ui.add(TextEdit::singleline(&mut self.text).desired_width(f32::INFINITY)).labelled_by(label.id);
+                if std::mem::take(&mut self.fresh) {
+                    response.request_focus();
+                }
+                let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+                let path = path_from_text(&self.text);
+                ui.horizontal(|ui| {
+                    let word = if self.purpose.writes() { "Write" } else { "Open" };
+                    let go = ui.add_enabled(path.is_some(), egui::Button::new(word).min_size(egui::vec2(80.0, 0.0)));
+                    if let (true, Some(path)) = (go.clicked() || entered, &path) {
+                        answer = Some(Answer::Go(path.clone()));
+                    }
+                    if ui.button("Browse…").on_hover_text("Choose in the desktop's dialog").clicked() {
+                        answer = Some(Answer::Browse);
+                    }
+                    if ui.button("Cancel").clicked() {
+                        answer = Some(Answer::Close);
+                    }
+                    if let Some(path) = &path
+                        && self.purpose.writes()
+                        && path.is_file()
+                    {
+                        ui.colored_label(ui.visuals().warn_fg_color, "This file is there already and is replaced");
+                    }
+                });
+            });
+        if !open {
+            answer = Some(Answer::Close);
+        }
+        answer
+    }
+}

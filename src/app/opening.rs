@@ -1,0 +1,211 @@
+//! How files come in and go out: dialogs, typed paths, drops, pastes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui;
+
+use super::app::App;
+use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
+use super::export::{ExportOptions, Frame, Job, compose, describe};
+use crate::engine::{Command, ModelChoice, PictureSource};
+use crate::files;
+
+impl App {
+    /// Begins a new run on a picture.
+    pub(super) fn open_source(&mut self, source: PictureSource) {
+        self.controls.forget();
+        self.commands.push(Command::Open(source));
+    }
+
+    /// Asks for a path by the desktop's dialog.
+    pub(super) fn ask(&mut self, ctx: &egui::Context, frame: &eframe::Frame, purpose: Purpose) {
+        let name = purpose.writes().then(|| purpose.file_name(&self.stem()));
+        self.native.open(ctx, frame, purpose, name);
+    }
+
+    /// Asks for a path by a window of our own.
+    pub(super) fn type_path(&mut self, purpose: Purpose, note: Option<String>) {
+        let text = match purpose.writes() {
+            true => self.folder().join(purpose.file_name(&self.stem())).display().to_string(),
+            false => String::new(),
+        };
+        self.export = self.snapshot.as_deref().map(ExportOptions::for_run);
+        self.path_window = Some(PathWindow::new(purpose, text, note));
+    }
+
+    /// The windows that ask for files.
+    pub(super) fn file_windows(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        match self.gallery.ui(ctx, &self.layout.recent) {
+            Some(GalleryChoice::Sample(name)) => self.open_source(PictureSource::Sample(name)),
+            Some(GalleryChoice::Path(path)) => self.open_anything(path),
+            Some(GalleryChoice::Browse) => self.ask(ctx, frame, Purpose::Picture),
+            None => {}
+        }
+        let Some(mut window) = self.path_window.take() else { return };
+        let (export, snapshot) = (&mut self.export, self.snapshot.as_deref());
+        let purpose = window.purpose;
+        let answer = window.ui(ctx, |ui| {
+            if let (Some(export), Some(snapshot)) = (export.as_mut(), snapshot) {
+                export.ui(ui, purpose, snapshot);
+            }
+        });
+        match answer {
+            None => self.path_window = Some(window),
+            Some(Answer::Close) => {}
+            Some(Answer::Go(path)) => self.chosen(ctx, purpose, path),
+            Some(Answer::Browse) => {
+                self.ask(ctx, frame, purpose);
+                self.path_window = Some(window);
+            }
+        }
+    }
+
+    /// The desktop's dialog has an answer.
+    pub(super) fn receive_dialog(&mut self) {
+        match self.native.poll() {
+            None | Some((_, Outcome::Cancelled)) => {}
+            // A typed window that is open takes the path: its other settings still count.
+            Some((purpose, Outcome::Chosen(path))) => match &mut self.path_window {
+                Some(window) if window.purpose == purpose => window.text = path.display().to_string(),
+                _ => self.picked.push((purpose, path)),
+            },
+            Some((purpose, Outcome::Missing)) => {
+                let note = "This desktop offers no file dialog. Type or paste a path, or drop a file on the window";
+                match &mut self.path_window {
+                    Some(window) => window.note = Some(note.to_owned()),
+                    None => self.type_path(purpose, Some(note.to_owned())),
+                }
+            }
+        }
+    }
+
+    /// Files that were dropped on the window, pictures and paths that were pasted.
+    pub(super) fn receive_drops(&mut self, ctx: &egui::Context) {
+        for (purpose, path) in std::mem::take(&mut self.picked) {
+            self.chosen(ctx, purpose, path);
+        }
+        let typing = ctx.text_edit_focused() || self.path_window.is_some();
+        let (dropped, pasted) = ctx.input(|input| {
+            let dropped: Vec<_> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
+            let pasted: Vec<_> = input
+                .events
+                .iter()
+                .filter(|event| !typing && matches!(event, egui::Event::Paste(_) | egui::Event::PasteImage(_)))
+                .cloned()
+                .collect();
+            (dropped, pasted)
+        });
+        if dropped.len() > 1 {
+            self.toasts.info(format!(
+                "{} files were dropped, the first is opened; drop their folder to play frames",
+                dropped.len()
+            ));
+        }
+        if let Some(path) = dropped.into_iter().next() {
+            self.open_anything(path);
+        }
+        for event in pasted {
+            match event {
+                egui::Event::PasteImage(image) => self.open_source(pasted_picture(&image)),
+                egui::Event::Paste(text) => match path_from_text(&text) {
+                    Some(path) if path.exists() => self.open_anything(path),
+                    _ => self
+                        .toasts
+                        .error("The clipboard holds text that is no path of a file: copy a picture or a path"),
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// Opens a file by what it is.
+    pub(super) fn open_anything(&mut self, path: PathBuf) {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        match ending.as_str() {
+            "safetensors" => self.open_checkpoint(path),
+            "json" => self.open_session(&path),
+            _ => self.open_source(PictureSource::Path(path)),
+        }
+    }
+
+    fn open_checkpoint(&mut self, path: PathBuf) {
+        let Some(snapshot) = &self.snapshot else { return };
+        let mut setup = (*snapshot.setup).clone();
+        setup.model = ModelChoice::Checkpoint(path);
+        self.controls.forget();
+        self.commands.push(Command::Change(Box::new(setup), 0));
+    }
+
+    /// A path was chosen for a purpose.
+    fn chosen(&mut self, ctx: &egui::Context, purpose: Purpose, path: PathBuf) {
+        match purpose {
+            Purpose::Picture | Purpose::Folder => self.open_source(PictureSource::Path(path)),
+            Purpose::Anything => self.open_anything(path),
+            Purpose::Checkpoint => self.open_checkpoint(path),
+            Purpose::Truth => self.commands.push(Command::Truth(Some(path))),
+            Purpose::Session => self.open_session(&path),
+            Purpose::SaveSession => self.save_session(&path),
+            Purpose::SaveCheckpoint => self.commands.push(Command::SaveCheckpoint(path)),
+            Purpose::ExportCurves => self.commands.push(Command::ExportCurves(path)),
+            Purpose::ExportStates => self.commands.push(Command::ExportStates(path)),
+            Purpose::ExportPicture => self.export_picture(ctx, path),
+            Purpose::ExportGif => self.export_gif(ctx, path),
+        }
+    }
+
+    fn export_picture(&mut self, ctx: &egui::Context, path: PathBuf) {
+        let (Some(snapshot), Some(options)) = (self.snapshot.clone(), self.export.clone()) else { return };
+        let view = self.layout.view.clone();
+        let job = Job::start(ctx, "Writing the picture", move |_| {
+            let picture = compose(&Frame::of(&snapshot), &view, &options);
+            files::png::write_rgb(&path, &picture, &describe(&snapshot, &view)).map_err(|error| error.to_string())?;
+            Ok(format!("Wrote {} × {} pixels to {}", picture.width(), picture.height(), path.display()))
+        });
+        self.keep_job(job);
+    }
+
+    fn export_gif(&mut self, _ctx: &egui::Context, _path: PathBuf) {}
+
+    fn keep_job(&mut self, job: Result<Job, crate::engine::Notice>) {
+        match job {
+            Ok(job) => self.jobs.push(job),
+            Err(notice) => self.toasts.push(notice),
+        }
+    }
+
+    fn open_session(&mut self, _path: &Path) {}
+
+    fn save_session(&mut self, _path: &Path) {}
+
+    pub(super) fn copy_command_line(&mut self, _ctx: &egui::Context) {}
+
+    /// The picture's name without folder and ending.
+    fn stem(&self) -> String {
+        let name = self.snapshot.as_ref().map_or("glomscope", |snapshot| &snapshot.picture_name);
+        let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+        let stem: String = stem.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '-' }).collect();
+        if stem.is_empty() { "glomscope".to_owned() } else { stem }
+    }
+
+    /// Where files are proposed to go: the folder for pictures, else the one in which the program was started.
+    fn folder(&self) -> PathBuf {
+        let pictures = directories::UserDirs::new().and_then(|dirs| dirs.picture_dir().map(Path::to_owned));
+        pictures.filter(|folder| folder.is_dir()).or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+    }
+}
+
+/// A picture from the clipboard; what is transparent becomes white, as for files.
+fn pasted_picture(image: &egui::ColorImage) -> PictureSource {
+    let rgb: Vec<u8> = image
+        .pixels
+        .iter()
+        .flat_map(|pixel| {
+            // Premultiplied: what is missing to opaque is white.
+            let white = 255 - pixel.a();
+            [pixel.r(), pixel.g(), pixel.b()].map(|channel| channel.saturating_add(white))
+        })
+        .collect();
+    let [width, height] = image.size.map(|side| side as u32);
+    PictureSource::Pasted { width, height, rgb: Arc::from(rgb) }
+}

@@ -1,0 +1,209 @@
+//! The command palette: a few letters of what one wants, then Enter.
+
+use eframe::egui::{self, Align2, Key, RichText, TextEdit};
+
+use super::commands::{ENTRIES, UiCommand};
+use super::presets::Preset;
+use super::{ThemeChoice, View};
+use crate::engine::Snapshot;
+use crate::files::samples;
+
+/// Most lines that are shown.
+const MOST_LINES: usize = 12;
+
+/// What can be chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    /// A command of the table.
+    Command(UiCommand),
+    /// A preset.
+    Preset(Preset),
+    /// A bundled picture.
+    Sample(String),
+    /// A theme.
+    Theme(ThemeChoice),
+}
+
+/// One line.
+struct Line {
+    choice: Choice,
+    title: String,
+    tip: &'static str,
+    key: Option<String>,
+    enabled: bool,
+}
+
+/// The palette.
+#[derive(Debug, Default)]
+pub struct Palette {
+    open: bool,
+    text: String,
+    line: usize,
+}
+
+impl Palette {
+    /// Opens it empty, or closes it.
+    pub fn toggle(&mut self) {
+        *self = Self { open: !self.open, ..Self::default() };
+    }
+
+    /// Whether it is open: then it takes the keys.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Draws it; what is chosen comes back.
+    pub fn ui(&mut self, ctx: &egui::Context, snapshot: Option<&Snapshot>, view: &View) -> Option<Choice> {
+        if !self.open {
+            return None;
+        }
+        // The keys that move in the list are taken before the text field sees them.
+        let (up, down, enter, escape) = ctx.input_mut(|input| {
+            let mut take = |key| input.consume_key(egui::Modifiers::NONE, key);
+            (take(Key::ArrowUp), take(Key::ArrowDown), take(Key::Enter), take(Key::Escape))
+        });
+        let lines = found(&self.text, snapshot, view);
+        let last = lines.len().saturating_sub(1);
+        if down {
+            self.line = if self.line >= last { 0 } else { self.line + 1 };
+        }
+        if up {
+            self.line = if self.line == 0 { last } else { self.line - 1 };
+        }
+        self.line = self.line.min(last);
+        let mut chosen = (enter && !lines.is_empty()).then_some(self.line);
+        let mut keep = !escape;
+        let area = egui::Area::new(egui::Id::unique("palette"))
+            .order(egui::Order::Foreground)
+            .anchor(Align2::CENTER_TOP, [0.0, 70.0])
+            .show(ctx, |ui| {
+                egui::Frame::popup(ui.style()).inner_margin(10).show(ui, |ui| {
+                    ui.set_width(520.0);
+                    let field =
+                        TextEdit::singleline(&mut self.text).hint_text("What do you want to do?").desired_width(520.0);
+                    let response = ui.add(field);
+                    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find a command"));
+                    response.request_focus();
+                    if response.changed() {
+                        self.line = 0;
+                    }
+                    if lines.is_empty() {
+                        ui.weak("Nothing is called that");
+                    }
+                    // The list moves under the chosen line once it is longer than the window.
+                    let first = self.line.saturating_sub(MOST_LINES - 1);
+                    for (index, line) in lines.iter().enumerate().skip(first).take(MOST_LINES) {
+                        let mut button = egui::Button::selectable(index == self.line, &line.title)
+                            .min_size(egui::vec2(520.0, 0.0))
+                            .wrap_mode(egui::TextWrapMode::Truncate);
+                        if let Some(key) = &line.key {
+                            button = button.shortcut_text(RichText::new(key).weak());
+                        }
+                        let response = ui.add_enabled(line.enabled, button).on_hover_text(line.tip);
+                        if response.clicked() {
+                            chosen = Some(index);
+                        }
+                    }
+                });
+            });
+        let outside = ctx.input(|input| {
+            input.pointer.any_pressed()
+                && input.pointer.interact_pos().is_some_and(|pos| !area.response.rect.contains(pos))
+        });
+        keep &= !outside;
+        let choice = chosen.and_then(|index| lines.into_iter().nth(index)).filter(|line| line.enabled);
+        if choice.is_some() || !keep {
+            self.open = false;
+        }
+        choice.map(|line| line.choice)
+    }
+}
+
+/// The lines that match, the best first.
+fn found(text: &str, snapshot: Option<&Snapshot>, view: &View) -> Vec<Line> {
+    let commands = ENTRIES.iter().filter(|entry| entry.command != UiCommand::Palette).map(|entry| Line {
+        choice: Choice::Command(entry.command),
+        title: entry.title.to_owned(),
+        tip: entry.tip,
+        key: entry.key_text(),
+        enabled: entry.enabled(snapshot, view),
+    });
+    let presets = Preset::ALL.into_iter().map(|preset| Line {
+        choice: Choice::Preset(preset),
+        title: format!("Preset: {}", preset.name()),
+        tip: preset.look_at(),
+        key: None,
+        enabled: snapshot.is_some(),
+    });
+    let pictures = samples::SAMPLES.iter().map(|sample| Line {
+        choice: Choice::Sample(sample.name.to_owned()),
+        title: format!("Picture: {}", sample.title),
+        tip: "A bundled picture",
+        key: None,
+        enabled: true,
+    });
+    let themes = ThemeChoice::ALL.into_iter().map(|theme| Line {
+        choice: Choice::Theme(theme),
+        title: format!("Theme: {}", theme.name()),
+        tip: "How the window looks",
+        key: None,
+        enabled: true,
+    });
+    let mut lines: Vec<(i32, Line)> = commands
+        .chain(presets)
+        .chain(pictures)
+        .chain(themes)
+        .filter_map(|line| score(text, &line.title).map(|score| (score, line)))
+        .collect();
+    // Stable: what scores the same stays in the order of the menus.
+    lines.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// How well `typed` fits `title`: its letters must occur in order. Letters in a row and at the beginnings of words count more.
+fn score(typed: &str, title: &str) -> Option<i32> {
+    let title: Vec<char> = title.to_lowercase().chars().collect();
+    let mut score = 0;
+    let mut place = 0;
+    let mut before: Option<usize> = None;
+    for letter in typed.to_lowercase().chars().filter(|letter| !letter.is_whitespace()) {
+        let begins_word = |at: usize| at == 0 || !title[at - 1].is_alphanumeric();
+        let next = |from: usize| (from..title.len()).find(|at| title[*at] == letter);
+        let first = next(place)?;
+        // A letter right after the last one is best; else one that begins a word, if there is any.
+        let at = if before.is_some_and(|before| before + 1 == first) {
+            first
+        } else {
+            (first..title.len()).find(|at| title[*at] == letter && begins_word(*at)).unwrap_or(first)
+        };
+        score += 1;
+        if before.is_some_and(|before| before + 1 == at) {
+            score += 4;
+        }
+        if begins_word(at) {
+            score += 3;
+        }
+        before = Some(at);
+        place = at + 1;
+    }
+    Some(score * 8 - title.len() as i32 / 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_in_order_find_a_line() {
+        assert!(score("set", "Run until settled").is_some());
+        assert!(score("tes", "Settle").is_none());
+        assert!(score("rus", "Run until settled") > score("rus", "Borders of islands, unsorted"));
+        assert!(score("export", "Export GIF…") > score("export", "Open expensive portraits"));
+    }
+
+    #[test]
+    fn nothing_typed_shows_all_in_menu_order() {
+        let lines = found("", None, &View::default());
+        assert!(lines.len() > ENTRIES.len());
+    }
+}

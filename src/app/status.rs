@@ -1,0 +1,89 @@
+//! One line below the transport: the hint at the beginning, the part of the step in slow motion, settled, halted, jobs.
+
+use eframe::egui::{self, RichText};
+
+use super::commands::{UiCommand, entry};
+use super::export::Job;
+use super::transport::phase_sentence;
+use crate::engine::{Snapshot, Transport};
+
+/// What there is to say.
+pub struct Status<'a> {
+    /// The run.
+    pub snapshot: Option<&'a Snapshot>,
+    /// What is being loaded.
+    pub busy: Option<&'a str>,
+    /// Exports in progress.
+    pub jobs: &'a [Job],
+    /// Nothing has been stepped yet.
+    pub hint: bool,
+}
+
+/// Draws the line. It is always there, so that nothing jumps when it has something to say.
+pub fn status_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(ui.spacing().interact_size.y);
+        for job in status.jobs {
+            job.ui(ui);
+            ui.separator();
+        }
+        if let Some(busy) = status.busy {
+            ui.spinner();
+            ui.label(busy);
+            ui.separator();
+        }
+        if let Some(snapshot) = status.snapshot {
+            sentence(ui, snapshot, status.hint, commands);
+        }
+    });
+}
+
+fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut Vec<UiCommand>) {
+    let accent = ui.visuals().hyperlink_color;
+    let mut button = |ui: &mut egui::Ui, command: UiCommand, text: &str| {
+        if ui.small_button(text).on_hover_text(entry(command).tip_with_key()).clicked() {
+            commands.push(command);
+        }
+    };
+    if let Some(reason) = &snapshot.halted {
+        let error = ui.visuals().error_fg_color;
+        ui.label(RichText::new("Halted").color(error).strong());
+        ui.label(reason);
+        button(ui, UiCommand::Undo, "Undo the last change");
+        button(ui, UiCommand::Reset, "Reset");
+    } else if let Some(phase) = snapshot.phase {
+        ui.label(RichText::new("Slow motion").color(accent).strong());
+        ui.label(phase_sentence(phase));
+        button(ui, UiCommand::Phase, "Next part");
+    } else if hint && snapshot.transport == Transport::Paused {
+        ui.label(RichText::new("Step 0").color(accent).strong());
+        ui.label("Press Space to let islands form, S to run until they are settled, F1 for all keys");
+    } else if snapshot.settled {
+        ui.label(RichText::new("Settled").color(accent).strong());
+        ui.label("No level changes any more: move a weight, take the brush (B), or open another picture");
+    } else if snapshot.step < snapshot.newest_step && snapshot.transport == Transport::Paused {
+        ui.weak(format!("Looking back: the next step goes on from here; the newest step is {}", snapshot.newest_step));
+        button(ui, UiCommand::Last, "Newest step");
+    } else if snapshot.occlusion.is_some() {
+        ui.weak("A part of the picture is hidden from the model");
+        button(ui, UiCommand::ShowAllInput, "Show all");
+    }
+}
+
+/// While a file is held over the window.
+pub fn drop_overlay(ctx: &egui::Context) {
+    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let rect = ctx.content_rect();
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
+    let painter = ctx.layer_painter(layer);
+    painter.rect_filled(rect, 0, egui::Color32::from_black_alpha(170));
+    painter.text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        "Drop to open: a picture, a GIF, a folder of frames, a session or a checkpoint",
+        egui::FontId::proportional(20.0),
+        egui::Color32::WHITE,
+    );
+}
