@@ -4,6 +4,7 @@
 //! Nothing here panics on bad input, and nothing half-written is ever left behind ([`atomic`]).
 
 pub mod atomic;
+pub mod checkpoint;
 pub mod csv;
 mod error;
 pub mod frames;

@@ -1,0 +1,66 @@
+//! Checkpoints: the reference network as a `.safetensors` file.
+//!
+//! Files of glom-pytorch open as they are (its `state_dict` under its own names, the constructor's arguments in the
+//! metadata where they were put there). Ours are the same files with the whole configuration in the metadata, versioned, so
+//! that either program opens the other's.
+
+mod container;
+mod info;
+mod layout;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use info::{CheckpointInfo, Kind, TensorInfo};
+
+use self::container::Container;
+use super::{FileError, atomic};
+use crate::glom::Model;
+use crate::glom::reference::ReferenceModel;
+
+/// The version of the configuration that this program writes, and the newest that it reads.
+pub const VERSION: u32 = 1;
+
+/// Opens a checkpoint as a model for the engine.
+///
+/// # Errors
+/// As [`read`].
+pub fn open(path: &Path) -> Result<Arc<dyn Model>, FileError> {
+    Ok(Arc::new(read(path)?))
+}
+
+/// Opens a checkpoint as the network that it is.
+///
+/// # Errors
+/// A file that is missing, empty, cut short, no safetensors file, no GLOM, of a newer version, or whose tensors do not fit
+/// each other or the metadata.
+pub fn read(path: &Path) -> Result<ReferenceModel, FileError> {
+    let container = Container::read(path)?;
+    let unusable = |what: String| FileError::unusable(what, path);
+    let parsed = layout::parse(&container).map_err(unusable)?;
+    let name = container.metadata.get(layout::NAME).cloned();
+    let name = name.or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+    let name = name.unwrap_or_else(|| "checkpoint".to_owned());
+    ReferenceModel::new(parsed.config, parsed.weights, name).map_err(|error| unusable(error.to_string()))
+}
+
+/// What a checkpoint holds, whether or not it is one of GLOM. Its tensors are read, so that what is said is what
+/// [`read`] would find.
+///
+/// # Errors
+/// A file that is missing, empty, cut short or no safetensors file.
+pub fn info(path: &Path) -> Result<CheckpointInfo, FileError> {
+    let container = Container::read(path)?;
+    Ok(info::describe(&container))
+}
+
+/// Saves a network with its configuration. The same network gives the same bytes.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn save(model: &ReferenceModel, path: &Path) -> Result<(), FileError> {
+    let metadata = layout::metadata(model.config(), model.name());
+    let tensors = layout::tensors(model);
+    let header = container::header(&metadata, &tensors);
+    atomic::write(path, |file| container::write(file, &header, &tensors))
+}
