@@ -2,7 +2,7 @@
 //! told by each of the four sources (GLOM, section 2), to which island it belongs and whom it listens to.
 
 pub mod csv;
-mod parts;
+pub mod parts;
 pub mod request;
 pub mod strip;
 pub mod style;
