@@ -31,6 +31,44 @@ pub struct Camera {
     pub zoom: f32,
 }
 
+impl Camera {
+    /// The largest zoom.
+    pub const MOST: f32 = 32.0;
+
+    /// The part of the picture that is seen: left, top, width, height in shares of the picture. Whatever the fields hold, it is within
+    /// the picture.
+    pub fn visible(&self) -> [f32; 4] {
+        let side = 1.0 / if self.zoom.is_finite() { self.zoom.clamp(1.0, Self::MOST) } else { 1.0 };
+        let start = |centre: f32| if centre.is_finite() { (centre - side / 2.0).clamp(0.0, 1.0 - side) } else { 0.0 };
+        [start(self.centre[0]), start(self.centre[1]), side, side]
+    }
+
+    /// Zooms by `factor` so that the place `at` (shares of the picture) stays where it is on the screen.
+    pub fn zoom_at(&mut self, at: [f32; 2], factor: f32) {
+        let [left, top, side, _] = self.visible();
+        self.zoom = (factor / side).clamp(1.0, Self::MOST);
+        let new = 1.0 / self.zoom;
+        for (axis, start) in [left, top].into_iter().enumerate() {
+            let along = (at[axis] - start) / side;
+            self.centre[axis] = at[axis] + (0.5 - along) * new;
+        }
+        self.settle();
+    }
+
+    /// Moves what is seen by a part of the picture.
+    pub fn pan(&mut self, by: [f32; 2]) {
+        self.settle();
+        self.centre = [self.centre[0] + by[0], self.centre[1] + by[1]];
+        self.settle();
+    }
+
+    /// Puts the fields in agreement with what is seen.
+    fn settle(&mut self) {
+        let [left, top, width, height] = self.visible();
+        *self = Self { centre: [left + width / 2.0, top + height / 2.0], zoom: 1.0 / width };
+    }
+}
+
 /// Display state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
@@ -107,5 +145,35 @@ impl Default for View {
             brush_radius: 2.0,
             brush_all_levels: true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zooming_keeps_the_place_under_the_pointer_and_stays_within_the_picture() {
+        let mut camera = Camera::default();
+        let at = [0.7, 0.3];
+        let on_screen = |camera: &Camera| {
+            let [left, top, width, height] = camera.visible();
+            [(at[0] - left) / width, (at[1] - top) / height]
+        };
+        for factor in [2.0, 1.7, 3.0, 0.5] {
+            let before = on_screen(&camera);
+            camera.zoom_at(at, factor);
+            let after = on_screen(&camera);
+            assert!((0..2).all(|axis| (before[axis] - after[axis]).abs() < 1e-4), "{before:?} {after:?}");
+        }
+        camera.zoom_at([0.0, 1.0], 1000.0);
+        assert_eq!(camera.zoom, Camera::MOST);
+        camera.pan([-5.0, 5.0]);
+        let [left, top, width, height] = camera.visible();
+        assert!(left.abs() < 1e-6 && (top + height - 1.0).abs() < 1e-6 && width > 0.0);
+        camera.zoom_at([0.5, 0.5], 1e-9);
+        assert_eq!(camera.visible(), [0.0, 0.0, 1.0, 1.0]);
+        let broken = Camera { centre: [f32::NAN, 9.0], zoom: f32::INFINITY };
+        assert_eq!(broken.visible(), [0.0, 0.0, 1.0, 1.0]);
     }
 }

@@ -17,6 +17,12 @@ const MOST_STRETCH: f64 = 4.0;
 /// rotation among those shows the same likenesses.
 const ITERATIONS: usize = 300;
 
+/// Coordinates of a vector in the basis, 0 to 1 each.
+pub type Coordinates = [f32; 3];
+
+/// Its first two coordinates, -1 to 1 each.
+pub type Arrow = [f32; 2];
+
 /// Three axes of embedding space with their ranges, fitted once per run.
 #[derive(Debug, Clone)]
 pub struct Basis {
@@ -45,10 +51,10 @@ impl Basis {
         let scale = finite.iter().map(|level| level.mapv(|x| x * x).sum()).sum::<f64>() / rows.max(1) as f64;
         // Relative to the squared length of the vectors: what float rounding alone can make is no variance.
         let floor = scale * 1e-10;
-        let degenerate = !(trace(&within) > floor);
+        let degenerate = trace(&within) <= floor;
         let covariance = if degenerate { total } else { within };
         let trace = trace(&covariance);
-        if !(trace > floor) {
+        if trace <= floor {
             return Self::flat(dim, &mean);
         }
         let axes = leading_axes(&covariance);
@@ -207,10 +213,9 @@ fn orthonormalise(rows: &mut Array2<f64>, least: f64) {
     }
 }
 
-/// Convenience for callers that hold a whole state: coordinates per level.
 impl Basis {
     /// Coordinates and arrows of every column of a state (L, N, D), (L) x (N).
-    pub fn of_state(&self, state: &Array3<f32>) -> (Vec<Vec<[f32; 3]>>, Vec<Vec<[f32; 2]>>) {
+    pub fn of_state(&self, state: &Array3<f32>) -> (Vec<Vec<Coordinates>>, Vec<Vec<Arrow>>) {
         state
             .outer_iter()
             .map(|level| {

@@ -11,7 +11,7 @@ mod outline;
 mod ramp;
 mod text;
 
-pub use basis::Basis;
+pub use basis::{Arrow, Basis, Coordinates};
 pub use islands::{ISLAND_COLOURS, island_rgb};
 pub use map::{Colouring, LevelData, MapStyle, Scale};
 pub use outline::{Outline, outlines, surround};

@@ -1,10 +1,185 @@
 //! The centre of the window: the picture and one map per level on the same grid.
+//!
+//! All maps look through one camera, outline the same column and the same island, and are drawn from textures of one texel per column
+//! that are written only when what they show has changed.
 
-use eframe::egui;
+mod attention;
+mod cache;
+mod controls;
+mod highlight;
+mod layout;
+mod legend;
+mod lines;
+mod pointer;
+mod tile;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eframe::egui::emath::GuiRounding as _;
+use eframe::egui::{self, Align2, FontId, Id, Rect, Role, Sense, Stroke, StrokeKind, UiBuilder, WidgetInfo, vec2};
+
+use self::cache::Cache;
+use self::highlight::Highlight;
+use self::layout::{Lens, Tile};
 use super::Panel;
+use crate::colour::{LevelData, Scale, number};
+use crate::engine::Phase;
 
-/// Draws the picture and the maps of all levels.
+/// Height of the legend and of the read-out below the maps, in points.
+const FOOT: f32 = 46.0;
+
+/// Draws the picture and the maps of all levels, with their controls and their legend.
 pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
-    ui.label(format!("Step {}", panel.snapshot.step));
+    let cache: Arc<Mutex<Cache>> =
+        ui.data_mut(|data| data.get_temp_mut_or_default::<Arc<Mutex<Cache>>>(cache_id()).clone());
+    let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
+    let snapshot = panel.snapshot;
+    let levels = snapshot.maps();
+
+    pointer::release(ui, &mut cache);
+    if !ui.ctx().egui_wants_keyboard_input() {
+        pointer::move_pin(ui, panel);
+    }
+    controls::controls_ui(ui, panel, &levels);
+    phase_banner(ui, panel);
+
+    let space = ui.available_rect_before_wrap();
+    let (area, foot) = space.split_top_bottom_at_y((space.bottom() - FOOT).max(space.top()));
+    draw_maps(ui, panel, &mut cache, &levels, area.shrink2(vec2(0.0, 4.0)));
+
+    let attended = attention::wanted(panel).is_some();
+    ui.scope_builder(UiBuilder::new().max_rect(foot).id_salt("legend of the maps"), |ui| {
+        ui.set_clip_rect(foot.intersect(ui.clip_rect()));
+        legend::legend_ui(ui, panel, &levels, attended);
+        legend::readout_ui(ui, panel, &levels);
+    });
+}
+
+fn cache_id() -> Id {
+    Id::unique("maps cache")
+}
+
+/// Place 0 is the picture, place l + 1 level l.
+fn map_id(place: usize) -> Id {
+    Id::unique(("map", place))
+}
+
+fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels: &[LevelData<'_>], area: Rect) {
+    let snapshot = panel.snapshot;
+    let (width, height) = snapshot.picture.dimensions();
+    let caption = ui.text_style_height(&egui::TextStyle::Body) + 5.0;
+    let tiles = layout::tiles(area, levels.len() + 1, width as f32 / height.max(1) as f32, caption);
+    let before = cache.pointed.take();
+    let camera = panel.view.camera;
+    for (place, tile) in tiles.iter().enumerate() {
+        let level = place.checked_sub(1);
+        let name = level.map_or_else(|| "Picture".to_owned(), |level| format!("Level {level} map"));
+        let map = tile.map.round_to_pixels(ui.pixels_per_point());
+        let response = ui.interact(map, map_id(place), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        let lens = Lens::new(map, &camera);
+        pointer::interact(ui, panel, cache, lens, level, &response);
+    }
+    if let Some(gone) = before
+        && cache.pointed.is_none()
+        && panel.view.island == Some(gone)
+    {
+        panel.view.island = None;
+    }
+
+    let highlight = Highlight::of(snapshot, panel.view.island);
+    let attention = attention::wanted(panel);
+    for (place, tile) in tiles.iter().enumerate() {
+        let map = tile.map.round_to_pixels(ui.pixels_per_point());
+        // What this frame's pointer did to the camera shows in this frame.
+        let lens = Lens::new(map, &panel.view.camera);
+        match place.checked_sub(1) {
+            None => {
+                tile::picture(ui, panel, cache, lens);
+                if let Some(inspection) = &attention {
+                    attention::draw(ui, panel, cache, inspection, lens);
+                }
+                caption_ui(
+                    ui,
+                    tile,
+                    "Picture",
+                    attention.as_ref().map(|look| format!("attention of level {}", look.level)),
+                    false,
+                );
+            }
+            Some(level) => {
+                let range = panel.view.scale.range(panel.view.colouring, levels, level);
+                tile::level(ui, panel, cache, lens, level, &levels[level], range);
+                let (text, numbers) = level_caption(panel, level, range);
+                caption_ui(ui, tile, &text, numbers, level == panel.view.level);
+            }
+        }
+        tile::marks(ui, panel, cache, lens, place.checked_sub(1), &highlight);
+        frame(ui, map, place);
+        if let Some(point) =
+            ui.ctx().pointer_latest_pos().filter(|&point| map.contains(point) && ui.rect_contains_pointer(map))
+        {
+            tile::brush(ui, panel, lens, point);
+        }
+    }
+}
+
+/// What a level's map is called, and at the right the ends of its own scale or the share of the contribution that is shown.
+fn level_caption(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> (String, Option<String>) {
+    let snapshot = panel.snapshot;
+    let islands = snapshot.analysis.levels.get(level).map_or(0, |islands| islands.islands.len());
+    let text = format!("Level {level} · {islands} island{}", if islands == 1 { "" } else { "s" });
+    let numbers = match (snapshot.phase, panel.view.scale, range) {
+        (Some(Phase::Contribution(source)), ..) => Some(match source.exists(level, snapshot.levels()) {
+            true => {
+                let share = snapshot.shares.get(level).map_or(0.0, |shares| shares.get(source));
+                format!("{} × {share:.2}", source.name())
+            }
+            false => format!("no {}", source.name()),
+        }),
+        (_, Scale::PerMap, Some((low, high))) => Some(format!("{} to {}", number(low), number(high))),
+        _ => None,
+    };
+    (text, numbers)
+}
+
+fn caption_ui(ui: &egui::Ui, tile: &Tile, text: &str, right: Option<String>, chosen: bool) {
+    let visuals = ui.visuals();
+    let painter = ui.painter_at(tile.caption);
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let ink = if chosen { visuals.hyperlink_color } else { visuals.text_color() };
+    let written = painter.text(tile.caption.left_center(), Align2::LEFT_CENTER, text, font, ink);
+    if let Some(right) = right {
+        let small = FontId::proportional(egui::TextStyle::Small.resolve(ui.style()).size);
+        let galley = painter.layout_no_wrap(right, small, visuals.weak_text_color());
+        let rect = Align2::RIGHT_CENTER.anchor_size(tile.caption.right_center(), galley.size());
+        if rect.left() > written.right() + 6.0 {
+            painter.galley(rect.min, galley, visuals.weak_text_color());
+        }
+    }
+}
+
+/// The rim of a map; the one with the keyboard's attention has a thicker one.
+fn frame(ui: &egui::Ui, map: Rect, place: usize) {
+    let focused = ui.memory(|memory| memory.has_focus(map_id(place)));
+    let stroke = match focused {
+        true => Stroke::new(2.0, ui.visuals().hyperlink_color),
+        false => Stroke::new(1.0, ui.visuals().widgets.noninteractive.bg_stroke.color),
+    };
+    ui.painter().rect_stroke(map, 0.0, stroke, StrokeKind::Outside);
+}
+
+/// In slow motion inside a step: which part of it the maps show.
+fn phase_banner(ui: &mut egui::Ui, panel: &Panel<'_>) {
+    let Some(phase) = panel.snapshot.phase else { return };
+    let accent = ui.visuals().hyperlink_color;
+    egui::Frame::new()
+        .fill(ui.visuals().faint_bg_color)
+        .stroke(Stroke::new(1.0, accent))
+        .corner_radius(4)
+        .inner_margin(egui::Margin::symmetric(10, 5))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(super::transport::phase_sentence(phase));
+        });
 }

@@ -1,0 +1,239 @@
+//! What is kept between frames so that a frame in which nothing changed costs next to nothing: textures and outlines.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    self, Color32, ColorImage, Mesh, Pos2, Rect, TextureFilter, TextureHandle, TextureOptions, TextureWrapMode,
+};
+use image::RgbImage;
+
+use super::layout::Lens;
+use super::lines;
+use super::pointer::Gesture;
+use crate::colour::{Colouring, LevelData, Outline};
+use crate::engine::{Inspection, Snapshot};
+use crate::grid::Grid;
+
+/// Cells stay sharp however large they are drawn.
+const CELLS: TextureOptions = TextureOptions::NEAREST;
+
+/// A photograph is smooth when it is drawn smaller, and shows its own pixels when it is drawn larger.
+const PHOTO: TextureOptions = TextureOptions {
+    magnification: TextureFilter::Nearest,
+    minification: TextureFilter::Linear,
+    wrap_mode: TextureWrapMode::ClampToEdge,
+    mipmap_mode: None,
+};
+
+/// The picture's longer side in the texture, at most; more is not seen until far into the zoom.
+const PHOTO_SIDE: u32 = 2048;
+
+/// A texture with one texel per column, written to only when what it shows has changed.
+struct CellTexture<K> {
+    handle: TextureHandle,
+    key: K,
+}
+
+/// What a level's texture shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct LevelKey {
+    serial: u64,
+    colouring: Colouring,
+    range: Option<(f32, f32)>,
+}
+
+struct Borders {
+    serial: u64,
+    lines: Vec<Outline>,
+    drawn: Option<(Lens, f32, Arc<Mesh>)>,
+}
+
+/// Textures, outlines and the gesture in progress.
+#[derive(Default)]
+pub struct Cache {
+    picture: Option<(Arc<RgbImage>, TextureHandle)>,
+    levels: Vec<Option<CellTexture<LevelKey>>>,
+    borders: Vec<Option<Borders>>,
+    attention: Option<CellTexture<Arc<Inspection>>>,
+    /// What the pointer is in the middle of.
+    pub gesture: Gesture,
+    /// The island that a map of ours pointed at in the last frame.
+    pub pointed: Option<(usize, u32)>,
+    /// How many textures were written since the start; a still window writes none.
+    pub writes: usize,
+}
+
+impl Cache {
+    /// The texture of the picture.
+    pub fn picture(&mut self, ctx: &egui::Context, picture: &Arc<RgbImage>) -> egui::TextureId {
+        if let Some((shown, handle)) = &self.picture
+            && Arc::ptr_eq(shown, picture)
+        {
+            return handle.id();
+        }
+        self.writes += 1;
+        let limit = PHOTO_SIDE.min(ctx.input(|input| input.max_texture_side) as u32);
+        let (width, height) = picture.dimensions();
+        let image = if width.max(height) > limit {
+            let scale = f64::from(limit) / f64::from(width.max(height));
+            let side = |pixels: u32| ((f64::from(pixels) * scale) as u32).max(1);
+            let small = image::imageops::thumbnail(picture.as_ref(), side(width), side(height));
+            ColorImage::from_rgb([small.width() as usize, small.height() as usize], small.as_raw())
+        } else {
+            ColorImage::from_rgb([width as usize, height as usize], picture.as_raw())
+        };
+        match &mut self.picture {
+            // A video's frames go into the same texture.
+            Some((shown, handle)) if handle.size() == image.size => {
+                handle.set_partial([0, 0], image, PHOTO);
+                *shown = Arc::clone(picture);
+                handle.id()
+            }
+            kept => {
+                let handle = ctx.load_texture("picture", image, PHOTO);
+                kept.insert((Arc::clone(picture), handle)).1.id()
+            }
+        }
+    }
+
+    /// The texture of a level's map, one texel per column.
+    pub fn level(
+        &mut self,
+        ctx: &egui::Context,
+        snapshot: &Snapshot,
+        level: usize,
+        data: &LevelData<'_>,
+        colouring: Colouring,
+        range: Option<(f32, f32)>,
+    ) -> egui::TextureId {
+        if self.levels.len() <= level {
+            self.levels.resize_with(level + 1, || None);
+        }
+        let key = LevelKey { serial: snapshot.serial, colouring, range };
+        let paint = |column| {
+            let [r, g, b] = data.rgb(colouring, column, range);
+            Color32::from_rgb(r, g, b)
+        };
+        let (id, written) = write(ctx, &mut self.levels[level], "level map", key, snapshot.grid, paint);
+        self.writes += usize::from(written);
+        id
+    }
+
+    /// The texture of the attention row that is looked at: warm where it listens, blue where a subtracted row is stronger. Clear where it does not listen.
+    pub fn attention(&mut self, ctx: &egui::Context, inspection: &Arc<Inspection>, grid: Grid) -> egui::TextureId {
+        let strongest = inspection.combined.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+        let paint = |column: usize| {
+            let weight = inspection.combined.get(column).copied().unwrap_or(0.0);
+            // The root keeps the weaker columns of a sharp row visible.
+            let alpha = if strongest > 0.0 { (weight.abs() / strongest).sqrt() * 0.9 } else { 0.0 };
+            let [r, g, b] = if weight < 0.0 { COOL } else { WARM };
+            Color32::from_rgba_unmultiplied(r, g, b, (alpha * 255.0) as u8)
+        };
+        // The engine hands out the same inspection until it changes.
+        if let Some(kept) = &self.attention
+            && Arc::ptr_eq(&kept.key, inspection)
+        {
+            return kept.handle.id();
+        }
+        self.writes += 1;
+        let image = cells(ctx, grid, paint);
+        put(ctx, &mut self.attention, "attention row", Arc::clone(inspection), image)
+    }
+
+    /// The lines between the islands of a level, as they are seen through `lens`.
+    pub fn borders(
+        &mut self,
+        snapshot: &Snapshot,
+        level: usize,
+        data: &LevelData<'_>,
+        lens: Lens,
+        pixel: f32,
+    ) -> Arc<Mesh> {
+        if self.borders.len() <= level {
+            self.borders.resize_with(level + 1, || None);
+        }
+        let kept = match &mut self.borders[level] {
+            Some(kept) if kept.serial == snapshot.serial => kept,
+            kept => kept.insert(Borders { serial: snapshot.serial, lines: data.island_outlines(), drawn: None }),
+        };
+        match &kept.drawn {
+            Some((through, size, mesh)) if *through == lens && *size == pixel => Arc::clone(mesh),
+            _ => {
+                let mut mesh = Mesh::default();
+                let halo = Color32::from_white_alpha(70);
+                let core = Color32::from_black_alpha(225);
+                lines::add(&mut mesh, &kept.lines, snapshot.grid, lens, 3.0 * pixel, halo);
+                lines::add(&mut mesh, &kept.lines, snapshot.grid, lens, pixel, core);
+                let mesh = Arc::new(mesh);
+                kept.drawn = Some((lens, pixel, Arc::clone(&mesh)));
+                mesh
+            }
+        }
+    }
+}
+
+/// Where a row listens.
+pub const WARM: [u8; 3] = [255, 140, 20];
+
+/// Where a subtracted row listens more.
+pub const COOL: [u8; 3] = [60, 130, 255];
+
+/// Writes a texture of cells when its key has changed; says whether it did.
+fn write<K: PartialEq>(
+    ctx: &egui::Context,
+    kept: &mut Option<CellTexture<K>>,
+    name: &str,
+    key: K,
+    grid: Grid,
+    paint: impl Fn(usize) -> Color32,
+) -> (egui::TextureId, bool) {
+    if let Some(kept) = kept
+        && kept.key == key
+    {
+        return (kept.handle.id(), false);
+    }
+    let image = cells(ctx, grid, paint);
+    (put(ctx, kept, name, key, image), true)
+}
+
+/// Puts an image into the texture that is there when the size is the same, into a new one otherwise.
+fn put<K>(
+    ctx: &egui::Context,
+    kept: &mut Option<CellTexture<K>>,
+    name: &str,
+    key: K,
+    image: ColorImage,
+) -> egui::TextureId {
+    match kept {
+        Some(texture) if texture.handle.size() == image.size => {
+            texture.handle.set_partial([0, 0], image, CELLS);
+            texture.key = key;
+            texture.handle.id()
+        }
+        _ => {
+            let handle = ctx.load_texture(name, image, CELLS);
+            kept.insert(CellTexture { handle, key }).handle.id()
+        }
+    }
+}
+
+/// One texel per column; where a side has more columns than a texture may have texels, every k-th column.
+fn cells(ctx: &egui::Context, grid: Grid, paint: impl Fn(usize) -> Color32) -> ColorImage {
+    let most = ctx.input(|input| input.max_texture_side);
+    let (rows, cols) = (grid.rows.min(most), grid.cols.min(most));
+    let mut texels = Vec::with_capacity(rows * cols);
+    for row in 0..rows {
+        for col in 0..cols {
+            texels.push(paint(grid.index(row * grid.rows / rows, col * grid.cols / cols)));
+        }
+    }
+    ColorImage::new([cols, rows], texels)
+}
+
+/// The part of a texture that a lens shows.
+pub fn uv(lens: &Lens) -> Rect {
+    Rect::from_min_max(
+        Pos2::new(lens.visible.left(), lens.visible.top()),
+        Pos2::new(lens.visible.right(), lens.visible.bottom()),
+    )
+}

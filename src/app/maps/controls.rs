@@ -1,0 +1,121 @@
+//! The rows above the maps: what colours mean, over what scales run, and what the pointer does.
+
+use eframe::egui::{self, ComboBox, DragValue, Slider};
+
+use super::pointer::is_brush;
+use crate::app::{Camera, Panel, Tool};
+use crate::colour::{Colouring, LevelData, Scale};
+use crate::engine::Command;
+
+/// Draws the controls of the maps.
+pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for colouring in Colouring::ALL {
+            let chosen = panel.view.colouring == colouring;
+            if ui.selectable_label(chosen, colouring.name()).on_hover_text(meaning(colouring)).clicked() {
+                panel.view.colouring = colouring;
+            }
+        }
+        ui.separator();
+        if panel.view.colouring.quantity().is_some() {
+            scale_ui(ui, panel, levels);
+            ui.separator();
+        }
+        ui.checkbox(&mut panel.view.borders, "Borders").on_hover_text("Lines between islands, on every map");
+        ui.add_space(4.0);
+        let label = ui.label("Opacity").on_hover_text("How much of the maps lies over the picture");
+        ui.spacing_mut().slider_width = 70.0;
+        ui.add(Slider::new(&mut panel.view.opacity, 0.0..=1.0).max_decimals(2).step_by(0.01)).labelled_by(label.id);
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (tool, name, does) in TOOLS {
+            if ui.selectable_label(panel.view.tool == tool, name).on_hover_text(does).clicked() {
+                panel.view.tool = tool;
+            }
+        }
+        if is_brush(panel.view.tool) {
+            ui.separator();
+            let label = ui.label("Radius");
+            ui.spacing_mut().slider_width = 80.0;
+            ui.add(Slider::new(&mut panel.view.brush_radius, 0.0..=16.0).max_decimals(1).suffix(" columns"))
+                .labelled_by(label.id);
+            ui.checkbox(&mut panel.view.brush_all_levels, "All levels")
+                .on_hover_text("Otherwise only the level of the map that is painted on");
+            if panel.view.tool == Tool::Overwrite && panel.view.pinned.is_empty() {
+                ui.colored_label(
+                    ui.visuals().warn_fg_color,
+                    "Pin the column to paint from first: choose Look and click it",
+                );
+            }
+        }
+        if panel.snapshot.occlusion.is_some() && ui.button("Show all of the picture").clicked() {
+            panel.commands.push(Command::Occlude(None));
+        }
+        if panel.view.camera.visible() != Camera::default().visible() {
+            ui.separator();
+            ui.weak(format!("{:.1}×", panel.view.camera.zoom));
+            if ui.button("Whole picture").clicked() {
+                panel.view.camera = Camera::default();
+            }
+        }
+    });
+}
+
+/// The tools, their names, and what they do.
+const TOOLS: [(Tool, &str, &str); 5] = [
+    (
+        Tool::Look,
+        "Look",
+        "Point to see a column everywhere, click to pin it, Ctrl and click to add its attention row, Alt and click to subtract it. \
+         Drag to pan, wheel to zoom, Alt and arrows to move the pin",
+    ),
+    (Tool::Erase, "Erase", "Set columns to zero and watch them heal"),
+    (Tool::Scramble, "Scramble", "Replace columns by random vectors of the same length"),
+    (Tool::Overwrite, "Overwrite", "Paint the pinned column's vectors over other columns"),
+    (Tool::Occlude, "Occlude", "Drag a rectangle to hide that part of the picture from the network"),
+];
+
+/// What the colours of a colouring mean, in a sentence.
+fn meaning(colouring: Colouring) -> &'static str {
+    match colouring {
+        Colouring::Embedding => "The same colour is a similar vector, at every step and every level",
+        Colouring::Islands => "Connected columns that agree above the threshold share a colour",
+        Colouring::Agreement => "How alike a column is to its four neighbours",
+        Colouring::Change => "How far a column's vector moved in the last step",
+        Colouring::Perplexity => "How many columns a column listens to",
+        Colouring::Arrows => "The paper's figure 2: an arrow per column, equal arrows are similar vectors",
+    }
+}
+
+fn scale_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
+    let label = ui.label("Scale");
+    let colouring = panel.view.colouring;
+    let name = |scale: Scale| match scale {
+        Scale::PerMap => "Per map",
+        Scale::Shared => "Shared",
+        Scale::Fixed { .. } => "Fixed",
+    };
+    let response = ComboBox::from_id_salt("scale of the maps")
+        .selected_text(name(panel.view.scale))
+        .width(74.0)
+        .show_ui(ui, |ui| {
+            // Typed ends begin where the shared scale ends now.
+            let (low, high) = match panel.view.scale {
+                Scale::Fixed { low, high } => (low, high),
+                _ => Scale::Shared.range(colouring, levels, 0).unwrap_or((0.0, 1.0)),
+            };
+            for scale in [Scale::PerMap, Scale::Shared, Scale::Fixed { low, high }] {
+                ui.selectable_value(&mut panel.view.scale, scale, name(scale));
+            }
+        })
+        .response;
+    response.labelled_by(label.id);
+    if let Scale::Fixed { low, high } = &mut panel.view.scale {
+        let step = f64::from((*high - *low).abs().max(1e-3)) / 200.0;
+        ui.add(DragValue::new(low).speed(step).max_decimals(4)).accessible_name("Lower end of the scale");
+        ui.label("to");
+        ui.add(DragValue::new(high).speed(step).max_decimals(4)).accessible_name("Upper end of the scale");
+    }
+}

@@ -1,0 +1,123 @@
+//! The line below the maps: what the colours mean, with unit and numbers, and what is under the pointer.
+
+use eframe::egui::{self, Align, Color32, Layout, Mesh, Rect, Sense, pos2, vec2};
+
+use super::attention;
+use crate::app::Panel;
+use crate::colour::{Colouring, LevelData, Scale, embedding_rgb, number, scalar_rgb};
+use crate::engine::Command;
+
+/// Width of the ramps, in points.
+const RAMP: f32 = 96.0;
+
+/// Draws the legend.
+pub fn legend_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>], attended: bool) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        match panel.view.colouring {
+            Colouring::Embedding => embedding(ui, panel),
+            Colouring::Arrows => {
+                ui.weak("Right and up: first and second axis of the embedding; equal arrows are similar vectors");
+            }
+            Colouring::Islands => islands(ui, panel),
+            scalar => scale(ui, panel, scalar, levels),
+        }
+        if attended {
+            for (rgb, words) in attention::colours().iter().take(if panel.view.subtracted.is_empty() { 1 } else { 2 }) {
+                swatch(ui, *rgb);
+                ui.weak(*words);
+            }
+        }
+    });
+}
+
+/// What is under the pointer, in words and numbers.
+pub fn readout_ui(ui: &mut egui::Ui, panel: &Panel<'_>, levels: &[LevelData<'_>]) {
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        let grid = panel.snapshot.grid;
+        let Some(column) = panel.view.hovered.filter(|&column| column < grid.columns()) else {
+            ui.weak(format!("{} × {} columns, {} levels", grid.cols, grid.rows, panel.snapshot.levels()));
+            return;
+        };
+        let (row, col) = grid.place(column);
+        let level = panel.view.hovered_level.unwrap_or(panel.view.level).min(levels.len().saturating_sub(1));
+        let mut text = format!("Row {row}, col {col} · level {level}");
+        let islands = panel.snapshot.analysis.levels.get(level);
+        if let Some((islands, &id)) = islands.and_then(|islands| Some((islands, islands.labels.get(column)?))) {
+            let size = islands.islands.get(id as usize).map_or(0, |island| island.size);
+            text += &format!(" · island {id} of {size} column{}", if size == 1 { "" } else { "s" });
+        }
+        if let Some(data) = levels.get(level) {
+            for (name, values) in
+                [("agreement", data.agreement), ("perplexity", data.perplexity), ("change", data.change)]
+            {
+                if let Some(&value) = values.get(column) {
+                    text += &format!(" · {name} {}", number(value));
+                }
+            }
+        }
+        ui.add(egui::Label::new(text).truncate());
+    });
+}
+
+fn embedding(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    for axis in 0..3 {
+        ramp(ui, RAMP * 0.4, |t| {
+            let mut at = [0.5; 3];
+            at[axis] = t;
+            embedding_rgb(at)
+        });
+    }
+    let share = format!("{:.0} %", panel.snapshot.colour_variance * 100.0);
+    ui.weak(format!(
+        "Equal colours are similar vectors, at every step and level · three axes hold {share} of the variance"
+    ));
+    if ui
+        .small_button("Refit colours")
+        .on_hover_text("Choose the axes anew from the state that is shown. Until then colours keep their meaning")
+        .clicked()
+    {
+        panel.commands.push(Command::RefitColours);
+    }
+}
+
+fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
+    let thresholds = panel.snapshot.analysis.levels.iter().enumerate().map(|(level, islands)| {
+        let chosen = panel.snapshot.setup.thresholds.get(level).is_some_and(Option::is_some);
+        format!("{}{}", number(islands.threshold), if chosen { "" } else { " auto" })
+    });
+    let thresholds: Vec<_> = thresholds.collect();
+    ui.weak(format!("Neighbours agree above {} (levels 0 to {})", thresholds.join(" · "), thresholds.len().max(1) - 1));
+}
+
+fn scale(ui: &mut egui::Ui, panel: &Panel<'_>, colouring: Colouring, levels: &[LevelData<'_>]) {
+    let range = panel.view.scale.range(colouring, levels, 0);
+    let (low, high) = match (panel.view.scale, range) {
+        (Scale::PerMap, _) => ("lowest".to_owned(), "highest of each map".to_owned()),
+        (_, Some((low, high))) => (number(low), number(high)),
+        (_, None) => ("none".to_owned(), "none".to_owned()),
+    };
+    ui.label(low);
+    ramp(ui, RAMP, scalar_rgb);
+    ui.label(high);
+    ui.weak(colouring.quantity().unwrap_or_default());
+}
+
+/// A horizontal ramp of colours for 0 to 1.
+fn ramp(ui: &mut egui::Ui, width: f32, rgb: impl Fn(f32) -> [u8; 3]) {
+    const STEPS: usize = 48;
+    let (rect, _) = ui.allocate_exact_size(vec2(width, 10.0), Sense::hover());
+    let mut mesh = Mesh::default();
+    for i in 0..STEPS {
+        let x = |i: usize| rect.left() + rect.width() * i as f32 / STEPS as f32;
+        let [r, g, b] = rgb((i as f32 + 0.5) / STEPS as f32);
+        let piece = Rect::from_min_max(pos2(x(i), rect.top()), pos2(x(i + 1), rect.bottom()));
+        mesh.add_colored_rect(piece, Color32::from_rgb(r, g, b));
+    }
+    ui.painter().add(mesh);
+}
+
+fn swatch(ui: &mut egui::Ui, [r, g, b]: [u8; 3]) {
+    let (rect, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+    ui.painter().rect_filled(rect, 2.0, Color32::from_rgb(r, g, b));
+}
