@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::setup::{PictureSource, Setup};
+use super::setup::{PictureSource, Setup, TruthSource};
 use crate::glom::Reach;
 
 /// How fast a playing run goes.
@@ -92,8 +92,8 @@ pub enum Command {
     },
     /// Refit the colour basis on the state that is shown.
     RefitColours,
-    /// Score against a label image, or stop scoring.
-    Truth(Option<PathBuf>),
+    /// Score against a ground truth, or stop scoring.
+    Truth(Option<TruthSource>),
     /// Bytes that the timeline may keep.
     SetMemoryBudget(usize),
     /// Write the kept states as NPZ.

@@ -18,7 +18,7 @@ pub use begin::open_model;
 pub use command::{Brush, Command, Gesture, Speed};
 pub use error::EngineError;
 pub use run::{Run, Timings};
-pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
+pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup, TruthSource};
 pub use snapshot::{
     Comparison, Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Timeline, Transport,
 };

@@ -39,6 +39,18 @@ pub enum PictureSource {
     },
 }
 
+/// Where ground truth comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TruthSource {
+    /// A label image, one region id per pixel.
+    Path(PathBuf),
+    /// The parts of the bundled sample that is open.
+    SampleParts,
+    /// The wholes of the bundled sample that is open.
+    SampleWholes,
+}
+
 /// When a video shows its next frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,6 +1,6 @@
 //! The bundled samples: pictures that are always there.
 
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 
 use super::{FileError, picture, truth};
 use crate::islands::Truth;
@@ -14,12 +14,33 @@ pub struct Sample {
     pub title: &'static str,
     /// The PNG.
     pub png: &'static [u8],
-    /// A label PNG, one region per pixel.
-    pub truth: Option<&'static [u8]>,
+    /// A label PNG: the part that every pixel belongs to, 0 the background.
+    pub parts: &'static [u8],
+    /// A label PNG: the whole that every pixel belongs to, 0 the background.
+    pub wholes: &'static [u8],
 }
 
-/// All samples; the first is shown when nothing else is asked for.
-pub static SAMPLES: &[Sample] = &[Sample { name: "shapes", title: "Shapes", png: &[], truth: None }];
+macro_rules! sample {
+    ($name:literal, $title:literal) => {
+        Sample {
+            name: $name,
+            title: $title,
+            png: include_bytes!(concat!("../../assets/samples/", $name, ".png")),
+            parts: include_bytes!(concat!("../../assets/samples/", $name, ".parts.png")),
+            wholes: include_bytes!(concat!("../../assets/samples/", $name, ".wholes.png")),
+        }
+    };
+}
+
+/// All samples; the first is shown when nothing else is asked for. `examples/draw_samples.rs` draws them.
+pub static SAMPLES: &[Sample] = &[
+    sample!("harbour", "Harbour"),
+    sample!("reef", "Reef"),
+    sample!("house", "House and tree"),
+    sample!("still-life", "Still life"),
+    sample!("face", "Face"),
+    sample!("circles", "Wheels and eyes"),
+];
 
 /// The names of all samples, the default first.
 pub fn names() -> Vec<&'static str> {
@@ -43,39 +64,25 @@ impl Sample {
     /// # Errors
     /// None for a sample that was built in whole; a test opens every one.
     pub fn picture(&self) -> Result<RgbImage, FileError> {
-        if self.png.is_empty() {
-            return Ok(draw_shapes());
-        }
         let (picture, _) = picture::decode(self.png).map_err(|what| FileError::unusable(what, self.name.as_ref()))?;
         Ok(picture)
     }
 
-    /// Its masks, where they are known.
+    /// The part that every pixel belongs to.
     ///
     /// # Errors
     /// As [`Sample::picture`].
-    pub fn truth(&self) -> Option<Result<Truth, FileError>> {
-        self.truth.map(|png| truth::decode(png).map_err(|what| FileError::unusable(what, self.name.as_ref())))
+    pub fn parts(&self) -> Result<Truth, FileError> {
+        truth::decode(self.parts).map_err(|what| FileError::unusable(what, self.name.as_ref()))
     }
-}
 
-/// A scene of a few shapes with soft shading.
-fn draw_shapes() -> RgbImage {
-    RgbImage::from_fn(320, 240, |x, y| {
-        let (fx, fy) = (x as f32, y as f32);
-        let disc = |cx: f32, cy: f32, r: f32| (fx - cx).hypot(fy - cy) < r;
-        let shade = (8.0 * (fx * 0.21).sin() * (fy * 0.17).cos()) as i32;
-        let colour: [i32; 3] = if disc(100.0, 110.0, 46.0) {
-            [205, 80, 62]
-        } else if (190.0..270.0).contains(&fx) && (70.0..170.0).contains(&fy) {
-            [70, 110, 190]
-        } else if fy > 180.0 {
-            [96, 128, 72]
-        } else {
-            [214, 206, 188]
-        };
-        Rgb(colour.map(|value| (value + shade).clamp(0, 255) as u8))
-    })
+    /// The whole that every pixel belongs to.
+    ///
+    /// # Errors
+    /// As [`Sample::picture`].
+    pub fn wholes(&self) -> Result<Truth, FileError> {
+        truth::decode(self.wholes).map_err(|what| FileError::unusable(what, self.name.as_ref()))
+    }
 }
 
 #[cfg(test)]
@@ -89,8 +96,7 @@ mod tests {
         for sample in SAMPLES {
             let picture = find(sample.name).unwrap().picture().unwrap();
             assert!(picture.width() >= 64 && picture.height() >= 64, "{}", sample.name);
-            if let Some(truth) = sample.truth() {
-                let truth = truth.unwrap();
+            for truth in [sample.parts().unwrap(), sample.wholes().unwrap()] {
                 assert_eq!((truth.width, truth.height), picture.dimensions(), "{}", sample.name);
             }
         }
