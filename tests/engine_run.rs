@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use glomscope::engine::{Brush, Command, Notice, PictureSource, Run, Setup, Severity, Snapshot, Transport};
+use glomscope::engine::{
+    Brush, Command, Notice, PictureSource, Run, Setup, Severity, Snapshot, Transport, TruthSource,
+};
 use glomscope::glom::{Schedule, Weights};
 use glomscope::grid::Resolution;
 
@@ -157,7 +159,7 @@ fn what_cannot_be_done_leaves_the_run_as_it_is() {
             0,
         ),
         Command::Perturb { brush: Brush::Erase, levels: vec![0], columns: vec![100_000] },
-        Command::Truth(Some(folder.path().join("missing.png"))),
+        Command::Truth(Some(TruthSource::Path(folder.path().join("missing.png")))),
         Command::SaveCheckpoint(folder.path().join("hand-made.safetensors")),
         Command::ExportCurves(folder.path().join("no/such/folder/curves.csv")),
     ];

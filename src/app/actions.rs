@@ -7,7 +7,7 @@ use super::commands::UiCommand;
 use super::dialogs::Purpose;
 use super::palette::Choice;
 use super::{Camera, Colouring, Tool};
-use crate::engine::{Command, PictureSource, Speed, Transport};
+use crate::engine::{Command, PictureSource, Speed, Transport, TruthSource};
 
 impl App {
     /// Carries out one command.
@@ -22,6 +22,8 @@ impl App {
             C::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
             C::OpenCheckpoint => self.ask(ctx, frame, Purpose::Checkpoint),
             C::OpenTruth => self.ask(ctx, frame, Purpose::Truth),
+            C::ScoreParts => self.commands.push(Command::Truth(Some(TruthSource::SampleParts))),
+            C::ScoreWholes => self.commands.push(Command::Truth(Some(TruthSource::SampleWholes))),
             C::ClearTruth => self.commands.push(Command::Truth(None)),
             C::OpenSession => self.ask(ctx, frame, Purpose::Session),
             C::SaveSession => self.type_path(Purpose::SaveSession, None),

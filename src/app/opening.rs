@@ -8,7 +8,7 @@ use eframe::egui;
 use super::app::App;
 use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
 use super::export::{ExportOptions, Frame, Job, compose, describe};
-use crate::engine::{Command, ModelChoice, PictureSource};
+use crate::engine::{Command, ModelChoice, PictureSource, TruthSource};
 use crate::files;
 
 impl App {
@@ -143,7 +143,7 @@ impl App {
             Purpose::Picture | Purpose::Folder => self.open_source(PictureSource::Path(path)),
             Purpose::Anything => self.open_anything(path),
             Purpose::Checkpoint => self.open_checkpoint(path),
-            Purpose::Truth => self.commands.push(Command::Truth(Some(path))),
+            Purpose::Truth => self.commands.push(Command::Truth(Some(TruthSource::Path(path)))),
             Purpose::Session => self.open_session(&path),
             Purpose::SaveSession => self.save_session(&path),
             Purpose::SaveCheckpoint => self.commands.push(Command::SaveCheckpoint(path)),

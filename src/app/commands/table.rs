@@ -3,7 +3,7 @@
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::View;
-use crate::engine::{Snapshot, Transport};
+use crate::engine::{PictureSource, Snapshot, Transport};
 
 /// Everything a user can do from a menu, a key or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +16,8 @@ pub enum UiCommand {
     Paste,
     OpenCheckpoint,
     OpenTruth,
+    ScoreParts,
+    ScoreWholes,
     ClearTruth,
     OpenSession,
     SaveSession,
@@ -189,6 +191,8 @@ pub const ENTRIES: &[Entry] = &[
         "Score the islands against a label image: one region id per pixel",
         &[],
     ),
+    row(C::ScoreParts, File, "Score against the sample's parts", "A bundled sample knows its parts", &[]),
+    row(C::ScoreWholes, File, "Score against the sample's wholes", "A bundled sample knows its wholes", &[]),
     row(C::ClearTruth, File, "Stop scoring", "Forget the ground truth", &[]),
     new_section(row(
         C::OpenSession,
@@ -336,6 +340,7 @@ impl Entry {
             C::Undo => snapshot.undo.0,
             C::Redo => snapshot.undo.1,
             C::ShowAllInput => snapshot.occlusion.is_some(),
+            C::ScoreParts | C::ScoreWholes => matches!(snapshot.source, PictureSource::Sample(_)),
             C::ClearTruth => snapshot.scores.is_some(),
             C::StepBack | C::First => snapshot.timeline.kept.first().is_some_and(|first| *first < snapshot.step),
             C::Last => snapshot.step < snapshot.newest_step,

@@ -8,7 +8,6 @@ mod look;
 mod obey;
 mod show;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +18,7 @@ use super::begin::{Fresh, Pictures, Plan, Reason, occluded};
 use super::command::{Command, Speed};
 use super::error::EngineError;
 use super::history::{Clock, History, Kept};
-use super::setup::{PictureSource, Setup};
+use super::setup::{PictureSource, Setup, TruthSource};
 use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
 use super::undo::Undo;
 use crate::colour::Basis;
@@ -37,7 +36,7 @@ const MOST_SETTLING_STEPS: usize = 1000;
 
 /// Ground truth to score against.
 struct Scoring {
-    path: PathBuf,
+    source: TruthSource,
     truth: Truth,
     /// The baselines, of the initial state.
     baselines: Vec<(&'static str, TruthScores)>,
@@ -184,7 +183,7 @@ impl Run {
         next.look = self.look.take().filter(|look| same_grid && look.fits(&next.glom));
         *self = next;
         match scoring {
-            Some(scoring) if same_picture => self.score_against(scoring.path, scoring.truth),
+            Some(scoring) if same_picture => self.score_against(scoring.source, scoring.truth),
             Some(_) => {
                 notices.push(Notice::info("The truth belonged to the picture before and was put away".to_owned()))
             }

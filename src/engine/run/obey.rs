@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::super::begin::{Plan, Reason};
 use super::super::command::{Brush, Command, Gesture};
-use super::super::setup::Setup;
+use super::super::setup::{PictureSource, Setup, TruthSource};
 use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
 use super::super::words::{self, Changed};
 use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
-use crate::files::{csv, npz, truth};
+use crate::files::{csv, npz, samples, truth};
 use crate::glom::Source;
 use crate::glom::reference::ReferenceModel;
 use crate::islands::{self, Truth};
@@ -147,8 +147,8 @@ impl Run {
                 self.scoring = None;
                 self.score_curves();
             }
-            Command::Truth(Some(path)) => match self.open_truth(&path) {
-                Ok(truth) => self.score_against(path, truth),
+            Command::Truth(Some(source)) => match self.open_truth(&source) {
+                Ok(truth) => self.score_against(source, truth),
                 Err(wrong) => notices.push(Notice::error(wrong)),
             },
             Command::SetMemoryBudget(bytes) => self.history.set_budget(bytes),
@@ -395,30 +395,40 @@ impl Run {
         self.mark("occlusion".to_owned(), text.to_owned());
     }
 
-    fn open_truth(&self, path: &std::path::Path) -> Result<Truth, String> {
-        let truth = truth::open(path).map_err(|error| error.to_string())?;
+    fn open_truth(&self, source: &TruthSource) -> Result<Truth, String> {
+        let (truth, name) = match (source, &self.pictures.source) {
+            (TruthSource::Path(path), _) => (truth::open(path), path.display().to_string()),
+            (TruthSource::SampleParts, PictureSource::Sample(name)) => {
+                (samples::find(name).and_then(samples::Sample::parts), name.clone())
+            }
+            (TruthSource::SampleWholes, PictureSource::Sample(name)) => {
+                (samples::find(name).and_then(samples::Sample::wholes), name.clone())
+            }
+            (TruthSource::SampleParts | TruthSource::SampleWholes, _) => {
+                return Err("only the bundled samples know their own parts and wholes: open a label image".to_owned());
+            }
+        };
+        let truth = truth.map_err(|error| error.to_string())?;
         let (width, height) = self.pictures.frames.frames.first().map_or((1, 1), |frame| frame.dimensions());
         // One cell of difference is what rounding can do to a scaled label image.
         let aspect = |width: u32, height: u32| f64::from(width) / f64::from(height.max(1));
         let ratio = aspect(truth.width, truth.height) / aspect(width, height);
         if !(0.95..=1.05).contains(&ratio) {
             return Err(format!(
-                "the labels are {} x {} pixels, the picture is {width} x {height}: they do not lie over each other ({})",
-                truth.width,
-                truth.height,
-                path.display()
+                "the labels are {} x {} pixels, the picture is {width} x {height}: they do not lie over each other ({name})",
+                truth.width, truth.height
             ));
         }
         Ok(truth)
     }
 
     /// Scores the kept states and everything from now on against a truth.
-    pub(super) fn score_against(&mut self, path: PathBuf, truth: Truth) {
+    pub(super) fn score_against(&mut self, source: TruthSource, truth: Truth) {
         let first = self.history.kept()[0].clone();
         let analysis = self.analyse(&first.state, &first);
         let initial = analysis.levels.first().map(|level| level.labels.as_slice()).unwrap_or_default();
         let baselines = islands::baselines(self.glom.grid(), &truth, initial);
-        self.scoring = Some(Scoring { path, truth, baselines });
+        self.scoring = Some(Scoring { source, truth, baselines });
         self.score_curves();
     }
 
