@@ -9,13 +9,12 @@ use super::commands::{self, UiCommand};
 use super::controls::Controls;
 use super::dialogs::{Gallery, Native, PathWindow, Purpose};
 use super::export::{ExportOptions, Job};
-use super::link::Engine;
 use super::palette::Palette;
 use super::settings::Layout;
 use super::toasts::Toasts;
 use super::{AppOptions, Panel, ThemeChoice, View};
 use super::{bottom, inspector, maps, status, theme, transport};
-use crate::engine::{Command, PictureSource, Snapshot};
+use crate::engine::{Command, Engine, PictureSource, Snapshot};
 use crate::files::samples;
 
 /// The window.
@@ -56,7 +55,10 @@ impl App {
         }
         let ctx = cc.egui_ctx.clone();
         let source = match options.picture {
-            Some(path) => PictureSource::Path(path),
+            Some(path) => match path.to_str().and_then(|text| text.strip_prefix("sample:")) {
+                Some(name) => PictureSource::Sample(name.to_owned()),
+                None => PictureSource::Path(path),
+            },
             None => PictureSource::Sample(samples::names().first().copied().unwrap_or_default().to_owned()),
         };
         let engine = Engine::start(source, None, move || ctx.request_repaint());

@@ -12,7 +12,6 @@ mod controls;
 mod dialogs;
 mod export;
 pub mod inspector;
-mod link;
 pub mod maps;
 mod opening;
 mod palette;
