@@ -153,9 +153,9 @@ fn lay_out(style: &mut egui::Style, scale: f32) {
         (TextStyle::Monospace, font(12.5, FontFamily::Monospace)),
     ]
     .into();
-    style.spacing.item_spacing = Vec2::new(8.0, 6.0);
-    style.spacing.button_padding = Vec2::new(9.0, 4.0);
-    style.spacing.interact_size = Vec2::new(34.0, 24.0) * scale;
+    style.spacing.item_spacing = Vec2::new(8.0, 5.0);
+    style.spacing.button_padding = Vec2::new(8.0, 3.0);
+    style.spacing.interact_size = Vec2::new(32.0, 21.0) * scale;
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.window_margin = Margin::same(12);
     style.spacing.slider_width = 120.0;

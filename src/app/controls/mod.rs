@@ -181,7 +181,7 @@ impl Controls {
     fn preset_ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, setup: &mut Setup) {
         let on = presets::recognise(setup, &snapshot.defaults, self.preset);
         ui.horizontal(|ui| {
-            let label = ui.label("Preset");
+            let label = row::name_ui(ui, "Preset");
             egui::ComboBox::from_id_salt("preset")
                 .width(ui.available_width() - space::MEDIUM)
                 .selected_text(on.map_or("None: your own settings", Preset::name))
@@ -219,7 +219,7 @@ impl Controls {
     fn target_ui(&mut self, ui: &mut egui::Ui, setup: &Setup, levels: usize, view: &View) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            ui.label("For");
+            row::name_ui(ui, "For");
             ui.selectable_value(&mut self.target, Target::All, "All levels")
                 .on_hover_text("What is moved below acts on every level");
             for level in 0..levels {

@@ -3,6 +3,7 @@
 use eframe::egui::{self, DragValue, RichText};
 
 use super::Section;
+use super::row::name_ui;
 use crate::app::commands::UiCommand;
 use crate::engine::{ModelChoice, Snapshot};
 use crate::glom::Origin;
@@ -54,7 +55,7 @@ fn model_ui(ui: &mut egui::Ui, section: &mut Section) {
         _ => None,
     };
     ui.horizontal(|ui| {
-        let label = ui.label("Model");
+        let label = name_ui(ui, "Model");
         let text = match &section.setup.model {
             ModelChoice::HandMade => "Hand-made".to_owned(),
             ModelChoice::Random => "Random (untrained reference)".to_owned(),
@@ -83,7 +84,8 @@ fn resolution_ui(ui: &mut egui::Ui, section: &mut Section) {
     let grid = section.snapshot.grid;
     ui.horizontal(|ui| {
         let resolution = &mut section.setup.resolution;
-        let label = ui.label("Grid").on_hover_text("How fine the columns are; cells keep the picture's aspect ratio");
+        let label =
+            name_ui(ui, "Grid").on_hover_text("How fine the columns are; cells keep the picture's aspect ratio");
         let mut across = matches!(resolution, Resolution::ColumnsAcross(_));
         let [width, height] = [section.snapshot.picture.width(), section.snapshot.picture.height()];
         let longer = width.max(height).max(1);
@@ -111,7 +113,7 @@ fn resolution_ui(ui: &mut egui::Ui, section: &mut Section) {
 fn seed_ui(ui: &mut egui::Ui, section: &mut Section) {
     ui.horizontal(|ui| {
         let tip = "One seed decides everything that is drawn by chance; a change begins a new run";
-        let label = ui.label("Seed").on_hover_text(tip);
+        let label = name_ui(ui, "Seed").on_hover_text(tip);
         let seed = &mut section.setup.settings.seed;
         ui.add(DragValue::new(seed).update_while_editing(false)).labelled_by(label.id).on_hover_text(tip);
         if ui.button("Next").on_hover_text("The next seed: the same settings, other chance").clicked() {

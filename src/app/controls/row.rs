@@ -3,6 +3,21 @@
 use eframe::egui::{self, DragValue, Slider};
 use std::ops::RangeInclusive;
 
+/// Width of the names, so that sliders stand under each other.
+const NAME: f32 = 72.0;
+/// Width of the numbers.
+const NUMBER: f32 = 58.0;
+
+/// The name in front of a control, as wide as all others.
+pub fn name_ui(ui: &mut egui::Ui, name: &str) -> egui::Response {
+    let size = egui::vec2(NAME, ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_width(NAME);
+        ui.label(name)
+    })
+    .inner
+}
+
 /// A named number with a slider.
 pub struct Row<'a> {
     name: &'a str,
@@ -10,7 +25,7 @@ pub struct Row<'a> {
     slider: RangeInclusive<f32>,
     most: f32,
     logarithmic: bool,
-    suffix: &'a str,
+    room: f32,
     decimals: usize,
     default: Option<f32>,
     mixed: bool,
@@ -19,7 +34,7 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// A slider over `slider`; more than its end can be typed, up to `most`.
     pub fn new(name: &'a str, tip: &'a str, slider: RangeInclusive<f32>, most: f32) -> Self {
-        Self { name, tip, slider, most, logarithmic: false, suffix: "", decimals: 2, default: None, mixed: false }
+        Self { name, tip, slider, most, logarithmic: false, room: 0.0, decimals: 2, default: None, mixed: false }
     }
 
     /// A slider whose steps are factors.
@@ -28,9 +43,9 @@ impl<'a> Row<'a> {
         self
     }
 
-    /// Unit behind the number.
-    pub fn suffix(mut self, suffix: &'a str) -> Self {
-        self.suffix = suffix;
+    /// Leaves room behind the number.
+    pub fn room(mut self, room: f32) -> Self {
+        self.room = room;
         self
     }
 
@@ -62,11 +77,11 @@ impl<'a> Row<'a> {
         if self.mixed {
             tip.push_str("; the levels differ, moving this sets them all");
         }
-        let label = ui
-            .add_sized([74.0, ui.spacing().interact_size.y], egui::Label::new(self.name).halign(egui::Align::Min))
-            .on_hover_text(&tip);
-        // Room for the number; the slider takes the rest.
-        ui.spacing_mut().slider_width = (ui.available_width() - 84.0).max(40.0);
+        let height = ui.spacing().interact_size.y;
+        let label = name_ui(ui, self.name).on_hover_text(&tip);
+        // Room for the number and what stands behind it; the slider takes the rest.
+        ui.spacing_mut().slider_width =
+            (ui.available_width() - NUMBER - ui.spacing().item_spacing.x - self.room).max(40.0);
         let mut slider = Slider::new(value, self.slider.clone())
             .show_value(false)
             .clamping(egui::SliderClamping::Never)
@@ -80,13 +95,12 @@ impl<'a> Row<'a> {
             .range(*self.slider.start()..=self.most)
             .max_decimals(self.decimals)
             .speed((f64::from(*self.slider.end() - *self.slider.start()) / 200.0).max(0.001))
-            .suffix(self.suffix)
             .update_while_editing(false);
         let number = match self.mixed {
             true => number.custom_formatter(|number, _| format!("{number:.*}…", self.decimals.min(1))),
             false => number,
         };
-        ui.add_sized([74.0, ui.spacing().interact_size.y], number).labelled_by(label.id).on_hover_text(&tip);
+        ui.add_sized([NUMBER, height], number).labelled_by(label.id).on_hover_text(&tip);
         if let Some(default) = self.default
             && doubled
             && (response.contains_pointer() || label.contains_pointer())

@@ -2,7 +2,7 @@
 
 use eframe::egui;
 
-use super::row::Row;
+use super::row::{Row, name_ui};
 use super::{Section, Target};
 use crate::glom::{LevelSettings, Reach, Schedule, Score, SelfScore};
 
@@ -32,7 +32,7 @@ fn beta_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&Lev
     let mut schedule = levels[0].beta;
     let mut changed = false;
     ui.horizontal(|ui| {
-        ui.label("Beta").on_hover_text(TIP);
+        name_ui(ui, "Beta").on_hover_text(TIP);
         let (constant, ramp) = match schedule {
             Schedule::Constant(beta) => (schedule, Schedule::Ramp { from: beta, to: beta * 4.0, rate: 1.1 }),
             Schedule::Ramp { to, .. } => (Schedule::Constant(to), schedule),
@@ -128,7 +128,7 @@ fn far_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings]) {
 
 fn frozen_ui(ui: &mut egui::Ui, section: &mut Section) {
     ui.horizontal_wrapped(|ui| {
-        ui.label("Freeze").on_hover_text("A frozen level keeps its state, the others go on");
+        name_ui(ui, "Freeze").on_hover_text("A frozen level keeps its state, the others go on");
         ui.spacing_mut().item_spacing.x = 3.0;
         for (level, settings) in section.setup.settings.levels.iter_mut().enumerate() {
             let response = ui.toggle_value(&mut settings.frozen, level.to_string());
@@ -145,7 +145,7 @@ fn frozen_ui(ui: &mut egui::Ui, section: &mut Section) {
 fn score_ui(ui: &mut egui::Ui, section: &mut Section) {
     let settings = &mut section.setup.settings;
     ui.horizontal(|ui| {
-        let label = ui.label("Score").on_hover_text("How alike two embeddings are, before beta multiplies it");
+        let label = name_ui(ui, "Score").on_hover_text("How alike two embeddings are, before beta multiplies it");
         egui::ComboBox::from_id_salt("score")
             .width(ui.available_width() - 8.0)
             .selected_text(score_name(settings.score))
@@ -158,7 +158,7 @@ fn score_ui(ui: &mut egui::Ui, section: &mut Section) {
             .labelled_by(label.id);
     });
     ui.horizontal(|ui| {
-        ui.label("Itself").on_hover_text("What a column scores with itself");
+        name_ui(ui, "Itself").on_hover_text("What a column scores with itself");
         let constant = match settings.self_score {
             SelfScore::Constant(_) => settings.self_score,
             _ => SelfScore::REFERENCE,

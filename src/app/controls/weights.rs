@@ -8,6 +8,8 @@ use crate::glom::{Source, Weights};
 
 /// Largest weight that can be typed.
 const MOST: f32 = 1000.0;
+/// Width of the share behind a slider.
+const SHARE: f32 = 36.0;
 
 /// Draws the four sliders.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
@@ -28,10 +30,10 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
         let exists = source.exists(shown_level, levels);
         ui.add_enabled_ui(exists, |ui| {
             ui.horizontal(|ui| {
-                let row = Row::new(title(source), tip(source), 0.0..=2.0, MOST).default(default.get(source));
-                changed |= row.show(ui, weights.get_mut(source));
+                let row = Row::new(title(source), tip(source), 0.0..=2.0, MOST);
+                changed |= row.default(default.get(source)).room(SHARE + 10.0).show(ui, weights.get_mut(source));
+                share_ui(ui, source, shares, &weights, levels, section.target);
             });
-            share_ui(ui, source, exists, shares, &weights, levels, section.target);
         });
     }
     if let Some(reason) = section.refused {
@@ -67,40 +69,37 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     }
 }
 
-/// A bar and a number under a slider: what the weight amounts to.
+/// What the weight amounts to, as a number over a bar.
 fn share_ui(
     ui: &mut egui::Ui,
     source: Source,
-    exists: bool,
     shares: Option<Weights>,
     weights: &Weights,
     levels: usize,
     target: Target,
 ) {
-    let share = shares.map_or(0.0, |shares| shares.get(source));
-    ui.horizontal(|ui| {
-        ui.add_space(74.0 + ui.spacing().item_spacing.x);
-        let width = (ui.available_width() - 84.0).max(40.0);
-        let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 4.0), egui::Sense::hover());
-        let visuals = ui.visuals();
-        ui.painter().rect_filled(rect, 2, visuals.widgets.inactive.bg_fill);
-        let filled = egui::Rect::from_min_size(rect.min, egui::vec2(width * share.clamp(0.0, 1.0), rect.height()));
-        ui.painter().rect_filled(filled, 2, visuals.hyperlink_color);
-        let text = match exists {
-            true => format!("{:.0} %", share * 100.0),
-            false => "none here".to_owned(),
-        };
-        let text = ui.small(text);
-        let top = weights.shares(levels - 1, levels).map_or(0.0, |shares| shares.get(source));
-        let tip = match target {
-            Target::All => format!(
-                "Effective share: the weight over the weights of the sources that exist; at the top level {:.0} %",
-                top * 100.0
-            ),
-            Target::Level(level) => format!("Effective share at level {level}"),
-        };
-        response.union(text).on_hover_text(tip);
-    });
+    let share = shares.map_or(0.0, |shares| shares.get(source)).clamp(0.0, 1.0);
+    let size = egui::vec2(SHARE, ui.spacing().interact_size.y);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+    let visuals = ui.visuals();
+    let bar = egui::Rect::from_min_max(egui::pos2(rect.left(), rect.bottom() - 4.0), rect.max);
+    ui.painter().rect_filled(bar, 2, visuals.widgets.inactive.bg_fill);
+    ui.painter().rect_filled(bar.with_max_x(bar.left() + SHARE * share), 2, visuals.hyperlink_color);
+    let text = format!("{:.0} %", share * 100.0);
+    let place = egui::pos2(rect.right(), rect.top() - 1.0);
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    ui.painter().text(place, egui::Align2::RIGHT_TOP, &text, font, visuals.weak_text_color());
+    let top = weights.shares(levels - 1, levels).map_or(0.0, |shares| shares.get(source));
+    let tip = match target {
+        Target::All => format!(
+            "Effective share {text}: the weight over the weights of the sources that exist; at the top level {:.0} %",
+            top * 100.0
+        ),
+        Target::Level(level) => format!("Effective share at level {level}: {text}"),
+    };
+    let name = format!("Share of {}: {text}", source.name());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Meter, true, &name));
+    response.on_hover_text(tip);
 }
 
 fn title(source: Source) -> &'static str {
