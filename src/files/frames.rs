@@ -65,10 +65,9 @@ pub fn open(source: &PictureSource) -> Result<Frames, FileError> {
 fn sample(name: &str) -> Result<Frames, FileError> {
     let sample = samples::find(name)?;
     let picture = sample.picture()?;
-    let hashed: &[u8] = if sample.png.is_empty() { picture.as_raw() } else { sample.png };
     Ok(Frames {
         name: sample.title.to_owned(),
-        sha256: hexadecimal(Sha256::digest(hashed)),
+        sha256: hexadecimal(Sha256::digest(sample.png)),
         original_size: picture.dimensions(),
         frames: vec![Arc::new(picture)],
         path: None,

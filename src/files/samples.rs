@@ -91,14 +91,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_sample_opens_and_its_truth_has_its_size() {
+    fn every_sample_opens_and_its_masks_fit() {
         assert!(!SAMPLES.is_empty());
         for sample in SAMPLES {
             let picture = find(sample.name).unwrap().picture().unwrap();
-            assert!(picture.width() >= 64 && picture.height() >= 64, "{}", sample.name);
-            for truth in [sample.parts().unwrap(), sample.wholes().unwrap()] {
-                assert_eq!((truth.width, truth.height), picture.dimensions(), "{}", sample.name);
+            let (wholes, parts) = (sample.wholes().unwrap(), sample.parts().unwrap());
+            for labels in [&wholes, &parts] {
+                assert_eq!((labels.width, labels.height), picture.dimensions(), "{}", sample.name);
+                assert!(labels.labels.iter().max() > Some(&1), "{}: nothing but background", sample.name);
             }
+            // Every part belongs to one whole, and only background to none.
+            let mut whole_of = std::collections::HashMap::new();
+            for (part, whole) in parts.labels.iter().zip(&wholes.labels) {
+                assert_eq!(whole_of.entry(part).or_insert(whole), &whole, "{}: part {part}", sample.name);
+            }
+            assert_eq!(whole_of[&0], &0, "{}", sample.name);
         }
     }
 
