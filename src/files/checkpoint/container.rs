@@ -220,13 +220,14 @@ mod tests {
 
     #[test]
     fn places_that_pass_the_end_of_memory_are_refused() {
-        let quarter = 1_u64 << 61;
+        // Sixteen tensors that together end where a 64-bit place ends.
+        let part = 1_u64 << 60;
         let mut header = Map::new();
-        for index in 0..8_u64 {
-            let end = if index == 7 { u64::MAX } else { (index + 1) * quarter };
-            let shape = if index == 7 { quarter - 1 } else { quarter };
-            let entry = json!({ "dtype": "U8", "shape": [shape], "data_offsets": [index * quarter, end] });
-            header.insert(format!("t{index}"), entry);
+        for index in 0..16_u64 {
+            let length = if index == 15 { part - 1 } else { part };
+            let entry =
+                json!({ "dtype": "U8", "shape": [length], "data_offsets": [index * part, index * part + length] });
+            header.insert(format!("t{index:02}"), entry);
         }
         let header = Value::Object(header).to_string();
         let bytes = [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
