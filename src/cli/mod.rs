@@ -1,6 +1,7 @@
 //! The command line: the same engine without a window, and the door to the window.
 
 mod args;
+pub mod bench;
 mod exit;
 mod values;
 
@@ -26,7 +27,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         None => Err(Failure::failed("the window is not part of this build yet: use glomscope settle")),
         Some(Command::Settle(_)) => Err(Failure::failed("settle is not part of this build yet")),
         Some(Command::Info(_)) => Err(Failure::failed("info is not part of this build yet")),
-        Some(Command::Bench(_)) => Err(Failure::failed("bench is not part of this build yet")),
+        Some(Command::Bench(args)) => Ok(bench::run(&args)?),
         Some(Command::Samples) => Err(Failure::failed("samples is not part of this build yet")),
     }
 }
