@@ -124,7 +124,7 @@ pub struct SettleArgs {
     #[arg(long, help_heading = "Steps")]
     pub until_settled: bool,
     /// A run is settled when the relative change of every level stays below this for three steps
-    #[arg(long, value_name = "SHARE", help_heading = "Steps")]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, help_heading = "Steps")]
     pub settled_below: Option<f32>,
     /// Steps for which each frame of a video is shown
     #[arg(long, value_name = "K", value_parser = super::values::at_least_one, help_heading = "Steps")]
@@ -166,8 +166,9 @@ pub struct SettleArgs {
     /// Agreement above which neighbours belong to one island: `auto` or a number from -1 to 1, one for all levels or one per level
     #[arg(long, value_name = "T[,T..]", value_parser = super::values::thresholds, allow_hyphen_values = true, help_heading = "Islands")]
     pub threshold: Option<Levels<Option<f32>>>,
-    /// Label image to score the islands against: one region number per pixel, 0 for background
-    #[arg(long, value_name = "PNG", help_heading = "Islands")]
+    /// Label image to score the islands against: one region number per pixel, 0 for background. For a bundled picture also
+    /// `parts` or `wholes`, its own masks
+    #[arg(long, value_name = "PNG|parts|wholes", help_heading = "Islands")]
     pub truth: Option<PathBuf>,
 
     /// Folder to write level-K.png, islands-K.png, settle.gif, states.npz and report.json to; it is created
@@ -237,12 +238,6 @@ pub struct BenchArgs {
     /// Measure this configuration only; may be repeated
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
-    /// Also time, GFLOP/s and share of the measured peak of a matrix product, per phase of a step
-    #[arg(long)]
-    pub phases: bool,
-    /// Time per column at a fixed window instead, from 1,024 to 16,384 columns
-    #[arg(long, conflicts_with = "only")]
-    pub scaling: bool,
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ impl Failure {
     /// The sentence.
     pub fn message(&self) -> String {
         match self {
-            Self::Failed(error) => format!("{error:#}"),
+            Self::Failed(error) => error.to_string(),
             Self::Usage(text) | Self::NotFinite(text) => text.clone(),
             Self::Interrupted => "interrupted".to_owned(),
         }

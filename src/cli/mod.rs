@@ -1,10 +1,14 @@
 //! The command line: the same engine without a window, and the door to the window.
 
 mod args;
-pub mod bench;
 mod exit;
+mod info;
+mod interrupt;
+mod samples;
+pub mod settle;
 mod values;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -12,6 +16,8 @@ use clap::Parser;
 pub use args::{BenchArgs, Cli, Command, InfoArgs, Model, Renderer, Score, SettleArgs, WindowArgs};
 pub use exit::Failure;
 pub use values::Levels;
+
+use crate::app::{self, AppOptions};
 
 /// Reads the command line, does what it says, and gives the exit code of the program: 0 done, 1 failed, 2 bad usage or
 /// settings, 3 not a number, 130 interrupted.
@@ -24,10 +30,28 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
-        None => Err(Failure::failed("the window is not part of this build yet: use glomscope settle")),
-        Some(Command::Settle(_)) => Err(Failure::failed("settle is not part of this build yet")),
-        Some(Command::Info(_)) => Err(Failure::failed("info is not part of this build yet")),
-        Some(Command::Bench(args)) => Ok(bench::run(&args)?),
-        Some(Command::Samples) => Err(Failure::failed("samples is not part of this build yet")),
+        None => window(cli.window),
+        Some(Command::Settle(args)) => settle::settle(&args),
+        Some(Command::Info(args)) => info::info(&args),
+        Some(Command::Bench(_)) => Err(Failure::failed("bench is not part of this build yet")),
+        Some(Command::Samples) => samples::samples(),
+    }
+}
+
+/// Opens the window and returns when it is closed.
+fn window(args: WindowArgs) -> Result<(), Failure> {
+    let renderer = match args.renderer {
+        Renderer::Glow => app::Renderer::Glow,
+        Renderer::Wgpu => app::Renderer::Wgpu,
+    };
+    app::run(AppOptions { picture: args.image, session: args.session, renderer }).map_err(Failure::Failed)
+}
+
+/// Writes to standard output. A reader that has gone (`| head -1`) is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }

@@ -47,6 +47,8 @@ impl Glom {
                 }
             }
         }
-        self.look_again(self.step == 0);
+        if self.step == 0 {
+            self.refresh_perplexity();
+        }
     }
 }

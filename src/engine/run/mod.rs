@@ -261,6 +261,11 @@ impl Run {
         self.glom.step_count()
     }
 
+    /// SHA-256 of the picture's file, in hexadecimal.
+    pub fn picture_sha256(&self) -> &str {
+        &self.pictures.frames.sha256
+    }
+
     /// Time spent so far, by purpose.
     pub fn timings(&self) -> Timings {
         self.timings
@@ -403,8 +408,8 @@ impl Run {
         let view = |data| ArrayView2::from_shape((levels, columns), data);
         match (view(&perplexity), view(&change)) {
             (Ok(perplexity), Ok(change)) => {
-                let reaches: Vec<_> = self.setup.settings.levels.iter().map(|level| level.reach).collect();
-                islands::analyse(state.view(), self.glom.grid(), perplexity, change, &self.setup.thresholds, &reaches)
+                let seed = self.setup.settings.seed;
+                islands::analyse(state.view(), self.glom.grid(), perplexity, change, &self.setup.thresholds, seed)
             }
             _ => Analysis::default(),
         }

@@ -1,0 +1,95 @@
+//! `glomscope info`: what a checkpoint holds, and whether it opens.
+
+use std::fmt::Write as _;
+
+use super::args::InfoArgs;
+use super::{Failure, print};
+use crate::files::checkpoint::{self, CheckpointInfo};
+
+/// Runs `glomscope info`. A file that holds no GLOM, or a broken one, is described as far as it can be and then is a failure.
+///
+/// # Errors
+/// A file that cannot be read, or that does not open as a model.
+pub fn info(args: &InfoArgs) -> Result<(), Failure> {
+    let info = checkpoint::info(&args.checkpoint)?;
+    if args.json {
+        print(&format!("{}\n", serde_json::to_string(&info)?))?;
+    } else {
+        print(&text(&info, &args.checkpoint.display().to_string()))?;
+    }
+    match &info.problem {
+        Some(problem) => Err(Failure::failed(format!("{problem}: {}", args.checkpoint.display()))),
+        None => Ok(()),
+    }
+}
+
+/// The description for people.
+fn text(info: &CheckpointInfo, path: &str) -> String {
+    let mut text = format!("{path}\n{}", info.kind);
+    let _ = match &info.version {
+        Some(version) => writeln!(text, ", version {version}"),
+        None => writeln!(text),
+    };
+    if let Some(configuration) = &info.configuration {
+        let [height, width] = configuration.image_size;
+        let (side, grid) = (configuration.patch_size, configuration.grid());
+        let _ = writeln!(text, "  picture     {width} x {height} pixels in patches of {side} x {side}");
+        let _ = writeln!(text, "  grid        {} rows x {} columns", grid.rows, grid.cols);
+        let _ = writeln!(text, "  levels      {}", configuration.levels);
+        let _ = writeln!(text, "  embedding   {} numbers", configuration.dim);
+        let reach =
+            if configuration.radius > 0.0 { format!("{} columns", configuration.radius) } else { "global".to_owned() };
+        let _ = writeln!(text, "  radius      {reach}");
+        let _ = writeln!(text, "  self        {}", if configuration.consensus_self { "on" } else { "off" });
+    }
+    if let Some(parameters) = info.parameters {
+        let _ = writeln!(text, "  parameters  {}", grouped(parameters));
+    }
+    list(&mut text, "assumed", &info.assumed);
+    list(&mut text, "not used", &info.ignored);
+    if !info.metadata.is_empty() {
+        text.push_str("metadata\n");
+        for (name, value) in &info.metadata {
+            let _ = writeln!(text, "  {name} = {value}");
+        }
+    }
+    let _ = writeln!(text, "tensors");
+    let width = info.tensors.iter().map(|tensor| tensor.name.chars().count()).max().unwrap_or(0);
+    for tensor in &info.tensors {
+        let shape: Vec<_> = tensor.shape.iter().map(usize::to_string).collect();
+        let _ = writeln!(text, "  {:<width$}  {:<4}  {}", tensor.name, tensor.dtype, shape.join(" x "));
+    }
+    text
+}
+
+fn list(text: &mut String, title: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        let _ = writeln!(text, "{title}");
+    }
+    for line in lines {
+        let _ = writeln!(text, "  {line}");
+    }
+}
+
+/// A number with a comma every three digits.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        assert_eq!([7, 999, 1000, 1_234_567].map(grouped), ["7", "999", "1,000", "1,234,567"]);
+    }
+}

@@ -1,0 +1,170 @@
+//! `glomscope settle`: a run without a window.
+//!
+//! It is the same [`Run`] that the window looks at, so the same picture, settings and seed give the same numbers.
+
+mod film;
+mod output;
+mod plan;
+pub mod report;
+mod table;
+
+use std::io::{self, IsTerminal};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::SettleArgs;
+use super::{Failure, interrupt, print};
+use crate::engine::{Command, Notice, Run, Severity, Snapshot};
+use film::Film;
+use output::Output;
+use plan::Plan;
+pub use plan::picture_source;
+use report::{CurvePoint, LevelDetail, Report, Summary, Timings};
+
+/// Bytes that the run may keep of its past: nothing here looks back.
+const MEMORY: usize = 0;
+
+/// Runs `glomscope settle`.
+///
+/// # Errors
+/// How the run failed, with the exit code it stands for.
+pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    interrupt::listen()?;
+    let threads = limit_threads(args.threads)?;
+    let plan = Plan::new(args)?;
+    let (steps, until_settled) = (plan.steps, plan.until_settled);
+    let truth = args.truth.as_deref().map(|truth| plan::truth_source(truth, &plan.source));
+    let mut run = Run::new(plan.source, Some(plan.setup)).map_err(plan::from_engine)?;
+    heed(run.apply(Command::SetMemoryBudget(MEMORY)), args)?;
+    if truth.is_some() {
+        heed(run.apply(Command::Truth(truth)), args)?;
+    }
+    let opening = started.elapsed();
+
+    let mut output = args.out.as_deref().map(|folder| Output::create(folder, args.thin)).transpose()?;
+    let mut last = run.snapshot();
+    let mut record = Record { curve: Vec::new(), film: Film::new(last.grid) };
+    record.add(&last, &mut output)?;
+    let bar = progress(args, steps);
+    while last.step < steps && !(until_settled && last.settled) {
+        if interrupt::pressed() {
+            return Err(Failure::Interrupted);
+        }
+        let mut notices = run.apply(Command::Step(1));
+        while run.is_running() {
+            notices.extend(run.advance());
+        }
+        if run.snapshot().halted.is_some() {
+            last = run.snapshot();
+            break;
+        }
+        heed(notices, args)?;
+        last = run.snapshot();
+        record.add(&last, &mut output)?;
+        bar.set_position(last.step as u64);
+    }
+    bar.finish_and_clear();
+    if interrupt::pressed() {
+        return Err(Failure::Interrupted);
+    }
+
+    let spent = run.timings();
+    let timings = Timings {
+        threads,
+        opening: opening.as_secs_f64(),
+        steps: spent.steps.as_secs_f64(),
+        ms_per_step: 1e3 * spent.steps.as_secs_f64() / last.step.max(1) as f64,
+        islands: (spent.analysis + spent.snapshots).as_secs_f64(),
+        total: started.elapsed().as_secs_f64(),
+    };
+    let summary = Summary::of(&last, run.picture_sha256(), timings);
+    if let Some(output) = output {
+        let report = Report {
+            summary: summary.clone(),
+            setup: (*last.setup).clone(),
+            truth: args.truth.as_ref().map(|path| path.display().to_string()),
+            islands: last
+                .analysis
+                .levels
+                .iter()
+                .map(|level| LevelDetail { islands: level.islands.clone(), count_curve: level.count_curve.clone() })
+                .collect(),
+            tree: last.analysis.tree.clone(),
+            curve: record.curve,
+            files: Vec::new(),
+        };
+        output.finish(&last, &record.film, report)?;
+    }
+    say(&summary, args)?;
+    match &last.halted {
+        Some(why) => Err(Failure::NotFinite(why.clone())),
+        None => Ok(()),
+    }
+}
+
+/// What is kept of every step.
+struct Record {
+    curve: Vec<CurvePoint>,
+    film: Film,
+}
+
+impl Record {
+    /// Adds the step of `snapshot`, when there is a folder to write it to.
+    fn add(&mut self, snapshot: &Snapshot, output: &mut Option<Output>) -> Result<(), Failure> {
+        if let Some(output) = output {
+            output.push(snapshot)?;
+            self.curve.push(CurvePoint::of(snapshot));
+            self.film.add(snapshot);
+        }
+        Ok(())
+    }
+}
+
+/// Computes on `threads` threads; all that there are when none is given. Gives the number.
+fn limit_threads(threads: Option<usize>) -> Result<usize, Failure> {
+    if let Some(threads) = threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+    }
+    Ok(rayon::current_num_threads())
+}
+
+/// Says warnings on standard error; the first error ends the run.
+fn heed(notices: Vec<Notice>, args: &SettleArgs) -> Result<(), Failure> {
+    for Notice { severity, text } in notices {
+        match severity {
+            Severity::Error => return Err(Failure::failed(text)),
+            Severity::Warning if !args.quiet => eprintln!("glomscope: {text}"),
+            Severity::Warning | Severity::Info => {}
+        }
+    }
+    Ok(())
+}
+
+/// A bar on a terminal, nothing in a pipe.
+fn progress(args: &SettleArgs, steps: usize) -> ProgressBar {
+    if args.quiet || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} step {pos} of at most {len}, {per_sec}, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+/// The summary on standard output. A reader that has gone (`| head -1`) is no failure.
+fn say(summary: &Summary, args: &SettleArgs) -> Result<(), Failure> {
+    if args.quiet {
+        return Ok(());
+    }
+    let mut text = if args.json { serde_json::to_string(summary)? } else { table::table(summary) };
+    if args.json {
+        text.push('\n');
+    } else if let Some(folder) = &args.out {
+        text.push_str(&format!("\nwritten to {}\n", folder.display()));
+    }
+    print(&text)
+}

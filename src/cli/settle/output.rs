@@ -1,0 +1,127 @@
+//! The folder that a run is written to.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use super::film::{self, Film};
+use super::report::Report;
+use crate::cli::{Failure, interrupt};
+use crate::engine::Snapshot;
+use crate::files::npz::StatesFile;
+use crate::files::{atomic, gif, png};
+
+/// Milliseconds for which the GIF shows one step.
+const GIF_DELAY: u32 = 120;
+
+/// The folder of `--out`. States are written as they come; everything else at the end, each file in one piece, the report last:
+/// a folder with a report is complete.
+pub struct Output {
+    folder: PathBuf,
+    /// Whether the folder is ours, to be removed when nothing came to stand in it.
+    created: bool,
+    states: Option<StatesFile>,
+}
+
+impl Output {
+    /// Makes the folder, if it is not there, and begins the states unless they are left out.
+    ///
+    /// # Errors
+    /// A file of that name, or a folder that cannot be made or written to.
+    pub fn create(folder: &Path, thin: bool) -> Result<Self, Failure> {
+        match fs::metadata(folder) {
+            Ok(there) if !there.is_dir() => {
+                return Err(Failure::failed(format!(
+                    "--out must name a folder, and a file of that name is already there: {}",
+                    folder.display()
+                )));
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(cannot_make(folder, &error)),
+        }
+        let created = !folder.exists();
+        fs::create_dir_all(folder).map_err(|error| cannot_make(folder, &error))?;
+        let mut output = Self { folder: folder.to_path_buf(), created, states: None };
+        // An old report must not vouch for new files.
+        match fs::remove_file(output.path("report.json")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot_make(folder, &error)),
+            _ => {}
+        }
+        if !thin {
+            output.states = Some(StatesFile::create(&output.path("states.npz"))?);
+        }
+        Ok(output)
+    }
+
+    /// Where `name` stands.
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Adds the state of `snapshot`.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn push(&mut self, snapshot: &Snapshot) -> Result<(), Failure> {
+        if let Some(states) = &mut self.states {
+            states.push(snapshot.state.view())?;
+        }
+        Ok(())
+    }
+
+    /// Writes everything that stands in the folder in the end. `report` lists the files.
+    ///
+    /// # Errors
+    /// A file that cannot be written, or Ctrl-C.
+    pub fn finish(mut self, last: &Snapshot, film: &Film, mut report: Report) -> Result<(), Failure> {
+        let mut written = Vec::new();
+        let about = vec![
+            ("Software".to_owned(), report.summary.program.clone()),
+            ("Settings".to_owned(), serde_json::to_string(&report.setup)?),
+        ];
+        let levels = &last.analysis.levels;
+        for (level, islands) in levels.iter().enumerate() {
+            self.uninterrupted()?;
+            let name = format!("level-{level}.png");
+            png::write_rgb(&self.path(&name), &film::level_map(last, level), &about)?;
+            written.push(name);
+            let name = format!("islands-{level}.png");
+            png::write_labels16(&self.path(&name), &islands.labels, last.grid)?;
+            written.push(name);
+        }
+        self.uninterrupted()?;
+        gif::write(&self.path("settle.gif"), film.frames(), GIF_DELAY)?;
+        written.push("settle.gif".to_owned());
+        self.uninterrupted()?;
+        if let Some(states) = self.states.take() {
+            let labels: Vec<&[u32]> = levels.iter().map(|level| level.labels.as_slice()).collect();
+            states.finish(&labels, last.grid)?;
+            written.push("states.npz".to_owned());
+        }
+        written.push("report.json".to_owned());
+        report.files = written;
+        atomic::write(&self.path("report.json"), |file| {
+            serde_json::to_writer_pretty(file, &report).map_err(io::Error::from)
+        })?;
+        self.created = false;
+        Ok(())
+    }
+
+    fn uninterrupted(&self) -> Result<(), Failure> {
+        if interrupt::pressed() { Err(Failure::Interrupted) } else { Ok(()) }
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        self.states = None;
+        if self.created {
+            // Only succeeds when the folder is empty, which is what is meant.
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
+}
+
+fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
+    Failure::failed(format!("cannot write to the folder, {error}: {}", folder.display()))
+}

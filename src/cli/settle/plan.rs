@@ -1,0 +1,174 @@
+//! From what was typed (and a session, if one is named) to what is run.
+
+use std::path::Path;
+
+use crate::cli::args::{Model, SettleArgs};
+use crate::cli::{Failure, Levels};
+use crate::engine::{self, Breakpoints, EngineError, ModelChoice, PictureSource, Setup, TruthSource};
+use crate::glom::{GlomError, ModelError};
+use crate::grid::Resolution;
+
+/// How many steps a run makes that is to stop when settled.
+const MOST_STEPS: usize = 500;
+
+/// What is run, and for how long.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The picture.
+    pub source: PictureSource,
+    /// Model, grid, settings.
+    pub setup: Setup,
+    /// Number of levels of the model.
+    pub levels: usize,
+    /// Steps at most.
+    pub steps: usize,
+    /// Whether to stop earlier, when settled.
+    pub until_settled: bool,
+}
+
+/// A picture as it is named on the command line: `sample:NAME` is a bundled one, anything else a path.
+pub fn picture_source(image: &Path) -> PictureSource {
+    match image.to_str().and_then(|text| text.strip_prefix("sample:")) {
+        Some(name) => PictureSource::Sample(name.to_owned()),
+        None => PictureSource::Path(image.to_path_buf()),
+    }
+}
+
+/// A truth as it is named on the command line: a bundled picture has `parts` and `wholes`, anything else is a path.
+pub fn truth_source(truth: &Path, source: &PictureSource) -> TruthSource {
+    match (source, truth.to_str()) {
+        (PictureSource::Sample(_), Some("parts")) => TruthSource::SampleParts,
+        (PictureSource::Sample(_), Some("wholes")) => TruthSource::SampleWholes,
+        _ => TruthSource::Path(truth.to_path_buf()),
+    }
+}
+
+impl Plan {
+    /// What `args` ask for.
+    ///
+    /// # Errors
+    /// A session or a checkpoint that cannot be opened (failed), or settings that cannot be run (usage).
+    pub fn new(args: &SettleArgs) -> Result<Self, Failure> {
+        if args.session.is_some() {
+            return Err(Failure::failed("sessions cannot be opened here yet"));
+        }
+        let base: Option<&Setup> = None;
+        let source = match &args.image {
+            Some(image) => picture_source(image),
+            None => return Err(Failure::Usage("name a picture, or a session with --session".to_owned())),
+        };
+
+        let choice = match (&args.checkpoint, args.model, base) {
+            (Some(path), _, _) => ModelChoice::Checkpoint(path.clone()),
+            (None, Some(Model::HandMade), _) => ModelChoice::HandMade,
+            (None, Some(Model::Random), _) => ModelChoice::Random,
+            (None, None, Some(base)) => base.model.clone(),
+            (None, None, None) => ModelChoice::HandMade,
+        };
+        let seed = args.seed.or(base.map(|base| base.settings.seed));
+        let model = engine::open_model(&choice, seed.unwrap_or_default()).map_err(from_engine)?;
+        let levels = model.levels();
+        let mut setup = match base {
+            Some(base) if base.model == choice => base.clone(),
+            Some(base) => {
+                // Another model than the session's: its own settings, on the session's grid and clock.
+                let fresh = Setup::for_model(choice, &*model);
+                Setup { resolution: base.resolution, frames: base.frames, ..fresh }
+            }
+            None => Setup::for_model(choice, &*model),
+        };
+        if let Some(seed) = seed {
+            setup.settings.seed = seed;
+        }
+        // Here nobody waits to press Play again.
+        setup.breakpoints = Breakpoints::default();
+        override_setup(&mut setup, args, levels).map_err(Failure::Usage)?;
+        setup.settings.check(levels).map_err(|error| Failure::Usage(error.to_string()))?;
+
+        let until_settled = args.until_settled || args.steps.is_none();
+        Ok(Self { source, setup, levels, steps: args.steps.unwrap_or(MOST_STEPS), until_settled })
+    }
+}
+
+/// Puts the flags that were given in the place of what the setup has.
+fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result<(), String> {
+    if let Some(columns) = args.columns {
+        setup.resolution = Resolution::ColumnsAcross(columns);
+    }
+    if let Some(patch) = args.patch {
+        setup.resolution = Resolution::PatchSize(patch);
+    }
+    setup.resize |= args.resize;
+    if let Some(below) = args.settled_below {
+        if !below.is_finite() || below < 0.0 {
+            return Err(format!("--settled-below is {below}: it must be zero or a positive number"));
+        }
+        setup.settled_below = below;
+    }
+    if let Some(steps) = args.frames_every {
+        setup.frames.steps_per_frame = steps;
+    }
+    if args.hold_last_frame {
+        setup.frames.looped = false;
+    }
+
+    let settings = &mut setup.settings;
+    if let Some(weights) = args.weights {
+        // The weights that are typed hold everywhere: a session's exceptions go.
+        settings.weights = weights;
+        settings.levels.iter_mut().for_each(|level| level.weights = None);
+    }
+    if let Some(score) = args.score {
+        settings.score = score.into();
+    }
+    if let Some(self_score) = args.self_score {
+        settings.self_score = self_score;
+    }
+    per_level(&args.beta, "--beta", levels, |level, beta| settings.levels[level].beta = beta)?;
+    per_level(&args.radius, "--radius", levels, |level, reach| settings.levels[level].reach = reach)?;
+    per_level(&args.far, "--far", levels, |level, count| settings.levels[level].far_samples = count)?;
+    for (level, weights) in &args.weights_at {
+        level_of(*level, "--weights-at", levels)?;
+        settings.levels[*level].weights = Some(*weights);
+    }
+    for level in &args.freeze {
+        level_of(*level, "--freeze", levels)?;
+        settings.levels[*level].frozen = true;
+    }
+    per_level(&args.threshold, "--threshold", levels, |level, threshold| setup.thresholds[level] = threshold)
+}
+
+/// Calls `set` for every level when the flag was given.
+fn per_level<T: Copy>(
+    values: &Option<Levels<T>>,
+    flag: &str,
+    levels: usize,
+    mut set: impl FnMut(usize, T),
+) -> Result<(), String> {
+    if let Some(values) = values {
+        values.spread(flag, levels)?.into_iter().enumerate().for_each(|(level, value)| set(level, value));
+    }
+    Ok(())
+}
+
+fn level_of(level: usize, flag: &str, levels: usize) -> Result<(), String> {
+    if level < levels {
+        return Ok(());
+    }
+    Err(format!("{flag} names level {level}, the model has levels 0 to {}", levels - 1))
+}
+
+/// What an engine refuses: a bad setting is bad usage, a bad file or a picture that does not fit is a failure.
+pub fn from_engine(error: EngineError) -> Failure {
+    match error {
+        EngineError::Settings(error) | EngineError::Glom(GlomError::Settings(error)) => {
+            Failure::Usage(error.to_string())
+        }
+        EngineError::Model(error @ ModelError::TooManyColumns { .. })
+        | EngineError::Glom(GlomError::Model(error @ ModelError::TooManyColumns { .. })) => {
+            Failure::Usage(error.to_string())
+        }
+        EngineError::Glom(error @ GlomError::NotFinite { .. }) => Failure::NotFinite(error.to_string()),
+        other => other.into(),
+    }
+}

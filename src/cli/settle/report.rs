@@ -1,0 +1,253 @@
+//! What a run found, as a file that other programs read: `report.json`, and its short form on standard output.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Setup, Snapshot};
+use crate::glom::{Origin, Source, Weights};
+use crate::grid::Grid;
+use crate::islands::{Island, LevelIslands, LevelMeters, ParseTree, TruthScores};
+
+/// Says in the file what it is.
+pub const FORMAT: &str = "glomscope-report";
+/// Rises when a field changes its meaning or goes; new fields may come without.
+pub const VERSION: u32 = 1;
+
+/// The picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    /// File name, or name of the sample.
+    pub name: String,
+    /// Width in pixels as the model saw it.
+    pub width: u32,
+    /// Height in pixels as the model saw it.
+    pub height: u32,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+    /// Number of frames; 1 for a still picture.
+    pub frames: usize,
+}
+
+/// The model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Its name.
+    pub name: String,
+    /// Hand-made, random or from a checkpoint.
+    pub origin: Origin,
+    /// Number of levels L.
+    pub levels: usize,
+    /// Length of an embedding D.
+    pub dim: usize,
+}
+
+/// One level in the end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// Number of the level, 0 the lowest.
+    pub level: usize,
+    /// Agreement above which neighbours are one island: the one that was used.
+    pub threshold: f32,
+    /// The threshold that the data suggest.
+    pub automatic_threshold: f32,
+    /// beta at the last step.
+    pub beta: f32,
+    /// Effective shares of bottom-up, top-down, previous and attention.
+    pub shares: [f32; 4],
+    /// The meters.
+    pub meters: LevelMeters,
+    /// Scores of the islands against the truth.
+    pub scores: Option<TruthScores>,
+}
+
+/// A labelling that anybody could have made, scored like the islands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// "one island", "tiles" or "state at t = 0".
+    pub name: String,
+    /// Its scores.
+    pub scores: TruthScores,
+}
+
+/// What ails the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Diagnosis {
+    /// The level it is about; none when it is about all.
+    pub level: Option<usize>,
+    /// Short name.
+    pub name: String,
+    /// What was measured and what to try.
+    pub sentence: String,
+}
+
+/// How long it took. The only part of a report that differs between two runs of the same command.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timings {
+    /// Threads computed on.
+    pub threads: usize,
+    /// Seconds to open model and picture.
+    pub opening: f64,
+    /// Seconds spent in steps.
+    pub steps: f64,
+    /// Milliseconds per step, mean.
+    pub ms_per_step: f64,
+    /// Seconds spent finding islands and colours.
+    pub islands: f64,
+    /// Seconds of the whole run until the report was written.
+    pub total: f64,
+}
+
+/// The short form: what `--json` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// [`FORMAT`].
+    pub format: String,
+    /// [`VERSION`].
+    pub version: u32,
+    /// Name and version of this program.
+    pub program: String,
+    /// The picture.
+    pub picture: Picture,
+    /// The model.
+    pub model: Model,
+    /// The grid of columns.
+    pub grid: Grid,
+    /// The one seed.
+    pub seed: u64,
+    /// Steps made.
+    pub steps: usize,
+    /// Whether the last state is settled.
+    pub settled: bool,
+    /// Why the run could not go on, when it could not.
+    pub halted: Option<String>,
+    /// The levels in the end, the lowest first.
+    pub levels: Vec<Level>,
+    /// Diagnoses in words.
+    pub diagnoses: Vec<Diagnosis>,
+    /// Baselines, when there is a truth.
+    pub baselines: Vec<Baseline>,
+    /// How long it took.
+    pub timings: Timings,
+}
+
+/// The meters of one level at one step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CurveLevel {
+    /// The threshold that was used.
+    pub threshold: f32,
+    /// The threshold that the data suggest.
+    pub automatic_threshold: f32,
+    /// The meters.
+    #[serde(flatten)]
+    pub meters: LevelMeters,
+    /// Scores against the truth.
+    pub scores: Option<TruthScores>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// The step; 0 is the initial state.
+    pub step: usize,
+    /// One entry per level.
+    pub levels: Vec<CurveLevel>,
+}
+
+/// The islands of one level in the end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LevelDetail {
+    /// Islands, the largest first.
+    pub islands: Vec<Island>,
+    /// Number of islands against threshold: pairs (threshold, count), threshold rising.
+    pub count_curve: Vec<(f32, usize)>,
+}
+
+/// Everything: `report.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The short form.
+    #[serde(flatten)]
+    pub summary: Summary,
+    /// What the run was made from.
+    pub setup: Setup,
+    /// Label image that the islands were scored against.
+    pub truth: Option<String>,
+    /// The islands of every level in the end, the lowest level first.
+    pub islands: Vec<LevelDetail>,
+    /// The islands as a tree: every node with level, island, size, bounding box (first row, first col, last row, last col) and
+    /// parent.
+    pub tree: ParseTree,
+    /// The meters at every step, the initial state first.
+    pub curve: Vec<CurvePoint>,
+    /// Files written beside the report.
+    pub files: Vec<String>,
+}
+
+/// Shares in the order of [`Source::ALL`].
+fn shares(weights: &Weights) -> [f32; 4] {
+    Source::ALL.map(|source| weights.get(source))
+}
+
+impl CurvePoint {
+    /// The meters of a snapshot.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let scores = |level: usize| snapshot.scores.as_ref().and_then(|scores| scores.get(level)).copied();
+        let level = |(index, level): (usize, &LevelIslands)| CurveLevel {
+            threshold: level.threshold,
+            automatic_threshold: level.automatic_threshold,
+            meters: level.meters,
+            scores: scores(index),
+        };
+        Self { step: snapshot.step, levels: snapshot.analysis.levels.iter().enumerate().map(level).collect() }
+    }
+}
+
+impl Summary {
+    /// The short form of the last snapshot of a run.
+    pub fn of(snapshot: &Snapshot, sha256: &str, timings: Timings) -> Self {
+        let analysis = &snapshot.analysis;
+        let level = |(index, islands): (usize, &LevelIslands)| Level {
+            level: index,
+            threshold: islands.threshold,
+            automatic_threshold: islands.automatic_threshold,
+            beta: snapshot.betas.get(index).copied().unwrap_or_default(),
+            shares: snapshot.shares.get(index).map(shares).unwrap_or_default(),
+            meters: islands.meters,
+            scores: snapshot.scores.as_ref().and_then(|scores| scores.get(index)).copied(),
+        };
+        let (levels, _, dim) = snapshot.state.dim();
+        Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            program: concat!("glomscope ", env!("CARGO_PKG_VERSION")).to_owned(),
+            picture: Picture {
+                name: snapshot.picture_name.clone(),
+                width: snapshot.picture.width(),
+                height: snapshot.picture.height(),
+                sha256: sha256.to_owned(),
+                frames: snapshot.frame.1,
+            },
+            model: Model { name: snapshot.model_name.clone(), origin: snapshot.origin, levels, dim },
+            grid: snapshot.grid,
+            seed: snapshot.setup.settings.seed,
+            steps: snapshot.step,
+            settled: snapshot.settled,
+            halted: snapshot.halted.clone(),
+            levels: analysis.levels.iter().enumerate().map(level).collect(),
+            diagnoses: analysis
+                .diagnoses
+                .iter()
+                .map(|diagnosis| Diagnosis {
+                    level: diagnosis.level,
+                    name: diagnosis.name.to_string(),
+                    sentence: diagnosis.sentence.clone(),
+                })
+                .collect(),
+            baselines: snapshot
+                .baselines
+                .iter()
+                .map(|(name, scores)| Baseline { name: (*name).to_owned(), scores: *scores })
+                .collect(),
+            timings,
+        }
+    }
+}

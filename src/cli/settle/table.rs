@@ -1,0 +1,131 @@
+//! The summary as a table for people.
+
+use std::fmt::Write;
+
+use super::report::{Level, Summary};
+
+/// The summary of a run in lines of text: a head line, one row per level with the highest on top (as the window stacks them),
+/// diagnoses.
+pub fn table(summary: &Summary) -> String {
+    let mut text = head(summary);
+    let scored = summary.levels.iter().any(|level| level.scores.is_some());
+    let mut rows = vec![header(scored)];
+    rows.extend(summary.levels.iter().rev().map(|level| row(level, scored)));
+    text.push('\n');
+    text.push_str(&aligned(&rows));
+
+    if !summary.baselines.is_empty() {
+        let mut rows =
+            vec![["baseline", "regions", "ARI", "fg-ARI", "covering", "overlap"].map(str::to_owned).to_vec()];
+        rows.extend(summary.baselines.iter().map(|baseline| {
+            let mut row = vec![baseline.name.clone(), baseline.scores.regions.to_string()];
+            row.extend(score_cells(&baseline.scores));
+            row
+        }));
+        text.push('\n');
+        text.push_str(&aligned(&rows));
+    }
+    if !summary.diagnoses.is_empty() {
+        text.push('\n');
+    }
+    for diagnosis in &summary.diagnoses {
+        let place = diagnosis.level.map(|level| format!("level {level}: ")).unwrap_or_default();
+        let _ = writeln!(text, "{place}{}: {}", diagnosis.name, diagnosis.sentence);
+    }
+    text
+}
+
+/// Picture, model, grid, seed, steps.
+fn head(summary: &Summary) -> String {
+    let Summary { picture, model, grid, timings, .. } = summary;
+    let steps = match summary.steps {
+        1 => "1 step".to_owned(),
+        count => format!("{count} steps"),
+    };
+    let end = if summary.halted.is_some() {
+        format!("stopped after {steps}")
+    } else if summary.settled {
+        format!("settled after {steps}")
+    } else {
+        format!("not settled after {steps}")
+    };
+    format!(
+        "{} ({} x {} pixels), {} model, {} rows x {} columns, {} levels of {} numbers, seed {}\n\
+         {end}, {:.1} ms per step\n",
+        picture.name,
+        picture.width,
+        picture.height,
+        model.name,
+        grid.rows,
+        grid.cols,
+        model.levels,
+        model.dim,
+        summary.seed,
+        timings.ms_per_step,
+    )
+}
+
+fn header(scored: bool) -> Vec<String> {
+    let mut cells = vec!["level", "islands", "largest", "threshold", "contrast", "perplexity", "change", "nesting"];
+    if scored {
+        cells.extend(["ARI", "fg-ARI", "covering", "overlap"]);
+    }
+    cells.into_iter().map(str::to_owned).collect()
+}
+
+fn row(level: &Level, scored: bool) -> Vec<String> {
+    let meters = &level.meters;
+    let mut cells = vec![
+        level.level.to_string(),
+        meters.islands.to_string(),
+        format!("{:.0}%", 100.0 * meters.largest_share),
+        format!("{:.3}", level.threshold),
+        format!("{:.3}", meters.contrast),
+        format!("{:.1}", meters.perplexity),
+        format!("{:.1e}", meters.relative_change),
+        meters.nesting.map_or_else(|| "-".to_owned(), |nesting| format!("{nesting:+.2}")),
+    ];
+    if scored {
+        match &level.scores {
+            Some(scores) => cells.extend(score_cells(scores)),
+            None => cells.extend(std::iter::repeat_n("-".to_owned(), 4)),
+        }
+    }
+    cells
+}
+
+fn score_cells(scores: &crate::islands::TruthScores) -> [String; 4] {
+    [
+        format!("{:.3}", scores.ari),
+        scores.foreground_ari.map_or_else(|| "-".to_owned(), |ari| format!("{ari:.3}")),
+        format!("{:.3}", scores.covering),
+        format!("{:.3}", scores.mean_best_overlap),
+    ]
+}
+
+/// Columns as wide as their widest cell: the first to the left, numbers to the right.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let _ = if column == 0 { write!(line, "{cell:<width$}") } else { write!(line, "  {cell:>width$}") };
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_stand_under_their_heads() {
+        let rows = [["level", "islands"], ["4", "12"], ["3", "1234567890"]].map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(aligned(&rows), "level     islands\n4              12\n3      1234567890\n");
+    }
+}

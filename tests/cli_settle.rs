@@ -1,0 +1,555 @@
+//! The command line as scripts meet it: the program itself is run, and what it says and writes is read back.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use glomscope::cli::settle::report::Report;
+use image::{AnimationDecoder, DynamicImage, ImageBuffer, Luma, Rgb, RgbImage};
+use ndarray::{Array3, Array4};
+use ndarray_npy::NpzReader;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder of its own for one test, and the program run in it.
+struct Bench {
+    folder: TempDir,
+}
+
+impl Bench {
+    /// A folder with `picture.png` (48 x 32 pixels: three textured areas) and `truth.png` (their labels, 0 to 2).
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let area = |x: u32, y: u32| if x < 24 { 0u8 } else { 1 + u8::from(y >= 16) };
+        RgbImage::from_fn(48, 32, |x, y| {
+            let ripple = ((x * 7 + y * 13) % 11) as u8;
+            match area(x, y) {
+                0 => Rgb([200 + ripple, 60, 50]),
+                1 => Rgb([40, 90 + ripple, 180]),
+                _ => Rgb([70, 150 + 3 * ripple, 60]),
+            }
+        })
+        .save(folder.path().join("picture.png"))
+        .unwrap();
+        ImageBuffer::<Luma<u8>, _>::from_fn(48, 32, |x, y| Luma([area(x, y)]))
+            .save(folder.path().join("truth.png"))
+            .unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.path(name), bytes).unwrap();
+    }
+
+    /// Runs `glomscope` in the folder; arguments are separated by spaces.
+    fn run(&self, line: &str) -> Output {
+        self.command(line).output().unwrap()
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_glomscope"));
+        command.current_dir(self.folder.path()).args(line.split(' '));
+        command
+    }
+
+    /// Runs it and expects success; gives standard output.
+    fn good(&self, line: &str) -> String {
+        let output = self.run(line);
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{line}\n{out}\n{err}");
+        assert_eq!(err, "", "in a pipe there is nothing on standard error");
+        out
+    }
+
+    /// Runs it and expects exit code `code` and `words` on standard error, without a word of Rust.
+    fn bad(&self, line: &str, code: i32, words: &str) -> String {
+        let output = self.run(line);
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{line}\n{err}");
+        assert!(err.contains(words), "{line}: \"{words}\" is not in\n{err}");
+        for trace in ["panicked", "RUST_BACKTRACE", "Error(", "Os {"] {
+            assert!(!err.contains(trace), "{line}\n{err}");
+        }
+        err
+    }
+
+    fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&fs::read(self.path(name)).unwrap()).unwrap()
+    }
+
+    fn report(&self, folder: &str) -> Report {
+        serde_json::from_slice(&fs::read(self.path(folder).join("report.json")).unwrap()).unwrap()
+    }
+
+    fn states(&self, folder: &str) -> Array4<f32> {
+        self.npz(folder).by_name("states").unwrap()
+    }
+
+    fn islands(&self, folder: &str) -> Array3<i32> {
+        self.npz(folder).by_name("islands").unwrap()
+    }
+
+    fn npz(&self, folder: &str) -> NpzReader<fs::File> {
+        NpzReader::new(fs::File::open(self.path(folder).join("states.npz")).unwrap()).unwrap()
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let entry = |entry: Result<fs::DirEntry, _>| entry.unwrap().file_name().into_string().unwrap();
+        let mut names: Vec<_> = fs::read_dir(self.path(folder)).unwrap().map(entry).collect();
+        names.sort();
+        names
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn fixture(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/glom-pytorch").join(name).display().to_string()
+}
+
+#[test]
+fn the_folder_holds_maps_islands_film_states_and_report() {
+    let bench = Bench::new();
+    let said = bench.good("settle picture.png --columns 12 --steps 4 --seed 3 --out parse");
+    assert!(said.contains("written to parse") && said.contains("8 rows x 12 columns"), "{said}");
+
+    let report = bench.report("parse");
+    let levels = report.summary.model.levels;
+    assert_eq!((report.summary.grid.rows, report.summary.grid.cols), (8, 12));
+    assert_eq!((report.summary.steps, report.summary.seed), (4, 3));
+    assert_eq!((report.summary.picture.width, report.summary.picture.height), (48, 32));
+    assert_eq!(report.summary.picture.sha256.len(), 64);
+
+    let mut expected: Vec<String> =
+        (0..levels).flat_map(|k| [format!("islands-{k}.png"), format!("level-{k}.png")]).collect();
+    expected.extend(["report.json", "settle.gif", "states.npz"].map(str::to_owned));
+    expected.sort();
+    assert_eq!(bench.names("parse"), expected);
+    let mut listed = report.files.clone();
+    listed.sort();
+    assert_eq!(listed, expected, "the report lists what is there");
+
+    let (states, islands) = (bench.states("parse"), bench.islands("parse"));
+    assert_eq!(states.dim(), (5, 96, levels, report.summary.model.dim));
+    assert!(states.iter().all(|value| value.is_finite()));
+    assert_eq!(islands.dim(), (levels, 8, 12));
+    assert_ne!(states.slice(ndarray::s![0, .., .., ..]), states.slice(ndarray::s![4, .., .., ..]));
+
+    for level in 0..levels {
+        let DynamicImage::ImageLuma16(labels) = image::open(bench.path(&format!("parse/islands-{level}.png"))).unwrap()
+        else {
+            panic!("islands are 16-bit grey");
+        };
+        assert_eq!(labels.dimensions(), (12, 8));
+        for (x, y, label) in labels.enumerate_pixels() {
+            assert_eq!(i32::from(label.0[0]), islands[[level, y as usize, x as usize]]);
+        }
+        let map = image::open(bench.path(&format!("parse/level-{level}.png"))).unwrap().into_rgb8();
+        assert!(map.width() >= 768 && map.width() * 8 == map.height() * 12, "{:?}", map.dimensions());
+        let colours: std::collections::BTreeSet<_> = map.pixels().map(|pixel| pixel.0).collect();
+        assert!((2..=96).contains(&colours.len()), "one colour per column, more than one: {}", colours.len());
+    }
+
+    let gif = image::codecs::gif::GifDecoder::new(std::io::BufReader::new(
+        fs::File::open(bench.path("parse/settle.gif")).unwrap(),
+    ))
+    .unwrap();
+    let frames = gif.into_frames().collect_frames().unwrap();
+    assert_eq!(frames.len(), 5, "one frame per state");
+    assert_ne!(frames[0].buffer(), frames[4].buffer());
+}
+
+#[test]
+fn the_report_is_versioned_and_its_parts_agree() {
+    let bench = Bench::new();
+    bench.good("settle picture.png --columns 12 --steps 3 --threshold 0.5,auto,0.8,auto,auto --out parse");
+    let (report, json, islands) = (bench.report("parse"), bench.json("parse/report.json"), bench.islands("parse"));
+    assert_eq!((json["format"].as_str(), json["version"].as_u64()), (Some("glomscope-report"), Some(1)));
+    for field in [
+        "program",
+        "picture",
+        "model",
+        "grid",
+        "seed",
+        "steps",
+        "settled",
+        "halted",
+        "levels",
+        "diagnoses",
+        "timings",
+        "setup",
+        "tree",
+        "curve",
+    ] {
+        assert!(json.get(field).is_some(), "{field} is missing");
+    }
+    assert!(json["setup"]["settings"]["weights"]["bottom-up"].is_number());
+    assert_eq!(report.setup.thresholds, [Some(0.5), None, Some(0.8), None, None]);
+
+    assert_eq!(report.curve.iter().map(|point| point.step).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    let end = &report.curve[3];
+    for (level, (last, detail)) in report.summary.levels.iter().zip(&report.islands).enumerate() {
+        assert_eq!(last.level, level);
+        assert_eq!((last.meters, last.threshold), (end.levels[level].meters, end.levels[level].threshold));
+        assert!((last.shares.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{:?}", last.shares);
+        match report.setup.thresholds[level] {
+            Some(threshold) => assert_eq!(last.threshold, threshold),
+            None => assert_eq!(last.threshold, last.automatic_threshold),
+        }
+        assert_eq!(detail.islands.len(), last.meters.islands);
+        assert!(detail.count_curve.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+
+        let nodes: Vec<_> = report.tree.nodes.iter().filter(|node| node.level == level).collect();
+        assert_eq!(nodes.len(), detail.islands.len());
+        assert_eq!(nodes.iter().map(|node| node.size).sum::<usize>(), 96);
+        for (node, island) in nodes.iter().zip(&detail.islands) {
+            let labels = islands.index_axis(ndarray::Axis(0), level);
+            let columns: Vec<_> =
+                labels.indexed_iter().filter(|(_, id)| **id == node.island as i32).map(|(at, _)| at).collect();
+            let rows = || columns.iter().map(|(row, _)| *row);
+            let cols = || columns.iter().map(|(_, col)| *col);
+            assert_eq!(node.size, columns.len());
+            assert_eq!((node.island, node.size, node.bounding_box), (island.id, island.size, island.bounding_box));
+            let corners = [rows().min(), cols().min(), rows().max(), cols().max()].map(Option::unwrap);
+            assert_eq!(node.bounding_box, corners);
+            match node.parent {
+                Some(parent) => assert_eq!(report.tree.nodes[parent].level, level + 1),
+                None => assert_eq!(level + 1, report.summary.levels.len()),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    let bench = Bench::new();
+    for model in ["hand-made", "random"] {
+        for threads in [1, 2] {
+            bench.good(&format!(
+                "settle picture.png --columns 24 --steps 3 --model {model} --threads {threads} --out {model}-{threads}"
+            ));
+        }
+        let folders = [format!("{model}-1"), format!("{model}-2")];
+        assert_eq!(bench.names(&folders[0]), bench.names(&folders[1]));
+        for name in bench.names(&folders[0]).iter().filter(|name| *name != "report.json") {
+            let bytes = |folder: &String| fs::read(bench.path(folder).join(name)).unwrap();
+            assert!(bytes(&folders[0]) == bytes(&folders[1]), "{model}: {name} differs");
+        }
+        let report = |folder: &String| {
+            let mut json = bench.json(&format!("{folder}/report.json"));
+            json.as_object_mut().unwrap().remove("timings");
+            json
+        };
+        assert_eq!(report(&folders[0]), report(&folders[1]));
+    }
+}
+
+#[test]
+fn a_seed_repeats_a_run_and_another_does_not() {
+    let bench = Bench::new();
+    for (folder, seed) in [("a", 7), ("b", 7), ("c", 8)] {
+        bench.good(&format!("settle picture.png --columns 8 --steps 2 --model random --seed {seed} --out {folder}"));
+    }
+    assert_eq!(bench.states("a"), bench.states("b"));
+    assert_ne!(bench.states("a"), bench.states("c"));
+}
+
+#[test]
+fn without_a_folder_the_summary_is_a_table_or_one_json_object() {
+    let bench = Bench::new();
+    let table = bench.good("settle picture.png --columns 12 --steps 2");
+    assert!(table.contains("not settled after 2 steps") && table.contains("islands"), "{table}");
+    assert_eq!(table.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count(), 5, "{table}");
+    assert_eq!(bench.names("."), ["picture.png", "truth.png"], "nothing is written");
+
+    let json: Value = serde_json::from_str(&bench.good("settle picture.png --columns 12 --steps 2 --json")).unwrap();
+    assert_eq!(json["steps"], 2);
+    assert_eq!(json["levels"].as_array().unwrap().len(), 5);
+    assert_eq!(bench.good("settle picture.png --columns 12 --steps 1 --quiet"), "");
+}
+
+#[test]
+fn thin_leaves_the_states_out() {
+    let bench = Bench::new();
+    bench.good("settle picture.png --columns 8 --steps 1 --thin --out parse");
+    let names = bench.names("parse");
+    assert!(names.contains(&"report.json".to_owned()) && !names.contains(&"states.npz".to_owned()), "{names:?}");
+    assert!(!bench.report("parse").files.contains(&"states.npz".to_owned()));
+}
+
+#[test]
+fn a_run_that_changes_nothing_more_is_settled() {
+    let bench = Bench::new();
+    // Only the previous state: nothing changes, and three quiet steps are settled.
+    let line = "settle picture.png --columns 8 --weights 0,0,1,0 --json";
+    let json: Value = serde_json::from_str(&bench.good(line)).unwrap();
+    assert_eq!((json["steps"].as_u64(), json["settled"].as_bool()), (Some(3), Some(true)));
+    let json: Value = serde_json::from_str(&bench.good(&format!("{line} --until-settled --steps 2"))).unwrap();
+    assert_eq!((json["steps"].as_u64(), json["settled"].as_bool()), (Some(2), Some(false)));
+    let json: Value = serde_json::from_str(&bench.good(&format!("{line} --steps 5"))).unwrap();
+    assert_eq!(json["steps"], 5);
+    let json: Value = serde_json::from_str(&bench.good(&format!("{line} --steps 0"))).unwrap();
+    assert_eq!(json["steps"], 0);
+}
+
+#[test]
+fn flags_reach_the_settings() {
+    let bench = Bench::new();
+    bench.good(
+        "settle picture.png --patch 8 --steps 1 --weights 1,2,3,4 --weights-at 2=0,0,1,0 --beta 5,6,7,8,2:20:1.5 --radius 1,2,3,4,global \
+         --far 0,0,0,0,3 --self none --score dot --freeze 1 --settled-below 0.01 --frames-every 4 --hold-last-frame --out parse"
+            .replace("         ", "").as_str(),
+    );
+    let setup = bench.json("parse/report.json")["setup"].clone();
+    let settings = &setup["settings"];
+    assert_eq!(setup["resolution"]["patch-size"], 8);
+    assert_eq!(settings["weights"]["previous"], 3.0);
+    assert_eq!(settings["levels"][2]["weights"]["previous"], 1.0);
+    assert_eq!(settings["levels"][3]["beta"]["constant"], 8.0);
+    assert_eq!(settings["levels"][4]["beta"]["ramp"]["rate"], 1.5);
+    assert_eq!(
+        (&settings["levels"][0]["reach"]["radius"], &settings["levels"][4]["reach"]),
+        (&1.0.into(), &"global".into())
+    );
+    assert_eq!((&settings["levels"][4]["far-samples"], &settings["levels"][1]["frozen"]), (&3.into(), &true.into()));
+    assert_eq!((&settings["self-score"], &settings["score"]), (&"excluded".into(), &"dot".into()));
+    assert_eq!((&setup["frames"]["steps-per-frame"], &setup["frames"]["looped"]), (&4.into(), &false.into()));
+
+    let states = bench.states("parse");
+    let at = |step: usize, level: usize| states.slice(ndarray::s![step, .., level, ..]).to_owned();
+    assert_eq!(at(0, 1), at(1, 1), "a frozen level keeps its state");
+    assert_eq!(
+        at(0, 2).map(|x| (x * 1e4).round()),
+        at(1, 2).map(|x| (x * 1e4).round()),
+        "so does one that hears only itself"
+    );
+    assert_ne!(at(0, 0), at(1, 0));
+}
+
+#[test]
+fn bad_pictures_are_refused_in_words() {
+    let bench = Bench::new();
+    bench.bad("settle nowhere.png", 1, "nowhere.png");
+    bench.write("empty.png", b"");
+    bench.bad("settle empty.png", 1, "empty");
+    let whole = fs::read(bench.path("picture.png")).unwrap();
+    bench.write("half.png", &whole[..whole.len() / 2]);
+    bench.bad("settle half.png", 1, "half.png");
+    bench.write("text.png", b"this is no picture");
+    bench.bad("settle text.png", 1, "text.png");
+    fs::create_dir(bench.path("folder")).unwrap();
+    bench.bad("settle folder", 1, "folder");
+    bench.bad("settle sample:nothing", 1, "nothing");
+}
+
+#[test]
+fn settings_that_cannot_run_are_bad_usage() {
+    let bench = Bench::new();
+    for (flags, words) in [
+        ("--weights 0,0,0,0", "no update weight above zero"),
+        ("--weights 0,1,0,0", "level 4 has no update weight above zero"),
+        ("--weights 1,1,1", "3 weights given"),
+        ("--weights 1,1,-1,1", "\"-1\""),
+        ("--weights 1,1,nan,1", "\"nan\""),
+        ("--weights-at 9=1,1,1,1", "levels 0 to 4"),
+        ("--freeze 5", "levels 0 to 4"),
+        ("--beta 1,2,3", "--beta has 3 values, the model has 5 levels"),
+        ("--radius 1,2", "--radius has 2 values"),
+        ("--threshold 0.5,0.5", "--threshold has 2 values"),
+        ("--beta -3", "\"-3\""),
+        ("--beta 1:2", "FROM:TO:RATE"),
+        ("--threshold 2", "-1 to 1"),
+        ("--self perhaps", "on, off, none"),
+        ("--settled-below -1", "--settled-below"),
+        ("--patch 0", "0"),
+        ("--colour red", "--colour"),
+        ("--model random --checkpoint a.safetensors", "--checkpoint"),
+        ("--thin", "--out"),
+        ("--truth", "--truth"),
+    ] {
+        bench.bad(&format!("settle picture.png --steps 1 {flags}"), 2, words);
+    }
+    bench.bad("settle", 2, "IMAGE");
+    assert_eq!(bench.names("."), ["picture.png", "truth.png"], "nothing is written");
+}
+
+#[test]
+fn an_output_that_is_no_folder_is_refused_before_anything_is_computed() {
+    let bench = Bench::new();
+    bench.write("taken", b"mine");
+    bench.bad("settle picture.png --steps 1 --out taken", 1, "already there");
+    assert_eq!(fs::read(bench.path("taken")).unwrap(), b"mine");
+    bench.bad("settle picture.png --steps 1 --out taken/below", 1, "taken/below");
+    bench.good("settle picture.png --columns 8 --steps 1 --thin --out deep/down/here");
+    assert!(bench.path("deep/down/here/report.json").exists());
+}
+
+#[test]
+fn a_failed_run_leaves_no_folder_behind() {
+    let bench = Bench::new();
+    bench.write("labels.png", b"no labels");
+    bench.bad("settle picture.png --steps 1 --truth labels.png --out parse", 1, "labels.png");
+    assert!(!bench.path("parse").exists());
+}
+
+#[test]
+fn numbers_that_run_away_end_with_exit_code_3_and_name_level_and_step() {
+    let bench = Bench::new();
+    let err = bench.bad(
+        "settle picture.png --columns 8 --model random --score dot --beta 3e38 --steps 5 --out parse",
+        3,
+        "level",
+    );
+    assert!(err.contains("at step 1"), "{err}");
+    let report = bench.report("parse");
+    assert!(report.summary.halted.is_some() && report.summary.steps == 0);
+    assert_eq!(bench.states("parse").dim().0, 1, "what was finite is kept");
+}
+
+#[test]
+fn islands_are_scored_against_a_label_image() {
+    let bench = Bench::new();
+    bench.good("settle picture.png --columns 12 --steps 12 --truth truth.png --out parse");
+    let report = bench.report("parse");
+    assert_eq!(report.truth.as_deref(), Some("truth.png"));
+    let best =
+        report.summary.levels.iter().filter_map(|level| level.scores).map(|scores| scores.ari).fold(f32::MIN, f32::max);
+    let baseline = |name: &str| report.summary.baselines.iter().find(|baseline| baseline.name == name).unwrap().scores;
+    assert!(baseline("one island").ari.abs() < 1e-6 && baseline("one island").regions == 1);
+    assert!(baseline("tiles").regions > 1);
+    assert!(report.summary.baselines.iter().any(|baseline| baseline.name == "state at t = 0"));
+    assert!(best > 0.8, "three plain areas are found: {best}");
+    assert!(report.curve.iter().all(|point| point.levels.iter().all(|level| level.scores.is_some())));
+
+    let table = bench.good("settle picture.png --columns 12 --steps 2 --truth truth.png");
+    assert!(table.contains("covering") && table.contains("one island"), "{table}");
+}
+
+#[test]
+fn a_video_is_shown_frame_by_frame() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("video")).unwrap();
+    for (name, level) in [("1.png", 40), ("2.png", 220)] {
+        RgbImage::from_fn(24, 24, |x, _| Rgb([level, (x * 10) as u8, 90]))
+            .save(bench.path("video").join(name))
+            .unwrap();
+    }
+    bench.good("settle video --columns 6 --steps 4 --frames-every 2 --out moving");
+    bench.good("settle video/1.png --columns 6 --steps 4 --out still");
+    assert_eq!(bench.report("moving").summary.picture.frames, 2);
+    let (moving, still) = (bench.states("moving"), bench.states("still"));
+    let at = |states: &Array4<f32>, step: usize| states.index_axis(ndarray::Axis(0), step).to_owned();
+    assert_eq!(at(&moving, 2), at(&still, 2), "the first frame for two steps");
+    assert_ne!(at(&moving, 3), at(&still, 3), "then the second");
+}
+
+#[test]
+fn checkpoints_of_glom_pytorch_settle_to_the_states_of_glom_pytorch() {
+    let bench = Bench::new();
+    for (name, steps, self_score) in [("global", 8, "off"), ("radius2", 10, "off"), ("self", 6, "on")] {
+        bench.good(&format!(
+            "settle {} --checkpoint {} --steps {steps} --self {self_score} --out {name}",
+            fixture(&format!("{name}.image.png")),
+            fixture(&format!("{name}.checkpoint.safetensors")),
+        ));
+        let bytes = fs::read(fixture(&format!("{name}.run.safetensors"))).unwrap();
+        let run = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+        let theirs = run.tensor("states").unwrap();
+        let ours = bench.states(name);
+        assert_eq!(ours.shape(), theirs.shape(), "{name}");
+        let numbers = theirs.data().chunks_exact(4).map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap()));
+        let worst = ours.iter().zip(numbers).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(worst < 1e-4, "{name}: {worst}");
+    }
+}
+
+#[test]
+fn a_checkpoint_wants_its_own_picture_size_or_resize() {
+    let bench = Bench::new();
+    let checkpoint = fixture("global.checkpoint.safetensors");
+    let line = format!("settle picture.png --steps 1 --thin --checkpoint {checkpoint} --out parse");
+    let err = bench.bad(&line, 1, "--resize");
+    assert!(err.contains("32 x 32") && err.contains("48 x 32"), "{err}");
+    assert!(!bench.path("parse").exists());
+    bench.good(&format!("{line} --resize"));
+    assert_eq!(bench.report("parse").summary.picture.width, 32);
+
+    bench.bad("settle picture.png --checkpoint nowhere.safetensors", 1, "nowhere.safetensors");
+    bench.bad("settle picture.png --checkpoint picture.png", 1, "picture.png");
+    bench.write("empty.safetensors", b"");
+    bench.bad("settle picture.png --checkpoint empty.safetensors", 1, "empty");
+    let whole = fs::read(&checkpoint).unwrap();
+    bench.write("half.safetensors", &whole[..whole.len() / 2]);
+    bench.bad("settle picture.png --checkpoint half.safetensors", 1, "half.safetensors");
+    let run = fixture("global.run.safetensors");
+    bench.bad(&format!("settle picture.png --checkpoint {run}"), 1, "global.run.safetensors");
+}
+
+#[test]
+fn info_says_what_a_checkpoint_holds() {
+    let bench = Bench::new();
+    let said = bench.good(&format!("info {}", fixture("radius2.checkpoint.safetensors")));
+    for words in [
+        "glom-pytorch",
+        "64 x 64 pixels",
+        "8 rows x 8 columns",
+        "levels      5",
+        "48 numbers",
+        "2 columns",
+        "init_levels",
+    ] {
+        assert!(said.contains(words), "{words} is not in\n{said}");
+    }
+    let json: Value =
+        serde_json::from_str(&bench.good(&format!("info --json {}", fixture("self.checkpoint.safetensors")))).unwrap();
+    assert_eq!(json["configuration"]["levels"], 3);
+    bench.bad("info picture.png", 1, "picture.png");
+    bench.bad("info nowhere.safetensors", 1, "nowhere.safetensors");
+    bench.bad(&format!("info {}", fixture("global.run.safetensors")), 1, "global.run.safetensors");
+}
+
+#[test]
+fn samples_are_listed_and_can_be_settled() {
+    let bench = Bench::new();
+    let said = bench.good("samples");
+    let first = said.split_whitespace().next().unwrap();
+    assert!(first.starts_with("sample:"), "{said}");
+    bench.good(&format!("settle {first} --columns 8 --steps 1 --quiet"));
+}
+
+#[test]
+fn the_help_says_what_exit_codes_mean() {
+    let bench = Bench::new();
+    for line in ["--help", "settle --help", "info --help"] {
+        let help = bench.good(line);
+        assert!(help.contains("Exit codes:") && help.contains("130"), "{help}");
+    }
+    assert!(bench.good("settle --help").contains("20:200:1.1"));
+    assert!(bench.good("--version").starts_with("glomscope 0."));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_run_and_leaves_nothing_half_written() {
+    use std::time::{Duration, Instant};
+
+    let bench = Bench::new();
+    let mut child = bench.command("settle picture.png --columns 48 --steps 100000000 --out parse").spawn().unwrap();
+    let started = Instant::now();
+    // States are being written: there is a temporary file.
+    while !bench.path("parse").exists() || bench.names("parse").is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(60), "the run did not begin");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!bench.path("parse").exists(), "the folder that was made for the run is gone");
+}
