@@ -8,7 +8,7 @@ use ndarray::{Array2, Array3, ArrayView3};
 /// Analyses a state of which only the vectors matter.
 fn islands_of(state: ArrayView3<f32>, grid: Grid, thresholds: &[Option<f32>]) -> Analysis {
     let quiet = Array2::zeros((state.dim().0, grid.columns()));
-    analyse(state, grid, quiet.view(), quiet.view(), thresholds, 0)
+    analyse(state, grid, quiet.view(), quiet.view(), thresholds, &[])
 }
 
 /// A state drawn as text: one picture per level, one letter per column, one axis of the embedding per letter.

@@ -238,6 +238,12 @@ pub struct BenchArgs {
     /// Measure this configuration only; may be repeated
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
+    /// Also time, GFLOP/s and share of the measured peak of a matrix product, per phase of a step
+    #[arg(long)]
+    pub phases: bool,
+    /// Time per column at a fixed window instead, from 1,024 to 16,384 columns
+    #[arg(long, conflicts_with = "only")]
+    pub scaling: bool,
 }
 
 #[cfg(test)]

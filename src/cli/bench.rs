@@ -1,25 +1,201 @@
 //! `glomscope bench`: milliseconds per step on this machine, one JSON line per configuration.
+//!
+//! The nets are random and so is the picture: the time of a step does not depend on what is in it.
 
-use clap::Args;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-/// What is measured, and how.
-#[derive(Debug, Clone, Args)]
-pub struct BenchArgs {
-    /// Threads that compute.
-    #[arg(long, default_value_t = 2)]
-    pub threads: usize,
-    /// Time, GFLOP/s and share of the measured peak of a matrix product, per phase of a step.
-    #[arg(long)]
-    pub phases: bool,
-    /// Time per column at a fixed window, from 1,024 to 16,384 columns.
-    #[arg(long)]
-    pub scaling: bool,
+use anyhow::Context;
+use image::RgbImage;
+use ndarray::Array2;
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::args::BenchArgs;
+use crate::glom::reference::{ReferenceConfig, ReferenceModel};
+use crate::glom::{Glom, Model, PhaseTimes};
+use crate::grid::Resolution;
+use crate::numeric::product;
+use crate::numeric::random::{self, Purpose};
+
+/// Timed runs of a configuration; the best counts, because everything else on the machine only ever adds time.
+const RUNS: usize = 5;
+
+/// A size of network and picture whose step is timed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Configuration {
+    /// Its name.
+    pub name: &'static str,
+    /// Length of an embedding, D.
+    pub dim: usize,
+    /// Number of levels, L.
+    pub levels: usize,
+    /// Side of the picture in pixels.
+    pub image: usize,
+    /// Side of a patch in pixels.
+    pub patch: usize,
+    /// Radius of the smoother in columns; 0 for global.
+    pub radius: f32,
+    /// Steps that are timed together.
+    pub steps: usize,
+}
+
+/// The configurations that are measured.
+pub const CONFIGURATIONS: [Configuration; 4] = [
+    Configuration { name: "default-256", dim: 512, levels: 6, image: 224, patch: 14, radius: 0.0, steps: 12 },
+    Configuration { name: "small-1024", dim: 128, levels: 5, image: 256, patch: 8, radius: 0.0, steps: 10 },
+    Configuration { name: "local-1024", dim: 128, levels: 5, image: 256, patch: 8, radius: 7.0, steps: 10 },
+    Configuration { name: "local-4096", dim: 128, levels: 5, image: 512, patch: 8, radius: 7.0, steps: 4 },
+];
+
+/// The sizes of `--scaling`: one window, ever more columns.
+const SCALING: [Configuration; 3] = [
+    Configuration { name: "scaling-1024", dim: 128, levels: 5, image: 256, patch: 8, radius: 7.0, steps: 8 },
+    Configuration { name: "scaling-4096", dim: 128, levels: 5, image: 512, patch: 8, radius: 7.0, steps: 2 },
+    Configuration { name: "scaling-16384", dim: 128, levels: 5, image: 1024, patch: 8, radius: 7.0, steps: 1 },
+];
+
+impl Configuration {
+    /// Columns of the grid.
+    pub fn columns(&self) -> usize {
+        (self.image / self.patch).pow(2)
+    }
+
+    /// A random picture of the right size.
+    pub fn picture(&self) -> RgbImage {
+        let mut generator = random::generator(0, Purpose::Test, 0);
+        let mut byte = || random::below(&mut generator, 256) as u8;
+        RgbImage::from_fn(self.image as u32, self.image as u32, |_, _| image::Rgb([byte(), byte(), byte()]))
+    }
+
+    /// The run, at step 0.
+    ///
+    /// # Errors
+    /// A configuration that is not possible.
+    pub fn glom(&self, picture: &RgbImage) -> anyhow::Result<Glom> {
+        let config = ReferenceConfig {
+            dim: self.dim,
+            levels: self.levels,
+            image_size: [self.image; 2],
+            patch_size: self.patch,
+            consensus_self: false,
+            radius: self.radius,
+        };
+        let model = ReferenceModel::random(config, 0)?;
+        let settings = model.default_settings();
+        Ok(Glom::new(Arc::new(model), picture, Resolution::PatchSize(self.patch as u32), settings)?)
+    }
 }
 
 /// Measures and prints.
 ///
 /// # Errors
 /// A pool of threads that cannot be started, or an output that is closed.
-pub fn run(_args: &BenchArgs) -> anyhow::Result<()> {
-    anyhow::bail!("the benchmark is not there yet")
+pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
+    let chosen = |configuration: &&Configuration| {
+        args.only.is_empty() || args.only.iter().any(|name| name == configuration.name)
+    };
+    if let Some(unknown) = args.only.iter().find(|name| CONFIGURATIONS.iter().all(|known| known.name != *name)) {
+        let names = CONFIGURATIONS.map(|configuration| configuration.name).join(", ");
+        anyhow::bail!("there is no configuration {unknown}: there are {names}");
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build().context("cannot start threads")?;
+    let mut out = std::io::stdout();
+    pool.install(|| {
+        let peak = args.phases.then(|| peak(args.threads));
+        let sizes: &[Configuration] = if args.scaling { &SCALING } else { &CONFIGURATIONS };
+        for configuration in sizes.iter().filter(|one| args.scaling || chosen(one)) {
+            let (seconds, phases) = measure(configuration)?;
+            let mut line = json!({
+                "name": configuration.name,
+                "columns": configuration.columns(),
+                "dim": configuration.dim,
+                "levels": configuration.levels,
+                "radius": configuration.radius as i64,
+                "threads": args.threads,
+                "ms_per_step": (seconds * 1e6).round() / 1e3,
+            });
+            if args.scaling {
+                line["us_per_column"] = json!((seconds * 1e9 / configuration.columns() as f64).round() / 1e3);
+            }
+            if let Some(peak) = peak {
+                line["phases"] = report(configuration, phases, peak, args.threads)?;
+            }
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    })
+}
+
+/// Seconds per step, the best of [`RUNS`], and what each phase took of one step in that run.
+fn measure(configuration: &Configuration) -> anyhow::Result<(f64, PhaseTimes)> {
+    let picture = configuration.picture();
+    let mut glom = configuration.glom(&picture)?;
+    glom.step()?;
+    let mut best = (f64::INFINITY, PhaseTimes::default());
+    for _ in 0..RUNS {
+        let phases = glom.phase_times();
+        let start = Instant::now();
+        glom.show(&picture)?;
+        for _ in 0..configuration.steps {
+            glom.step()?;
+        }
+        let steps = configuration.steps as f64;
+        let seconds = start.elapsed().as_secs_f64() / steps;
+        if seconds < best.0 {
+            best = (seconds, (glom.phase_times() - phases) * (1.0 / steps));
+        }
+    }
+    Ok(best)
+}
+
+/// Milliseconds of all threads together, GFLOP/s of one thread, and its share of the peak, per phase.
+fn report(
+    configuration: &Configuration,
+    times: PhaseTimes,
+    peak: f64,
+    threads: usize,
+) -> anyhow::Result<serde_json::Value> {
+    let glom = configuration.glom(&configuration.picture())?;
+    let (dim, levels) = (configuration.dim as f64, configuration.levels as f64);
+    // A net is D -> 4D -> D, a product of n x k by k x m is 2 n k m operations.
+    let net = 16.0 * configuration.columns() as f64 * dim * dim;
+    let pairs = (0..configuration.levels).map(|level| glom.attention_pairs(level));
+    let (seen, computed) = pairs.fold((0, 0), |sum, pairs| (sum.0 + pairs.seen, sum.1 + pairs.computed));
+    let line = |seconds: f64, operations: f64| {
+        let rate = operations / seconds.max(1e-12) / 1e9;
+        json!({
+            "thread_ms": (seconds * 1e6).round() / 1e3,
+            "gflops": rate.round(),
+            "share_of_peak": (rate / peak * 1e3).round() / 1e3,
+        })
+    };
+    Ok(json!({
+        "bottom-up": line(times.bottom_up, levels * net),
+        "top-down": line(times.top_down, (levels - 1.0) * net),
+        "attention": line(times.attention, 4.0 * computed as f64 * dim),
+        "attention_pairs": { "seen": seen, "computed": computed },
+        "update_thread_ms": (times.update * 1e6).round() / 1e3,
+        "peak_gflops_per_thread": peak.round(),
+        "threads": threads,
+    }))
+}
+
+/// GFLOP/s of one thread in a large product, while `threads` of them do the same.
+fn peak(threads: usize) -> f64 {
+    const SIDE: usize = 768;
+    let work = |_| {
+        let a = Array2::from_elem((SIDE, SIDE), 0.5f32);
+        let b = Array2::from_elem((SIDE, SIDE), 0.25f32);
+        let mut c = Array2::zeros((SIDE, SIDE));
+        let mut best = Duration::MAX;
+        for _ in 0..12 {
+            let start = Instant::now();
+            product::multiply(a.view(), b.view(), c.view_mut(), product::Into::Replace);
+            best = best.min(start.elapsed());
+        }
+        2.0 * (SIDE as f64).powi(3) / best.as_secs_f64() / 1e9
+    };
+    (0..threads).into_par_iter().with_max_len(1).map(work).sum::<f64>() / threads as f64
 }

@@ -1,6 +1,7 @@
 //! The command line: the same engine without a window, and the door to the window.
 
 mod args;
+pub mod bench;
 mod exit;
 mod info;
 mod interrupt;
@@ -33,7 +34,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         None => window(cli.window),
         Some(Command::Settle(args)) => settle::settle(&args),
         Some(Command::Info(args)) => info::info(&args),
-        Some(Command::Bench(_)) => Err(Failure::failed("bench is not part of this build yet")),
+        Some(Command::Bench(args)) => Ok(bench::run(&args)?),
         Some(Command::Samples) => samples::samples(),
     }
 }

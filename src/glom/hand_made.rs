@@ -170,7 +170,7 @@ impl Model for HandMade {
             })
             .collect();
         Settings {
-            weights: Weights { bottom_up: 0.25, top_down: 0.1, previous: 0.4, attention: 0.5 },
+            weights: Weights { bottom_up: 0.3, top_down: 0.1, previous: 0.2, attention: 0.5 },
             levels,
             score: Score::Cosine,
             self_score: SelfScore::Included,

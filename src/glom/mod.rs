@@ -19,6 +19,8 @@ mod perturb;
 pub mod reference;
 mod run;
 mod settings;
+mod step;
+mod times;
 
 pub use error::GlomError;
 pub use hand_made::HandMade;
@@ -26,3 +28,4 @@ pub use look::{AttentionRow, Contribution};
 pub use model::{Model, ModelError, Origin, Scratch};
 pub use run::Glom;
 pub use settings::{LevelSettings, Reach, Schedule, Score, SelfScore, Settings, SettingsError, Source, Weights};
+pub use times::{AttentionPairs, PhaseTimes};

@@ -47,8 +47,6 @@ impl Glom {
                 }
             }
         }
-        if self.step == 0 {
-            self.refresh_perplexity();
-        }
+        self.look_again(self.step == 0);
     }
 }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayView3, ArrayViewMut2, Axis, s};
-use rayon::prelude::*;
 
 use super::attention::{self, LevelAttention};
-use super::{AttentionRow, Contribution, GlomError, Model, Reach, Scratch, Settings, Source, Weights};
+use super::step::{Bad, Next, Now, Plan, Pool};
+use super::{
+    AttentionPairs, AttentionRow, Contribution, GlomError, Model, PhaseTimes, Reach, Scratch, Settings, Source, Weights,
+};
 use crate::grid::{Grid, Resolution};
 
 /// A model on a picture, with the state of every column at every level.
@@ -16,10 +18,25 @@ pub struct Glom {
     pub(super) grid: Grid,
     pub(super) settings: Settings,
     shares: Vec<Weights>,
+    plan: Plan,
+    pool: Pool,
     pub(super) step: usize,
     input: Array2<f32>,
     places: Array2<f32>,
     pub(super) state: Array3<f32>,
+    /// 1 / |x|, (L, N).
+    inverse_norms: Array2<f32>,
+    perplexity: Array2<f32>,
+    change: Array2<f32>,
+    /// Where the next step is written; the former values once it is made.
+    spare: Spare,
+}
+
+/// The second half of a double buffer.
+#[derive(Default)]
+struct Spare {
+    state: Array3<f32>,
+    inverse_norms: Array2<f32>,
     perplexity: Array2<f32>,
     change: Array2<f32>,
 }
@@ -39,11 +56,29 @@ impl Glom {
         let grid = model.grid(picture.width(), picture.height(), resolution)?;
         let input = model.visual_input(picture, grid)?;
         let places = model.places(grid)?;
-        let state = model.initial_state(grid, input.view(), settings.seed);
-        let shape = (model.levels(), grid.columns());
-        let (perplexity, change) = (Array2::zeros(shape), Array2::zeros(shape));
-        let mut glom = Glom { model, grid, settings, shares, step: 0, input, places, state, perplexity, change };
-        glom.refresh_perplexity();
+        let state = standard(model.initial_state(grid, input.view(), settings.seed));
+        let plan = Plan::new(grid, &settings);
+        let zeros = || Array2::zeros((model.levels(), grid.columns()));
+        let spare =
+            Spare { state: Array3::zeros(state.dim()), inverse_norms: zeros(), perplexity: zeros(), change: zeros() };
+        let (inverse_norms, perplexity, change) = (zeros(), zeros(), zeros());
+        let mut glom = Glom {
+            model,
+            grid,
+            settings,
+            shares,
+            plan,
+            pool: Pool::default(),
+            step: 0,
+            input,
+            places,
+            state,
+            inverse_norms,
+            perplexity,
+            change,
+            spare,
+        };
+        glom.look_again(true);
         Ok(glom)
     }
 
@@ -74,9 +109,13 @@ impl Glom {
     /// Settings that cannot be run; the former stay.
     pub fn set_settings(&mut self, settings: Settings) -> Result<(), GlomError> {
         self.shares = settings.check(self.model.levels())?;
+        let anew = self.step == 0 && settings != self.settings;
+        if !Plan::serves(&self.settings, &settings) {
+            self.plan = Plan::new(self.grid, &settings);
+        }
         self.settings = settings;
-        if self.step == 0 {
-            self.refresh_perplexity();
+        if anew {
+            self.look_again(true);
         }
         Ok(())
     }
@@ -95,48 +134,38 @@ impl Glom {
     /// # Errors
     /// A level that became NaN or infinite; the state before the step is kept.
     pub fn step(&mut self) -> Result<(), GlomError> {
-        let (levels, columns) = self.perplexity.dim();
-        let mut next = Array3::zeros(self.state.dim());
-        let mut perplexity = Array2::zeros((levels, columns));
-        for level in 0..levels {
-            if self.settings.levels[level].frozen {
-                next.index_axis_mut(Axis(0), level).assign(&self.state.index_axis(Axis(0), level));
+        let mut spare = std::mem::take(&mut self.spare);
+        let bad = match (
+            spare.state.as_slice_mut(),
+            spare.inverse_norms.as_slice_mut(),
+            spare.perplexity.as_slice_mut(),
+            spare.change.as_slice_mut(),
+        ) {
+            (Some(state), Some(inverse_norms), Some(perplexity), Some(change)) => {
+                self.now().step(Next { state, inverse_norms, perplexity, change })
             }
-            for source in Source::ALL {
-                let share = self.shares[level].get(source);
-                if share == 0.0 && source != Source::Attention {
-                    continue;
-                }
-                let mut contribution = Array2::zeros((columns, self.model.dim()));
-                self.contribute(source, level, contribution.view_mut(), perplexity.row_mut(level).as_slice_mut());
-                if !self.settings.levels[level].frozen {
-                    next.index_axis_mut(Axis(0), level).scaled_add(share, &contribution);
-                }
-            }
-            if !self.settings.levels[level].frozen {
-                self.model.normalise(level, next.index_axis_mut(Axis(0), level));
-            }
-            if let Some(bad) = next.index_axis(Axis(0), level).iter().find(|value| !value.is_finite()) {
-                let what = if bad.is_nan() { "not a number" } else { "infinite" };
-                return Err(GlomError::NotFinite { level, step: self.step + 1, what });
-            }
+            _ => None,
+        };
+        if bad.is_none() {
+            std::mem::swap(&mut self.state, &mut spare.state);
+            std::mem::swap(&mut self.inverse_norms, &mut spare.inverse_norms);
+            std::mem::swap(&mut self.perplexity, &mut spare.perplexity);
+            std::mem::swap(&mut self.change, &mut spare.change);
+            self.step += 1;
         }
-        for ((level, column), change) in self.change.indexed_iter_mut() {
-            let difference = &next.slice(s![level, column, ..]) - &self.state.slice(s![level, column, ..]);
-            *change = difference.mapv(|d| d * d).sum().sqrt();
+        self.spare = spare;
+        match bad {
+            Some(Bad { level, what }) => Err(GlomError::NotFinite { level, step: self.step + 1, what }),
+            None => Ok(()),
         }
-        self.state = next;
-        self.perplexity = perplexity;
-        self.step += 1;
-        Ok(())
     }
 
     /// Back to t = 0, on the picture that is shown.
     pub fn reset(&mut self) {
-        self.state = self.model.initial_state(self.grid, self.input.view(), self.settings.seed);
+        self.state = standard(self.model.initial_state(self.grid, self.input.view(), self.settings.seed));
         self.step = 0;
         self.change.fill(0.0);
-        self.refresh_perplexity();
+        self.look_again(true);
     }
 
     /// The state x, (L, N, D).
@@ -157,7 +186,7 @@ impl Glom {
         self.state.assign(&state);
         self.step = step;
         self.change.fill(0.0);
-        self.refresh_perplexity();
+        self.look_again(true);
         Ok(())
     }
 
@@ -181,6 +210,16 @@ impl Glom {
         &self.shares
     }
 
+    /// Where the time of the steps so far went.
+    pub fn phase_times(&self) -> PhaseTimes {
+        self.pool.times()
+    }
+
+    /// Pairs of columns that the smoother of `level` looks at in one step.
+    pub fn attention_pairs(&self, level: usize) -> AttentionPairs {
+        self.now().attention_pairs(level)
+    }
+
     /// What `column` is told at `level` for the next step: the contributions that exist there.
     pub fn contributions(&self, level: usize, column: usize) -> Vec<Contribution> {
         let existing = Source::ALL.into_iter().filter(|source| source.exists(level, self.model.levels()));
@@ -197,51 +236,59 @@ impl Glom {
     /// exist keeps its state.
     pub fn contribution_field(&self, source: Source) -> Array3<f32> {
         let mut field = self.state.clone();
-        for level in 0..self.model.levels() {
-            if source.exists(level, self.model.levels()) {
-                self.contribute(source, level, field.index_axis_mut(Axis(0), level), None);
-            }
+        if let Some(out) = field.as_slice_mut() {
+            self.now().field(source, out);
         }
         field
     }
 
     /// Whom `column` listens to at `level` in the next step.
     pub fn attention_row(&self, level: usize, column: usize) -> AttentionRow {
-        attention::row(&self.attention(level), self.state.index_axis(Axis(0), level), column)
+        attention::row(&self.now().attention(level), self.state.index_axis(Axis(0), level), column)
     }
 
     /// The same row under another beta and reach.
     pub fn attention_row_with(&self, level: usize, column: usize, beta: f32, reach: Reach) -> AttentionRow {
-        let attention = LevelAttention { beta, reach, ..self.attention(level) };
+        let now = self.now();
+        let attention = LevelAttention { beta, reach, ..now.attention(level) };
         attention::row(&attention, self.state.index_axis(Axis(0), level), column)
     }
 
-    fn attention(&self, level: usize) -> LevelAttention<'_> {
-        LevelAttention {
-            grid: self.grid,
-            beta: self.beta(level),
-            reach: self.settings.levels[level].reach,
-            score: self.settings.score,
-            self_score: self.settings.self_score,
-            far: &[],
+    /// Works out anew what depends on the state alone, after something other than a step changed it; with `perplexity` that
+    /// of the attention which the next step will use.
+    pub(super) fn look_again(&mut self, perplexity: bool) {
+        let dim = self.model.dim();
+        if let (Some(state), Some(out)) = (self.state.as_slice(), self.inverse_norms.as_slice_mut()) {
+            attention::inverse_norms(state, dim, out);
+        }
+        if perplexity {
+            let mut perplexity = std::mem::take(&mut self.perplexity);
+            if let Some(out) = perplexity.as_slice_mut() {
+                self.now().perplexity(out);
+            }
+            self.perplexity = perplexity;
         }
     }
 
-    pub(super) fn refresh_perplexity(&mut self) {
-        let mut perplexity = std::mem::take(&mut self.perplexity);
-        for (level, mut row) in perplexity.outer_iter_mut().enumerate() {
-            if let Some(row) = row.as_slice_mut() {
-                row.par_iter_mut()
-                    .enumerate()
-                    .for_each(|(column, value)| *value = self.attention_row(level, column).perplexity);
-            }
+    /// Everything at time t.
+    fn now(&self) -> Now<'_> {
+        Now {
+            model: &*self.model,
+            grid: self.grid,
+            settings: &self.settings,
+            shares: &self.shares,
+            plan: &self.plan,
+            pool: &self.pool,
+            step: self.step,
+            input: self.input.view(),
+            places: self.places.view(),
+            state: self.state.as_slice().unwrap_or(&[]),
+            inverse_norms: self.inverse_norms.as_slice().unwrap_or(&[]),
         }
-        self.perplexity = perplexity;
     }
 
     fn contribute_to(&self, source: Source, level: usize, column: usize, out: &mut [f32]) {
         let one = |rows: ArrayView2<f32>| rows.slice(s![column..=column, ..]).to_owned();
-        let row = attention::row(&self.attention(level), self.state.index_axis(Axis(0), level), column);
         let Ok(mut out) = ArrayViewMut2::from_shape((1, out.len()), out) else { return };
         let scratch = &mut Scratch::default();
         match source {
@@ -256,6 +303,7 @@ impl Glom {
             }
             Source::Previous => out.assign(&one(self.state.index_axis(Axis(0), level))),
             Source::Attention => {
+                let row = self.attention_row(level, column);
                 out.fill(0.0);
                 for (other, weight) in row.columns.iter().zip(&row.weights) {
                     out.row_mut(0).scaled_add(*weight, &self.state.slice(s![level, *other, ..]));
@@ -263,35 +311,11 @@ impl Glom {
             }
         }
     }
+}
 
-    fn contribute(&self, source: Source, level: usize, mut out: ArrayViewMut2<f32>, perplexity: Option<&mut [f32]>) {
-        let scratch = &mut Scratch::default();
-        match source {
-            Source::BottomUp if level == 0 => self.model.bottom_up(0, self.input.view(), out, scratch),
-            Source::BottomUp => {
-                self.model.bottom_up(level, self.state.index_axis(Axis(0), level - 1), out, scratch);
-            }
-            Source::TopDown => {
-                let above = self.state.index_axis(Axis(0), level + 1);
-                self.model.top_down(level, above, self.places.view(), out, scratch);
-            }
-            Source::Previous => out.assign(&self.state.index_axis(Axis(0), level)),
-            Source::Attention => {
-                let dim = self.model.dim();
-                let Some(values) = out.as_slice_mut() else { return };
-                values
-                    .par_chunks_mut(dim)
-                    .enumerate()
-                    .for_each(|(column, out)| self.contribute_to(Source::Attention, level, column, out));
-                if let Some(perplexity) = perplexity {
-                    perplexity
-                        .par_iter_mut()
-                        .enumerate()
-                        .for_each(|(column, value)| *value = self.attention_row(level, column).perplexity);
-                }
-            }
-        }
-    }
+/// The state row by row in memory, as the step reads it.
+fn standard(state: Array3<f32>) -> Array3<f32> {
+    if state.is_standard_layout() { state } else { state.as_standard_layout().into_owned() }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::grid::Grid;
+
 /// One of the four contributions to a level's next state (GLOM, section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -143,6 +145,32 @@ pub enum Reach {
     Global,
     /// Columns at a distance of at most this many columns (the column itself is at 0).
     Radius(f32),
+}
+
+impl Reach {
+    /// Whether a column sees another at this squared distance.
+    pub fn sees(self, distance_squared: usize) -> bool {
+        match self {
+            Reach::Global => true,
+            Reach::Radius(radius) => distance_squared as f64 <= f64::from(radius) * f64::from(radius),
+        }
+    }
+
+    /// How many columns of `grid` a column sees, itself included, in the mean over all columns.
+    pub fn columns_seen(self, grid: Grid) -> f32 {
+        let Reach::Radius(radius) = self else { return grid.columns() as f32 };
+        let most = radius.max(0.0) as usize;
+        let mut pairs = 0;
+        for down in 0..grid.rows.min(most.saturating_add(1)) {
+            for across in 0..grid.cols.min(most.saturating_add(1)) {
+                if self.sees(down * down + across * across) {
+                    let mirrored = if down > 0 { 2 } else { 1 } * if across > 0 { 2 } else { 1 };
+                    pairs += mirrored * (grid.rows - down) * (grid.cols - across);
+                }
+            }
+        }
+        pairs as f32 / grid.columns().max(1) as f32
+    }
 }
 
 /// How alike two embeddings are, before beta multiplies it.

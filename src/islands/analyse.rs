@@ -6,19 +6,21 @@ use super::agreement::{Centred, Neighbours, dot};
 use super::regions::{self, Forest};
 use super::types::{Analysis, LevelIslands, LevelMeters};
 use super::{diagnosis, same_vector, threshold, tree};
+use crate::glom::Reach;
 use crate::grid::Grid;
 
 /// Finds the islands of every level.
 ///
 /// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `thresholds` per level, none (or a missing
-/// entry) for the automatic one. The same state gives the same analysis, to the bit.
+/// entry) for the automatic one; `reaches` of the smoother per level (a missing entry is global), for the diagnoses alone. The same
+/// state gives the same analysis, to the bit.
 pub fn analyse(
     state: ArrayView3<f32>,
     grid: Grid,
     perplexity: ArrayView2<f32>,
     change: ArrayView2<f32>,
     thresholds: &[Option<f32>],
-    _seed: u64,
+    reaches: &[Reach],
 ) -> Analysis {
     let mut levels = Vec::with_capacity(state.dim().0);
     let mut evidence = Vec::with_capacity(state.dim().0);
@@ -26,7 +28,7 @@ pub fn analyse(
         let centred = Centred::new(rows);
         let neighbours = Neighbours::new(&centred, grid);
         let forest = Forest::new(&neighbours, grid);
-        let automatic_threshold = threshold::automatic(&forest);
+        let automatic_threshold = threshold::automatic(forest.agreements());
         let threshold = thresholds.get(level).copied().flatten().unwrap_or(automatic_threshold);
         let (labels, sizes) = forest.label(threshold);
         let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);
@@ -62,14 +64,20 @@ pub fn analyse(
     for level in 0..levels.len().saturating_sub(1) {
         levels[level].meters.nesting = nesting(&levels[level].labels, &levels[level + 1].labels, grid);
     }
-    let diagnoses = levels
-        .iter()
-        .zip(evidence)
-        .enumerate()
-        .flat_map(|(level, (islands, (raw_cosine, spread)))| {
-            diagnosis::of_level(&diagnosis::Evidence { level, islands, raw_cosine, spread, columns: grid.columns() })
-        })
-        .collect();
+    let mut diagnoses = Vec::new();
+    for (level, (islands, (raw_cosine, spread))) in levels.iter().zip(evidence).enumerate() {
+        let evidence = diagnosis::Evidence {
+            level,
+            islands,
+            rows: state.index_axis(Axis(0), level),
+            grid,
+            reach: reaches.get(level).copied().unwrap_or(Reach::Global),
+            raw_cosine,
+            spread,
+        };
+        diagnoses.extend(diagnosis::of_level(&evidence));
+    }
+    diagnoses.extend(diagnosis::motion(&levels));
     let tree = tree::grow(&levels);
     Analysis { levels, tree, diagnoses }
 }

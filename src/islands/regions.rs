@@ -13,6 +13,8 @@ use super::types::Island;
 pub(super) struct Forest {
     /// Agreement and the two columns of each edge, falling.
     edges: Vec<(f32, u32, u32)>,
+    /// Agreement of all neighbour pairs, falling.
+    agreements: Vec<f32>,
     columns: usize,
 }
 
@@ -33,6 +35,7 @@ impl Forest {
         keys.sort_unstable();
         let mut regions = Regions::new(columns);
         let mut edges = Vec::with_capacity(columns.saturating_sub(1));
+        let mut agreements = Vec::with_capacity(keys.len());
         for key in keys {
             let place = (key & u64::from(u32::MAX)) as usize;
             let (column, side) = (place / 2, place % 2);
@@ -41,16 +44,17 @@ impl Forest {
             } else {
                 (neighbours.down[column], column + grid.cols)
             };
+            agreements.push(agreement);
             if regions.join(column, other) {
                 edges.push((agreement, column as u32, other as u32));
             }
         }
-        Self { edges, columns }
+        Self { edges, agreements, columns }
     }
 
-    /// Agreement of the forest's edges, falling: island counts change there and nowhere else.
-    pub fn merges(&self) -> impl ExactSizeIterator<Item = f32> + '_ {
-        self.edges.iter().map(|edge| edge.0)
+    /// Agreement of all neighbour pairs, falling.
+    pub fn agreements(&self) -> &[f32] {
+        &self.agreements
     }
 
     /// The number of islands at `threshold`.

@@ -38,7 +38,8 @@ pub struct LevelMeters {
     pub norm: f32,
     /// Mean angle between a column's vector here and one level up, degrees; none at the top.
     pub cross_level_angle: Option<f32>,
-    /// Share of neighbour pairs of one island here that are in one island one level up, minus its chance value; none at the top.
+    /// Share of neighbour pairs of one island here that are in one island one level up, minus its chance value
+    /// (the share of all neighbour pairs that are); none at the top and where no island has two columns.
     pub nesting: Option<f32>,
     /// |level mean| over mean |x|, 0 to 1: near 1, a shared bias vector hides everything else.
     pub bias_share: f32,

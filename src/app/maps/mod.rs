@@ -11,6 +11,8 @@ mod layout;
 mod legend;
 mod lines;
 mod pointer;
+#[cfg(test)]
+mod tests;
 mod tile;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,8 +38,7 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     let snapshot = panel.snapshot;
     let levels = snapshot.maps();
 
-    pointer::release(ui, &mut cache);
-    if !ui.ctx().egui_wants_keyboard_input() {
+    if !ui.ctx().text_edit_focused() {
         pointer::move_pin(ui, panel);
     }
     controls::controls_ui(ui, panel, &levels);
@@ -46,6 +47,8 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     let space = ui.available_rect_before_wrap();
     let (area, foot) = space.split_top_bottom_at_y((space.bottom() - FOOT).max(space.top()));
     draw_maps(ui, panel, &mut cache, &levels, area.shrink2(vec2(0.0, 4.0)));
+
+    pointer::release(ui, &mut cache);
 
     let attended = attention::wanted(panel).is_some();
     ui.scope_builder(UiBuilder::new().max_rect(foot).id_salt("legend of the maps"), |ui| {
@@ -77,6 +80,10 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
         let map = tile.map.round_to_pixels(ui.pixels_per_point());
         let response = ui.interact(map, map_id(place), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        // A map that was clicked with the mouse leaves Space and the arrows to the transport.
+        if response.clicked() && response.interact_pointer_pos().is_some() {
+            response.surrender_focus();
+        }
         let lens = Lens::new(map, &camera);
         pointer::interact(ui, panel, cache, lens, level, &response);
     }

@@ -408,8 +408,8 @@ impl Run {
         let view = |data| ArrayView2::from_shape((levels, columns), data);
         match (view(&perplexity), view(&change)) {
             (Ok(perplexity), Ok(change)) => {
-                let seed = self.setup.settings.seed;
-                islands::analyse(state.view(), self.glom.grid(), perplexity, change, &self.setup.thresholds, seed)
+                let reaches: Vec<_> = self.setup.settings.levels.iter().map(|level| level.reach).collect();
+                islands::analyse(state.view(), self.glom.grid(), perplexity, change, &self.setup.thresholds, &reaches)
             }
             _ => Analysis::default(),
         }

@@ -2,40 +2,14 @@
 
 use ndarray::ArrayView2;
 
+use super::{LevelAttention, inverse_norm, squared_limit};
 use crate::glom::{AttentionRow, Reach, Score, SelfScore};
 use crate::grid::Grid;
 use crate::numeric::vector;
 
-/// The smoother of one level at one step.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::glom) struct LevelAttention<'a> {
-    /// The grid.
-    pub grid: Grid,
-    /// Inverse temperature.
-    pub beta: f32,
-    /// Range.
-    pub reach: Reach,
-    /// Kind of score.
-    pub score: Score,
-    /// What a column scores with itself.
-    pub self_score: SelfScore,
-    /// Far columns of every column, (N, F) row by row; empty for none.
-    pub far: &'a [u32],
-}
-
 /// The row of `column` at a level with embeddings `x` (N, D).
 pub(in crate::glom) fn row(attention: &LevelAttention, x: ArrayView2<f32>, column: usize) -> AttentionRow {
-    let grid = attention.grid;
-    let mut columns = neighbourhood(grid, attention.reach, column);
-    let far = attention.far.len() / grid.columns().max(1);
-    columns.extend(attention.far[column * far..(column + 1) * far].iter().map(|far| *far as usize));
-    columns.sort_unstable();
-    if attention.self_score == SelfScore::Excluded {
-        columns.retain(|other| *other != column);
-        if columns.is_empty() {
-            columns.push(column);
-        }
-    }
+    let columns = visible(attention, column);
     let scores: Vec<f32> = columns.iter().map(|other| score(attention, x, column, *other)).collect();
     let largest = scores.iter().fold(f32::NEG_INFINITY, |largest, score| largest.max(attention.beta * score));
     let mut weights: Vec<f32> = scores.iter().map(|score| (attention.beta * score - largest).exp()).collect();
@@ -53,6 +27,23 @@ pub(in crate::glom) fn row(attention: &LevelAttention, x: ArrayView2<f32>, colum
     }
 }
 
+/// The columns that `column` sees, rising.
+pub(super) fn visible(attention: &LevelAttention, column: usize) -> Vec<usize> {
+    let grid = attention.grid;
+    let mut columns = neighbourhood(grid, attention.reach, column);
+    columns.extend(attention.far_of(column).iter().map(|far| *far as usize));
+    columns.sort_unstable();
+    // Another reach than the run's may hold some of the far columns.
+    columns.dedup();
+    if attention.self_score == SelfScore::Excluded {
+        columns.retain(|other| *other != column);
+        if columns.is_empty() {
+            columns.push(column);
+        }
+    }
+    columns
+}
+
 /// The columns within reach of `column`, itself included, rising.
 fn neighbourhood(grid: Grid, reach: Reach, column: usize) -> Vec<usize> {
     let Reach::Radius(radius) = reach else {
@@ -64,7 +55,7 @@ fn neighbourhood(grid: Grid, reach: Reach, column: usize) -> Vec<usize> {
     for other_row in row.saturating_sub(within)..=(row + within).min(grid.rows - 1) {
         for other_col in col.saturating_sub(within)..=(col + within).min(grid.cols - 1) {
             let other = grid.index(other_row, other_col);
-            if grid.distance_squared(column, other) as f64 <= f64::from(radius) * f64::from(radius) {
+            if grid.distance_squared(column, other) <= squared_limit(radius) {
                 columns.push(other);
             }
         }
@@ -80,10 +71,10 @@ fn score(attention: &LevelAttention, x: ArrayView2<f32>, query: usize, key: usiz
     }
     let (q, k) = (x.row(query), x.row(key));
     let product: f32 = q.iter().zip(k).map(|(q, k)| q * k).sum();
-    let length = |v: ndarray::ArrayView1<f32>| v.as_slice().map_or(0.0, vector::norm).max(1e-12);
+    let inverse = |v: ndarray::ArrayView1<f32>| inverse_norm(v.as_slice().map_or(0.0, vector::norm));
     match attention.score {
         Score::Dot => product,
-        Score::Cosine => product / (length(q) * length(k)),
-        Score::CosineKey => product / (length(k) * (x.ncols() as f32).sqrt()),
+        Score::Cosine => product * (inverse(q) * inverse(k)),
+        Score::CosineKey => product * (inverse(k) / (x.ncols() as f32).sqrt()),
     }
 }

@@ -17,7 +17,7 @@ use crate::grid::Grid;
 pub(super) const FEATURES: usize = 8;
 
 /// How much each feature counts against the mean lightness.
-const IMPORTANCE: [f32; FEATURES] = [1.0, 1.0, 1.0, 0.3, 0.3, 0.3, 0.3, 0.3];
+const IMPORTANCE: [f32; FEATURES] = [1.0, 1.0, 1.0, 0.15, 0.15, 0.15, 0.15, 0.15];
 
 /// Spread below which a feature is noise: Lab units, and their square roots for the texture.
 const LEAST_SPREAD: [f32; FEATURES] = [2.0, 2.0, 2.0, 0.5, 0.5, 0.5, 0.5, 0.5];

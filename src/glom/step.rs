@@ -1,0 +1,350 @@
+//! One synchronous update, cut into tasks.
+//!
+//! A task is one level of one band of grid rows: both nets, the smoother and the average of that band, so that what a task
+//! makes is still in the cache when it is averaged. All tasks read the state at time t and write disjoint parts of the state
+//! at t + 1. Bands depend on the grid alone, every product runs on one thread, and so the bits of a step are the same for any
+//! number of threads.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+use super::attention::{self, Buffers, LevelAttention, Smoother, TILE_ROWS, Window};
+use super::times::{AttentionPairs, PhaseTimes};
+use super::{Model, Reach, Scratch, Settings, Source, Weights};
+use crate::grid::Grid;
+use crate::numeric::vector;
+
+/// Fewest columns of a band, where the grid has them: products of fewer rows waste time on packing.
+const FEWEST_COLUMNS: usize = 128;
+/// Most columns that go through a net at once: their hidden layer stays in the cache.
+const MOST_COLUMNS: usize = 256;
+
+/// What the settings mean on this grid, worked out once.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// Bands of columns.
+    pub bands: Vec<Range<usize>>,
+    /// Per level: geometry of the radius, none for global.
+    pub windows: Vec<Option<Window>>,
+    /// Per level: far columns of every column.
+    pub far: Vec<Vec<u32>>,
+}
+
+impl Plan {
+    pub fn new(grid: Grid, settings: &Settings) -> Self {
+        let rows = TILE_ROWS * FEWEST_COLUMNS.div_ceil(TILE_ROWS * grid.cols);
+        let starts = (0..grid.rows).step_by(rows);
+        let bands = starts.map(|row| row * grid.cols..(row + rows).min(grid.rows) * grid.cols).collect();
+        let window = |reach| match reach {
+            Reach::Global => None,
+            Reach::Radius(radius) => Some(Window::new(radius, grid)),
+        };
+        let far = settings.levels.iter().enumerate().map(|(level, settings_at)| match settings_at.reach {
+            Reach::Radius(radius) if settings_at.far_samples > 0 => {
+                attention::draw_far(grid, radius, settings_at.far_samples, settings.seed, level)
+            }
+            _ => Vec::new(),
+        });
+        Self { bands, windows: settings.levels.iter().map(|level| window(level.reach)).collect(), far: far.collect() }
+    }
+
+    /// Whether the plan of `old` settings serves for `new` ones.
+    pub fn serves(old: &Settings, new: &Settings) -> bool {
+        let same_levels = old.levels.len() == new.levels.len()
+            && old.levels.iter().zip(&new.levels).all(|(a, b)| (a.reach, a.far_samples) == (b.reach, b.far_samples));
+        same_levels && (old.seed == new.seed || new.levels.iter().all(|level| level.far_samples == 0))
+    }
+}
+
+/// Memory of one task.
+#[derive(Debug, Default)]
+struct Workspace {
+    nets: Scratch,
+    attention: Buffers,
+    contributions: [Vec<f32>; 3],
+    times: PhaseTimes,
+}
+
+/// Memory of the tasks that run at the same time: taken and given back, never freed.
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    free: Mutex<Vec<Box<Workspace>>>,
+}
+
+impl Pool {
+    /// Time spent in all tasks so far.
+    pub fn times(&self) -> PhaseTimes {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        free.iter().fold(PhaseTimes::default(), |sum, workspace| sum + workspace.times)
+    }
+
+    fn with<R>(&self, work: impl FnOnce(&mut Workspace) -> R) -> R {
+        // A thread that panicked while it held the lock left the list whole: it only pushes and pops.
+        let lock = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut workspace = lock().pop().unwrap_or_default();
+        let result = work(&mut workspace);
+        lock().push(workspace);
+        result
+    }
+}
+
+/// Everything at time t.
+pub(super) struct Now<'a> {
+    pub model: &'a dyn Model,
+    pub grid: Grid,
+    pub settings: &'a Settings,
+    pub shares: &'a [Weights],
+    pub plan: &'a Plan,
+    pub pool: &'a Pool,
+    /// Updates made.
+    pub step: usize,
+    /// (N, input).
+    pub input: ArrayView2<'a, f32>,
+    /// (N, P).
+    pub places: ArrayView2<'a, f32>,
+    /// (L, N, D).
+    pub state: &'a [f32],
+    /// 1 / |x|, (L, N).
+    pub inverse_norms: &'a [f32],
+}
+
+/// What a step makes: slices of equal parts of the levels and columns.
+pub(super) struct Next<'a> {
+    /// x(t + 1), (.., D).
+    pub state: &'a mut [f32],
+    pub inverse_norms: &'a mut [f32],
+    pub perplexity: &'a mut [f32],
+    pub change: &'a mut [f32],
+}
+
+impl<'a> Next<'a> {
+    fn split(self, columns: usize, dim: usize) -> (Next<'a>, Next<'a>) {
+        let state = self.state.split_at_mut(columns * dim);
+        let inverse_norms = self.inverse_norms.split_at_mut(columns);
+        let perplexity = self.perplexity.split_at_mut(columns);
+        let change = self.change.split_at_mut(columns);
+        (
+            Next { state: state.0, inverse_norms: inverse_norms.0, perplexity: perplexity.0, change: change.0 },
+            Next { state: state.1, inverse_norms: inverse_norms.1, perplexity: perplexity.1, change: change.1 },
+        )
+    }
+}
+
+/// The first value of a step that is no finite number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bad {
+    pub level: usize,
+    pub what: &'static str,
+}
+
+impl Now<'_> {
+    /// Makes the whole step. The lowest level that is not finite is named.
+    pub fn step(&self, next: Next) -> Option<Bad> {
+        let dim = self.model.dim();
+        self.each_task(0..self.tasks(), next, |next: Next, columns| next.split(columns, dim), &|task, next| {
+            let (level, band) = self.task(task);
+            self.pool.with(|workspace| self.update(level, band, next, workspace))
+        })
+    }
+
+    /// Perplexity of the attention that the next step will use, (L, N).
+    pub fn perplexity(&self, out: &mut [f32]) {
+        self.each_task(0..self.tasks(), out, |out: &mut [f32], columns| out.split_at_mut(columns), &|task, out| {
+            let (level, band) = self.task(task);
+            self.pool.with(|workspace| {
+                self.smoother(level).apply(band.start, None, out, &mut workspace.attention);
+            });
+            None
+        });
+    }
+
+    /// One contribution to every column of every level, (L, N, D); levels where the source does not exist are left as they are.
+    pub fn field(&self, source: Source, out: &mut [f32]) {
+        let dim = self.model.dim();
+        self.each_task(
+            0..self.tasks(),
+            out,
+            |out: &mut [f32], columns| out.split_at_mut(columns * dim),
+            &|task, out| {
+                let (level, band) = self.task(task);
+                if source.exists(level, self.model.levels()) {
+                    self.pool.with(|workspace| match source {
+                        Source::BottomUp => self.bottom_up(level, band, out, &mut workspace.nets),
+                        Source::TopDown => self.top_down(level, band, out, &mut workspace.nets),
+                        Source::Previous => out.copy_from_slice(self.rows(level, band)),
+                        Source::Attention => {
+                            let mut perplexity = vec![0.0; band.len()];
+                            let smoother = self.smoother(level);
+                            smoother.apply(band.start, Some(out), &mut perplexity, &mut workspace.attention);
+                        }
+                    });
+                }
+                None
+            },
+        );
+    }
+
+    /// The smoother of `level`.
+    pub fn attention(&self, level: usize) -> LevelAttention<'_> {
+        LevelAttention {
+            grid: self.grid,
+            beta: self.settings.levels[level].beta.at(self.step),
+            reach: self.settings.levels[level].reach,
+            score: self.settings.score,
+            self_score: self.settings.self_score,
+            far: &self.plan.far[level],
+        }
+    }
+
+    /// Pairs that the smoother of `level` sees and computes.
+    pub fn attention_pairs(&self, level: usize) -> AttentionPairs {
+        let mut pairs = AttentionPairs::default();
+        for band in &self.plan.bands {
+            pairs.computed += self.smoother(level).computed_pairs(band.clone());
+        }
+        pairs.seen = (0..self.grid.columns()).map(|column| self.smoother(level).attention.neighbours(column)).sum();
+        pairs
+    }
+
+    fn tasks(&self) -> usize {
+        self.model.levels() * self.plan.bands.len()
+    }
+
+    /// Level and band of a task: all bands of the lowest level come first.
+    fn task(&self, task: usize) -> (usize, Range<usize>) {
+        let bands = self.plan.bands.len();
+        (task / bands, self.plan.bands[task % bands].clone())
+    }
+
+    /// Runs `work` on every task with its part of `out`, halving until one is left; nothing is allocated.
+    fn each_task<T: Send>(
+        &self,
+        tasks: Range<usize>,
+        out: T,
+        split: impl Fn(T, usize) -> (T, T) + Copy + Sync,
+        work: &(impl Fn(usize, T) -> Option<Bad> + Sync),
+    ) -> Option<Bad> {
+        if tasks.len() <= 1 {
+            return if tasks.is_empty() { None } else { work(tasks.start, out) };
+        }
+        let middle = tasks.start + tasks.len() / 2;
+        let columns = (tasks.start..middle).map(|task| self.task(task).1.len()).sum();
+        let (left, right) = split(out, columns);
+        let (first, second) = rayon::join(
+            || self.each_task(tasks.start..middle, left, split, work),
+            || self.each_task(middle..tasks.end, right, split, work),
+        );
+        first.or(second)
+    }
+
+    /// The vectors of `band` at `level`, (n, D).
+    fn rows(&self, level: usize, band: Range<usize>) -> &[f32] {
+        let (columns, dim) = (self.grid.columns(), self.model.dim());
+        &self.state[(level * columns + band.start) * dim..(level * columns + band.end) * dim]
+    }
+
+    fn smoother(&self, level: usize) -> Smoother<'_> {
+        let columns = self.grid.columns();
+        Smoother {
+            attention: self.attention(level),
+            window: self.plan.windows[level].as_ref(),
+            x: self.rows(level, 0..columns),
+            inverse_norms: &self.inverse_norms[level * columns..(level + 1) * columns],
+            dim: self.model.dim(),
+        }
+    }
+
+    fn bottom_up(&self, level: usize, band: Range<usize>, out: &mut [f32], scratch: &mut Scratch) {
+        let dim = self.model.dim();
+        for start in band.clone().step_by(MOST_COLUMNS) {
+            let end = (start + MOST_COLUMNS).min(band.end);
+            let out = &mut out[(start - band.start) * dim..(end - band.start) * dim];
+            let Ok(out) = ArrayViewMut2::from_shape((end - start, dim), out) else { continue };
+            if level == 0 {
+                self.model.bottom_up(0, self.input.slice(ndarray::s![start..end, ..]), out, scratch);
+            } else if let Ok(below) = ArrayView2::from_shape((end - start, dim), self.rows(level - 1, start..end)) {
+                self.model.bottom_up(level, below, out, scratch);
+            }
+        }
+    }
+
+    fn top_down(&self, level: usize, band: Range<usize>, out: &mut [f32], scratch: &mut Scratch) {
+        let dim = self.model.dim();
+        for start in band.clone().step_by(MOST_COLUMNS) {
+            let end = (start + MOST_COLUMNS).min(band.end);
+            let out = &mut out[(start - band.start) * dim..(end - band.start) * dim];
+            let places = self.places.slice(ndarray::s![start..end, ..]);
+            if let Ok(out) = ArrayViewMut2::from_shape((end - start, dim), out)
+                && let Ok(above) = ArrayView2::from_shape((end - start, dim), self.rows(level + 1, start..end))
+            {
+                self.model.top_down(level, above, places, out, scratch);
+            }
+        }
+    }
+
+    /// Makes one band of one level.
+    fn update(&self, level: usize, band: Range<usize>, next: Next, workspace: &mut Workspace) -> Option<Bad> {
+        let dim = self.model.dim();
+        let size = band.len() * dim;
+        let shares = self.shares[level];
+        let frozen = self.settings.levels[level].frozen;
+        let before = self.rows(level, band.clone());
+        let Workspace { nets, attention, contributions, times } = workspace;
+        for buffer in contributions.iter_mut().filter(|buffer| buffer.len() < size) {
+            buffer.resize(size, 0.0);
+        }
+        let [up, down, consensus] = contributions.each_mut().map(|buffer| &mut buffer[..size]);
+        let started = Instant::now();
+        let listens = !frozen && shares.attention > 0.0;
+        let averages = listens.then_some(&mut *consensus);
+        self.smoother(level).apply(band.start, averages, next.perplexity, attention);
+        let smoothed = Instant::now();
+        times.attention += (smoothed - started).as_secs_f64();
+        let mut averaging = smoothed;
+        if frozen {
+            next.state.copy_from_slice(before);
+        } else {
+            if shares.bottom_up > 0.0 {
+                self.bottom_up(level, band.clone(), up, nets);
+            }
+            let lifted = Instant::now();
+            if shares.top_down > 0.0 {
+                self.top_down(level, band.clone(), down, nets);
+            }
+            averaging = Instant::now();
+            times.bottom_up += (lifted - smoothed).as_secs_f64();
+            times.top_down += (averaging - lifted).as_secs_f64();
+            for (place, value) in next.state.iter_mut().zip(before) {
+                *place = shares.previous * value;
+            }
+            for (share, contribution) in
+                [(shares.bottom_up, up), (shares.top_down, down), (shares.attention, consensus)]
+            {
+                // A source without a share was not computed.
+                if share > 0.0 {
+                    vector::add_scaled(next.state, share, contribution);
+                }
+            }
+            if let Ok(rows) = ArrayViewMut2::from_shape((band.len(), dim), &mut *next.state) {
+                self.model.normalise(level, rows);
+            }
+        }
+        let mut finite = true;
+        for (column, (row, before)) in next.state.chunks_exact(dim).zip(before.chunks_exact(dim)).enumerate() {
+            let [length, change] = vector::lengths(row, before);
+            next.inverse_norms[column] = attention::inverse_norm(length);
+            next.change[column] = change;
+            finite &= length.is_finite() && change.is_finite();
+        }
+        times.update += averaging.elapsed().as_secs_f64();
+        if finite {
+            return None;
+        }
+        // Lengths overflow before their numbers do, so look again.
+        let bad = next.state.iter().find(|value| !value.is_finite())?;
+        Some(Bad { level, what: if bad.is_nan() { "not a number" } else { "infinite" } })
+    }
+}
