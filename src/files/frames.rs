@@ -76,7 +76,8 @@ fn sample(name: &str) -> Result<Frames, FileError> {
 
 fn pasted(width: u32, height: u32, rgb: &Arc<[u8]>) -> Result<Frames, FileError> {
     picture::check_size(width, height).map_err(|what| FileError::Pasted { what })?;
-    let picture = RgbImage::from_raw(width, height, rgb.to_vec()).filter(|picture| picture.as_raw().len() == rgb.len());
+    let fits = rgb.len() as u64 == 3 * u64::from(width) * u64::from(height);
+    let picture = fits.then(|| RgbImage::from_raw(width, height, rgb.to_vec())).flatten();
     let picture = picture.ok_or_else(|| FileError::Pasted {
         what: format!("{} bytes are not {width} x {height} pixels of 3 bytes", rgb.len()),
     })?;

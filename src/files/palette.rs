@@ -192,8 +192,8 @@ fn settle(mut centres: Vec<[f32; 3]>, points: &[Point]) -> Vec<[f32; 3]> {
         let mut sums = vec![[0.0_f64; 4]; centres.len()];
         for (point, index) in points.iter().zip(assign(&centres, points)) {
             let weight = f64::from(point.weight);
-            for axis in 0..3 {
-                sums[index][axis] += weight * f64::from(point.colour[axis]);
+            for (sum, value) in sums[index].iter_mut().zip(point.colour) {
+                *sum += weight * f64::from(value);
             }
             sums[index][3] += weight;
         }

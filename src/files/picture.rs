@@ -66,6 +66,9 @@ pub type Words = String;
 /// # Errors
 /// In words: no picture, too large, or broken.
 pub fn decode(bytes: &[u8]) -> Result<(RgbImage, (u32, u32)), Words> {
+    if format(bytes) == Some(ImageFormat::Jpeg) && !jpeg_has_end(bytes) {
+        return Err(BROKEN.to_owned());
+    }
     guarded(|| {
         let mut decoder = reader(bytes)?.into_decoder().map_err(words)?;
         let (width, height) = decoder.dimensions();
@@ -83,6 +86,21 @@ pub fn decode(bytes: &[u8]) -> Result<(RgbImage, (u32, u32)), Words> {
 /// The format of `bytes`, by what stands in them.
 pub fn format(bytes: &[u8]) -> Option<ImageFormat> {
     image::guess_format(bytes).ok()
+}
+
+/// Whether the end of the picture stands in a JPEG. Its decoder takes one that is cut short and leaves the rest grey, which
+/// would be settled as if it were seen.
+fn jpeg_has_end(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    // Headers come with their length, until the first scan.
+    while let Some(&[0xFF, marker, high, low]) = bytes.get(at..at + 4) {
+        if marker == 0xDA {
+            // In a scan every FF is followed by 00, unless it is a marker.
+            return bytes[at..].windows(2).any(|pair| pair == [0xFF, 0xD9]);
+        }
+        at += if marker == 0xFF { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
+    }
+    false
 }
 
 fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, Words> {
@@ -170,5 +188,66 @@ pub fn words(error: ImageError) -> Words {
             format!("{BROKEN} ({error})")
         }
         _ => BROKEN.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use image::{ColorType, ImageEncoder, Luma, LumaA, Rgb, Rgba};
+
+    use super::*;
+
+    fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.into().write_to(&mut bytes, ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn every_kind_of_pixel_becomes_rgb() {
+        let pixel = |bytes: &[u8]| decode(bytes).unwrap().0.get_pixel(0, 0).0;
+        assert_eq!(pixel(&png(image::GrayImage::from_pixel(2, 2, Luma([77])))), [77; 3]);
+        assert_eq!(pixel(&png(image::ImageBuffer::from_pixel(2, 2, Luma([0x80FF_u16])))), [128; 3]);
+        assert_eq!(pixel(&png(image::ImageBuffer::from_pixel(2, 2, Rgb([0xFFFF_u16, 0, 0x0101])))), [255, 0, 1]);
+        assert_eq!(pixel(&png(image::RgbaImage::from_pixel(2, 2, Rgba([10, 20, 30, 255])))), [10, 20, 30]);
+        assert_eq!(pixel(&png(image::RgbaImage::from_pixel(2, 2, Rgba([10, 20, 30, 0])))), [255; 3]);
+        assert_eq!(pixel(&png(image::RgbaImage::from_pixel(2, 2, Rgba([0, 100, 255, 51])))), [204, 224, 255]);
+        assert_eq!(pixel(&png(image::GrayAlphaImage::from_pixel(2, 2, LumaA([0, 102])))), [153; 3]);
+    }
+
+    /// A JPEG, red on its left half and blue on its right, that says how it is to be turned.
+    fn turned(orientation: u8) -> Vec<u8> {
+        let picture = RgbImage::from_fn(32, 16, |x, _| if x < 16 { Rgb([250, 0, 0]) } else { Rgb([0, 0, 250]) });
+        let mut jpeg = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 100)
+            .write_image(&picture, 32, 16, ColorType::Rgb8.into())
+            .unwrap();
+        let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        let mut bytes = jpeg[..2].to_vec();
+        bytes.extend([0xFF, 0xE1, 0, exif.len() as u8 + 2]);
+        bytes.extend(exif);
+        bytes.extend(&jpeg[2..]);
+        bytes
+    }
+
+    #[test]
+    fn a_photograph_is_turned_as_its_camera_says() {
+        let red = |picture: &RgbImage, x, y| picture.get_pixel(x, y)[0] > 128;
+        let (upright, size) = decode(&turned(1)).unwrap();
+        assert_eq!(size, (32, 16));
+        assert!(red(&upright, 4, 8) && !red(&upright, 28, 8));
+        let (quarter, size) = decode(&turned(6)).unwrap();
+        assert_eq!((size, quarter.dimensions()), ((16, 32), (16, 32)));
+        assert!(red(&quarter, 8, 4) && !red(&quarter, 8, 28), "the left side comes to the top");
+        let (half, _) = decode(&turned(3)).unwrap();
+        assert!(!red(&half, 4, 8) && red(&half, 28, 8));
+    }
+
+    #[test]
+    fn a_decoder_that_gives_up_has_met_a_broken_file() {
+        let given_up: Result<(), Words> = guarded(|| panic!("index out of bounds"));
+        assert_eq!(given_up.unwrap_err(), BROKEN);
     }
 }
