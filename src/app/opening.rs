@@ -165,7 +165,14 @@ impl App {
         self.keep_job(job);
     }
 
-    fn export_gif(&mut self, _ctx: &egui::Context, _path: PathBuf) {}
+    fn export_gif(&mut self, ctx: &egui::Context, path: PathBuf) {
+        let Some(options) = self.export.clone() else { return };
+        let request = FilmRequest::new(options.steps.0, options.steps.1);
+        self.commands.push(Command::Film(request.clone()));
+        let view = self.layout.view.clone();
+        let job = Job::start(ctx, "Writing the GIF", move |reporter| write_gif(&path, &request, &view, &options, reporter));
+        self.keep_job(job);
+    }
 
     fn keep_job(&mut self, job: Result<Job, crate::engine::Notice>) {
         match job {

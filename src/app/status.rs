@@ -4,8 +4,7 @@ use eframe::egui::{self, RichText};
 
 use super::commands::{UiCommand, entry};
 use super::export::Job;
-use super::transport::phase_sentence;
-use crate::engine::{Snapshot, Transport};
+use crate::engine::{Phase, Snapshot, Transport};
 
 /// What there is to say.
 pub struct Status<'a> {
@@ -53,7 +52,10 @@ fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut V
         button(ui, UiCommand::Reset, "Reset");
     } else if let Some(phase) = snapshot.phase {
         ui.label(RichText::new("Slow motion").color(accent).strong());
-        ui.label(phase_sentence(phase));
+        ui.weak(match phase {
+            Phase::Contribution(source) => format!("The maps show the {} contribution", source.name()),
+            Phase::Average => "The maps show the new state".to_owned(),
+        });
         button(ui, UiCommand::Phase, "Next part");
     } else if hint && snapshot.transport == Transport::Paused {
         ui.label(RichText::new("Step 0").color(accent).strong());

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::film::FilmRequest;
 use super::setup::{PictureSource, Setup, TruthSource};
 use crate::glom::Reach;
 
@@ -96,6 +97,8 @@ pub enum Command {
     Truth(Option<TruthSource>),
     /// Bytes that the timeline may keep.
     SetMemoryBudget(usize),
+    /// Hand over the kept states of a range, to be drawn as an animation.
+    Film(FilmRequest),
     /// Write the kept states as NPZ.
     ExportStates(PathBuf),
     /// Write the curves as CSV.

@@ -6,6 +6,7 @@
 mod begin;
 mod command;
 mod error;
+mod film;
 mod history;
 mod run;
 mod setup;
@@ -17,6 +18,7 @@ mod words;
 pub use begin::open_model;
 pub use command::{Brush, Command, Gesture, Speed};
 pub use error::EngineError;
+pub use film::{Film, FilmFrame, FilmRequest};
 pub use run::{Run, Timings};
 pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup, TruthSource};
 pub use snapshot::{

@@ -101,6 +101,7 @@ impl Run {
                 notices.push(Notice::info(format!("Already settled at step {}", self.glom.step_count())));
             }
             Command::RunUntilSettled => self.start(Transport::Settling, MOST_SETTLING_STEPS, notices),
+            Command::Film(request) => request.answer(self.film(request.from, request.to)),
             Command::Step(0) => self.pause(),
             Command::Step(steps) => self.start(Transport::Stepping, steps, notices),
             Command::Back(steps) => self.back(steps, notices),

@@ -6,10 +6,30 @@ use std::time::Instant;
 use ndarray::Axis;
 
 use super::super::begin::occluded;
+use super::super::film::{Film, FilmFrame};
 use super::super::snapshot::{Snapshot, Timeline};
 use super::Run;
 
 impl Run {
+    /// The kept states from `from` to `to`, with the pictures that belonged to them.
+    pub(super) fn film(&self, from: usize, to: usize) -> Film {
+        let kept = self.history.kept().iter().filter(|kept| (from..=to).contains(&kept.step));
+        let frames = kept.map(|kept| FilmFrame {
+            step: kept.step,
+            state: kept.state.clone(),
+            perplexity: kept.perplexity.clone(),
+            change: kept.change.clone(),
+            picture: occluded(&self.seen[kept.clock.frame.min(self.seen.len() - 1)], self.occlusion),
+        });
+        Film {
+            grid: self.glom.grid(),
+            basis: self.basis.clone(),
+            thresholds: self.setup.thresholds.clone(),
+            seed: self.setup.settings.seed,
+            frames: frames.collect(),
+        }
+    }
+
     /// What the run shows now. The same `Arc` as last time when nothing has changed.
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
         if let Some(snapshot) = &self.shown.snapshot {
