@@ -7,8 +7,8 @@ use eframe::egui;
 
 use super::app::App;
 use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
-use super::export::{ExportOptions, Frame, Job, compose, describe};
-use crate::engine::{Command, ModelChoice, PictureSource, TruthSource};
+use super::export::{ExportOptions, Frame, Job, compose, describe, write_gif};
+use crate::engine::{Command, FilmRequest, ModelChoice, PictureSource, TruthSource};
 use crate::files;
 
 impl App {
@@ -170,7 +170,8 @@ impl App {
         let request = FilmRequest::new(options.steps.0, options.steps.1);
         self.commands.push(Command::Film(request.clone()));
         let view = self.layout.view.clone();
-        let job = Job::start(ctx, "Writing the GIF", move |reporter| write_gif(&path, &request, &view, &options, reporter));
+        let job =
+            Job::start(ctx, "Writing the GIF", move |reporter| write_gif(&path, &request, &view, &options, reporter));
         self.keep_job(job);
     }
 

@@ -59,14 +59,8 @@ pub fn write_gif(
 /// Everything of a kept step that a picture shows: islands and colours are found again from the state.
 fn drawn(film: &Film, frame: &FilmFrame) -> Frame {
     let (perplexity, change) = (matrix(&frame.perplexity), matrix(&frame.change));
-    let analysis = islands::analyse(
-        frame.state.view(),
-        film.grid,
-        perplexity.view(),
-        change.view(),
-        &film.thresholds,
-        film.seed,
-    );
+    let analysis =
+        islands::analyse(frame.state.view(), film.grid, perplexity.view(), change.view(), &film.thresholds, film.seed);
     let (colours, arrows) = film.basis.of_state(&frame.state);
     Frame {
         step: frame.step,

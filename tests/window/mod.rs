@@ -1,0 +1,184 @@
+//! A window under test: the harness with the moves that the tests make.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use eframe::egui::Role;
+use eframe::egui::{self, Key, Modifiers, PointerButton, Pos2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use glomscope::app::{App, AppOptions};
+use glomscope::engine::{Snapshot, Transport};
+
+/// Long enough for a slow machine with many tests at once.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A dropped file.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// The window.
+pub struct Window {
+    pub harness: Harness<'static, App>,
+}
+
+impl Window {
+    /// Opens it and waits for the first picture.
+    pub fn open() -> Self {
+        Self::open_with(AppOptions::default())
+    }
+
+    /// Opens it with options and waits for the first picture.
+    pub fn open_with(options: AppOptions) -> Self {
+        let harness = Harness::builder().with_size([1440.0, 900.0]).build_eframe(|cc| App::new(cc, options));
+        let mut window = Self { harness };
+        window.until_app("the first picture", |app| app.snapshot().is_some());
+        window.frames(2);
+        window
+    }
+
+    pub fn app(&self) -> &App {
+        self.harness.state()
+    }
+
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.app().snapshot().unwrap().clone()
+    }
+
+    /// Draws frames without waiting for anything.
+    pub fn frames(&mut self, count: usize) {
+        self.harness.run_steps(count);
+    }
+
+    /// Draws frames until the run is as wanted.
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&Snapshot) -> bool) {
+        self.until_app(what, |app| app.snapshot().is_some_and(|snapshot| wanted(snapshot)));
+    }
+
+    /// Draws frames until the window is as wanted.
+    pub fn until_app(&mut self, what: &str, wanted: impl Fn(&App) -> bool) {
+        let begun = Instant::now();
+        loop {
+            self.harness.step();
+            if wanted(self.app()) {
+                return;
+            }
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "waited in vain for {what}; on screen: {:?}",
+                self.app().current_error()
+            );
+            std::thread::sleep(Duration::from_millis(4));
+        }
+    }
+
+    /// Makes steps and waits for them.
+    pub fn steps(&mut self, count: usize) {
+        for _ in 0..count {
+            let step = self.snapshot().step;
+            self.key(Key::ArrowRight);
+            self.until("a step", |snapshot| snapshot.step == step + 1 && snapshot.transport == Transport::Paused);
+        }
+    }
+
+    pub fn key(&mut self, key: Key) {
+        self.harness.key_press(key);
+        self.harness.step();
+    }
+
+    pub fn key_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.step();
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.harness.step();
+    }
+
+    /// Whether a text is on screen.
+    pub fn shows(&self, text: &str) -> bool {
+        self.harness.query_all_by_label_contains(text).next().is_some()
+    }
+
+    /// Sets a named slider through the accessibility tree.
+    pub fn set(&mut self, name: &str, to: f64) {
+        self.harness.get_by_role_and_label(Role::Slider, name).set_value_accesskit(to);
+        self.frames(2);
+    }
+
+    pub fn click_at(&mut self, place: Pos2) {
+        self.harness.hover_at(place);
+        self.harness.step();
+        for pressed in [true, false] {
+            self.harness.event(egui::Event::PointerButton {
+                pos: place,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+            self.harness.step();
+        }
+    }
+
+    fn place_in(&self, map: &str, x: f32, y: f32) -> Pos2 {
+        self.harness.get_by_role_and_label(Role::Button, map).rect().lerp_inside(vec2(x, y))
+    }
+
+    /// Clicks a map, in shares of its width and height.
+    pub fn click_in(&mut self, map: &str, x: f32, y: f32) {
+        self.click_at(self.place_in(map, x, y));
+    }
+
+    /// Drags over a map.
+    pub fn drag_in(&mut self, map: &str, from: [f32; 2], to: [f32; 2]) {
+        let places = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0f32]
+            .map(|t| self.place_in(map, from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t));
+        self.harness.hover_at(places[0]);
+        self.harness.step();
+        self.harness.drag_at(places[0]);
+        self.harness.step();
+        for place in places {
+            self.harness.hover_at(place);
+            self.harness.step();
+        }
+        self.harness.drop_at(places[5]);
+        self.harness.step();
+    }
+
+    pub fn drop_file(&mut self, path: &Path) {
+        self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
+        self.harness.step();
+    }
+
+    /// Chooses a command by its name in the palette.
+    pub fn palette(&mut self, text: &str) {
+        self.key_with(Modifiers::COMMAND, Key::P);
+        self.frames(2);
+        self.type_text(text);
+        self.frames(2);
+        self.key(Key::Enter);
+        self.frames(3);
+    }
+
+    /// Types a path into the open path window and writes.
+    pub fn write_to(&mut self, path: &Path) {
+        let field = self.harness.get_by_role_and_label(Role::TextInput, "Write to");
+        field.set_text_value_accesskit(&path.display().to_string());
+        self.frames(2);
+        self.harness.get_by_role_and_label(Role::Button, "Write").click();
+        self.frames(2);
+    }
+}
