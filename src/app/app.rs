@@ -10,6 +10,7 @@ use super::controls::Controls;
 use super::dialogs::{Gallery, Native, PathWindow, Purpose};
 use super::export::{ExportOptions, Job};
 use super::palette::Palette;
+use super::screenshots::Tour;
 use super::settings::Layout;
 use super::toasts::Toasts;
 use super::{AppOptions, Panel, ThemeChoice, View};
@@ -36,6 +37,8 @@ pub struct App {
     pub(super) picked: Vec<(Purpose, PathBuf)>,
     pub(super) export: Option<ExportOptions>,
     pub(super) jobs: Vec<Job>,
+    /// Set while the window takes pictures of itself.
+    pub(super) tour: Option<Tour>,
     pub(super) presentation: bool,
     pub(super) shortcuts_open: bool,
     pub(super) breakpoints_open: bool,
@@ -78,12 +81,19 @@ impl App {
             picked: Vec::new(),
             export: None,
             jobs: Vec::new(),
+            tour: None,
             presentation: false,
             shortcuts_open: false,
             breakpoints_open: false,
             has_stepped: false,
             themed: None,
         }
+    }
+
+    /// The same window, which takes pictures of itself and closes.
+    pub(super) fn with_tour(mut self, tour: Tour) -> Self {
+        self.tour = Some(tour);
+        self
     }
 
     /// The run as it was drawn last.
@@ -152,19 +162,21 @@ impl App {
                     }
                 });
             }
-            if let Some(snapshot) = &snapshot {
-                let view = self.layout.view.clone();
-                let (layout, ui_commands) = (&mut self.layout, &mut self.ui_commands);
-                transport::transport_ui(ui, snapshot, &view, layout, ui_commands, &mut self.commands);
-            }
-            let busy = self.engine.busy();
-            let state = status::Status {
-                snapshot: snapshot.as_deref(),
-                busy: busy.as_deref(),
-                jobs: &self.jobs,
-                hint: !self.has_stepped,
-            };
-            status::status_ui(ui, &state, &mut self.ui_commands);
+            ui.horizontal_wrapped(|ui| {
+                if let Some(snapshot) = &snapshot {
+                    let view = self.layout.view.clone();
+                    let (layout, ui_commands) = (&mut self.layout, &mut self.ui_commands);
+                    transport::transport_ui(ui, snapshot, &view, layout, ui_commands, &mut self.commands);
+                }
+                let busy = self.engine.busy();
+                let state = status::Status {
+                    snapshot: snapshot.as_deref(),
+                    busy: busy.as_deref(),
+                    jobs: &self.jobs,
+                    hint: !self.has_stepped,
+                };
+                status::status_ui(ui, &state, &mut self.ui_commands);
+            });
             ui.add_space(2.0);
         });
     }
@@ -186,7 +198,7 @@ impl App {
         }
         let mut panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
         if self.layout.bottom && !self.presentation {
-            egui::Panel::bottom("bottom").resizable(true).default_size(230.0).min_size(110.0).show(ui, |ui| {
+            egui::Panel::bottom("bottom").resizable(true).default_size(270.0).min_size(110.0).show(ui, |ui| {
                 bottom::bottom_ui(ui, &mut panel);
             });
         }
@@ -247,6 +259,7 @@ impl eframe::App for App {
         self.panels(ui);
         self.overlays(&ctx, frame);
         self.carry_out(&ctx, frame);
+        self.tour(&ctx);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

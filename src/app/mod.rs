@@ -16,6 +16,7 @@ pub mod maps;
 mod opening;
 mod palette;
 mod presets;
+mod screenshots;
 mod settings;
 mod status;
 mod theme;
@@ -23,13 +24,15 @@ mod toasts;
 mod transport;
 mod view;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui;
 
 pub use app::App;
 pub use commands::UiCommand;
 pub use context::Panel;
+pub use presets::Preset;
 pub use settings::Layout;
 pub use theme::ThemeChoice;
 pub use view::{Camera, Colouring, Scale, Tool, View};
@@ -75,6 +78,33 @@ pub fn run(options: AppOptions) -> anyhow::Result<()> {
     };
     eframe::run_native(APP_ID, native, Box::new(move |cc| Ok(Box::new(App::new(cc, options)))))
         .map_err(|error| anyhow::anyhow!("no window could be opened: {error}. {}", what_to_try()))
+}
+
+/// Opens the window, lets it take pictures of itself (light, dark, high contrast) into `folder`, and closes it. Gives the files.
+///
+/// # Errors
+/// No window could be opened, or a file could not be written.
+pub fn take_screenshots(folder: &Path, picture: Option<PathBuf>) -> anyhow::Result<Vec<PathBuf>> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| anyhow::anyhow!("the folder could not be made: {error} ({})", folder.display()))?;
+    // A store of its own: what the user has set neither shows in the pictures nor is changed.
+    let store = tempfile::tempdir()?;
+    let native = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default().with_title("glomscope").with_inner_size([1440.0, 900.0]),
+        persist_window: false,
+        persistence_path: Some(store.path().join("layout.ron")),
+        ..Default::default()
+    };
+    let outcome = Arc::new(Mutex::new(screenshots::Outcome::default()));
+    let tour = screenshots::Tour::new(folder, outcome.clone());
+    let options = AppOptions { picture, ..AppOptions::default() };
+    eframe::run_native(APP_ID, native, Box::new(move |cc| Ok(Box::new(App::new(cc, options).with_tour(tour)))))
+        .map_err(|error| anyhow::anyhow!("no window could be opened: {error}. {}", what_to_try()))?;
+    let outcome = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
+    match outcome.error {
+        Some(error) => Err(anyhow::anyhow!(error)),
+        None => Ok(outcome.written),
+    }
 }
 
 #[cfg(feature = "wgpu")]

@@ -1,4 +1,4 @@
-//! One line below the transport: the hint at the beginning, the part of the step in slow motion, settled, halted, jobs.
+//! What stands behind the transport: the hint at the beginning, the part of the step in slow motion, settled, halted, jobs.
 
 use eframe::egui::{self, RichText};
 
@@ -18,23 +18,21 @@ pub struct Status<'a> {
     pub hint: bool,
 }
 
-/// Draws the line. It is always there, so that nothing jumps when it has something to say.
+/// Draws it behind the transport.
 pub fn status_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) {
-    ui.horizontal(|ui| {
-        ui.set_min_height(ui.spacing().interact_size.y);
-        for job in status.jobs {
-            job.ui(ui);
-            ui.separator();
-        }
-        if let Some(busy) = status.busy {
-            ui.spinner();
-            ui.label(busy);
-            ui.separator();
-        }
-        if let Some(snapshot) = status.snapshot {
-            sentence(ui, snapshot, status.hint, commands);
-        }
-    });
+    ui.separator();
+    for job in status.jobs {
+        job.ui(ui);
+        ui.separator();
+    }
+    if let Some(busy) = status.busy {
+        ui.spinner();
+        ui.label(busy);
+        ui.separator();
+    }
+    if let Some(snapshot) = status.snapshot {
+        sentence(ui, snapshot, status.hint, commands);
+    }
 }
 
 fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut Vec<UiCommand>) {
@@ -58,11 +56,10 @@ fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut V
         });
         button(ui, UiCommand::Phase, "Next part");
     } else if hint && snapshot.transport == Transport::Paused {
-        ui.label(RichText::new("Step 0").color(accent).strong());
-        ui.label("Press Space to let islands form, S to run until they are settled, F1 for all keys");
+        ui.colored_label(accent, "Press Space to let islands form, S to run until they are settled, F1 for all keys");
     } else if snapshot.settled {
         ui.label(RichText::new("Settled").color(accent).strong());
-        ui.label("No level changes any more: move a weight, take the brush (B), or open another picture");
+        ui.label("Move a weight, take the brush (B), or open another picture");
     } else if snapshot.step < snapshot.newest_step && snapshot.transport == Transport::Paused {
         ui.weak(format!("Looking back: the next step goes on from here; the newest step is {}", snapshot.newest_step));
         button(ui, UiCommand::Last, "Newest step");

@@ -12,7 +12,7 @@ pub const SLOWEST: f32 = 0.2;
 /// Fastest speed of the slider, steps per second.
 pub const FASTEST: f32 = 60.0;
 
-/// Draws the bar.
+/// Draws the bar into a line that may wrap.
 pub fn transport_ui(
     ui: &mut egui::Ui,
     snapshot: &Snapshot,
@@ -21,26 +21,32 @@ pub fn transport_ui(
     ui_commands: &mut Vec<UiCommand>,
     commands: &mut Vec<Command>,
 ) {
-    ui.horizontal_wrapped(|ui| {
-        let mut button = |ui: &mut egui::Ui, command: UiCommand, text: &str| {
-            let row = entry(command);
-            let response = ui.add_enabled(row.enabled(Some(snapshot), view), Button::new(text));
-            if response.on_hover_text(row.tip_with_key()).clicked() {
-                ui_commands.push(command);
-            }
-        };
-        let running = snapshot.transport != Transport::Paused;
-        button(ui, UiCommand::PlayPause, if running { "Pause" } else { "Play" });
-        button(ui, UiCommand::StepBack, "Back");
-        button(ui, UiCommand::Step, "Step");
-        button(ui, UiCommand::Phase, "Part");
-        button(ui, UiCommand::Settle, "Settle");
-        button(ui, UiCommand::Reset, "Reset");
-        ui.separator();
-        speed(ui, layout, commands);
-        ui.separator();
-        standing(ui, snapshot);
-    });
+    let running = snapshot.transport != Transport::Paused;
+    let play = entry(UiCommand::PlayPause);
+    let visuals = ui.visuals();
+    let text = RichText::new(if running { "Pause" } else { "Play" }).color(visuals.selection.stroke.color);
+    let button = Button::new(text).fill(visuals.selection.bg_fill).min_size(egui::vec2(66.0, 0.0));
+    let response = ui.add_enabled(play.enabled(Some(snapshot), view), button).on_hover_text(play.tip_with_key());
+    if response.clicked() {
+        ui_commands.push(UiCommand::PlayPause);
+    }
+    for (command, text) in [
+        (UiCommand::StepBack, "Back"),
+        (UiCommand::Step, "Step"),
+        (UiCommand::Phase, "Next part"),
+        (UiCommand::Settle, "Settle"),
+        (UiCommand::Reset, "Reset"),
+    ] {
+        let row = entry(command);
+        let response = ui.add_enabled(row.enabled(Some(snapshot), view), Button::new(text));
+        if response.on_hover_text(row.tip_with_key()).clicked() {
+            ui_commands.push(command);
+        }
+    }
+    ui.separator();
+    speed(ui, layout, commands);
+    ui.separator();
+    standing(ui, snapshot);
 }
 
 fn speed(ui: &mut egui::Ui, layout: &mut Layout, commands: &mut Vec<Command>) {

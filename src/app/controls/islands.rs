@@ -21,7 +21,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
                 label.clone().on_hover_text(format!("{} islands", analysis.islands.len()));
             }
             let tip = "Agreement above which neighbours belong together; moving it takes over from the automatic value";
-            ui.spacing_mut().slider_width = (ui.available_width() - 142.0).max(40.0);
+            ui.spacing_mut().slider_width = (ui.available_width() - 152.0).max(40.0);
             let slider = Slider::new(&mut value, 0.0..=1.0).show_value(false).clamping(egui::SliderClamping::Never);
             let moved = ui.add(slider).labelled_by(label.id).on_hover_text(tip);
             let number = DragValue::new(&mut value).range(-1.0..=1.0).speed(0.002).max_decimals(3);

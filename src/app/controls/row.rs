@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 const NAME: f32 = 72.0;
 /// Width of the numbers.
 const NUMBER: f32 = 58.0;
+/// Left free at the right: a row as wide as the panel would make the panel wider in every frame.
+const MARGIN: f32 = 8.0;
 
 /// The name in front of a control, as wide as all others.
 pub fn name_ui(ui: &mut egui::Ui, name: &str) -> egui::Response {
@@ -81,7 +83,7 @@ impl<'a> Row<'a> {
         let label = name_ui(ui, self.name).on_hover_text(&tip);
         // Room for the number and what stands behind it; the slider takes the rest.
         ui.spacing_mut().slider_width =
-            (ui.available_width() - NUMBER - ui.spacing().item_spacing.x - self.room).max(40.0);
+            (ui.available_width() - NUMBER - ui.spacing().item_spacing.x - self.room - MARGIN).max(40.0);
         let mut slider = Slider::new(value, self.slider.clone())
             .show_value(false)
             .clamping(egui::SliderClamping::Never)

@@ -1,0 +1,154 @@
+//! Pictures of the window itself, taken by the window itself: it settles a picture, shows it in several ways, light and dark, and closes.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eframe::egui::{self, ColorImage};
+use image::RgbImage;
+
+use super::app::App;
+use super::{Colouring, ThemeChoice};
+use crate::engine::{Command, Speed, Transport};
+use crate::files;
+
+/// Frames drawn before a picture is taken: panels find their sizes, close looks arrive from the engine.
+const CALM_FRAMES: usize = 12;
+/// Steps shown where islands are still forming.
+const EARLY_STEP: usize = 6;
+
+/// One picture.
+#[derive(Debug, Clone, Copy)]
+struct Shot {
+    name: &'static str,
+    theme: ThemeChoice,
+    colouring: Colouring,
+    /// Pin a column, so that inspector and attention have something to show.
+    pinned: bool,
+    /// Show an early step in place of the settled one.
+    early: bool,
+}
+
+const fn shot(name: &'static str, theme: ThemeChoice, colouring: Colouring, pinned: bool, early: bool) -> Shot {
+    Shot { name, theme, colouring, pinned, early }
+}
+
+/// All pictures, in the order in which they are taken.
+const SHOTS: &[Shot] = &[
+    shot("islands-light", ThemeChoice::Light, Colouring::Islands, false, false),
+    shot("islands-dark", ThemeChoice::Dark, Colouring::Islands, false, false),
+    shot("embedding-light", ThemeChoice::Light, Colouring::Embedding, true, false),
+    shot("embedding-dark", ThemeChoice::Dark, Colouring::Embedding, true, false),
+    shot("smoother-light", ThemeChoice::Light, Colouring::Perplexity, true, true),
+    shot("smoother-dark", ThemeChoice::Dark, Colouring::Perplexity, true, true),
+    shot("arrows-dark", ThemeChoice::Dark, Colouring::Arrows, false, true),
+    shot("high-contrast", ThemeChoice::HighContrast, Colouring::Islands, false, false),
+];
+
+/// Where the pictures go, and how far it has come.
+pub struct Tour {
+    folder: PathBuf,
+    next: usize,
+    calm: usize,
+    asked: bool,
+    settling: bool,
+    taken: Arc<Mutex<Option<Arc<ColorImage>>>>,
+    /// Files written, or what went wrong; read by whoever opened the window.
+    outcome: Arc<Mutex<Outcome>>,
+}
+
+/// What a tour has brought.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Files written.
+    pub written: Vec<PathBuf>,
+    /// What went wrong.
+    pub error: Option<String>,
+}
+
+impl Tour {
+    /// A tour that writes into a folder.
+    pub fn new(folder: &Path, outcome: Arc<Mutex<Outcome>>) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            next: 0,
+            calm: 0,
+            asked: false,
+            settling: false,
+            taken: Arc::default(),
+            outcome,
+        }
+    }
+}
+
+impl App {
+    /// Goes on with the tour, at the end of a frame.
+    pub(super) fn tour(&mut self, ctx: &egui::Context) {
+        let Some(mut tour) = self.tour.take() else { return };
+        match self.tour_frame(ctx, &mut tour) {
+            Ok(true) => {
+                ctx.request_repaint();
+                self.tour = Some(tour);
+            }
+            Ok(false) => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Err(error) => {
+                tour.outcome.lock().unwrap_or_else(PoisonError::into_inner).error = Some(error);
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        }
+    }
+
+    /// One frame; false when all pictures are taken.
+    fn tour_frame(&mut self, ctx: &egui::Context, tour: &mut Tour) -> Result<bool, String> {
+        let Some(shot) = SHOTS.get(tour.next).copied() else { return Ok(false) };
+        let Some(snapshot) = self.snapshot.clone() else { return Ok(true) };
+        if !tour.settling {
+            tour.settling = true;
+            self.engine.send(Command::SetSpeed(Speed::Unlimited));
+            self.engine.send(Command::RunUntilSettled);
+            return Ok(true);
+        }
+        if snapshot.transport != Transport::Paused || snapshot.newest_step == 0 {
+            return Ok(true);
+        }
+        let taken = tour.taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(picture) = taken {
+            let path = tour.folder.join(format!("{}.png", shot.name));
+            let title = ("Title".to_owned(), format!("glomscope: {}", shot.name));
+            files::png::write_rgb(&path, &without_alpha(&picture), &[title]).map_err(|error| error.to_string())?;
+            tour.outcome.lock().unwrap_or_else(PoisonError::into_inner).written.push(path);
+            *tour =
+                Tour { next: tour.next + 1, calm: 0, asked: false, ..Tour::new(&tour.folder, tour.outcome.clone()) };
+            tour.settling = true;
+            return Ok(true);
+        }
+        if tour.calm == 0 {
+            self.layout.theme = shot.theme;
+            let view = &mut self.layout.view;
+            view.colouring = shot.colouring;
+            view.pinned.clear();
+            if shot.pinned {
+                view.pinned.push(snapshot.grid.index(snapshot.grid.rows * 2 / 3, snapshot.grid.cols / 3));
+            }
+            view.level = snapshot.setup.settings.levels.len().saturating_sub(1).min(2);
+            self.engine.send(if shot.early { Command::Seek(EARLY_STEP) } else { Command::SeekEnd });
+        }
+        tour.calm += 1;
+        if tour.calm > CALM_FRAMES && !tour.asked {
+            tour.asked = true;
+            let (taken, wake) = (tour.taken.clone(), ctx.clone());
+            ctx.request_screenshot(move |picture| {
+                *taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(picture);
+                wake.request_repaint();
+            });
+        }
+        Ok(true)
+    }
+}
+
+fn without_alpha(picture: &ColorImage) -> RgbImage {
+    let [width, height] = picture.size;
+    RgbImage::from_fn(width as u32, height as u32, |x, y| {
+        let pixel = picture.pixels[y as usize * width + x as usize];
+        image::Rgb([pixel.r(), pixel.g(), pixel.b()])
+    })
+}
