@@ -111,7 +111,10 @@ fn a_real_window_settles_a_picture_and_then_rests() {
         sleep(Duration::from_millis(100));
     };
     let size = [SIZE.0.to_string(), SIZE.1.to_string()];
-    xdotool(&display, &["windowmove", &window, "0", "0", "windowsize", &window, &size[0], &size[1], "windowfocus", &window]);
+    xdotool(
+        &display,
+        &["windowmove", &window, "0", "0", "windowsize", &window, &size[0], &size[1], "windowfocus", &window],
+    );
     sleep(Duration::from_millis(1500));
     // Presentation mode: the maps fill the window.
     xdotool(&display, &["key", "F11"]);

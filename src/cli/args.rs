@@ -83,6 +83,20 @@ pub enum Command {
     Bench(BenchArgs),
     /// List the bundled pictures
     Samples,
+    /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
+    #[command(after_help = EXIT_CODES)]
+    Screenshots(ScreenshotsArgs),
+}
+
+/// Arguments of `screenshots`.
+#[derive(Debug, Args)]
+pub struct ScreenshotsArgs {
+    /// Folder for the pictures; made when it is not there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Picture to settle; `sample:NAME` for a bundled one
+    #[arg(long, value_name = "IMAGE")]
+    pub picture: Option<PathBuf>,
 }
 
 /// Arguments of `settle`.

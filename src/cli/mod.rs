@@ -6,6 +6,7 @@ mod exit;
 mod info;
 mod interrupt;
 mod samples;
+mod screenshots;
 pub mod settle;
 mod values;
 
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use args::{BenchArgs, Cli, Command, InfoArgs, Model, Renderer, Score, SettleArgs, WindowArgs};
+pub use args::{BenchArgs, Cli, Command, InfoArgs, Model, Renderer, Score, ScreenshotsArgs, SettleArgs, WindowArgs};
 pub use exit::Failure;
 pub use values::Levels;
 
@@ -36,6 +37,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Info(args)) => info::info(&args),
         Some(Command::Bench(args)) => Ok(bench::run(&args)?),
         Some(Command::Samples) => samples::samples(),
+        Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
     }
 }
 

@@ -1,0 +1,65 @@
+//! `glomscope screenshots`: pictures of the window, taken by the window itself; on a machine without a screen, on a virtual one.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::args::ScreenshotsArgs;
+use super::{Failure, print};
+use crate::app;
+
+/// Set for the second start, on the virtual screen, so that there is no third.
+const ON_VIRTUAL_SCREEN: &str = "GLOMSCOPE_VIRTUAL_SCREEN";
+
+/// Runs `glomscope screenshots DIR`.
+///
+/// # Errors
+/// No screen and no Xvfb to make one, no window, or a file that cannot be written.
+pub fn screenshots(args: &ScreenshotsArgs) -> Result<(), Failure> {
+    let no_screen = std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none();
+    if cfg!(target_os = "linux") && no_screen && std::env::var_os(ON_VIRTUAL_SCREEN).is_none() {
+        return on_virtual_screen();
+    }
+    let written = app::take_screenshots(&args.folder, args.picture.clone())?;
+    let lines: Vec<_> = written.iter().map(|path: &std::path::PathBuf| path_line(path)).collect();
+    print(&lines.concat())
+}
+
+fn path_line(path: &Path) -> String {
+    format!("{}\n", path.display())
+}
+
+/// Starts Xvfb and this program again on it, with the same arguments.
+fn on_virtual_screen() -> Result<(), Failure> {
+    let mut server = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1440x900x24"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| {
+            Failure::failed(format!(
+                "there is no display here, and Xvfb, which would make one, cannot be started: {error}"
+            ))
+        })?;
+    let outcome = server.stdout.take().map(|number| {
+        let mut line = String::new();
+        BufReader::new(number).read_line(&mut line)?;
+        Command::new(std::env::current_exe()?)
+            .args(std::env::args_os().skip(1))
+            .env("DISPLAY", format!(":{}", line.trim()))
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env(ON_VIRTUAL_SCREEN, "1")
+            .status()
+    });
+    // The screen goes whatever came of it.
+    let _ = server.kill();
+    let _ = server.wait();
+    match outcome {
+        Some(Ok(status)) if status.success() => Ok(()),
+        Some(Ok(_)) => Err(Failure::failed("no pictures were taken on the virtual screen")),
+        Some(Err(error)) => {
+            Err(Failure::failed(format!("the window could not be started on the virtual screen: {error}")))
+        }
+        None => Err(Failure::failed("Xvfb did not say which display it made")),
+    }
+}
