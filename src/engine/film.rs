@@ -32,8 +32,6 @@ pub struct Film {
     pub basis: Basis,
     /// Island thresholds in force, per level.
     pub thresholds: Vec<Option<f32>>,
-    /// The run's seed.
-    pub seed: u64,
     /// The steps; none when nothing is kept in the range.
     pub frames: Vec<FilmFrame>,
 }

@@ -59,8 +59,9 @@ pub fn write_gif(
 /// Everything of a kept step that a picture shows: islands and colours are found again from the state.
 fn drawn(film: &Film, frame: &FilmFrame) -> Frame {
     let (perplexity, change) = (matrix(&frame.perplexity), matrix(&frame.change));
+    // The reach only matters for the diagnoses, which no picture shows.
     let analysis =
-        islands::analyse(frame.state.view(), film.grid, perplexity.view(), change.view(), &film.thresholds, film.seed);
+        islands::analyse(frame.state.view(), film.grid, perplexity.view(), change.view(), &film.thresholds, &[]);
     let (colours, arrows) = film.basis.of_state(&frame.state);
     Frame {
         step: frame.step,

@@ -25,7 +25,6 @@ impl Run {
             grid: self.glom.grid(),
             basis: self.basis.clone(),
             thresholds: self.setup.thresholds.clone(),
-            seed: self.setup.settings.seed,
             frames: frames.collect(),
         }
     }
