@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui::{self, Id, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
-use egui_plot::{GridMark, HLine, Line, LineStyle, Plot, PlotPoints, VLine};
+use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints, VLine};
 
+use super::axes;
 use super::series::{self, Meter, Series};
 use super::timeline::nearest;
 use crate::app::Panel;
-use crate::app::inspector::style::{level_colour, quiet, short};
+use crate::app::inspector::style::{axis, fixed, level_colour, quiet};
 use crate::engine::{Command, Transport};
 
 /// How a meter is drawn.
@@ -84,6 +85,21 @@ struct Memory {
 /// Values below this have no place on a logarithmic axis.
 const FLOOR: f64 = 1e-6;
 
+/// Which steps are drawn, and at which step the numbers are read.
+pub fn controls(ui: &mut Ui, panel: &Panel<'_>) {
+    let id = Id::unique("curves");
+    let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    for (steps, name) in [(0, "Whole run"), (1000, "Last 1000 steps"), (100, "Last 100")] {
+        ui.selectable_value(&mut memory.last_steps, steps, name);
+    }
+    ui.separator();
+    let now = ui.ctx().cumulative_pass_nr();
+    let cursor = memory.cursor.filter(|(_, when)| now.saturating_sub(*when) <= 1).map(|(step, _)| step);
+    ui.label(quiet("values at step"));
+    ui.label(RichText::new(format!("{:>5}", cursor.unwrap_or(panel.snapshot.step))).monospace());
+    ui.data_mut(|data| data.insert_temp(id, memory));
+}
+
 /// Draws the curves.
 pub fn curves_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     let snapshot = panel.snapshot;
@@ -97,16 +113,6 @@ pub fn curves_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     let now = ui.ctx().cumulative_pass_nr();
     let cursor = memory.cursor.filter(|(_, when)| now.saturating_sub(*when) <= 1).map(|(step, _)| step);
     let read_at = cursor.unwrap_or(snapshot.step);
-    ui.horizontal(|ui| {
-        ui.label(quiet("Values at step"));
-        ui.label(RichText::new(format!("{read_at:>5}")).monospace());
-        ui.separator();
-        for (steps, name) in [(0, "Whole run"), (1000, "Last 1000 steps"), (100, "Last 100")] {
-            ui.selectable_value(&mut memory.last_steps, steps, name);
-        }
-        ui.separator();
-        ui.label(quiet("click or drag to show a step"));
-    });
     let with_truth = snapshot.curves.steps.iter().rev().take(1).any(|step| step.scores.is_some());
     let faces = &FACES[..if with_truth { 6 } else { 4 }];
     let gap = ui.spacing().item_spacing.x;
@@ -148,7 +154,7 @@ fn one(
         let entry = series::at(curves, read_at);
         for level in 0..levels {
             let value = entry.map_or(f32::NAN, |step| face.meter.value(step, level));
-            let text = super::super::inspector::style::fixed(value, 5, face.decimals);
+            let text = fixed(value, 5, face.decimals);
             ui.label(RichText::new(text).monospace().size(10.5).color(level_colour(level)))
                 .on_hover_text(format!("{} of level {level} at step {read_at}", face.name));
         }
@@ -177,25 +183,13 @@ fn one(
         .grid_spacing(egui::Rangef::new(18.0, 120.0))
         .include_x(first as f64)
         .include_x(snapshot.newest_step.max(first + 8) as f64)
-        .x_axis_formatter(|mark, _| if mark.value.fract() == 0.0 { format!("{}", mark.value) } else { String::new() });
+        .x_grid_spacer(|input| axes::linear(&input, true))
+        .x_axis_formatter(|mark, _| axis(mark.value));
     if face.logarithmic {
-        plot = plot
-            .y_grid_spacer(|input| {
-                let (low, high) = (input.bounds.0.floor() as i64, input.bounds.1.ceil() as i64);
-                let fine = input.bounds.1 - input.bounds.0 < 2.0;
-                let mut marks = Vec::new();
-                for power in low.max(-9)..=high.min(12) {
-                    for (factor, step_size) in [(1.0, 1.0), (2.0, 0.3), (5.0, 0.3)] {
-                        if factor == 1.0 || fine {
-                            marks.push(GridMark { value: power as f64 + f64::log10(factor), step_size });
-                        }
-                    }
-                }
-                marks
-            })
-            .y_axis_formatter(|mark, _| short(10_f64.powf(mark.value) as f32));
+        plot =
+            plot.y_grid_spacer(|input| axes::decades(&input)).y_axis_formatter(|mark, _| axis(10_f64.powf(mark.value)));
     } else {
-        plot = plot.y_axis_formatter(|mark, _| short(mark.value as f32));
+        plot = plot.y_grid_spacer(|input| axes::linear(&input, false)).y_axis_formatter(|mark, _| axis(mark.value));
     }
     if face.meter == Meter::Islands {
         plot = plot.include_y(0.0);

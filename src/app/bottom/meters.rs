@@ -92,11 +92,13 @@ const BIAS: Column = Column {
 
 /// The tables.
 pub fn meters_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
+    ui.spacing_mut().interact_size.y = 17.0;
+    ui.spacing_mut().button_padding.y = 0.0;
     ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
         let levels = &panel.snapshot.analysis.levels;
-        egui::Grid::new("meters").striped(true).spacing([10.0, 2.0]).show(ui, |ui| {
+        egui::Grid::new("meters").striped(true).spacing([8.0, 1.0]).show(ui, |ui| {
             let columns = || COLUMNS.iter().chain(std::iter::once(&BIAS));
-            heading(ui, "Level", "");
+            cell(ui, 40.0, Align::Min, RichText::new("Level").strong());
             for column in columns() {
                 heading(ui, column.name, column.unit).on_hover_text(column.help);
             }

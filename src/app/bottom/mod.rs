@@ -1,6 +1,7 @@
 //! The bottom panel: what happens over time, the threshold, the parse tree, the smoother, the meters and the diagnoses, as tabs above
 //! a timeline that is always there.
 
+mod axes;
 mod curves;
 mod diagnoses;
 mod held;
@@ -11,7 +12,7 @@ mod threshold;
 mod timeline;
 mod tree;
 
-use eframe::egui::{self, Id, Layout, Ui, UiBuilder};
+use eframe::egui::{self, Id, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::Panel;
@@ -113,13 +114,17 @@ fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
             }
         }
         if matches!(shown, Tab::Threshold | Tab::Smoother | Tab::Curves) {
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                    ui.add_space((ui.available_width() - 170.0).max(0.0));
-                    ui.label("Level ");
-                    level_chooser(ui, &mut panel.view.level, panel.snapshot.state.dim().0);
-                });
-            });
+            ui.separator();
+            ui.label("Level ");
+            if shown == Tab::Smoother {
+                request::level_of_inspected(ui, panel);
+            } else {
+                level_chooser(ui, &mut panel.view.level, panel.snapshot.state.dim().0);
+            }
+            if shown == Tab::Curves {
+                ui.separator();
+                curves::controls(ui, panel);
+            }
         }
     });
     ui.separator();

@@ -4,9 +4,10 @@
 use eframe::egui::{self, Align, Id, Sense, Stroke, Ui, vec2};
 use egui_plot::{Line, LineStyle, Plot, PlotPoints, VLine};
 
+use super::axes;
 use super::held::{change, held, new_gesture};
 use crate::app::Panel;
-use crate::app::inspector::style::{cell, fixed, level_colour, number, quiet, short};
+use crate::app::inspector::style::{axis, cell, fixed, level_colour, number, quiet};
 use crate::engine::Gesture;
 
 /// Draws the curve and the controls of the chosen level.
@@ -67,6 +68,7 @@ fn controls(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
         ui.label(number(format!("{:>6}", islands.islands.len())));
     });
     ui.add_space(4.0);
+    ui.label(quiet("Across: threshold, a centred cosine. Up: number of islands").small());
     ui.label(quiet("A plateau is a real island structure: the count does not hang on the threshold. Drag in the plot to move it").small());
 }
 
@@ -76,6 +78,8 @@ fn plot(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, height: f32) {
     let islands = &analysis.levels[level];
     let strong = ui.visuals().strong_text_color();
     let weak = ui.visuals().weak_text_color();
+    // Below zero nearly everything is one island: shown only when a threshold stands there.
+    let from = f64::from(islands.threshold.min(islands.automatic_threshold) - 0.1).clamp(-1.0, 0.0);
     let log = |count: usize| (count.max(1) as f64).log10();
     let plot = Plot::new("count against threshold")
         .height(height.max(60.0))
@@ -90,12 +94,20 @@ fn plot(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, height: f32) {
         .y_axis_min_width(34.0)
         .set_margin_fraction(vec2(0.01, 0.08))
         .include_y(0.0)
-        .x_axis_label("threshold, centred cosine")
-        .y_axis_formatter(|mark, _| short(10_f64.powf(mark.value) as f32));
+        .include_x(from)
+        .include_x(1.0)
+        .x_grid_spacer(|input| axes::linear(&input, false))
+        .y_grid_spacer(|input| axes::decades(&input))
+        .x_axis_formatter(|mark, _| axis(mark.value))
+        .y_axis_formatter(|mark, _| axis(10_f64.powf(mark.value)));
     let shown = plot.show(ui, |plot| {
         for (at, other) in analysis.levels.iter().enumerate() {
-            let points: Vec<[f64; 2]> =
-                other.count_curve.iter().map(|(threshold, count)| [f64::from(*threshold), log(*count)]).collect();
+            let points: Vec<[f64; 2]> = other
+                .count_curve
+                .iter()
+                .map(|(threshold, count)| [f64::from(*threshold), log(*count)])
+                .filter(|point| point[0] >= from)
+                .collect();
             let (ink, width) =
                 if at == level { (level_colour(at), 2.5) } else { (level_colour(at).gamma_multiply(0.35), 1.0) };
             let line = Line::new(format!("islands of level {at}"), PlotPoints::from(points));

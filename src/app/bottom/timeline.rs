@@ -2,8 +2,7 @@
 //! drag pauses and shows the kept state that is nearest.
 
 use eframe::egui::{
-    self, Align2, CornerRadius, FontId, Id, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
-    vec2,
+    self, CornerRadius, Id, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::held::held;
@@ -13,8 +12,8 @@ use crate::app::inspector::style::{bytes, level_colour, number, quiet};
 use crate::engine::{Command, Transport};
 
 /// Height of the whole strip, in points.
-pub const HEIGHT: f32 = 62.0;
-const TRACK: f32 = 32.0;
+pub const HEIGHT: f32 = 54.0;
+const TRACK: f32 = 26.0;
 const MEBIBYTE: f64 = (1 << 20) as f64;
 
 /// Draws the timeline.
@@ -189,11 +188,7 @@ fn paint(ui: &Ui, panel: &Panel<'_>, rect: Rect, inner: Rect, x_of: &dyn Fn(usiz
         let points = vec![pos2(x - 4.0, rect.top()), pos2(x + 4.0, rect.top()), pos2(x, rect.top() + 7.0)];
         painter.add(Shape::convex_polygon(points, mark_ink, Stroke::NONE));
     }
-    // Numbers at both ends and the shown step.
-    let font = FontId::monospace(10.0);
     let weak = visuals.weak_text_color();
-    painter.text(inner.left_top(), Align2::LEFT_TOP, "0", font.clone(), weak);
-    painter.text(inner.right_top(), Align2::RIGHT_TOP, snapshot.newest_step.to_string(), font.clone(), weak);
     let x = x_of(snapshot.step.min(snapshot.newest_step));
     let ink = visuals.strong_text_color();
     painter.vline(x, rect.y_range(), Stroke::new(2.0, ink));
@@ -220,7 +215,9 @@ fn behind(panel: &Panel<'_>, level: usize, inner: Rect, x_of: &dyn Fn(usize) -> 
             .collect()
     };
     let (low, high) =
-        points.iter().fold((0.0_f64, 1e-6_f64), |(low, high), point| (low.min(point[1]), high.max(point[1])));
+        points.iter().fold((1.0_f64, -1.0_f64), |(low, high), point| (low.min(point[1]), high.max(point[1])));
+    // A range of its own, since the shape is what matters here; the numbers stand in the curves.
+    let (low, high) = (low.min(high - 0.02) - 0.01, high.max(low + 0.02));
     let y_of = |value: f64| inner.bottom() - 1.0 - (inner.height() - 4.0) * ((value - low) / (high - low)) as f32;
     points.into_iter().map(|point| pos2(x_of(point[0] as usize), y_of(point[1]))).collect()
 }

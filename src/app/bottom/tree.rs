@@ -211,8 +211,10 @@ pub fn tree_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
         }
     }
     let response = if pointed.is_some() { response.on_hover_text_at_pointer(about.clone()) } else { response };
-    let name = if about.is_empty() { "Parse tree".to_owned() } else { format!("Parse tree. {about}") };
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(about.clone()),
+        ..WidgetInfo::labeled(Role::Button, true, "Parse tree blocks")
+    });
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 

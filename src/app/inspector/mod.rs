@@ -20,7 +20,7 @@ pub fn inspector_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
         nothing_yet(ui, panel, levels);
         return;
     };
-    head(ui, panel, level, column, levels);
+    head(ui, panel, level, column);
     ui.add_space(4.0);
     ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
         parts::vectors(ui, panel, level, column);
@@ -45,7 +45,7 @@ fn nothing_yet(ui: &mut Ui, panel: &mut Panel<'_>, levels: usize) {
 }
 
 /// Which column, where, and at which level.
-fn head(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize, levels: usize) {
+fn head(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
     let grid = panel.snapshot.grid;
     let (row, col) = grid.place(column);
     let pinned = panel.view.pinned.contains(&column);
@@ -81,14 +81,6 @@ fn head(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize, levels:
     )));
     ui.horizontal(|ui| {
         ui.label("Level");
-        let mut chosen = level;
-        level_chooser(ui, &mut chosen, levels);
-        if chosen != level {
-            panel.view.level = chosen;
-            if panel.view.pinned.is_empty() {
-                // The level of the map that was last pointed at would win otherwise.
-                panel.view.pinned.push(column);
-            }
-        }
+        request::level_of_inspected(ui, panel);
     });
 }

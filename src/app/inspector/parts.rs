@@ -302,18 +302,22 @@ pub fn attention(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize
             }
         }
         ui.add_space(2.0);
-        for (rank, column) in strongest(row, 5).into_iter().enumerate() {
+        let most = row.weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        let itself = row.columns.contains(&row.column).then_some(row.column);
+        let numbered = strongest(row, 5).into_iter().enumerate().map(|(rank, column)| (Some(rank + 1), column));
+        for (rank, column) in itself.map(|column| (None, column)).into_iter().chain(numbered) {
             let Ok(at) = row.columns.binary_search(&column) else {
                 continue;
             };
             let (line, col) = grid.place(column);
-            let text =
-                format!("{}  row {line}, col {col}{}", rank + 1, if column == row.column { ", itself" } else { "" });
             let response = ui
                 .horizontal(|ui| {
-                    let width = strip_width(ui, 66.0);
-                    cell(ui, width, Align::Min, text);
-                    share_bar(ui, row.weights[at], 66.0, ui.visuals().selection.bg_fill, &short(row.weights[at]));
+                    cell(ui, 18.0, Align::Max, number(rank.map_or_else(String::new, |rank| rank.to_string())));
+                    let width = strip_width(ui, 92.0);
+                    let place = format!("row {line}, col {col}");
+                    cell(ui, width, Align::Min, if rank.is_some() { place } else { format!("itself, {place}") });
+                    let text = short(row.weights[at]);
+                    share_bar(ui, row.weights[at] / most, 74.0, ui.visuals().selection.bg_fill, &text);
                 })
                 .response;
             if response.contains_pointer() {
@@ -327,9 +331,10 @@ pub fn attention(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize
     }
 }
 
-/// The `count` columns with the largest weights of a row, the strongest first, ties by number.
+/// The `count` other columns with the largest weights of a row, the strongest first, ties by number: they are numbered alike over
+/// the picture.
 pub fn strongest(row: &crate::glom::AttentionRow, count: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..row.columns.len()).collect();
+    let mut order: Vec<usize> = (0..row.columns.len()).filter(|at| row.columns[*at] != row.column).collect();
     let stronger = |a: &usize, b: &usize| row.weights[*b].total_cmp(&row.weights[*a]).then(a.cmp(b));
     if count < order.len() {
         order.select_nth_unstable_by(count, stronger);
@@ -366,7 +371,7 @@ mod tests {
     use crate::glom::AttentionRow;
 
     #[test]
-    fn the_strongest_come_first_and_ties_by_number() {
+    fn the_strongest_others_come_first_and_ties_by_number() {
         let row = AttentionRow {
             column: 3,
             columns: vec![2, 3, 5, 8],
@@ -376,8 +381,8 @@ mod tests {
             beta: 1.0,
             reach: Reach::Global,
         };
-        assert_eq!(strongest(&row, 2), [3, 2]);
-        assert_eq!(strongest(&row, 9), [3, 2, 5, 8]);
+        assert_eq!(strongest(&row, 2), [2, 5]);
+        assert_eq!(strongest(&row, 9), [2, 5, 8]);
     }
 
     #[test]

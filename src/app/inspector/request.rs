@@ -5,6 +5,7 @@
 
 use eframe::egui::{self, Id};
 
+use super::style::level_chooser;
 use crate::app::Panel;
 use crate::engine::{Command, Inspection};
 use crate::glom::Reach;
@@ -60,6 +61,23 @@ pub fn inspected(ctx: &egui::Context, panel: &Panel<'_>) -> Option<(usize, usize
     let memory: Memory = ctx.data(|data| data.get_temp(memory_id())).unwrap_or_default();
     let (column, hovered_level) = memory.last?;
     (column < columns).then(|| (hovered_level.unwrap_or(level).min(top), column))
+}
+
+/// The level that is inspected, to be chosen. While nothing is pinned the level of the map under the pointer is inspected, so a
+/// choice pins the column.
+pub fn level_of_inspected(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    let inspected = inspected(ui.ctx(), panel);
+    let level = inspected.map_or(panel.view.level, |(level, _)| level);
+    let mut chosen = level;
+    level_chooser(ui, &mut chosen, panel.snapshot.state.dim().0);
+    if chosen != level {
+        panel.view.level = chosen;
+        if let Some((_, column)) = inspected
+            && panel.view.pinned.is_empty()
+        {
+            panel.view.pinned.push(column);
+        }
+    }
 }
 
 /// Follows the pointer and the pins, and asks the engine when there is something new to ask. Every panel that shows an inspection

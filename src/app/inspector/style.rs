@@ -45,6 +45,20 @@ pub fn short(value: f32) -> String {
     text.replace('-', "−")
 }
 
+/// A number on an axis: as few digits as tell it from its neighbours.
+pub fn axis(value: f64) -> String {
+    let size = value.abs();
+    let text = match size {
+        _ if size < 1e-9 => "0".to_owned(),
+        _ if !(1e-3..1e5).contains(&size) => format!("{value:.0e}"),
+        _ => {
+            let text = format!("{value:.3}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+    };
+    text.replace('-', "−")
+}
+
 /// Bytes in the unit that leaves the fewest digits.
 pub fn bytes(count: usize) -> String {
     let mebibytes = count as f64 / (1 << 20) as f64;
@@ -79,7 +93,9 @@ pub fn cell(ui: &mut Ui, width: f32, align: Align, text: impl Into<WidgetText>) 
 pub fn level_chooser(ui: &mut Ui, chosen: &mut usize, levels: usize) {
     ui.spacing_mut().item_spacing.x = 2.0;
     for level in 0..levels {
-        let text = RichText::new(format!(" {level} ")).color(level_colour(level)).strong();
+        let text = RichText::new(format!(" {level} ")).strong();
+        // The chosen one has a ground of its own, on which the colours of the levels cannot all be read.
+        let text = if *chosen == level { text } else { text.color(level_colour(level)) };
         let response = ui.selectable_label(*chosen == level, text);
         let name = match level {
             0 => "Level 0, the lowest".to_owned(),
@@ -102,6 +118,11 @@ mod tests {
             assert_eq!(fixed(value, 8, 3).chars().count(), 8, "{value}");
         }
         assert_eq!(fixed(-0.25, 7, 2), "  −0.25");
+    }
+
+    #[test]
+    fn axes_carry_no_idle_digits() {
+        assert_eq!([0.0, 0.9, 10.0, -0.25, 0.0001, 1e6].map(axis), ["0", "0.9", "10", "−0.25", "1e−4", "1e6"]);
     }
 
     #[test]

@@ -4,7 +4,8 @@ use eframe::egui::{self, Color32, Sense, Stroke, Ui, vec2};
 use egui_plot::{Bar, BarChart, Line, LineStyle, Plot, PlotPoints, VLine};
 
 use super::facts::{Facts, histogram};
-use crate::app::inspector::style::{quiet, short};
+use crate::app::bottom::axes;
+use crate::app::inspector::style::{axis, quiet, short};
 use crate::glom::AttentionRow;
 
 const BINS: usize = 32;
@@ -36,7 +37,7 @@ fn bars(
     high: f32,
     log_counts: bool,
     ink: Color32,
-    x_text: impl Fn(f64) -> String + 'static,
+    log_values: bool,
 ) {
     let step = f64::from(high - low) / counts.len() as f64;
     let height = |count: usize| if log_counts { (1.0 + count as f64).log10() } else { count as f64 };
@@ -45,17 +46,22 @@ fn bars(
         .enumerate()
         .filter(|(_, count)| **count > 0)
         .map(|(at, count)| {
-            Bar::new(f64::from(low) + (at as f64 + 0.5) * step, height(*count)).width(step * 0.92).stroke(Stroke::NONE)
+            Bar::new(f64::from(low) + (at as f64 + 0.5) * step, height(*count))
+                .width(step * 0.92)
+                .fill(ink)
+                .stroke(Stroke::NONE)
         })
         .collect();
     let plot = frame(ui, name)
         .include_x(low)
         .include_x(high)
         .include_y(0.0)
-        .x_axis_formatter(move |mark, _| x_text(mark.value))
+        .x_grid_spacer(move |input| if log_values { axes::decades(&input) } else { axes::linear(&input, false) })
+        .x_axis_formatter(move |mark, _| axis(if log_values { 10_f64.powf(mark.value) } else { mark.value }))
+        .y_grid_spacer(move |input| if log_counts { axes::counts(&input) } else { axes::linear(&input, true) })
         .y_axis_formatter(move |mark, _| {
             let count = if log_counts { 10_f64.powf(mark.value) - 1.0 } else { mark.value };
-            if count.fract().abs() < 0.02 || count > 20.0 { format!("{count:.0}") } else { String::new() }
+            axis((10.0 * count).round() / 10.0)
         });
     let response = plot.show(ui, |plot| {
         plot.bar_chart(BarChart::new(name, bars).color(ink).allow_hover(false));
@@ -78,7 +84,7 @@ pub fn scores(ui: &mut Ui, row: &AttentionRow, log_counts: bool) {
     ui.label(quiet(format!("{} to {}", short(low), short(high))).small());
     let counts = histogram(row.scores.iter().copied(), low, high, BINS);
     let ink = ui.visuals().text_color().gamma_multiply(0.6);
-    bars(ui, "Histogram of scores", &counts, low, high, log_counts, ink, |x| short(x as f32));
+    bars(ui, "Histogram of scores", &counts, low, high, log_counts, ink, false);
 }
 
 /// The weights, after the softmax.
@@ -88,18 +94,18 @@ pub fn weights(ui: &mut Ui, row: &AttentionRow, logarithmic: bool, log_counts: b
     let ink = ui.visuals().selection.bg_fill;
     if logarithmic {
         let logs = || row.weights.iter().filter(|weight| **weight > 1e-12).map(|weight| weight.log10());
-        let (low, _) = range(logs());
-        let (low, high) = (low.floor().min(-1.0), 0.0);
+        let (low, high) = range(logs());
+        let (low, high) = ((2.0 * low).floor() / 2.0, ((2.0 * high).ceil() / 2.0).min(0.0));
         let note =
             if nothing > 0 { format!("log axis, {nothing} below 1e−12 left out") } else { "log axis".to_owned() };
         ui.label(quiet(note).small());
         let counts = histogram(logs(), low, high, BINS);
-        bars(ui, "Histogram of weights", &counts, low, high, log_counts, ink, |x| short(10_f64.powf(x) as f32));
+        bars(ui, "Histogram of weights", &counts, low, high, log_counts, ink, true);
     } else {
         let (_, high) = range(row.weights.iter().copied());
         ui.label(quiet(format!("0 to {}", short(high))).small());
         let counts = histogram(row.weights.iter().copied(), 0.0, high, BINS);
-        bars(ui, "Histogram of weights", &counts, 0.0, high, log_counts, ink, |x| short(x as f32));
+        bars(ui, "Histogram of weights", &counts, 0.0, high, log_counts, ink, false);
     }
 }
 
@@ -107,7 +113,8 @@ pub fn weights(ui: &mut Ui, row: &AttentionRow, logarithmic: bool, log_counts: b
 pub fn cumulative(ui: &mut Ui, row: &AttentionRow, facts: &Facts, logarithmic: bool) {
     ui.strong("Weight against rank")
         .on_hover_text("Weight of the strongest columns together, against how many they are");
-    ui.label(quiet(format!("half in {}, nine tenths in {}; line: perplexity", facts.half, facts.ninety)).small());
+    let text = format!("half in {}, 90 % in {}; dashed: perplexity", facts.half, facts.ninety);
+    ui.add(egui::Label::new(quiet(text).small()).truncate());
     let place = |rank: f64| if logarithmic { rank.log10() } else { rank };
     // Thin to what can be told apart, the steep beginning whole.
     let count = facts.cumulative.len();
@@ -124,9 +131,14 @@ pub fn cumulative(ui: &mut Ui, row: &AttentionRow, facts: &Facts, logarithmic: b
     let ink = ui.visuals().selection.bg_fill;
     let weak = ui.visuals().weak_text_color();
     let name = "Cumulative weight against rank";
-    let plot = frame(ui, name).include_y(0.0).include_y(1.0).include_x(place(count.max(2) as f64)).x_axis_formatter(
-        move |mark, _| if logarithmic { short(10_f64.powf(mark.value) as f32) } else { format!("{:.0}", mark.value) },
-    );
+    let plot = frame(ui, name)
+        .x_grid_spacer(move |input| if logarithmic { axes::decades(&input) } else { axes::linear(&input, true) })
+        .y_grid_spacer(|input| axes::linear(&input, false))
+        .y_axis_formatter(|mark, _| axis(mark.value))
+        .include_y(0.0)
+        .include_y(1.0)
+        .include_x(place(count.max(2) as f64))
+        .x_axis_formatter(move |mark, _| axis(if logarithmic { 10_f64.powf(mark.value) } else { mark.value }));
     let response = plot.show(ui, |plot| {
         plot.line(Line::new("weight", PlotPoints::from(points)).color(ink).width(2.0).allow_hover(false));
         let perplexity = VLine::new("perplexity", place(f64::from(row.perplexity.max(1.0))));

@@ -58,7 +58,10 @@ pub fn smoother_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
             (Part::Several, "Several rows", "Rows of pinned columns, summed or subtracted"),
             (Part::Compare, "Before and after", "The row under another beta or radius"),
         ] {
-            ui.selectable_value(&mut memory.part, part, name).on_hover_text(help);
+            let chosen = ui.selectable_value(&mut memory.part, part, name).on_hover_text(help).clicked();
+            if chosen && part == Part::Compare && panel.view.compare.is_none() {
+                begin_comparing(ui, panel);
+            }
         }
         ui.separator();
         ui.checkbox(&mut memory.log_weights, "Log weights")
@@ -89,6 +92,14 @@ pub fn smoother_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
         Part::Several => rows::several(ui, panel, level, memory.log_weights),
         Part::Compare => compare::compare(ui, panel, row, level, memory.log_weights),
     }
+}
+
+/// Compares with twice the beta at first, so that there is something to see.
+fn begin_comparing(ui: &Ui, panel: &mut Panel<'_>) {
+    let inspected = request::inspected(ui.ctx(), panel);
+    let row = inspected.and_then(|(level, column)| answer(panel, level, column)?.0.rows.first());
+    let compare = row.map(|row| (2.0 * row.beta, row.reach));
+    panel.view.compare = compare;
 }
 
 /// The facts of a row, worked out once per snapshot.
@@ -178,7 +189,7 @@ fn numbers(ui: &mut Ui, panel: &Panel<'_>, row: &AttentionRow, facts: &Facts, le
         fixed(row.perplexity, 8, 2),
         "exp of the entropy: as if it listened to this many columns equally",
     );
-    line(ui, "Entropy", format!("{} bits", fixed(facts.entropy, 5, 2)), "log2 of the perplexity");
+    line(ui, "Entropy, bits", fixed(facts.entropy, 8, 2), "log2 of the perplexity");
     line(ui, "It sees", format!("{:>8}", row.columns.len()), "Columns within reach");
     line(ui, "beta", fixed(row.beta, 8, 2), "Inverse temperature in force");
     let reach = match row.reach {
@@ -193,12 +204,16 @@ fn numbers(ui: &mut Ui, panel: &Panel<'_>, row: &AttentionRow, facts: &Facts, le
         "What it gives itself",
     );
     line(ui, "Half in", format!("{:>8}", facts.half), "Columns that hold half of the weight");
-    parts::copy_button(ui, "the attention row", || csv::attention(row, grid));
 }
 
 /// The strongest columns with the numbers that are drawn over the picture.
 fn strongest(ui: &mut Ui, panel: &mut Panel<'_>, row: &AttentionRow, facts: &Facts) {
-    ui.strong("Strongest columns").on_hover_text("Numbered as over the picture");
+    let grid = panel.snapshot.grid;
+    ui.horizontal(|ui| {
+        cell(ui, 150.0, Align::Min, egui::RichText::new("Strongest columns").strong())
+            .on_hover_text("Numbered as over the picture");
+        parts::copy_button(ui, "the attention row", || csv::attention(row, grid));
+    });
     ui.horizontal(|ui| {
         for (width, align, text) in [
             (22.0, Align::Max, "#"),
@@ -209,8 +224,8 @@ fn strongest(ui: &mut Ui, panel: &mut Panel<'_>, row: &AttentionRow, facts: &Fac
             cell(ui, width, align, quiet(text).small());
         }
     });
-    let grid = panel.snapshot.grid;
     let most = row.weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    let own = facts.order.iter().position(|at| row.columns[*at] == row.column);
     let mut pointed = None;
     let mut pinned = None;
     let height = 18.0 + ui.spacing().item_spacing.y;
@@ -219,16 +234,18 @@ fn strongest(ui: &mut Ui, panel: &mut Panel<'_>, row: &AttentionRow, facts: &Fac
         height - ui.spacing().item_spacing.y,
         facts.order.len().min(100),
         |ui, shown| {
-            for rank in shown {
-                let at = facts.order[rank];
+            for place in shown {
+                let at = facts.order[place];
                 let column = row.columns[at];
                 let (line, col) = grid.place(column);
+                // The column itself has no number, as over the picture.
+                let before = own.is_some_and(|own| own < place);
+                let rank = (Some(place) != own).then_some(place + 1 - usize::from(before));
                 let response = ui
                     .horizontal(|ui| {
-                        cell(ui, 22.0, Align::Max, number(format!("{}", rank + 1)));
+                        cell(ui, 22.0, Align::Max, number(rank.map_or_else(String::new, |rank| rank.to_string())));
                         let place = format!("{line}, {col}");
-                        let text = if column == row.column { format!("{place} itself") } else { place };
-                        cell(ui, 78.0, Align::Min, text);
+                        cell(ui, 78.0, Align::Min, if rank.is_none() { format!("{place} itself") } else { place });
                         cell(ui, 62.0, Align::Max, number(fixed(row.scores[at], 7, 4)));
                         share_bar(
                             ui,
@@ -243,7 +260,10 @@ fn strongest(ui: &mut Ui, panel: &mut Panel<'_>, row: &AttentionRow, facts: &Fac
                 if response.contains_pointer() {
                     pointed = Some(column);
                 }
-                let name = format!("Column {column}, rank {}", rank + 1);
+                let name = match rank {
+                    Some(rank) => format!("Column {column}, rank {rank}"),
+                    None => format!("Column {column}, itself"),
+                };
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
                 if response.on_hover_text("Click to pin it beside").clicked() {
                     pinned = Some(column);

@@ -41,7 +41,7 @@ pub fn several(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, logarithmic: bo
             let values = crop.of_grid(grid, &inspection.combined);
             weight_map(ui, panel, crop, &values, ink, &marked, size, "Map of the summed rows");
         });
-        column(ui, 260.0, height, |ui| strongest(ui, panel, &inspection.combined, signed));
+        column(ui, 260.0, height, |ui| strongest(ui, panel, &inspection.combined, inspection.column, signed));
         column(ui, 120.0, height, |ui| {
             ui.label(quiet(format!("level {level}")).small());
             parts::copy_button(ui, "the summed rows", || csv::combined(inspection, grid));
@@ -107,9 +107,11 @@ fn list(ui: &mut Ui, panel: &mut Panel<'_>, plus: &[AttentionRow], minus: &[Atte
 }
 
 /// The columns with the most weight in the sum, and with the least when rows are subtracted.
-fn strongest(ui: &mut Ui, panel: &mut Panel<'_>, combined: &[f32], signed: bool) {
+fn strongest(ui: &mut Ui, panel: &mut Panel<'_>, combined: &[f32], itself: usize, signed: bool) {
     ui.strong(if signed { "Furthest from zero" } else { "Strongest in the sum" });
-    let mut order: Vec<usize> = (0..combined.len()).filter(|column| combined[*column] != 0.0).collect();
+    // Without the inspected column, as they are numbered over the picture.
+    let mut order: Vec<usize> =
+        (0..combined.len()).filter(|column| combined[*column] != 0.0 && *column != itself).collect();
     let stronger = |a: &usize, b: &usize| combined[*b].abs().total_cmp(&combined[*a].abs()).then(a.cmp(b));
     if order.len() > 40 {
         order.select_nth_unstable_by(40, stronger);
