@@ -9,8 +9,10 @@ use image::imageops::{self, FilterType};
 use super::command::Gesture;
 use super::error::EngineError;
 use super::history::Clock;
+use super::session::{Session, SessionPicture};
 use super::setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
 use super::words;
+use crate::files::checkpoint;
 use crate::files::frames::{self, Frames};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 use crate::glom::{Glom, HandMade, Model, ModelError};
@@ -30,9 +32,7 @@ pub fn open_model(choice: &ModelChoice, seed: u64) -> Result<Arc<dyn Model>, Eng
             Arc::new(HandMade::new(shipped.levels(), shipped.dim(), seed))
         }
         ModelChoice::Random => Arc::new(ReferenceModel::random(random_config(), seed)?),
-        ModelChoice::Checkpoint(path) => {
-            return Err(EngineError::Refused(format!("checkpoints cannot be opened yet ({})", path.display())));
-        }
+        ModelChoice::Checkpoint(path) => checkpoint::open(path)?,
     })
 }
 
@@ -133,6 +133,8 @@ pub(super) enum Reason {
     Undone,
     /// An undone change was brought again.
     Redone,
+    /// A session was opened.
+    Restored(Box<Session>),
 }
 
 /// Pictures that are open.
@@ -181,6 +183,34 @@ pub(super) struct Fresh {
 }
 
 impl Plan {
+    /// What a saved run is begun from. `open` is the picture that is open already, which may be the one.
+    ///
+    /// # Errors
+    /// A pasted picture that is not there any more.
+    pub fn of_session(session: Box<Session>, open: Option<&Pictures>) -> Result<Plan, EngineError> {
+        let open = open.filter(|open| open.frames.sha256 == session.sha256);
+        let pictures = match (open, &session.picture) {
+            (Some(open), _) => Ok(open.clone()),
+            (None, SessionPicture::Sample(name)) => Err(PictureSource::Sample(name.clone())),
+            (None, SessionPicture::Path(path)) => Err(PictureSource::Path(path.clone())),
+            (None, SessionPicture::Pasted) => {
+                let why = "The picture of this session was pasted, only its hash is kept: paste it again, then open the session";
+                return Err(EngineError::Refused(why.to_owned()));
+            }
+        };
+        let first = session.beginning();
+        let mut setup = session.setup.clone();
+        (setup.settings, setup.frames) = (first.settings, first.frames);
+        Ok(Plan {
+            pictures,
+            setup: Some(setup),
+            defaults: false,
+            model: None,
+            occlusion: first.occlusion,
+            reason: Reason::Restored(session),
+        })
+    }
+
     /// What the user reads while it is carried out.
     pub fn label(&self) -> String {
         match (&self.pictures, &self.setup) {
@@ -217,6 +247,11 @@ impl Plan {
             setup.thresholds = defaults.thresholds.clone();
         }
         setup.check(model.levels())?;
+        if let Some([left, top, right, bottom]) = self.occlusion
+            && !(left < right && top < bottom)
+        {
+            return Err(EngineError::Refused("The rectangle to occlude is empty".to_owned()));
+        }
         let seen = fitting(&pictures.frames.frames, &*model, &setup)?;
         let first = seen.first().ok_or_else(|| EngineError::Refused("there is no frame to show".to_owned()))?;
         let shown = occluded(first, self.occlusion);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::film::FilmRequest;
+use super::session::Session;
 use super::setup::{PictureSource, Setup, TruthSource};
 use crate::glom::Reach;
 
@@ -61,6 +62,8 @@ pub enum Command {
     SetSpeed(Speed),
     /// Open a picture and begin a new run on it.
     Open(PictureSource),
+    /// Make a saved run again: its picture, its setup, and the steps to where it stood.
+    OpenSession(Box<Session>),
     /// Replace the setup.
     Change(Box<Setup>, Gesture),
     /// Put the default settings of the current model in place.

@@ -9,6 +9,7 @@ mod error;
 mod film;
 mod history;
 mod run;
+pub mod session;
 mod setup;
 mod snapshot;
 mod thread;
@@ -20,6 +21,7 @@ pub use command::{Brush, Command, Gesture, Speed};
 pub use error::EngineError;
 pub use film::{Film, FilmFrame, FilmRequest};
 pub use run::{Run, Timings};
+pub use session::Session;
 pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup, TruthSource};
 pub use snapshot::{
     Comparison, Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Timeline, Transport,

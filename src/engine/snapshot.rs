@@ -5,7 +5,8 @@ use std::sync::Arc;
 use image::RgbImage;
 use ndarray::Array3;
 
-use super::setup::{PictureSource, Setup};
+use super::session::Played;
+use super::setup::{PictureSource, Setup, TruthSource};
 use crate::colour::LevelData;
 use crate::glom::{AttentionRow, Contribution, Origin, Source, Weights};
 use crate::grid::Grid;
@@ -171,6 +172,12 @@ pub struct Snapshot {
     pub source: PictureSource,
     /// Name of the picture.
     pub picture_name: String,
+    /// SHA-256 of the picture file, in hexadecimal.
+    pub sha256: Arc<str>,
+    /// What is scored against.
+    pub truth: Option<TruthSource>,
+    /// What was changed and painted on the way, for a session.
+    pub played: Arc<Vec<Played>>,
     /// The frame that is shown to the model, occlusion included.
     pub picture: Arc<RgbImage>,
     /// Frame number and number of frames.

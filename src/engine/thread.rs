@@ -16,6 +16,7 @@ use super::begin::{Fresh, Plan};
 use super::command::{Command, Speed};
 use super::error::EngineError;
 use super::run::{Intent, Run};
+use super::session::Session;
 use super::setup::{PictureSource, Setup};
 use super::snapshot::{Notice, Snapshot};
 use crate::files::samples;
@@ -67,6 +68,15 @@ impl Engine {
     /// Starts the thread, which opens the picture and stands at step 0. A picture that cannot be opened becomes a notice, and a
     /// bundled one is opened in its place. `wake` is called, from the thread, whenever there is something new to see.
     pub fn start(source: PictureSource, setup: Option<Setup>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
+        Self::begin(Ok(Run::plan(source, setup)), wake)
+    }
+
+    /// Starts the thread, which makes a saved run again, like [`Engine::start`].
+    pub fn resume(session: Session, wake: impl Fn() + Send + Sync + 'static) -> Engine {
+        Self::begin(Plan::of_session(Box::new(session), None), wake)
+    }
+
+    fn begin(first: Result<Plan, EngineError>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
         let (messages, inbox) = mpsc::channel();
         let shared = Arc::new(Shared {
             snapshot: ArcSwapOption::empty(),
@@ -88,7 +98,7 @@ impl Engine {
             dirty: false,
             next_step: Instant::now(),
         };
-        let thread = thread::Builder::new().name(NAME.to_owned()).spawn(move || worker.work(Run::plan(source, setup)));
+        let thread = thread::Builder::new().name(NAME.to_owned()).spawn(move || worker.work(first));
         let thread = match thread {
             Ok(thread) => Some(thread),
             Err(error) => {
@@ -153,8 +163,11 @@ struct Worker {
 }
 
 impl Worker {
-    fn work(mut self, first: Plan) {
-        self.build(first);
+    fn work(mut self, first: Result<Plan, EngineError>) {
+        match first {
+            Ok(plan) => self.build(plan),
+            Err(error) => self.fall_back(&error),
+        }
         loop {
             let Some(messages) = self.wait() else { return };
             for message in coalesced(messages) {
@@ -227,6 +240,10 @@ impl Worker {
             match command {
                 // Without a run a picture can still be opened.
                 Command::Open(source) => self.build(Run::plan(source, None)),
+                Command::OpenSession(session) => match Plan::of_session(session, None) {
+                    Ok(plan) => self.build(plan),
+                    Err(error) => self.shared.say([Notice::error(error.to_string())]),
+                },
                 other => self.waiting.push(other),
             }
             return;
@@ -234,6 +251,7 @@ impl Worker {
         let was_running = run.is_running();
         match run.intend(command) {
             Intent::Begin(plan) => self.build(*plan),
+            Intent::Refuse(why) => self.shared.say([Notice::error(why)]),
             Intent::Write(job) => {
                 self.writing += 1;
                 let label = job.label.clone();
@@ -294,7 +312,7 @@ impl Worker {
                 let mut notices = Vec::new();
                 match &mut self.run {
                     Some(run) => run.install(fresh, &mut notices),
-                    None => self.run = Some(Run::begin(fresh)),
+                    None => self.run = Some(Run::first(fresh, &mut notices)),
                 }
                 self.fallback = false;
                 self.shared.say(notices);
@@ -304,12 +322,15 @@ impl Worker {
                     self.command(command);
                 }
             }
-            Err(error) => {
-                self.shared.say([Notice::error(error.to_string())]);
-                if let (true, Some(sample)) = (std::mem::take(&mut self.fallback), samples::names().first()) {
-                    self.build(Run::plan(PictureSource::Sample((*sample).to_owned()), None));
-                }
-            }
+            Err(error) => self.fall_back(&error),
+        }
+    }
+
+    /// Says what is wrong. When there is no run yet, a bundled picture is opened, so that the window is not empty.
+    fn fall_back(&mut self, error: &EngineError) {
+        self.shared.say([Notice::error(error.to_string())]);
+        if let (true, Some(sample)) = (std::mem::take(&mut self.fallback), samples::names().first()) {
+            self.build(Run::plan(PictureSource::Sample((*sample).to_owned()), None));
         }
     }
 

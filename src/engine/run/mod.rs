@@ -6,6 +6,7 @@
 
 mod look;
 mod obey;
+mod replay;
 mod show;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use super::begin::{Fresh, Pictures, Plan, Reason, occluded};
 use super::command::{Command, Speed};
 use super::error::EngineError;
 use super::history::{Clock, History, Kept};
+use super::session::{Conditions, Event, Played, Session};
 use super::setup::{PictureSource, Setup, TruthSource};
 use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
 use super::undo::Undo;
@@ -27,6 +29,7 @@ use crate::islands::{self, Analysis, Truth, TruthScores};
 
 use look::Look;
 pub(super) use obey::Intent;
+use replay::Replay;
 
 /// For how many steps every level must have changed less than the limit until a run counts as settled.
 const QUIET_STEPS: usize = 3;
@@ -87,8 +90,10 @@ pub struct Run {
     history: History,
     curves: Arc<Curves>,
     marks: Vec<(String, Mark)>,
+    played: Arc<Vec<Played>>,
     undo: Undo,
     // How it goes on.
+    replay: Option<Replay>,
     transport: Transport,
     steps_left: usize,
     speed: Speed,
@@ -108,7 +113,28 @@ impl Run {
     /// # Errors
     /// A picture, a model or settings that cannot be used, in plain words.
     pub fn new(source: PictureSource, setup: Option<Setup>) -> Result<Run, EngineError> {
-        Self::plan(source, setup).build().map(Self::begin)
+        Self::plan(source, setup).build().map(|fresh| Self::first(fresh, &mut Vec::new()))
+    }
+
+    /// Begins a saved run again and stands at its step 0; [`Run::advance`] plays it to where it stood. The notices say what is
+    /// not as it was.
+    ///
+    /// # Errors
+    /// A picture, a model or settings that cannot be used, in plain words.
+    pub fn resume(session: Session) -> Result<(Run, Vec<Notice>), EngineError> {
+        let mut notices = Vec::new();
+        let run = Self::first(Plan::of_session(Box::new(session), None)?.build()?, &mut notices);
+        Ok((run, notices))
+    }
+
+    /// The first run.
+    pub(super) fn first(fresh: Fresh, notices: &mut Vec<Notice>) -> Run {
+        let reason = fresh.reason.clone();
+        let mut run = Self::begin(fresh);
+        if let Reason::Restored(session) = reason {
+            run.restore(*session, notices);
+        }
+        run
     }
 
     /// What a first run is made from.
@@ -117,7 +143,7 @@ impl Run {
     }
 
     /// A run from what was put together.
-    pub(super) fn begin(fresh: Fresh) -> Run {
+    fn begin(fresh: Fresh) -> Run {
         let first = kept(&fresh.glom, Clock::default(), 0, None);
         let basis = Basis::fit(fresh.glom.state());
         let mut run = Run {
@@ -136,7 +162,9 @@ impl Run {
             history: History::new(first, History::DEFAULT_BUDGET),
             curves: Arc::default(),
             marks: Vec::new(),
+            played: Arc::default(),
             undo: Undo::default(),
+            replay: None,
             transport: Transport::Paused,
             steps_left: 0,
             speed: Speed::StepsPerSecond(10.0),
@@ -155,8 +183,14 @@ impl Run {
     /// Puts a new run in the place of this one. What belongs to the user and not to the run stays: undo, speed, budget, transport.
     pub(super) fn install(&mut self, fresh: Fresh, notices: &mut Vec<Notice>) {
         let before = self.setup.clone();
+        let reason = fresh.reason.clone();
         match &fresh.reason {
             Reason::Opened => {}
+            Reason::Restored(_) => {
+                self.undo = Undo::default();
+                self.transport = Transport::Paused;
+                self.scoring = None;
+            }
             Reason::Undone if self.undo.back().is_some_and(|setup| **setup == fresh.setup) => {
                 self.undo.went_back(&before)
             }
@@ -189,6 +223,9 @@ impl Run {
             }
             None => {}
         }
+        if let Reason::Restored(session) = reason {
+            self.restore(*session, notices);
+        }
     }
 
     /// Carries a command out. Opening a picture or a model happens before this returns; the run in progress is only replaced when
@@ -202,6 +239,7 @@ impl Run {
                 Err(error) => notices.push(Notice::error(error.to_string())),
             },
             Intent::Write(job) => notices.push(job.carry_out()),
+            Intent::Refuse(why) => notices.push(Notice::error(why)),
         }
         notices
     }
@@ -237,7 +275,9 @@ impl Run {
             }
             Transport::Playing | Transport::Paused => {}
         }
+        self.play_on(&mut notices);
         if self.is_running()
+            && self.replay.is_none()
             && let Some(why) = self.breakpoint()
         {
             self.pause();
@@ -251,9 +291,9 @@ impl Run {
         self.transport != Transport::Paused
     }
 
-    /// The speed that was set.
+    /// How fast it is to go: as was set, or as fast as it can while a session is played.
     pub fn speed(&self) -> Speed {
-        self.speed
+        if self.replay.is_some() { Speed::Unlimited } else { self.speed }
     }
 
     /// The step that is shown.
@@ -274,7 +314,7 @@ impl Run {
     /// The same run with a new GLOM at the last good state, paused: after an internal error, when the old one cannot be trusted.
     pub(super) fn recovered(mut self) -> Result<Run, EngineError> {
         self.pause();
-        self.phase = None;
+        (self.phase, self.replay) = (None, None);
         let good = self.history.newest().clone();
         let frame = &self.seen[good.clock.frame.min(self.seen.len() - 1)];
         let picture = occluded(frame, self.occlusion);
@@ -339,12 +379,9 @@ impl Run {
         }
         let step = self.glom.step_count();
         if self.history.newest().step >= step {
-            self.history.drop_after(step - 1);
-            self.marks.retain(|(_, mark)| mark.step < step);
-            let curves = Arc::make_mut(&mut self.curves);
-            let keep = curves.steps.partition_point(|curve| curve.step < step);
-            curves.steps.truncate(keep);
+            self.drop_after(step - 1);
         }
+        self.note_conditions(step - 1);
         self.clock = clock;
         self.phase = None;
         self.timings.steps += started.elapsed();
@@ -355,9 +392,40 @@ impl Run {
         true
     }
 
+    /// Drops what came after `step`: another past is about to begin.
+    fn drop_after(&mut self, step: usize) {
+        self.history.drop_after(step);
+        self.marks.retain(|(_, mark)| mark.step <= step);
+        let curves = Arc::make_mut(&mut self.curves);
+        let keep = curves.steps.partition_point(|curve| curve.step <= step);
+        curves.steps.truncate(keep);
+        let keep = self.played.partition_point(|played| played.step <= step);
+        if keep < self.played.len() {
+            Arc::make_mut(&mut self.played).truncate(keep);
+        }
+    }
+
+    /// Notes the conditions under which the step after `step` was made, when they are not those of the steps before.
+    fn note_conditions(&mut self, step: usize) {
+        let same = |then: &Conditions| {
+            then.settings == self.setup.settings && then.frames == self.setup.frames && then.occlusion == self.occlusion
+        };
+        let last = self.played.iter().rev().find_map(|played| match &played.event {
+            Event::Conditions(conditions) => Some(conditions),
+            Event::Perturbed { .. } => None,
+        });
+        if last.is_some_and(|last| same(last)) {
+            return;
+        }
+        let now =
+            Conditions { settings: self.setup.settings.clone(), frames: self.setup.frames, occlusion: self.occlusion };
+        Arc::make_mut(&mut self.played).push(Played { step, event: Event::Conditions(Box::new(now)) });
+    }
+
     /// Stops for good until something is changed.
     fn halt(&mut self, error: &GlomError, notices: &mut Vec<Notice>) {
         self.pause();
+        self.replay = None;
         let text = format!("The run stopped: {error}");
         self.halted = Some(text.clone());
         notices.push(Notice::error(text));

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::super::begin::{Plan, Reason};
 use super::super::command::{Brush, Command, Gesture};
+use super::super::session::{Event, Played};
 use super::super::setup::{PictureSource, Setup, TruthSource};
 use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
 use super::super::words::{self, Changed};
 use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
-use crate::files::{csv, npz, samples, truth};
+use crate::files::{checkpoint, csv, npz, samples, truth};
 use crate::glom::Source;
 use crate::glom::reference::ReferenceModel;
 use crate::islands::{self, Truth};
@@ -21,6 +22,8 @@ pub(in crate::engine) enum Intent {
     Now(Command),
     /// By a new run, which takes a while to make and then takes the place of this one.
     Begin(Box<Plan>),
+    /// Not at all.
+    Refuse(String),
     /// By writing a file, which takes a while and changes nothing.
     Write(Write),
 }
@@ -56,6 +59,10 @@ impl Run {
                 occlusion: None,
                 ..self.again(Reason::Opened, Setup::clone(&self.setup), false)
             })),
+            Command::OpenSession(session) => match Plan::of_session(session, Some(&self.pictures)) {
+                Ok(plan) => Intent::Begin(Box::new(plan)),
+                Err(why) => Intent::Refuse(why.to_string()),
+            },
             Command::Change(setup, gesture) if self.setup.begins_anew(&setup) => {
                 // Only another model was chosen: it comes with its own settings.
                 let mut same_but_model = Setup::clone(&setup);
@@ -93,6 +100,7 @@ impl Run {
     /// Carries out what is carried out at once.
     pub(in crate::engine) fn obey(&mut self, command: Command, notices: &mut Vec<Notice>) {
         self.shown.snapshot = None;
+        self.interrupt_replay(&command, notices);
         match command {
             Command::Play => self.start(Transport::Playing, 0, notices),
             Command::Pause => self.pause(),
@@ -153,7 +161,11 @@ impl Run {
                 Err(wrong) => notices.push(Notice::error(wrong)),
             },
             Command::SetMemoryBudget(bytes) => self.history.set_budget(bytes),
-            Command::Open(_) | Command::ExportStates(_) | Command::ExportCurves(_) | Command::SaveCheckpoint(_) => {
+            Command::Open(_)
+            | Command::OpenSession(_)
+            | Command::ExportStates(_)
+            | Command::ExportCurves(_)
+            | Command::SaveCheckpoint(_) => {
                 notices.extend(self.apply(command));
             }
         }
@@ -233,6 +245,7 @@ impl Run {
         self.number += 1;
         self.curves = Arc::new(Curves::default());
         self.marks.clear();
+        self.played = Arc::default();
         self.history = History::new(super::kept(&self.glom, self.clock, 0, None), self.history.budget());
         self.record();
     }
@@ -268,7 +281,7 @@ impl Run {
     }
 
     /// Puts a setup in force that needs no new run. With a gesture it can be undone.
-    fn change(&mut self, setup: Setup, gesture: Option<Gesture>, notices: &mut Vec<Notice>) {
+    pub(super) fn change(&mut self, setup: Setup, gesture: Option<Gesture>, notices: &mut Vec<Notice>) {
         if setup == *self.setup {
             return;
         }
@@ -310,7 +323,7 @@ impl Run {
         self.marks.insert(at, (what, Mark { step, text }));
     }
 
-    fn perturb(&mut self, brush: Brush, levels: Vec<usize>, columns: Vec<usize>, notices: &mut Vec<Notice>) {
+    pub(super) fn perturb(&mut self, brush: Brush, levels: Vec<usize>, columns: Vec<usize>, notices: &mut Vec<Notice>) {
         let (most_levels, most_columns) = (self.model.levels(), self.glom.grid().columns());
         let from_outside = matches!(brush, Brush::Overwrite { from } if from >= most_columns);
         let outside =
@@ -323,6 +336,10 @@ impl Run {
             return;
         }
         self.leave_phase();
+        let step = self.glom.step_count();
+        if self.history.newest().step > step {
+            self.drop_after(step);
+        }
         let verb = match brush {
             Brush::Erase => {
                 self.glom.erase(&levels, &columns);
@@ -339,6 +356,8 @@ impl Run {
         };
         let noun = if columns.len() == 1 { "column" } else { "columns" };
         self.mark(format!("{verb} {levels:?}"), format!("{verb} {} {noun}", columns.len()));
+        let event = Event::Perturbed { brush, levels, columns };
+        Arc::make_mut(&mut self.played).push(Played { step, event });
         self.state_was_changed();
     }
 
@@ -374,7 +393,7 @@ impl Run {
         Arc::make_mut(&mut self.curves).steps[at] = Arc::new(curve);
     }
 
-    fn occlude(&mut self, rectangle: Option<[f32; 4]>, notices: &mut Vec<Notice>) {
+    pub(super) fn occlude(&mut self, rectangle: Option<[f32; 4]>, notices: &mut Vec<Notice>) {
         if let Some([left, top, right, bottom]) = rectangle
             && !(left < right && top < bottom && [left, top, right, bottom].iter().all(|share| share.is_finite()))
         {
@@ -396,7 +415,7 @@ impl Run {
         self.mark("occlusion".to_owned(), text.to_owned());
     }
 
-    fn open_truth(&self, source: &TruthSource) -> Result<Truth, String> {
+    pub(super) fn open_truth(&self, source: &TruthSource) -> Result<Truth, String> {
         let (truth, name) = match (source, &self.pictures.source) {
             (TruthSource::Path(path), _) => (truth::open(path), path.display().to_string()),
             (TruthSource::SampleParts, PictureSource::Sample(name)) => {
@@ -491,13 +510,12 @@ impl Run {
         let model = self.model.clone();
         Write::new("Saving the checkpoint…", move || {
             let any: &dyn std::any::Any = &*model;
-            match any.downcast_ref::<ReferenceModel>() {
-                None => {
-                    Err("The hand-made model has no weights to save: choose the random model or a checkpoint"
-                        .to_owned())
-                }
-                Some(_) => Err(format!("Checkpoints cannot be saved yet ({})", path.display())),
-            }
+            let Some(model) = any.downcast_ref::<ReferenceModel>() else {
+                let why = "The hand-made model has no weights to save: choose the random model or a checkpoint";
+                return Err(why.to_owned());
+            };
+            checkpoint::save(model, &path).map_err(|error| error.to_string())?;
+            Ok(format!("Saved the model to {}", path.display()))
         })
     }
 

@@ -1,0 +1,97 @@
+//! Making a saved run again: what happened on the way happens again at the same steps.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::super::command::Command;
+use super::super::session::{Conditions, Event, Played, Session};
+use super::super::setup::Setup;
+use super::super::snapshot::{Notice, Transport};
+use super::Run;
+
+/// What is still to happen.
+pub(super) struct Replay {
+    events: VecDeque<Played>,
+    target: usize,
+    setup: Setup,
+    occlusion: Option<[f32; 4]>,
+}
+
+impl Run {
+    /// Begins to play a session; the run stands at step 0 with the session's first conditions.
+    pub(super) fn restore(&mut self, session: Session, notices: &mut Vec<Notice>) {
+        let found = &self.pictures.frames.sha256;
+        if *found != session.sha256 {
+            notices.push(Notice::warning(format!(
+                "{} has changed since the session was saved: the run will not be quite the same",
+                self.pictures.frames.name
+            )));
+        }
+        if let Some(source) = session.truth {
+            match self.open_truth(&source) {
+                Ok(truth) => self.score_against(source, truth),
+                Err(why) => notices.push(Notice::warning(format!("The session's labels are left out: {why}"))),
+            }
+        }
+        self.replay = Some(Replay {
+            events: session.played.into(),
+            target: session.step,
+            setup: session.setup,
+            occlusion: session.occlusion,
+        });
+        self.transport = if session.step > 0 { Transport::Stepping } else { Transport::Paused };
+        self.steps_left = session.step;
+        self.play_on(notices);
+    }
+
+    /// Lets happen what happened at the step that is shown, and ends the replay where the session stood.
+    pub(super) fn play_on(&mut self, notices: &mut Vec<Notice>) {
+        let step = self.glom.step_count();
+        loop {
+            let Some(replay) = &mut self.replay else { return };
+            let Some(played) = replay.events.pop_front_if(|played| played.step <= step) else { break };
+            match played.event {
+                Event::Conditions(conditions) => self.set_conditions(*conditions, notices),
+                Event::Perturbed { brush, levels, columns } => self.perturb(brush, levels, columns, notices),
+            }
+        }
+        if self.replay.as_ref().is_some_and(|replay| step >= replay.target)
+            && let Some(Replay { setup, occlusion, .. }) = self.replay.take()
+        {
+            self.change(setup, None, notices);
+            self.occlude(occlusion, notices);
+        }
+    }
+
+    fn set_conditions(&mut self, Conditions { settings, frames, occlusion }: Conditions, notices: &mut Vec<Notice>) {
+        let mut setup = Setup::clone(&Arc::clone(&self.setup));
+        (setup.settings, setup.frames) = (settings, frames);
+        self.change(setup, None, notices);
+        self.occlude(occlusion, notices);
+    }
+
+    /// A command that makes another past ends the replay.
+    pub(super) fn interrupt_replay(&mut self, command: &Command, notices: &mut Vec<Notice>) {
+        let interrupts = matches!(
+            command,
+            Command::Back(_)
+                | Command::Seek(_)
+                | Command::SeekEnd
+                | Command::Reset
+                | Command::StepPhase
+                | Command::Change(..)
+                | Command::DefaultSettings
+                | Command::Undo
+                | Command::Redo
+                | Command::Perturb { .. }
+                | Command::Occlude(_)
+        );
+        if interrupts && let Some(replay) = self.replay.take() {
+            notices.push(Notice::info(format!(
+                "The session was played to step {} of {}",
+                self.glom.step_count(),
+                replay.target
+            )));
+        }
+    }
+}

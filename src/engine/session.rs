@@ -1,0 +1,411 @@
+//! Sessions: a small versioned JSON file from which a run is made again, step by step, to the bits where it stood.
+//!
+//! Kept are the seed, the model, the settings and thresholds, where the picture is and its hash, what was changed and painted on the way
+//! ([`Played`]), the step to reach, and how the window looked. Not kept are the picture itself and the states.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::command::Brush;
+use super::setup::{FrameClock, ModelChoice, PictureSource, Setup, TruthSource};
+use super::snapshot::Snapshot;
+use crate::files::{FileError, atomic};
+use crate::glom::{Reach, Schedule, Score, SelfScore, Settings, Source, Weights};
+use crate::grid::Resolution;
+
+/// What the file says it is.
+const KIND: &str = "glomscope session";
+
+/// The version that is written, and the only one that is read.
+const VERSION: u64 = 1;
+
+/// The largest file that is read. A session has some kilobytes; long painting makes it longer.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// The last step that a session may ask for.
+const MOST_STEPS: usize = 10_000_000;
+
+/// Where the picture of a session is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionPicture {
+    /// A bundled sample.
+    Sample(String),
+    /// A file or a folder.
+    Path(PathBuf),
+    /// A pasted picture, of which only the hash is kept.
+    Pasted,
+}
+
+/// The conditions with which steps were made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Conditions {
+    /// Weights and smoother.
+    pub settings: Settings,
+    /// When the video moved on.
+    pub frames: FrameClock,
+    /// The rectangle that was greyed out.
+    pub occlusion: Option<[f32; 4]>,
+}
+
+/// Something that happened on the way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// From here on steps were made with other conditions.
+    Conditions(Box<Conditions>),
+    /// Columns were perturbed.
+    Perturbed {
+        /// How.
+        brush: Brush,
+        /// At which levels.
+        levels: Vec<usize>,
+        /// Which columns.
+        columns: Vec<usize>,
+    },
+}
+
+/// An event and the step at which the run stood.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Played {
+    /// The step whose state was there when it happened.
+    pub step: usize,
+    /// What happened.
+    pub event: Event,
+}
+
+/// A run that can be made again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Session {
+    kind: String,
+    version: u64,
+    /// The picture.
+    pub picture: SessionPicture,
+    /// SHA-256 of the picture file, in hexadecimal.
+    pub sha256: String,
+    /// The setup in force at the end.
+    pub setup: Setup,
+    /// The occluded rectangle at the end (left, top, right, bottom in shares of the picture).
+    #[serde(default)]
+    pub occlusion: Option<[f32; 4]>,
+    /// What was scored against.
+    #[serde(default)]
+    pub truth: Option<TruthSource>,
+    /// The step to reach.
+    pub step: usize,
+    /// What happened on the way, in order; empty when the setup above held from the beginning.
+    #[serde(default)]
+    pub played: Vec<Played>,
+    /// How the window looked; the engine does not read it.
+    #[serde(default)]
+    pub view: Value,
+}
+
+impl Session {
+    /// The session of the run that is shown. `view` is handed back as it is when the session is opened.
+    pub fn of(snapshot: &Snapshot, view: Value) -> Session {
+        let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let mut setup = Setup::clone(&snapshot.setup);
+        if let ModelChoice::Checkpoint(path) = &setup.model {
+            setup.model = ModelChoice::Checkpoint(absolute(path));
+        }
+        let now = Conditions { settings: setup.settings.clone(), frames: setup.frames, occlusion: snapshot.occlusion };
+        let mut played: Vec<Played> =
+            snapshot.played.iter().filter(|played| played.step <= snapshot.step).cloned().collect();
+        if let [Played { step: 0, event: Event::Conditions(only) }] = played.as_slice()
+            && **only == now
+        {
+            played.clear();
+        }
+        Session {
+            kind: KIND.to_owned(),
+            version: VERSION,
+            picture: match &snapshot.source {
+                PictureSource::Sample(name) => SessionPicture::Sample(name.clone()),
+                PictureSource::Path(path) => SessionPicture::Path(absolute(path)),
+                PictureSource::Pasted { .. } => SessionPicture::Pasted,
+            },
+            sha256: snapshot.sha256.to_string(),
+            setup,
+            occlusion: snapshot.occlusion,
+            truth: snapshot.truth.as_ref().map(|truth| match truth {
+                TruthSource::Path(path) => TruthSource::Path(absolute(path)),
+                own => own.clone(),
+            }),
+            step: snapshot.step,
+            played,
+            view,
+        }
+    }
+
+    /// The conditions at step 0.
+    pub(super) fn beginning(&self) -> Conditions {
+        match self.played.first() {
+            Some(Played { step: 0, event: Event::Conditions(first) }) => Conditions::clone(first),
+            _ => self.end(),
+        }
+    }
+
+    /// The conditions in force at the end.
+    fn end(&self) -> Conditions {
+        Conditions { settings: self.setup.settings.clone(), frames: self.setup.frames, occlusion: self.occlusion }
+    }
+
+    /// Writes the session.
+    ///
+    /// # Errors
+    /// A file that cannot be written; what was there before is kept.
+    pub fn save(&self, path: &Path) -> Result<(), FileError> {
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| FileError::unusable(format!("the session cannot be written as JSON ({error})"), path))?;
+        atomic::write(path, |file| file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")))
+    }
+
+    /// Reads a session. A picture, checkpoint or label image that is not where it was is looked for beside the session file.
+    ///
+    /// # Errors
+    /// A file that is missing, no session, of another version, or with values that no run can be made from.
+    pub fn open(path: &Path) -> Result<Session, FileError> {
+        let unusable = |what: String| FileError::unusable(what, path);
+        let about = std::fs::metadata(path).map_err(|error| FileError::reading(error, path))?;
+        if about.is_dir() {
+            return Err(unusable("this is a folder, not a session".to_owned()));
+        }
+        if about.len() > MOST_BYTES {
+            return Err(unusable(format!("the file is too large for a session ({} MB)", about.len() >> 20)));
+        }
+        let bytes = std::fs::read(path).map_err(|error| FileError::reading(error, path))?;
+        if bytes.is_empty() {
+            return Err(FileError::Empty { path: path.to_path_buf() });
+        }
+        let mut session = Self::parse(&bytes).map_err(unusable)?;
+        let beside = |other: &mut PathBuf| {
+            let here = path.parent().zip(other.file_name()).map(|(folder, name)| folder.join(name));
+            if let Some(here) = here.filter(|here| !other.exists() && here.exists()) {
+                *other = here;
+            }
+        };
+        if let SessionPicture::Path(picture) = &mut session.picture {
+            beside(picture);
+        }
+        if let ModelChoice::Checkpoint(checkpoint) = &mut session.setup.model {
+            beside(checkpoint);
+        }
+        if let Some(TruthSource::Path(truth)) = &mut session.truth {
+            beside(truth);
+        }
+        Ok(session)
+    }
+
+    /// Reads the text of a session and checks its values.
+    fn parse(bytes: &[u8]) -> Result<Session, String> {
+        let broken = |error: serde_json::Error| {
+            format!(
+                "the session cannot be read: the JSON is broken at line {}, column {}",
+                error.line(),
+                error.column()
+            )
+        };
+        let value: Value = serde_json::from_slice(bytes).map_err(broken)?;
+        if value.get("kind").and_then(Value::as_str) != Some(KIND) {
+            return Err("this is no glomscope session".to_owned());
+        }
+        match value.get("version").and_then(Value::as_u64) {
+            Some(VERSION) => {}
+            Some(other) => {
+                return Err(format!(
+                    "the session has version {other}, this glomscope reads version {VERSION}: use the glomscope that wrote it, or a newer one"
+                ));
+            }
+            None => return Err("the session does not say its version".to_owned()),
+        }
+        let session: Session =
+            serde_json::from_value(value).map_err(|error| format!("a value of the session is wrong ({error})"))?;
+        session.check()?;
+        Ok(session)
+    }
+
+    /// Refuses what no run can be made from.
+    fn check(&self) -> Result<(), String> {
+        let levels = self.setup.settings.levels.len();
+        self.setup.check(levels).map_err(|error| format!("a value of the session is wrong: {error}"))?;
+        if self.step > MOST_STEPS {
+            return Err(format!("the session asks for step {}, at most {MOST_STEPS} can be reached", self.step));
+        }
+        let mut last = 0;
+        for Played { step, event } in &self.played {
+            if *step < last || *step > self.step {
+                return Err(format!("the session's events are out of order at step {step}"));
+            }
+            last = *step;
+            match event {
+                Event::Conditions(conditions) => {
+                    let checked = conditions.settings.check(levels);
+                    checked.map_err(|error| format!("a value of the session is wrong at step {step}: {error}"))?;
+                    if conditions.settings.seed != self.setup.settings.seed {
+                        return Err(format!("the session's seed changes at step {step}: a run has one seed"));
+                    }
+                    if conditions.frames.steps_per_frame == 0 {
+                        return Err("a frame must be shown for at least one step".to_owned());
+                    }
+                }
+                Event::Perturbed { levels: touched, .. } if touched.iter().any(|level| *level >= levels) => {
+                    return Err(format!("the session perturbs a level that there is not, at step {step}"));
+                }
+                Event::Perturbed { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The command line that settles the same run without a window. What flags cannot say is named in a comment after it.
+    pub fn command_line(&self) -> String {
+        let mut line = "glomscope settle ".to_owned();
+        let mut unsaid = Vec::new();
+        match &self.picture {
+            SessionPicture::Sample(name) => line.push_str(&quoted(&format!("sample:{name}"))),
+            SessionPicture::Path(path) => line.push_str(&quoted_path(path)),
+            SessionPicture::Pasted => {
+                line.push_str("PICTURE");
+                unsaid.push("PICTURE stands for the pasted picture, save it first");
+            }
+        }
+        let Setup { model, resolution, resize, settings, thresholds, frames, settled_below, breakpoints: _ } =
+            &self.setup;
+        let mut flag = |name: &str, value: &str| {
+            // Writing to a String cannot fail.
+            let _ = match value {
+                "" => write!(line, " --{name}"),
+                value if value.starts_with('-') => write!(line, " --{name}={value}"),
+                value => write!(line, " --{name} {value}"),
+            };
+        };
+        match model {
+            ModelChoice::HandMade => flag("model", "hand-made"),
+            ModelChoice::Random => flag("model", "random"),
+            ModelChoice::Checkpoint(path) => flag("checkpoint", &quoted_path(path)),
+        }
+        if *resize {
+            flag("resize", "");
+        }
+        match resolution {
+            Resolution::ColumnsAcross(count) => flag("columns", &count.to_string()),
+            Resolution::PatchSize(side) => flag("patch", &side.to_string()),
+        }
+        flag("seed", &settings.seed.to_string());
+        flag("weights", &weights(&settings.weights));
+        for (level, its) in settings.levels.iter().enumerate() {
+            if let Some(own) = &its.weights {
+                flag("weights-at", &format!("{level}={}", weights(own)));
+            }
+        }
+        let levels = &settings.levels;
+        flag("beta", &spread(levels.iter().map(|level| schedule(level.beta))));
+        flag("radius", &spread(levels.iter().map(|level| reach(level.reach))));
+        if levels.iter().any(|level| level.far_samples > 0) {
+            flag("far", &spread(levels.iter().map(|level| level.far_samples.to_string())));
+        }
+        for (level, _) in levels.iter().enumerate().filter(|(_, level)| level.frozen) {
+            flag("freeze", &level.to_string());
+        }
+        flag(
+            "score",
+            match settings.score {
+                Score::Dot => "dot",
+                Score::Cosine => "cosine",
+                Score::CosineKey => "cosine-key",
+            },
+        );
+        match settings.self_score {
+            SelfScore::Included => flag("self", "on"),
+            SelfScore::Excluded => flag("self", "none"),
+            SelfScore::REFERENCE => flag("self", "off"),
+            SelfScore::Constant(score) => flag("self", &score.to_string()),
+        }
+        if thresholds.iter().any(Option::is_some) {
+            let threshold = |threshold: &Option<f32>| threshold.map_or_else(|| "auto".to_owned(), |at| at.to_string());
+            flag("threshold", &spread(thresholds.iter().map(threshold)));
+        }
+        if *frames != FrameClock::default() {
+            flag("frames-every", &frames.steps_per_frame.to_string());
+            if !frames.looped {
+                flag("hold-last-frame", "");
+            }
+        }
+        if *settled_below != Setup::SETTLED_BELOW {
+            flag("settled-below", &settled_below.to_string());
+        }
+        match &self.truth {
+            Some(TruthSource::Path(truth)) => flag("truth", &quoted_path(truth)),
+            Some(TruthSource::SampleParts | TruthSource::SampleWholes) => unsaid.push("the sample's own labels"),
+            None => {}
+        }
+        flag("steps", &self.step.to_string());
+        if self.occlusion.is_some() {
+            unsaid.push("the occluded rectangle");
+        }
+        if self.played.iter().any(|played| matches!(played.event, Event::Perturbed { .. })) {
+            unsaid.push("the columns that were perturbed");
+        }
+        let other = |conditions: &Conditions| conditions.settings != *settings || conditions.frames != *frames;
+        if self.played.iter().any(|played| matches!(&played.event, Event::Conditions(then) if other(then))) {
+            unsaid.push("the settings that were changed on the way");
+        }
+        if !unsaid.is_empty() {
+            let _ = write!(line, "  # flags cannot say: {}; a saved session can (--session FILE)", unsaid.join(", "));
+        }
+        line
+    }
+}
+
+/// Weights as `--weights` takes them.
+fn weights(weights: &Weights) -> String {
+    Source::ALL.map(|source| weights.get(source).to_string()).join(",")
+}
+
+/// A schedule as `--beta` takes it.
+fn schedule(schedule: Schedule) -> String {
+    match schedule {
+        Schedule::Constant(beta) => beta.to_string(),
+        Schedule::Ramp { from, to, rate } => format!("{from}:{to}:{rate}"),
+    }
+}
+
+/// A reach as `--radius` takes it.
+fn reach(reach: Reach) -> String {
+    match reach {
+        Reach::Global => "global".to_owned(),
+        Reach::Radius(radius) => radius.to_string(),
+    }
+}
+
+/// One value where all are the same, else the list.
+fn spread(values: impl Iterator<Item = String>) -> String {
+    let values: Vec<String> = values.collect();
+    match values.split_first() {
+        Some((first, rest)) if rest.iter().all(|value| value == first) => first.clone(),
+        _ => values.join(","),
+    }
+}
+
+/// A path as a shell takes it.
+fn quoted_path(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if text.starts_with('-') { quoted(&format!("./{text}")) } else { quoted(&text) }
+}
+
+/// Text as a POSIX shell takes it: in single quotes when it has more in it than letters, digits and harmless signs.
+fn quoted(text: &str) -> String {
+    let harmless = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:,=@%".contains(letter);
+    if !text.is_empty() && text.chars().all(harmless) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

@@ -1,0 +1,211 @@
+//! The engine on its own thread: what the window relies on.
+#![allow(clippy::unwrap_used)]
+
+mod engine_common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use engine_common::{bits, picture, picture_file, run, setup, steps};
+use glomscope::engine::{
+    Command, Engine, ModelChoice, Notice, PictureSource, Session, Setup, Severity, Snapshot, Speed, Transport,
+};
+
+/// Waits until `ready` gives something.
+fn wait<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
+    let since = Instant::now();
+    loop {
+        if let Some(found) = ready() {
+            return found;
+        }
+        assert!(since.elapsed() < Duration::from_secs(60), "waited too long for {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn when(engine: &Engine, what: &str, is: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    wait(what, || engine.snapshot().filter(|snapshot| is(snapshot)))
+}
+
+fn said(engine: &Engine) -> Vec<Notice> {
+    wait("a notice", || Some(engine.notices()).filter(|notices| !notices.is_empty()))
+}
+
+fn started() -> (Engine, Arc<AtomicUsize>) {
+    let woken = Arc::new(AtomicUsize::new(0));
+    let count = woken.clone();
+    let engine = Engine::start(picture(), Some(setup()), move || {
+        count.fetch_add(1, Ordering::SeqCst);
+    });
+    (engine, woken)
+}
+
+#[test]
+fn opens_paused_wakes_the_window_and_steps_as_a_run_does() {
+    let (engine, woken) = started();
+    engine.send(Command::Step(4));
+    let snapshot = when(&engine, "step 4", |snapshot| snapshot.step == 4 && snapshot.transport == Transport::Paused);
+    assert!(woken.load(Ordering::SeqCst) > 0);
+    let mut plain = run();
+    steps(&mut plain, 4);
+    assert_eq!(bits(&snapshot), bits(&plain.snapshot()));
+    assert!(engine.busy().is_none() && engine.notices().is_empty());
+}
+
+#[test]
+fn a_paused_engine_publishes_nothing_and_uses_no_processor() {
+    let (engine, woken) = started();
+    let before = when(&engine, "step 0", |_| true);
+    std::thread::sleep(Duration::from_millis(100));
+    let (count, used) = (woken.load(Ordering::SeqCst), processor_time());
+    std::thread::sleep(Duration::from_millis(600));
+    assert_eq!(woken.load(Ordering::SeqCst), count);
+    assert!(Arc::ptr_eq(&before, &engine.snapshot().unwrap()));
+    if let (Some(used), Some(now)) = (used, processor_time()) {
+        assert!(now - used <= 1, "{} ticks of the processor while paused", now - used);
+    }
+}
+
+/// Ticks that the threads named after the engine have used, where the system says so.
+fn processor_time() -> Option<u64> {
+    let mut ticks = 0;
+    for task in std::fs::read_dir("/proc/self/task").ok()? {
+        let stat = std::fs::read_to_string(task.ok()?.path().join("stat")).unwrap_or_default();
+        if let Some((name, rest)) = stat.rsplit_once(')')
+            && name.contains("(glomscope-engin")
+        {
+            let fields: Vec<u64> = rest.split(' ').skip(12).take(2).filter_map(|field| field.parse().ok()).collect();
+            ticks += fields.iter().sum::<u64>();
+        }
+    }
+    Some(ticks)
+}
+
+#[test]
+fn flat_out_publishes_at_most_60_a_second_and_does_not_wait_for_the_window() {
+    let (engine, woken) = started();
+    engine.send(Command::SetSpeed(Speed::Unlimited));
+    engine.send(Command::Play);
+    when(&engine, "some steps", |snapshot| snapshot.step > 5);
+    let (count, step, since) = (woken.load(Ordering::SeqCst), engine.snapshot().unwrap().step, Instant::now());
+    std::thread::sleep(Duration::from_millis(1000));
+    engine.send(Command::Pause);
+    let paused = when(&engine, "the pause", |snapshot| snapshot.transport == Transport::Paused);
+    let (woken, seconds) = (woken.load(Ordering::SeqCst) - count, since.elapsed().as_secs_f32());
+    assert!(woken as f32 <= 60.0 * seconds + 3.0, "{woken} times in {seconds} s");
+    assert!(paused.step > step + 20, "{} steps in {seconds} s", paused.step - step);
+    assert_eq!(paused.step, paused.newest_step, "the last state is shown after the pause");
+}
+
+#[test]
+fn keeps_the_speed_that_was_set() {
+    let (engine, _) = started();
+    engine.send(Command::SetSpeed(Speed::StepsPerSecond(20.0)));
+    engine.send(Command::Play);
+    when(&engine, "the first step", |snapshot| snapshot.step >= 1);
+    let (from, since) = (engine.snapshot().unwrap().step, Instant::now());
+    std::thread::sleep(Duration::from_millis(1500));
+    let rate = (engine.snapshot().unwrap().step - from) as f32 / since.elapsed().as_secs_f32();
+    assert!((5.0..=23.0).contains(&rate), "{rate} steps a second instead of 20");
+}
+
+#[test]
+fn a_dragged_slider_does_not_lag_and_is_one_point_of_undo() {
+    let (engine, _) = started();
+    let first = when(&engine, "step 0", |_| true);
+    for position in 0..2000 {
+        let mut setup = Setup::clone(&first.setup);
+        setup.settings.weights.attention = 0.1 + position as f32 / 1000.0;
+        engine.send(Command::Change(Box::new(setup), 5));
+    }
+    let last = 0.1 + 1999.0 / 1000.0;
+    when(&engine, "the last position", |snapshot| snapshot.setup.settings.weights.attention == last);
+    engine.send(Command::Undo);
+    let undone = when(&engine, "the undo", |snapshot| snapshot.undo.1);
+    assert_eq!((&undone.setup, undone.undo), (&first.setup, (false, true)));
+}
+
+#[test]
+fn what_cannot_be_opened_leaves_the_run_playing() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("broken.png");
+    std::fs::write(&broken, [0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0]).unwrap();
+    let (engine, _) = started();
+    engine.send(Command::Play);
+    when(&engine, "a step", |snapshot| snapshot.step > 0);
+    let run = engine.snapshot().unwrap().run;
+    engine.send(Command::Open(PictureSource::Path(broken)));
+    let notices = said(&engine);
+    assert_eq!(notices[0].severity, Severity::Error);
+    assert!(notices[0].text.contains("broken.png"), "{notices:?}");
+    let mut setup = Setup::clone(&engine.snapshot().unwrap().setup);
+    setup.model = ModelChoice::Checkpoint(folder.path().join("none.safetensors"));
+    engine.send(Command::Change(Box::new(setup), 0));
+    assert!(said(&engine)[0].text.contains("none.safetensors"));
+    let step = engine.snapshot().unwrap().step;
+    let later = when(&engine, "more steps", |snapshot| snapshot.step > step + 2);
+    assert_eq!((later.run, later.transport), (run, Transport::Playing));
+    wait("the end of loading", || engine.busy().is_none().then_some(()));
+}
+
+#[test]
+fn a_bundled_picture_stands_in_for_one_that_cannot_be_opened() {
+    let engine = Engine::start(PictureSource::Path("/no/such/picture.png".into()), None, || {});
+    let snapshot = when(&engine, "a run", |_| true);
+    assert!(matches!(snapshot.source, PictureSource::Sample(_)));
+    assert!(said(&engine)[0].text.contains("/no/such/picture.png"));
+}
+
+#[test]
+fn the_newest_of_several_pictures_wins() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, _) = started();
+    when(&engine, "step 0", |_| true);
+    let mut names = Vec::new();
+    for number in 0..8 {
+        let path = folder.path().join(format!("picture{number}.png"));
+        names.push(picture_file(&path));
+    }
+    for source in names {
+        engine.send(Command::Open(source));
+    }
+    when(&engine, "the last picture", |snapshot| snapshot.picture_name == "picture7.png");
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(engine.snapshot().unwrap().picture_name, "picture7.png");
+}
+
+#[test]
+fn a_new_picture_goes_on_playing_and_exports_go_on_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, _) = started();
+    engine.send(Command::SetSpeed(Speed::Unlimited));
+    engine.send(Command::Play);
+    when(&engine, "steps", |snapshot| snapshot.step > 3);
+    engine.send(Command::ExportStates(folder.path().join("states.npz")));
+    let notices = said(&engine);
+    assert!(notices[0].severity == Severity::Info && folder.path().join("states.npz").exists(), "{notices:?}");
+    engine.send(Command::Open(picture_file(&folder.path().join("other.png"))));
+    let other = when(&engine, "the other picture", |snapshot| snapshot.picture_name == "other.png");
+    assert_eq!(other.transport, Transport::Playing);
+    when(&engine, "steps on it", |snapshot| snapshot.picture_name == "other.png" && snapshot.step > 3);
+}
+
+#[test]
+fn a_session_is_resumed_and_dropping_ends_the_thread_in_the_middle_of_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut before = engine_common::run_on(picture_file(&folder.path().join("picture.png")));
+    steps(&mut before, 5);
+    let session = Session::of(&before.snapshot(), serde_json::Value::Null);
+    let ended = Arc::new(());
+    let held = ended.clone();
+    let engine = Engine::resume(session, move || {
+        let _ = &held;
+    });
+    let snapshot = when(&engine, "step 5", |snapshot| snapshot.step == 5);
+    assert_eq!(bits(&snapshot), bits(&before.snapshot()));
+    engine.send(Command::SetSpeed(Speed::Unlimited));
+    engine.send(Command::Play);
+    drop(engine);
+    assert_eq!(Arc::strong_count(&ended), 1, "the thread and what it held are gone");
+}
