@@ -15,7 +15,7 @@ use super::settings::Layout;
 use super::toasts::Toasts;
 use super::{AppOptions, Panel, ThemeChoice, View};
 use super::{bottom, inspector, maps, status, theme, transport};
-use crate::engine::{Command, Engine, PictureSource, Snapshot};
+use crate::engine::{Command, Engine, PictureSource, Session, Snapshot};
 use crate::files::samples;
 
 /// The window.
@@ -57,16 +57,23 @@ impl App {
             toasts.info(told);
         }
         let ctx = cc.egui_ctx.clone();
-        let source = match options.picture {
-            Some(path) => match path.to_str().and_then(|text| text.strip_prefix("sample:")) {
-                Some(name) => PictureSource::Sample(name.to_owned()),
-                None => PictureSource::Path(path),
-            },
-            None => PictureSource::Sample(samples::names().first().copied().unwrap_or_default().to_owned()),
+        let wake = move || ctx.request_repaint();
+        // A picture named beside a session replaces the session's picture.
+        let session = options.session.as_deref().and_then(|path| match Session::open(path) {
+            Ok(session) => Some(session),
+            Err(error) => {
+                toasts.error(error.to_string());
+                None
+            }
+        });
+        let source = options.picture.map(named_source);
+        let engine = match (&session, source) {
+            (Some(session), None) => Engine::resume(session.clone(), wake),
+            (Some(session), Some(source)) => Engine::start(source, Some(session.setup.clone()), wake),
+            (None, source) => Engine::start(source.unwrap_or_else(first_sample), None, wake),
         };
-        let engine = Engine::start(source, None, move || ctx.request_repaint());
         engine.send(Command::SetSpeed(layout.speed));
-        Self {
+        let mut app = Self {
             engine,
             snapshot: None,
             layout,
@@ -87,7 +94,11 @@ impl App {
             breakpoints_open: false,
             has_stepped: false,
             themed: None,
+        };
+        if let Some(session) = &session {
+            app.take_view(session);
         }
+        app
     }
 
     /// The same window, which takes pictures of itself and closes.
@@ -148,13 +159,15 @@ impl App {
     }
 
     fn top(&mut self, ui: &mut egui::Ui) {
+        let mut open = None;
         egui::Panel::top("top").show(ui, |ui| {
             ui.add_space(2.0);
             let snapshot = self.snapshot.clone();
             if !self.presentation {
                 egui::MenuBar::new().ui(ui, |ui| {
                     let (view, theme) = (&self.layout.view, &mut self.layout.theme);
-                    commands::menu_bar(ui, snapshot.as_deref(), view, theme, &mut self.ui_commands);
+                    let recent = &self.layout.recent;
+                    commands::menu_bar(ui, snapshot.as_deref(), view, theme, recent, &mut open, &mut self.ui_commands);
                     if let Some(snapshot) = &snapshot {
                         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                             ui.weak(format!("{}  ·  {}", snapshot.picture_name, snapshot.model_name));
@@ -179,6 +192,9 @@ impl App {
             });
             ui.add_space(2.0);
         });
+        if let Some(path) = open {
+            self.open_anything(path);
+        }
     }
 
     fn panels(&mut self, ui: &mut egui::Ui) {
@@ -240,6 +256,18 @@ impl App {
             ctx.request_repaint();
         }
     }
+}
+
+/// A picture as it is named on the command line: `sample:NAME` is a bundled one.
+fn named_source(path: PathBuf) -> PictureSource {
+    match path.to_str().and_then(|text| text.strip_prefix("sample:")) {
+        Some(name) => PictureSource::Sample(name.to_owned()),
+        None => PictureSource::Path(path),
+    }
+}
+
+fn first_sample() -> PictureSource {
+    PictureSource::Sample(samples::names().first().copied().unwrap_or_default().to_owned())
 }
 
 impl eframe::App for App {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use eframe::egui;
 
+use super::View;
 use super::app::App;
 use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
 use super::export::{ExportOptions, Frame, Job, compose, describe, write_gif};
-use crate::engine::{Command, FilmRequest, ModelChoice, PictureSource, TruthSource};
+use crate::engine::{Command, FilmRequest, ModelChoice, Notice, PictureSource, Session, TruthSource};
 use crate::files;
 
 impl App {
@@ -182,11 +183,49 @@ impl App {
         }
     }
 
-    fn open_session(&mut self, _path: &Path) {}
+    fn open_session(&mut self, path: &Path) {
+        match Session::open(path) {
+            Ok(session) => {
+                self.take_view(&session);
+                self.controls.forget();
+                self.commands.push(Command::OpenSession(Box::new(session)));
+                self.layout.remember(path.to_owned());
+            }
+            Err(error) => self.toasts.error(error.to_string()),
+        }
+    }
 
-    fn save_session(&mut self, _path: &Path) {}
+    /// Looks at a session as it was looked at when it was saved, as far as that can be read.
+    pub(super) fn take_view(&mut self, session: &Session) {
+        if let Ok(view) = serde_json::from_value::<View>(session.view.clone()) {
+            self.layout.view = view;
+            self.layout.put_right();
+        }
+    }
 
-    pub(super) fn copy_command_line(&mut self, _ctx: &egui::Context) {}
+    fn save_session(&mut self, path: &Path) {
+        let Some(snapshot) = &self.snapshot else { return };
+        if matches!(snapshot.source, PictureSource::Pasted { .. }) {
+            self.toasts.push(Notice::warning(
+                "A pasted picture is not kept in a session: to open it again, paste the same picture first".to_owned(),
+            ));
+        }
+        let view = serde_json::to_value(&self.layout.view).unwrap_or_default();
+        match Session::of(snapshot, view).save(path) {
+            Ok(()) => {
+                self.toasts.info(format!("Saved the session to {}", path.display()));
+                self.layout.remember(path.to_owned());
+            }
+            Err(error) => self.toasts.error(error.to_string()),
+        }
+    }
+
+    pub(super) fn copy_command_line(&mut self, ctx: &egui::Context) {
+        let Some(snapshot) = &self.snapshot else { return };
+        let line = Session::of(snapshot, serde_json::Value::Null).command_line();
+        self.toasts.info(format!("Copied: {line}"));
+        ctx.copy_text(line);
+    }
 
     /// The picture's name without folder and ending.
     fn stem(&self) -> String {

@@ -7,6 +7,7 @@ use eframe::egui::{self, ColorImage};
 use image::RgbImage;
 
 use super::app::App;
+use super::bottom::Tab;
 use super::{Colouring, ThemeChoice};
 use crate::engine::{Command, Speed, Transport};
 use crate::files;
@@ -22,31 +23,43 @@ struct Shot {
     name: &'static str,
     theme: ThemeChoice,
     colouring: Colouring,
+    tab: Tab,
     /// Pin a column, so that inspector and attention have something to show.
     pinned: bool,
     /// Show an early step in place of the settled one.
     early: bool,
 }
 
-const fn shot(name: &'static str, theme: ThemeChoice, colouring: Colouring, pinned: bool, early: bool) -> Shot {
-    Shot { name, theme, colouring, pinned, early }
-}
-
 /// All pictures, in the order in which they are taken.
-const SHOTS: &[Shot] = &[
-    shot("islands-light", ThemeChoice::Light, Colouring::Islands, false, false),
-    shot("islands-dark", ThemeChoice::Dark, Colouring::Islands, false, false),
-    shot("embedding-light", ThemeChoice::Light, Colouring::Embedding, true, false),
-    shot("embedding-dark", ThemeChoice::Dark, Colouring::Embedding, true, false),
-    shot("smoother-light", ThemeChoice::Light, Colouring::Perplexity, true, true),
-    shot("smoother-dark", ThemeChoice::Dark, Colouring::Perplexity, true, true),
-    shot("arrows-dark", ThemeChoice::Dark, Colouring::Arrows, false, true),
-    shot("high-contrast", ThemeChoice::HighContrast, Colouring::Islands, false, false),
-];
+fn shots() -> Vec<Shot> {
+    let mut shots = Vec::new();
+    for (theme, names) in [
+        (ThemeChoice::Light, ["islands-light", "embedding-light", "smoother-light", "tree-light"]),
+        (ThemeChoice::Dark, ["islands-dark", "embedding-dark", "smoother-dark", "tree-dark"]),
+    ] {
+        let [islands, embedding, smoother, tree] = names;
+        let (pinned, early, tab) = (true, false, Tab::Curves);
+        shots.push(Shot { name: islands, theme, colouring: Colouring::Islands, tab, pinned, early });
+        shots.push(Shot { name: embedding, theme, colouring: Colouring::Embedding, tab, pinned: false, early });
+        let (colouring, tab) = (Colouring::Perplexity, Tab::Smoother);
+        shots.push(Shot { name: smoother, theme, colouring, tab, pinned, early: true });
+        shots.push(Shot { name: tree, theme, colouring: Colouring::Islands, tab: Tab::Tree, pinned, early });
+    }
+    shots.push(Shot {
+        name: "high-contrast",
+        theme: ThemeChoice::HighContrast,
+        colouring: Colouring::Arrows,
+        tab: Tab::Curves,
+        pinned: true,
+        early: false,
+    });
+    shots
+}
 
 /// Where the pictures go, and how far it has come.
 pub struct Tour {
     folder: PathBuf,
+    shots: Vec<Shot>,
     next: usize,
     calm: usize,
     asked: bool,
@@ -70,6 +83,7 @@ impl Tour {
     pub fn new(folder: &Path, outcome: Arc<Mutex<Outcome>>) -> Self {
         Self {
             folder: folder.to_owned(),
+            shots: shots(),
             next: 0,
             calm: 0,
             asked: false,
@@ -99,7 +113,7 @@ impl App {
 
     /// One frame; false when all pictures are taken.
     fn tour_frame(&mut self, ctx: &egui::Context, tour: &mut Tour) -> Result<bool, String> {
-        let Some(shot) = SHOTS.get(tour.next).copied() else { return Ok(false) };
+        let Some(shot) = tour.shots.get(tour.next).copied() else { return Ok(false) };
         let Some(snapshot) = self.snapshot.clone() else { return Ok(true) };
         if !tour.settling {
             tour.settling = true;
@@ -124,6 +138,7 @@ impl App {
         if tour.calm == 0 {
             self.layout.theme = shot.theme;
             let view = &mut self.layout.view;
+            shot.tab.show(ctx);
             view.colouring = shot.colouring;
             view.pinned.clear();
             if shot.pinned {

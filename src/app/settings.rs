@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ThemeChoice, View};
+use super::{Scale, ThemeChoice, View};
 use crate::engine::Speed;
 
 /// Key of the layout in the store; a new meaning gets a new number.
@@ -53,7 +53,10 @@ impl Layout {
             return (Self::default(), None);
         };
         match serde_json::from_str::<Self>(&text) {
-            Ok(layout) => (layout.checked(), None),
+            Ok(mut layout) => {
+                layout.put_right();
+                (layout, None)
+            }
             Err(_) => {
                 let told = "The kept layout could not be read, so the window starts with its default layout";
                 (Self::default(), Some(told.to_owned()))
@@ -76,7 +79,7 @@ impl Layout {
     }
 
     /// Values that a file may hold but the window cannot use are put right.
-    fn checked(mut self) -> Self {
+    pub fn put_right(&mut self) {
         let default = View::default();
         let view = &mut self.view;
         if !(view.opacity.is_finite() && (0.0..=1.0).contains(&view.opacity)) {
@@ -85,12 +88,16 @@ impl Layout {
         if !(view.brush_radius.is_finite() && (0.0..=16.0).contains(&view.brush_radius)) {
             view.brush_radius = default.brush_radius;
         }
+        if let Scale::Fixed { low, high } = view.scale
+            && !(low.is_finite() && high.is_finite() && low < high)
+        {
+            view.scale = default.scale;
+        }
         if let Speed::StepsPerSecond(speed) = self.speed
             && !(speed.is_finite() && speed > 0.0)
         {
             self.speed = Self::default().speed;
         }
         self.recent.truncate(MOST_RECENT);
-        self
     }
 }

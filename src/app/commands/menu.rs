@@ -1,5 +1,7 @@
 //! The menu bar, made from the table.
 
+use std::path::PathBuf;
+
 use eframe::egui::{self, Button};
 
 use super::{ENTRIES, Group, UiCommand};
@@ -12,6 +14,8 @@ pub fn menu_bar(
     snapshot: Option<&Snapshot>,
     view: &View,
     theme: &mut ThemeChoice,
+    recent: &[PathBuf],
+    open: &mut Option<PathBuf>,
     commands: &mut Vec<UiCommand>,
 ) {
     for group in Group::ALL {
@@ -29,6 +33,17 @@ pub fn menu_bar(
                 if ui.add_enabled(entry.enabled(snapshot, view), button).on_hover_text(entry.tip).clicked() {
                     commands.push(entry.command);
                     ui.close();
+                }
+                if entry.command == UiCommand::Samples && !recent.is_empty() {
+                    ui.menu_button("Opened lately", |ui| {
+                        for path in recent {
+                            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                                *open = Some(path.clone());
+                                ui.close();
+                            }
+                        }
+                    });
                 }
                 if entry.command == UiCommand::NextTheme {
                     ui.menu_button("Theme", |ui| {
