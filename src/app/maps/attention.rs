@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Align2, Color32, FontId, Painter, Pos2, Shape, Stroke, Vec2};
+use eframe::egui::{self, Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, vec2};
 
 use super::cache::{self, COOL, Cache, WARM};
 use super::layout::Lens;
@@ -15,12 +15,13 @@ use crate::glom::Reach;
 /// How many of the strongest columns are numbered.
 const NUMBERED: usize = 5;
 
-/// The inspection to draw: there is one, it is of this grid, and it is wanted.
+/// The inspection to draw: there is one, it is of this grid, and it is wanted. While the engine works on the column that the
+/// pointer has just come to, the row before stays: it is a matter of milliseconds, and better than a flicker.
 pub fn wanted(panel: &Panel<'_>) -> Option<Arc<Inspection>> {
     let columns = panel.snapshot.grid.columns();
     let inspection = panel.snapshot.inspection.clone()?;
     let fits = inspection.column < columns && inspection.combined.len() == columns;
-    let chosen = panel.view.pinned.first().copied().or(panel.view.hovered) == Some(inspection.column);
+    let chosen = !panel.view.pinned.is_empty() || panel.view.hovered.is_some();
     (fits && chosen && panel.view.attention_overlay).then_some(inspection)
 }
 
@@ -37,11 +38,7 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
         let subtracted = !inspection.rows.iter().any(|kept| kept.column == row.column);
         window(&painter, panel, lens, row.column, row.reach, if subtracted { COOL } else { [255; 3] });
     }
-    for (rank, column) in strongest(&inspection.combined, inspection.column).into_iter().enumerate() {
-        let cell = lens.cell(grid, column);
-        painter.rect_stroke(cell, 0.0, Stroke::new(1.0, Color32::BLACK), egui::StrokeKind::Outside);
-        label(&painter, cell.center(), Align2::CENTER_CENTER, &(rank + 1).to_string(), FontId::proportional(11.0));
-    }
+    let mut taken = Vec::new();
     if let Some(row) = inspection.rows.first() {
         let cell = lens.cell(grid, inspection.column);
         let text = match (inspection.rows.len(), inspection.minus.len()) {
@@ -49,13 +46,48 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
             (sum, 0) => format!("{sum} rows summed"),
             (sum, minus) => format!("{sum} rows less {minus}"),
         };
-        let right = cell.center().x < lens.rect.center().x;
-        let (at, align) = match right {
-            true => (cell.right_center() + Vec2::new(6.0, 0.0), Align2::LEFT_CENTER),
-            false => (cell.left_center() - Vec2::new(6.0, 0.0), Align2::RIGHT_CENTER),
+        let reach = match row.reach {
+            Reach::Radius(radius) => lens.cell_size(grid) * (radius + 0.5),
+            Reach::Global => cell.size(),
         };
-        label(&painter, at, align, &text, FontId::proportional(12.0));
+        // Below the window, or above it near the lower rim of the picture.
+        let below = cell.center().y + reach.y + 22.0 < lens.rect.bottom();
+        let (at, align) = match below {
+            true => (cell.center() + vec2(0.0, reach.y + 4.0), Align2::CENTER_TOP),
+            false => (cell.center() - vec2(0.0, reach.y + 4.0), Align2::CENTER_BOTTOM),
+        };
+        taken.push(label(&painter, at, align, &text, FontId::proportional(12.0)));
     }
+    let centre = lens.cell(grid, inspection.column).center();
+    taken.push(Rect::from_center_size(centre, vec2(8.0, 8.0)));
+    for (rank, column) in strongest(&inspection.combined, inspection.column).into_iter().enumerate() {
+        let cell = lens.cell(grid, column);
+        let at = free_place(&taken, cell, centre);
+        if !cell.contains(at) {
+            painter.line_segment([cell.center(), at], Stroke::new(2.5, Color32::from_black_alpha(150)));
+            painter.line_segment([cell.center(), at], Stroke::new(1.0, Color32::WHITE));
+        }
+        taken.push(label(&painter, at, Align2::CENTER_CENTER, &(rank + 1).to_string(), FontId::proportional(11.0)));
+    }
+}
+
+/// Where a number for `cell` fits beside the labels that are there: in the cell when it is large, else outward from the inspected
+/// column, else anywhere around.
+fn free_place(taken: &[Rect], cell: Rect, centre: Pos2) -> Pos2 {
+    const SIZE: Vec2 = vec2(14.0, 15.0);
+    let from = cell.center();
+    let fits = |at: Pos2| {
+        let rect = Rect::from_center_size(at, SIZE);
+        taken.iter().all(|other| !other.intersects(rect))
+    };
+    if cell.size().min_elem() >= SIZE.y && fits(from) {
+        return from;
+    }
+    let outward = (from - centre).angle();
+    let turns = [0.0f32, 0.5, -0.5, 1.0, -1.0, 1.6, -1.6, 2.3, -2.3, 3.1];
+    let places =
+        [18.0f32, 28.0, 40.0].into_iter().flat_map(|far| turns.map(|turn| from + Vec2::angled(outward + turn) * far));
+    places.clone().find(|&at| fits(at)).unwrap_or(from + Vec2::angled(outward) * 18.0)
 }
 
 /// The rim of what a column sees: an ellipse where cells are not quite square.
@@ -92,6 +124,19 @@ pub fn colours() -> [([u8; 3], &'static str); 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_neighbouring_columns_do_not_cover_each_other() {
+        let mut taken: Vec<Rect> = Vec::new();
+        for (dx, dy) in [(4.0, 0.0), (-4.0, 0.0), (0.0, 4.0), (0.0, -4.0), (4.0, 4.0)] {
+            let cell = Rect::from_center_size(Pos2::new(100.0 + dx, 100.0 + dy), vec2(4.0, 4.0));
+            let rect = Rect::from_center_size(free_place(&taken, cell, Pos2::new(100.0, 100.0)), vec2(14.0, 15.0));
+            assert!(taken.iter().all(|other| !other.intersects(rect)));
+            taken.push(rect);
+        }
+        let large = Rect::from_min_size(Pos2::new(300.0, 300.0), vec2(30.0, 30.0));
+        assert_eq!(free_place(&taken, large, Pos2::ZERO), large.center());
+    }
 
     #[test]
     fn the_strongest_are_by_size_ties_by_place_and_never_the_column_itself() {

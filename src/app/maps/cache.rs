@@ -160,9 +160,12 @@ impl Cache {
             Some((through, size, mesh)) if *through == lens && *size == pixel => Arc::clone(mesh),
             _ => {
                 let mut mesh = Mesh::default();
-                let halo = Color32::from_white_alpha(70);
-                let core = Color32::from_black_alpha(225);
-                lines::add(&mut mesh, &kept.lines, snapshot.grid, lens, 3.0 * pixel, halo);
+                // A light rim keeps the line visible on dark islands, where there is room for one.
+                if lens.cell_size(snapshot.grid).min_elem() >= 8.0 * pixel {
+                    let rim = Color32::from_white_alpha(60);
+                    lines::add(&mut mesh, &kept.lines, snapshot.grid, lens, 3.0 * pixel, rim);
+                }
+                let core = Color32::from_black_alpha(215);
                 lines::add(&mut mesh, &kept.lines, snapshot.grid, lens, pixel, core);
                 let mesh = Arc::new(mesh);
                 kept.drawn = Some((lens, pixel, Arc::clone(&mesh)));

@@ -3,9 +3,8 @@
 use eframe::egui::{self, ComboBox, DragValue, Slider};
 
 use super::pointer::is_brush;
-use crate::app::{Camera, Panel, Tool};
+use crate::app::{Panel, Tool};
 use crate::colour::{Colouring, LevelData, Scale};
-use crate::engine::Command;
 
 /// Draws the controls of the maps.
 pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
@@ -17,16 +16,10 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
                 panel.view.colouring = colouring;
             }
         }
-        ui.separator();
         if panel.view.colouring.quantity().is_some() {
-            scale_ui(ui, panel, levels);
             ui.separator();
+            scale_ui(ui, panel, levels);
         }
-        ui.checkbox(&mut panel.view.borders, "Borders").on_hover_text("Lines between islands, on every map");
-        ui.add_space(4.0);
-        let label = ui.label("Opacity").on_hover_text("How much of the maps lies over the picture");
-        ui.spacing_mut().slider_width = 70.0;
-        ui.add(Slider::new(&mut panel.view.opacity, 0.0..=1.0).max_decimals(2).step_by(0.01)).labelled_by(label.id);
     });
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -35,30 +28,31 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
                 panel.view.tool = tool;
             }
         }
-        if is_brush(panel.view.tool) {
-            ui.separator();
-            let label = ui.label("Radius");
-            ui.spacing_mut().slider_width = 80.0;
-            ui.add(Slider::new(&mut panel.view.brush_radius, 0.0..=16.0).max_decimals(1).suffix(" columns"))
-                .labelled_by(label.id);
-            ui.checkbox(&mut panel.view.brush_all_levels, "All levels")
-                .on_hover_text("Otherwise only the level of the map that is painted on");
-            if panel.view.tool == Tool::Overwrite && panel.view.pinned.is_empty() {
-                ui.colored_label(
-                    ui.visuals().warn_fg_color,
-                    "Pin the column to paint from first: choose Look and click it",
-                );
-            }
-        }
-        if panel.snapshot.occlusion.is_some() && ui.button("Show all of the picture").clicked() {
-            panel.commands.push(Command::Occlude(None));
-        }
-        if panel.view.camera.visible() != Camera::default().visible() {
-            ui.separator();
-            ui.weak(format!("{:.1}×", panel.view.camera.zoom));
-            if ui.button("Whole picture").clicked() {
-                panel.view.camera = Camera::default();
-            }
+        ui.separator();
+        ui.checkbox(&mut panel.view.borders, "Borders").on_hover_text("Lines between islands, on every map");
+        ui.separator();
+        let label = ui.label("Opacity").on_hover_text("How much of the maps lies over the picture");
+        ui.spacing_mut().slider_width = 70.0;
+        let slider = Slider::new(&mut panel.view.opacity, 0.0..=1.0).fixed_decimals(2).step_by(0.01);
+        ui.add(slider).labelled_by(label.id);
+    });
+    if is_brush(panel.view.tool) {
+        brush_ui(ui, panel);
+    }
+}
+
+/// What the brush touches.
+fn brush_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        let label = ui.label("Radius");
+        ui.spacing_mut().slider_width = 90.0;
+        let radius = Slider::new(&mut panel.view.brush_radius, 0.0..=16.0).fixed_decimals(1).suffix(" columns");
+        ui.add(radius).labelled_by(label.id);
+        ui.checkbox(&mut panel.view.brush_all_levels, "All levels")
+            .on_hover_text("Otherwise only the level of the map that is painted on");
+        if panel.view.tool == Tool::Overwrite && panel.view.pinned.is_empty() {
+            let warn = ui.visuals().warn_fg_color;
+            ui.colored_label(warn, "Pin a column to paint from first: choose Look and click it");
         }
     });
 }

@@ -21,8 +21,14 @@ impl Highlight {
             .into_iter()
             .enumerate()
             .map(|(level, ids)| {
-                let labels = snapshot.analysis.levels.get(level).map_or(&[][..], |islands| &islands.labels);
-                labels.iter().map(|id| ids.contains(id)).collect()
+                let Some(islands) = snapshot.analysis.levels.get(level) else { return Vec::new() };
+                let mut chosen = vec![false; islands.islands.len()];
+                for id in ids {
+                    if let Some(chosen) = chosen.get_mut(id as usize) {
+                        *chosen = true;
+                    }
+                }
+                islands.labels.iter().map(|&id| chosen.get(id as usize).copied().unwrap_or(false)).collect()
             })
             .collect();
         Self { level: Some(level), columns }

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Align, Color32, Layout, Mesh, Rect, Sense, pos2, vec2};
 
 use super::attention;
-use crate::app::Panel;
+use crate::app::{Camera, Panel};
 use crate::colour::{Colouring, LevelData, Scale, embedding_rgb, number, scalar_rgb};
 use crate::engine::Command;
 
@@ -14,26 +14,37 @@ const RAMP: f32 = 96.0;
 pub fn legend_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>], attended: bool) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        match panel.view.colouring {
-            Colouring::Embedding => embedding(ui, panel),
-            Colouring::Arrows => {
-                ui.weak("Right and up: first and second axis of the embedding; equal arrows are similar vectors");
-            }
-            Colouring::Islands => islands(ui, panel),
-            scalar => scale(ui, panel, scalar, levels),
-        }
         if attended {
             for (rgb, words) in attention::colours().iter().take(if panel.view.subtracted.is_empty() { 1 } else { 2 }) {
                 swatch(ui, *rgb);
                 ui.weak(*words);
             }
         }
+        match panel.view.colouring {
+            Colouring::Embedding => embedding(ui, panel),
+            Colouring::Arrows => {
+                let words = "Right and up: first and second axis of the embedding; equal arrows are similar vectors";
+                quiet(ui, words.to_owned());
+            }
+            Colouring::Islands => islands(ui, panel),
+            scalar => scale(ui, panel, scalar, levels),
+        }
     });
 }
 
-/// What is under the pointer, in words and numbers.
-pub fn readout_ui(ui: &mut egui::Ui, panel: &Panel<'_>, levels: &[LevelData<'_>]) {
+/// What is under the pointer, in words and numbers, and the way back from a zoom or an occlusion.
+pub fn readout_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        // Here and not above the maps, where coming and going would move the maps under the pointer.
+        if panel.view.camera.visible() != Camera::default().visible() {
+            if ui.small_button("Whole picture").clicked() {
+                panel.view.camera = Camera::default();
+            }
+            ui.weak(format!("{:.1}×", panel.view.camera.zoom));
+        }
+        if panel.snapshot.occlusion.is_some() && ui.small_button("Show all of the picture").clicked() {
+            panel.commands.push(Command::Occlude(None));
+        }
         let grid = panel.snapshot.grid;
         let Some(column) = panel.view.hovered.filter(|&column| column < grid.columns()) else {
             ui.weak(format!("{} × {} columns, {} levels", grid.cols, grid.rows, panel.snapshot.levels()));
@@ -79,6 +90,11 @@ fn embedding(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     {
         panel.commands.push(Command::RefitColours);
     }
+    let share = format!("{:.0} %", panel.snapshot.colour_variance * 100.0);
+    quiet(
+        ui,
+        format!("Equal colours are similar vectors, at every step and level · the axes hold {share} of the variance"),
+    );
 }
 
 fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
@@ -87,7 +103,10 @@ fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
         format!("{}{}", number(islands.threshold), if chosen { "" } else { " auto" })
     });
     let thresholds: Vec<_> = thresholds.collect();
-    ui.weak(format!("Neighbours agree above {} (levels 0 to {})", thresholds.join(" · "), thresholds.len().max(1) - 1));
+    quiet(
+        ui,
+        format!("Neighbours agree above {} (levels 0 to {})", thresholds.join(" · "), thresholds.len().max(1) - 1),
+    );
 }
 
 fn scale(ui: &mut egui::Ui, panel: &Panel<'_>, colouring: Colouring, levels: &[LevelData<'_>]) {
@@ -100,7 +119,12 @@ fn scale(ui: &mut egui::Ui, panel: &Panel<'_>, colouring: Colouring, levels: &[L
     ui.label(low);
     ramp(ui, RAMP, scalar_rgb);
     ui.label(high);
-    ui.weak(colouring.quantity().unwrap_or_default());
+    quiet(ui, colouring.quantity().unwrap_or_default().to_owned());
+}
+
+/// Words that end in an ellipsis where the panel does.
+fn quiet(ui: &mut egui::Ui, text: String) {
+    ui.add(egui::Label::new(egui::RichText::new(text).weak()).truncate());
 }
 
 /// A horizontal ramp of colours for 0 to 1.

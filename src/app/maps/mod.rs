@@ -18,7 +18,9 @@ mod tile;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui::emath::GuiRounding as _;
-use eframe::egui::{self, Align2, FontId, Id, Rect, Role, Sense, Stroke, StrokeKind, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{
+    self, Align2, Color32, FontId, Id, Rect, Role, Sense, Stroke, StrokeKind, UiBuilder, WidgetInfo, vec2,
+};
 
 use self::cache::Cache;
 use self::highlight::Highlight;
@@ -111,6 +113,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                     tile,
                     "Picture",
                     attention.as_ref().map(|look| format!("attention of level {}", look.level)),
+                    None,
                     false,
                 );
             }
@@ -118,7 +121,8 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                 let range = panel.view.scale.range(panel.view.colouring, levels, level);
                 tile::level(ui, panel, cache, lens, level, &levels[level], range);
                 let (text, numbers) = level_caption(panel, level, range);
-                caption_ui(ui, tile, &text, numbers, level == panel.view.level);
+                let chip = Some(super::inspector::style::level_colour(level));
+                caption_ui(ui, tile, &text, numbers, chip, level == panel.view.level);
             }
         }
         tile::marks(ui, panel, cache, lens, place.checked_sub(1), &highlight);
@@ -150,12 +154,19 @@ fn level_caption(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> 
     (text, numbers)
 }
 
-fn caption_ui(ui: &egui::Ui, tile: &Tile, text: &str, right: Option<String>, chosen: bool) {
+fn caption_ui(ui: &egui::Ui, tile: &Tile, text: &str, right: Option<String>, chip: Option<Color32>, chosen: bool) {
     let visuals = ui.visuals();
     let painter = ui.painter_at(tile.caption);
     let font = egui::TextStyle::Body.resolve(ui.style());
     let ink = if chosen { visuals.hyperlink_color } else { visuals.text_color() };
-    let written = painter.text(tile.caption.left_center(), Align2::LEFT_CENTER, text, font, ink);
+    let mut start = tile.caption.left_center();
+    if let Some(colour) = chip {
+        // The colour that the level has in the curves and in the inspector.
+        let side = font.size * 0.62;
+        painter.rect_filled(Rect::from_center_size(start + vec2(side / 2.0, 0.0), vec2(side, side)), 2.0, colour);
+        start.x += side + 6.0;
+    }
+    let written = painter.text(start, Align2::LEFT_CENTER, text, font, ink);
     if let Some(right) = right {
         let small = FontId::proportional(egui::TextStyle::Small.resolve(ui.style()).size);
         let galley = painter.layout_no_wrap(right, small, visuals.weak_text_color());

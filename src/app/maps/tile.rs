@@ -146,8 +146,8 @@ pub fn brush(ui: &egui::Ui, panel: &Panel<'_>, lens: Lens, pointer: Pos2) {
     }
 }
 
-/// Text on a picture: light on a dark ground, whatever is behind.
-pub fn label(painter: &Painter, at: Pos2, align: Align2, text: &str, font: FontId) {
+/// Text on a picture: light on a dark ground, whatever is behind. Gives the place that it takes.
+pub fn label(painter: &Painter, at: Pos2, align: Align2, text: &str, font: FontId) -> Rect {
     let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
     let rect = align.anchor_size(at, galley.size());
     // A label near the rim moves inside rather than being cut.
@@ -159,4 +159,5 @@ pub fn label(painter: &Painter, at: Pos2, align: Align2, text: &str, font: FontI
     let rect = rect.translate(shift);
     painter.rect_filled(rect.expand2(vec2(3.0, 1.0)), 3.0, Color32::from_black_alpha(190));
     painter.galley(rect.min, galley, Color32::WHITE);
+    rect
 }
