@@ -39,7 +39,8 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
         window(&painter, panel, lens, row.column, row.reach, if subtracted { COOL } else { [255; 3] });
     }
     let mut taken = Vec::new();
-    if let Some(row) = inspection.rows.first() {
+    let centre = lens.cell(grid, inspection.column).center();
+    if let Some(row) = inspection.rows.first().filter(|_| lens.rect.contains(centre)) {
         let cell = lens.cell(grid, inspection.column);
         let text = match (inspection.rows.len(), inspection.minus.len()) {
             (1, 0) => format!("perplexity {} columns", number(row.perplexity)),
@@ -58,11 +59,13 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
         };
         taken.push(label(&painter, at, align, &text, FontId::proportional(12.0)));
     }
-    let centre = lens.cell(grid, inspection.column).center();
     taken.push(Rect::from_center_size(centre, vec2(8.0, 8.0)));
     for (rank, column) in strongest(&inspection.combined, inspection.column).into_iter().enumerate() {
         let cell = lens.cell(grid, column);
-        let at = free_place(&taken, cell, centre);
+        if !lens.rect.shrink(4.0).contains(cell.center()) {
+            continue;
+        }
+        let at = free_place(&taken, lens.rect, cell, centre);
         if !cell.contains(at) {
             painter.line_segment([cell.center(), at], Stroke::new(2.5, Color32::from_black_alpha(150)));
             painter.line_segment([cell.center(), at], Stroke::new(1.0, Color32::WHITE));
@@ -73,12 +76,12 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
 
 /// Where a number for `cell` fits beside the labels that are there: in the cell when it is large, else outward from the inspected
 /// column, else anywhere around.
-fn free_place(taken: &[Rect], cell: Rect, centre: Pos2) -> Pos2 {
+fn free_place(taken: &[Rect], within: Rect, cell: Rect, centre: Pos2) -> Pos2 {
     const SIZE: Vec2 = vec2(14.0, 15.0);
     let from = cell.center();
     let fits = |at: Pos2| {
         let rect = Rect::from_center_size(at, SIZE);
-        taken.iter().all(|other| !other.intersects(rect))
+        within.contains_rect(rect) && taken.iter().all(|other| !other.intersects(rect))
     };
     if cell.size().min_elem() >= SIZE.y && fits(from) {
         return from;
@@ -127,15 +130,17 @@ mod tests {
 
     #[test]
     fn numbers_of_neighbouring_columns_do_not_cover_each_other() {
+        const WITHIN: Rect = Rect::from_min_max(Pos2::ZERO, Pos2::new(400.0, 400.0));
         let mut taken: Vec<Rect> = Vec::new();
         for (dx, dy) in [(4.0, 0.0), (-4.0, 0.0), (0.0, 4.0), (0.0, -4.0), (4.0, 4.0)] {
             let cell = Rect::from_center_size(Pos2::new(100.0 + dx, 100.0 + dy), vec2(4.0, 4.0));
-            let rect = Rect::from_center_size(free_place(&taken, cell, Pos2::new(100.0, 100.0)), vec2(14.0, 15.0));
+            let rect =
+                Rect::from_center_size(free_place(&taken, WITHIN, cell, Pos2::new(100.0, 100.0)), vec2(14.0, 15.0));
             assert!(taken.iter().all(|other| !other.intersects(rect)));
             taken.push(rect);
         }
         let large = Rect::from_min_size(Pos2::new(300.0, 300.0), vec2(30.0, 30.0));
-        assert_eq!(free_place(&taken, large, Pos2::ZERO), large.center());
+        assert_eq!(free_place(&taken, WITHIN, large, Pos2::ZERO), large.center());
     }
 
     #[test]

@@ -79,10 +79,6 @@ fn embedding(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
             embedding_rgb(at)
         });
     }
-    let share = format!("{:.0} %", panel.snapshot.colour_variance * 100.0);
-    ui.weak(format!(
-        "Equal colours are similar vectors, at every step and level · three axes hold {share} of the variance"
-    ));
     if ui
         .small_button("Refit colours")
         .on_hover_text("Choose the axes anew from the state that is shown. Until then colours keep their meaning")

@@ -97,6 +97,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
     }
 
     let highlight = Highlight::of(snapshot, panel.view.island);
+    let none = Highlight::default();
     let attention = attention::wanted(panel);
     for (place, tile) in tiles.iter().enumerate() {
         let map = tile.map.round_to_pixels(ui.pixels_per_point());
@@ -125,7 +126,9 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                 caption_ui(ui, tile, &text, numbers, chip, level == panel.view.level);
             }
         }
-        tile::marks(ui, panel, cache, lens, place.checked_sub(1), &highlight);
+        // Over the picture the attention row comes first: an island's rim across it would hide what it shows.
+        let quiet = place == 0 && attention.is_some();
+        tile::marks(ui, panel, cache, lens, place.checked_sub(1), if quiet { &none } else { &highlight });
         frame(ui, map, place);
         if let Some(point) =
             ui.ctx().pointer_latest_pos().filter(|&point| map.contains(point) && ui.rect_contains_pointer(map))

@@ -9,11 +9,11 @@ use super::lines;
 use super::pointer::{Gesture, is_brush};
 use crate::app::{Panel, Tool};
 use crate::colour::map::luminous;
-use crate::colour::{Colouring, LevelData, surround};
+use crate::colour::{Colouring, LevelData, embedding_rgb, surround};
 use crate::engine::Snapshot;
 
-/// Cells narrower than this, in points, show arrows as colours alone.
-const LEAST_ARROW: f32 = 6.0;
+/// Room for one arrow, in points, at least.
+const LEAST_ARROW: f32 = 11.0;
 
 /// Width of one line that is always at least one physical pixel, in points.
 pub fn hairline(ui: &egui::Ui) -> f32 {
@@ -45,7 +45,7 @@ pub fn level(
     let texture = cache.level(ui.ctx(), snapshot, level, data, view.colouring, range);
     let tint = Color32::WHITE.gamma_multiply(view.opacity.clamp(0.0, 1.0));
     painter.image(texture, lens.rect, cache::uv(&lens), tint);
-    if view.colouring == Colouring::Arrows && lens.cell_size(snapshot.grid).min_elem() >= LEAST_ARROW {
+    if view.colouring == Colouring::Arrows {
         painter.add(arrows(snapshot, data, lens));
     }
     if view.borders || view.colouring == Colouring::Islands {
@@ -53,38 +53,56 @@ pub fn level(
     }
 }
 
-/// The paper's figure 2: an arrow for every column that is seen, as one mesh.
+/// The paper's figure 2 as one mesh: an arrow for every column that is seen, or, where columns are too small for one, for every
+/// block of columns along their mean.
 fn arrows(snapshot: &Snapshot, data: &LevelData<'_>, lens: Lens) -> Mesh {
     let grid = snapshot.grid;
-    let reach = lens.cell_size(grid).min_elem() * 0.44;
-    let half = (reach * 0.09).clamp(0.5, 2.5);
+    let cell = lens.cell_size(grid).min_elem();
+    let block = (LEAST_ARROW / cell.max(1e-3)).ceil().max(1.0) as usize;
+    let reach = cell * block as f32 * 0.46;
     let mut mesh = Mesh::default();
     let [rows, cols] = lens.seen(grid);
-    for column in rows.flat_map(|row| cols.clone().map(move |col| grid.index(row, col))) {
-        let Some(&[x, y]) = data.arrows.get(column) else { continue };
-        let along = vec2(x, -y); // up on the screen is the positive second coordinate
-        let length = along.length();
-        if length < 0.02 {
-            continue;
+    // Blocks are counted from the corner of the grid, so that panning moves the arrows and does not choose others.
+    for row in (rows.start / block..=rows.end / block).map(|row| row * block) {
+        for col in (cols.start / block..=cols.end / block).map(|col| col * block) {
+            let (below, right) = ((row + block).min(grid.rows), (col + block).min(grid.cols));
+            let places = (row..below).flat_map(|row| (col..right).map(move |col| grid.index(row, col)));
+            let mut sum = Vec2::ZERO;
+            let mut count = 0;
+            for &[x, y] in places.filter_map(|column| data.arrows.get(column)) {
+                sum += vec2(x, y);
+                count += 1;
+            }
+            if count > 0 {
+                let from = lens.corner(grid, row as f32, col as f32);
+                let to = lens.corner(grid, below as f32, right as f32);
+                arrow(&mut mesh, from + (to - from) / 2.0, sum / count as f32, reach);
+            }
         }
-        let ink = match luminous(data.rgb(Colouring::Arrows, column, None)) {
-            true => Color32::from_gray(16),
-            false => Color32::from_gray(250),
-        };
-        let middle = lens.cell(grid, column).center();
-        let (tip, tail) = (middle + along * reach, middle - along * reach);
-        let direction = along / length;
-        let across = direction.rot90();
-        let head = (length * reach * 0.9).min(reach * 0.7);
-        let neck = tip - direction * head;
-        quad(&mut mesh, tail, neck, across * half, ink);
-        let base = mesh.vertices.len() as u32;
-        for corner in [tip, neck + across * head * 0.5, neck - across * head * 0.5] {
-            mesh.colored_vertex(corner, ink);
-        }
-        mesh.add_triangle(base, base + 1, base + 2);
     }
     mesh
+}
+
+/// An arrow around `middle` that is `reach` long to each side for a vector of length 1.
+fn arrow(mesh: &mut Mesh, middle: Pos2, vector: Vec2, reach: f32) {
+    let along = vec2(vector.x, -vector.y); // up on the screen is the positive second coordinate
+    let length = along.length();
+    if length < 0.02 {
+        return;
+    }
+    let ground = embedding_rgb([0.5 + 0.5 * vector.x, 0.5 + 0.5 * vector.y, 0.5]);
+    let ink = if luminous(ground) { Color32::from_gray(16) } else { Color32::from_gray(250) };
+    let (tip, tail) = (middle + along * reach, middle - along * reach);
+    let direction = along / length;
+    let across = direction.rot90();
+    let head = (length * reach * 0.9).min(reach * 0.7);
+    let neck = tip - direction * head;
+    quad(mesh, tail, neck, across * (reach * 0.09).clamp(0.55, 2.5), ink);
+    let base = mesh.vertices.len() as u32;
+    for corner in [tip, neck + across * head * 0.5, neck - across * head * 0.5] {
+        mesh.colored_vertex(corner, ink);
+    }
+    mesh.add_triangle(base, base + 1, base + 2);
 }
 
 fn quad(mesh: &mut Mesh, from: Pos2, to: Pos2, half: Vec2, colour: Color32) {
@@ -109,14 +127,14 @@ pub fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens, level:
         lines::add(&mut mesh, &rim, grid, lens, width, Color32::WHITE);
         painter.add(mesh);
     }
+    if let Some(column) = view.hovered.filter(|&column| column < grid.columns()) {
+        column_mark(&painter, lens.cell(grid, column), [255; 3], 1.4);
+    }
     for (place, &column) in view.pinned.iter().enumerate().filter(|(_, column)| **column < grid.columns()) {
         column_mark(&painter, lens.cell(grid, column), WARM, if place == 0 { 2.0 } else { 1.4 });
     }
     for &column in view.subtracted.iter().filter(|column| **column < grid.columns()) {
         column_mark(&painter, lens.cell(grid, column), COOL, 1.4);
-    }
-    if let Some(column) = view.hovered.filter(|&column| column < grid.columns()) {
-        column_mark(&painter, lens.cell(grid, column), [255; 3], 1.4);
     }
     if let Gesture::Rectangle { from, to } = &cache.gesture {
         let rect = Rect::from_two_pos(lens.to_screen(*from), lens.to_screen(*to));
@@ -160,4 +178,21 @@ pub fn label(painter: &Painter, at: Pos2, align: Align2, text: &str, font: FontI
     painter.rect_filled(rect.expand2(vec2(3.0, 1.0)), 3.0, Color32::from_black_alpha(190));
     painter.galley(rect.min, galley, Color32::WHITE);
     rect
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arrow_points_along_its_vector_up_being_positive() {
+        let mut mesh = Mesh::default();
+        arrow(&mut mesh, Pos2::new(50.0, 50.0), vec2(0.0, 1.0), 10.0);
+        // The tip is the first corner of the head, after the four of the shaft.
+        assert!(mesh.vertices[4].pos.distance(Pos2::new(50.0, 40.0)) < 1e-3);
+        assert!((mesh.calc_bounds().height() - 20.0).abs() < 1e-3 && mesh.is_valid());
+        let mut none = Mesh::default();
+        arrow(&mut none, Pos2::new(50.0, 50.0), Vec2::ZERO, 10.0);
+        assert!(none.is_empty());
+    }
 }
