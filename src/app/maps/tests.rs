@@ -313,7 +313,8 @@ fn a_small_panel_is_drawn_without_a_fuss() {
     harness.get_by_label("Picture");
 }
 
-/// Nanoseconds that this thread has spent on a processor: other programs on the machine do not count. Linux only.
+/// Nanoseconds that this thread has spent on a processor, in steps of a few milliseconds: on a busy machine a frame's time on
+/// the clock counts the other programs too. Linux only.
 fn processor_time() -> u64 {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     told.split_whitespace().next().unwrap().parse().unwrap()
@@ -337,23 +338,25 @@ fn frames_are_fast() {
         let mut harness = window(lab);
         let mut times = Vec::new();
         let point = rect(&harness, "Level 1 map").center();
+        let begun = processor_time();
         for frame in 0..300 {
             // Serials differ from frame to frame, as they do when the engine runs flat out.
             let mut next = Snapshot::clone(if frame % 2 == 0 { &first } else { &second });
             next.serial = 1000 + frame;
             harness.state_mut().snapshot = Arc::new(next);
             harness.hover_at(point + vec2((frame % 40) as f32, 0.0));
-            let start = processor_time();
+            let start = std::time::Instant::now();
             harness.step();
             let shapes = harness.output().shapes.clone();
             let drawn = harness.ctx.tessellate(shapes, harness.ctx.pixels_per_point());
-            times.push(processor_time() - start);
+            times.push(start.elapsed());
             assert!(!drawn.is_empty());
         }
         times.sort();
-        let [half, most] = [times.len() / 2, times.len() * 99 / 100].map(|place| times[place] as f64 * 1e-6);
+        let [half, most] = [times.len() / 2, times.len() * 99 / 100].map(|place| times[place].as_secs_f64() * 1e3);
+        let spent = (processor_time() - begun) as f64 * 1e-6 / times.len() as f64;
         println!(
-            "{columns} columns, {levels} levels, {}: median {half:.2} ms, 99th percentile {most:.2} ms",
+            "{columns} columns, {levels} levels, {}: median {half:.2} ms, 99th percentile {most:.2} ms, processor {spent:.2} ms a frame",
             colouring.name()
         );
         assert!(most < 16.7, "{colouring:?}: {most} ms");
