@@ -1,10 +1,10 @@
-//! Ctrl-C: the run in progress ends between two steps and leaves nothing half-written.
+//! Ctrl-C, and a polite request to end: the run in progress ends between two steps and leaves nothing half-written.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Listens for Ctrl-C from now on. A second one ends the program at once.
+/// Listens for Ctrl-C (SIGINT), SIGTERM and SIGHUP from now on. A second one ends the program at once.
 ///
 /// # Errors
 /// The system refuses; Ctrl-C then ends the program at once, as without this.

@@ -18,8 +18,7 @@ use super::{Failure, interrupt, print};
 use crate::engine::{Command, Notice, Run, Severity, Snapshot};
 use film::Film;
 use output::Output;
-use plan::Plan;
-pub use plan::picture_source;
+use plan::{Plan, Start};
 use report::{CurvePoint, LevelDetail, Report, Summary, Timings};
 
 /// Bytes that the run may keep of its past: nothing here looks back.
@@ -33,11 +32,17 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     let threads = limit_threads(args.threads)?;
-    let plan = Plan::new(args)?;
-    let (steps, until_settled) = (plan.steps, plan.until_settled);
-    let truth = args.truth.as_deref().map(|truth| plan::truth_source(truth, &plan.source));
-    let mut run = Run::new(plan.source, Some(plan.setup)).map_err(plan::from_engine)?;
+    let Plan { start, truth, steps, until_settled } = Plan::new(args)?;
+    let mut run = match start {
+        Start::Fresh(source, setup) => Run::new(source, Some(*setup)).map_err(plan::from_engine)?,
+        Start::Again(session) => {
+            let (run, notices) = Run::resume(*session).map_err(plan::from_engine)?;
+            heed(notices, args)?;
+            run
+        }
+    };
     heed(run.apply(Command::SetMemoryBudget(MEMORY)), args)?;
+    let scored_against = truth.as_ref().map(plan::truth_text);
     if truth.is_some() {
         heed(run.apply(Command::Truth(truth)), args)?;
     }
@@ -52,16 +57,16 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         if interrupt::pressed() {
             return Err(Failure::Interrupted);
         }
-        let mut notices = run.apply(Command::Step(1));
-        while run.is_running() {
-            notices.extend(run.advance());
-        }
-        if run.snapshot().halted.is_some() {
-            last = run.snapshot();
+        // A session that is made again steps by itself up to where it stood.
+        let mut notices = if run.is_running() { Vec::new() } else { run.apply(Command::Step(1)) };
+        notices.extend(run.advance());
+        let now = run.snapshot();
+        if now.halted.is_some() {
+            last = now;
             break;
         }
         heed(notices, args)?;
-        last = run.snapshot();
+        last = now;
         record.add(&last, &mut output)?;
         bar.set_position(last.step as u64);
     }
@@ -84,7 +89,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         let report = Report {
             summary: summary.clone(),
             setup: (*last.setup).clone(),
-            truth: args.truth.as_ref().map(|path| path.display().to_string()),
+            truth: scored_against,
             islands: last
                 .analysis
                 .levels

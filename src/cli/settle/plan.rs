@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cli::args::{Model, SettleArgs};
 use crate::cli::{Failure, Levels};
+use crate::engine::session::{Session, SessionPicture};
 use crate::engine::{self, Breakpoints, EngineError, ModelChoice, PictureSource, Setup, TruthSource};
 use crate::glom::{GlomError, ModelError};
 use crate::grid::Resolution;
@@ -14,16 +15,23 @@ const MOST_STEPS: usize = 500;
 /// What is run, and for how long.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// The picture.
-    pub source: PictureSource,
-    /// Model, grid, settings.
-    pub setup: Setup,
-    /// Number of levels of the model.
-    pub levels: usize,
+    /// Where the run comes from.
+    pub start: Start,
+    /// What the islands are scored against.
+    pub truth: Option<TruthSource>,
     /// Steps at most.
     pub steps: usize,
     /// Whether to stop earlier, when settled.
     pub until_settled: bool,
+}
+
+/// Where a run comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Start {
+    /// A picture and a setup.
+    Fresh(PictureSource, Box<Setup>),
+    /// A saved run, made again with all that happened on the way.
+    Again(Box<Session>),
 }
 
 /// A picture as it is named on the command line: `sample:NAME` is a bundled one, anything else a path.
@@ -35,12 +43,36 @@ pub fn picture_source(image: &Path) -> PictureSource {
 }
 
 /// A truth as it is named on the command line: a bundled picture has `parts` and `wholes`, anything else is a path.
-pub fn truth_source(truth: &Path, source: &PictureSource) -> TruthSource {
-    match (source, truth.to_str()) {
-        (PictureSource::Sample(_), Some("parts")) => TruthSource::SampleParts,
-        (PictureSource::Sample(_), Some("wholes")) => TruthSource::SampleWholes,
+fn truth_source(truth: &Path, source: &PictureSource) -> TruthSource {
+    truth_named(truth, matches!(source, PictureSource::Sample(_)))
+}
+
+fn truth_named(truth: &Path, sample: bool) -> TruthSource {
+    match truth.to_str() {
+        Some("parts") if sample => TruthSource::SampleParts,
+        Some("wholes") if sample => TruthSource::SampleWholes,
         _ => TruthSource::Path(truth.to_path_buf()),
     }
+}
+
+/// A truth as the report names it: as it would be typed.
+pub fn truth_text(truth: &TruthSource) -> String {
+    match truth {
+        TruthSource::Path(path) => path.display().to_string(),
+        TruthSource::SampleParts => "parts".to_owned(),
+        TruthSource::SampleWholes => "wholes".to_owned(),
+    }
+}
+
+/// Whether any flag asks for another run than the session's: then its setup is only where the flags start from.
+fn overrides(args: &SettleArgs) -> bool {
+    let model = args.image.is_some() || args.model.is_some() || args.checkpoint.is_some() || args.resize;
+    let grid = args.columns.is_some() || args.patch.is_some() || args.seed.is_some();
+    let time = args.settled_below.is_some() || args.frames_every.is_some() || args.hold_last_frame;
+    let update = args.weights.is_some() || !args.weights_at.is_empty() || !args.freeze.is_empty();
+    let attention = args.beta.is_some() || args.radius.is_some() || args.far.is_some();
+    let scores = args.score.is_some() || args.self_score.is_some() || args.threshold.is_some();
+    model || grid || time || update || attention || scores
 }
 
 impl Plan {
@@ -49,13 +81,22 @@ impl Plan {
     /// # Errors
     /// A session or a checkpoint that cannot be opened (failed), or settings that cannot be run (usage).
     pub fn new(args: &SettleArgs) -> Result<Self, Failure> {
-        if args.session.is_some() {
-            return Err(Failure::failed("sessions cannot be opened here yet"));
-        }
-        let base: Option<&Setup> = None;
-        let source = match &args.image {
-            Some(image) => picture_source(image),
-            None => return Err(Failure::Usage("name a picture, or a session with --session".to_owned())),
+        let session = args.session.as_deref().map(Session::open).transpose()?;
+        let own_truth = session.as_ref().and_then(|session| session.truth.clone());
+        let session = match session {
+            Some(session) if !overrides(args) => return Ok(Self::again(session, args, own_truth)),
+            other => other,
+        };
+        let base = session.as_ref().map(|session| &session.setup);
+        let source = match (&args.image, session.as_ref().map(|session| &session.picture)) {
+            (Some(image), _) => picture_source(image),
+            (None, Some(SessionPicture::Sample(name))) => PictureSource::Sample(name.clone()),
+            (None, Some(SessionPicture::Path(path))) => PictureSource::Path(path.clone()),
+            (None, Some(SessionPicture::Pasted)) => {
+                let why = "the picture of this session was pasted, only its hash is kept: name the picture as well";
+                return Err(Failure::failed(why));
+            }
+            (None, None) => return Err(Failure::Usage("name a picture, or a session with --session".to_owned())),
         };
 
         let choice = match (&args.checkpoint, args.model, base) {
@@ -85,8 +126,27 @@ impl Plan {
         override_setup(&mut setup, args, levels).map_err(Failure::Usage)?;
         setup.settings.check(levels).map_err(|error| Failure::Usage(error.to_string()))?;
 
+        let truth = match &args.truth {
+            Some(truth) => Some(truth_source(truth, &source)),
+            // The labels of the session's picture are not those of another.
+            None => own_truth.filter(|_| args.image.is_none()),
+        };
         let until_settled = args.until_settled || args.steps.is_none();
-        Ok(Self { source, setup, levels, steps: args.steps.unwrap_or(MOST_STEPS), until_settled })
+        let steps = args.steps.unwrap_or(MOST_STEPS);
+        Ok(Self { start: Start::Fresh(source, Box::new(setup)), truth, steps, until_settled })
+    }
+
+    /// The session as it was saved, to the step where it stood unless another end is asked for.
+    fn again(session: Session, args: &SettleArgs, own_truth: Option<TruthSource>) -> Self {
+        let sample = matches!(session.picture, SessionPicture::Sample(_));
+        let truth = args.truth.as_deref().map(|truth| truth_named(truth, sample)).or(own_truth);
+        let as_saved = session.step > 0 && !args.until_settled;
+        let (steps, until_settled) = match args.steps {
+            Some(steps) => (steps, args.until_settled),
+            None if as_saved => (session.step, false),
+            None => (MOST_STEPS, true),
+        };
+        Self { start: Start::Again(Box::new(session)), truth, steps, until_settled }
     }
 }
 
