@@ -419,4 +419,24 @@ mod tests {
         // The last command of the enumeration counts them.
         assert_eq!(seen.len(), UiCommand::Messages as usize + 1);
     }
+
+    #[test]
+    fn the_readme_has_the_keys_of_this_table() {
+        let readme = include_str!("../../../README.md");
+        let section =
+            readme.split("\n## Keyboard\n").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| "));
+        let cells = rows.filter_map(|row| row.split(" |").next()).filter(|cell| *cell != "Key");
+        let listed: HashSet<String> = cells
+            .flat_map(|cell| match cell.split_once(" to ") {
+                Some((first, last)) => {
+                    let digit = |text: &str| text.parse().unwrap_or(0);
+                    (digit(first)..=digit(last)).map(|digit: u32| digit.to_string()).collect::<Vec<_>>()
+                }
+                None => cell.split(", ").map(str::to_owned).collect(),
+            })
+            .collect();
+        let shown = ENTRIES.iter().filter_map(Entry::key_text).map(|key| key.replace("Cmd", "Ctrl")).collect();
+        assert_eq!(listed, shown);
+    }
 }
