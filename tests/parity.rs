@@ -8,6 +8,7 @@ use std::sync::Arc;
 use glomscope::engine::PictureSource;
 use glomscope::files::checkpoint::{self, Kind};
 use glomscope::files::frames;
+use glomscope::glom::reference::{ReferenceConfig, ReferenceModel};
 use glomscope::glom::{Glom, Model, Reach, Score, SelfScore, Weights};
 use glomscope::grid::Resolution;
 use image::RgbImage;
@@ -142,5 +143,32 @@ fn a_saved_checkpoint_is_theirs_bit_for_bit_and_opens_again() {
         assert_eq!(before.parameters, after.parameters);
         assert_eq!(after.version.as_deref(), Some("1"));
         assert!(after.problem.is_none() && after.assumed.is_empty() && after.ignored.is_empty());
+    }
+}
+
+#[test]
+fn an_untrained_network_is_saved_as_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("random.safetensors");
+    let picture = picture("radius2.image.png");
+    let picture = image::imageops::crop_imm(&*picture, 0, 0, 64, 40).to_image();
+    for radius in [0.0, 3.0] {
+        let config =
+            ReferenceConfig { dim: 24, levels: 4, image_size: [36, 36], patch_size: 6, radius, consensus_self: true };
+        let model = Arc::new(ReferenceModel::random(config, 5).unwrap());
+        let settings = model.default_settings();
+        let mut glom = Glom::new(model.clone(), &picture, Resolution::ColumnsAcross(16), settings).unwrap();
+        assert_eq!((glom.grid().rows, glom.grid().cols), (10, 16));
+        checkpoint::save_for(&model, glom.grid(), &path).unwrap();
+
+        let opened = checkpoint::open(&path).unwrap();
+        let settings = opened.default_settings();
+        let resized = image::imageops::resize(&picture, 96, 60, image::imageops::FilterType::Triangle);
+        let mut again = Glom::new(opened, &resized, Resolution::PatchSize(1), settings).unwrap();
+        for step in 0..4 {
+            assert_eq!(glom.state(), again.state(), "step {step}");
+            glom.step().unwrap();
+            again.step().unwrap();
+        }
     }
 }

@@ -508,13 +508,14 @@ impl Run {
 
     fn save_checkpoint(&self, path: PathBuf) -> Write {
         let model = self.model.clone();
+        let grid = self.glom.grid();
         Write::new("Saving the checkpoint…", move || {
             let any: &dyn std::any::Any = &*model;
             let Some(model) = any.downcast_ref::<ReferenceModel>() else {
                 let why = "The hand-made model has no weights to save: choose the random model or a checkpoint";
                 return Err(why.to_owned());
             };
-            checkpoint::save(model, &path).map_err(|error| error.to_string())?;
+            checkpoint::save_for(model, grid, &path).map_err(|error| error.to_string())?;
             Ok(format!("Saved the model to {}", path.display()))
         })
     }

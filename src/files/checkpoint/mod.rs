@@ -16,7 +16,8 @@ pub use info::{CheckpointInfo, Kind, TensorInfo};
 use self::container::Container;
 use super::{FileError, atomic};
 use crate::glom::Model;
-use crate::glom::reference::ReferenceModel;
+use crate::glom::reference::{ReferenceConfig, ReferenceModel, ReferenceWeights};
+use crate::grid::Grid;
 
 /// The version of the configuration that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
@@ -54,7 +55,25 @@ pub fn info(path: &Path) -> Result<CheckpointInfo, FileError> {
     Ok(info::describe(&container))
 }
 
-/// Saves a network with its configuration. The same network gives the same bytes.
+/// Saves a network as it runs on `grid`. An untrained one takes pictures of any size and draws its positions for each grid:
+/// it is saved with the positions of this grid, for pictures of whole patches. Opened again and shown the same picture,
+/// resized, it goes through the same states.
+///
+/// # Errors
+/// A grid for which a learned table has no positions, or a file that cannot be written.
+pub fn save_for(model: &ReferenceModel, grid: Grid, path: &Path) -> Result<(), FileError> {
+    if grid == model.config().grid() {
+        return save(model, path);
+    }
+    let side = model.config().patch_size;
+    let config = ReferenceConfig { image_size: [grid.rows * side, grid.cols * side], ..model.config().clone() };
+    let fitted = model.places(grid).and_then(|positions| {
+        ReferenceModel::new(config, ReferenceWeights { positions, ..model.weights().clone() }, model.name())
+    });
+    save(&fitted.map_err(|error| FileError::unusable(error.to_string(), path))?, path)
+}
+
+/// Saves a network with its configuration, for the picture size that stands there. The same network gives the same bytes.
 ///
 /// # Errors
 /// A file that cannot be written.
