@@ -295,3 +295,51 @@ fn every_control_of_the_window_has_a_name() {
         assert!(node.label().is_some_and(|label| !label.is_empty()), "a button without a name: {node:?}");
     }
 }
+
+#[test]
+fn a_session_brings_back_setup_step_and_view() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.session.json");
+    let mut window = Window::open();
+    window.set("Attention", 1.25);
+    window.until("the weight", |snapshot| (snapshot.setup.settings.weights.attention - 1.25).abs() < 1e-3);
+    window.steps(3);
+    window.key(Key::Num2);
+    window.frames(2);
+    window.key_with(Modifiers::COMMAND, Key::S);
+    window.frames(3);
+    window.write_to(&path);
+    window.until_app("the file", |_| path.is_file());
+    let saved = window.snapshot();
+    drop(window);
+    let options = glomscope::app::AppOptions { session: Some(path), ..Default::default() };
+    let mut again = Window::open_with(options);
+    again.until("the step", |snapshot| snapshot.step == 3 && snapshot.transport == Transport::Paused);
+    assert_eq!(again.snapshot().setup, saved.setup);
+    assert_eq!(again.snapshot().state, saved.state, "the same bits");
+    assert_eq!(again.app().view().colouring, Colouring::Islands);
+}
+
+#[test]
+fn a_broken_session_says_so_and_the_run_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.json");
+    std::fs::write(&path, "{\"version\": 99}").unwrap();
+    let mut window = Window::open();
+    let run = window.snapshot().run;
+    window.drop_file(&path);
+    window.until_app("a message", |app| app.current_error().is_some_and(|error| error.contains("broken.json")));
+    assert_eq!(window.snapshot().run, run);
+    window.steps(1);
+}
+
+#[test]
+fn the_command_line_is_copied() {
+    let mut window = Window::open();
+    window.key_with(Modifiers { shift: true, ..Modifiers::COMMAND }, Key::C);
+    let copied = window.harness.output().platform_output.commands.iter().find_map(|command| match command {
+        eframe::egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    assert!(copied.is_some_and(|text| text.starts_with("glomscope settle sample:")));
+}

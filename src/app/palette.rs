@@ -97,7 +97,8 @@ impl Palette {
                             .min_size(egui::vec2(520.0, 0.0))
                             .wrap_mode(egui::TextWrapMode::Truncate);
                         if let Some(key) = &line.key {
-                            button = button.shortcut_text(RichText::new(key).weak());
+                            let text = RichText::new(key);
+                            button = button.shortcut_text(if index == self.line { text } else { text.weak() });
                         }
                         let response = ui.add_enabled(line.enabled, button).on_hover_text(line.tip);
                         if response.clicked() {
@@ -186,7 +187,8 @@ fn score(typed: &str, title: &str) -> Option<i32> {
         before = Some(at);
         place = at + 1;
     }
-    Some(score * 8 - title.len() as i32 / 8)
+    // Nothing typed: everything fits alike. Otherwise the shorter of two titles is meant.
+    Some(if before.is_none() { 0 } else { score * 8 - title.len() as i32 / 8 })
 }
 
 #[cfg(test)]
@@ -205,5 +207,6 @@ mod tests {
     fn nothing_typed_shows_all_in_menu_order() {
         let lines = found("", None, &View::default());
         assert!(lines.len() > ENTRIES.len());
+        assert_eq!(lines[0].choice, Choice::Command(ENTRIES[0].command));
     }
 }

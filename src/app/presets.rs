@@ -60,28 +60,28 @@ impl Preset {
     pub fn look_at(self) -> &'static str {
         match self {
             Preset::Balanced => {
-                "Look at the island maps: islands grow from level to level and stand still within some forty steps"
+                "Look at the island maps: the top levels have fewer and larger islands than the bottom ones, and after some fifty steps all stand still"
             }
             Preset::Sharpening => {
-                "Look at the perplexity curve: columns listen to many at first and to few at the end, so islands form early and then keep their borders"
+                "Look at the perplexity curve: columns listen to many at first and to few at the end, so islands merge early and then keep their borders"
             }
             Preset::BottomUpOnly => {
-                "Look at the maps: every level only says again what its column sees, and nothing changes after the first few steps"
+                "Look at the island maps: every level says only what its own column sees, so all levels have the same islands and nothing moves"
             }
             Preset::AttentionOff => {
-                "Look at the islands: no column hears another, so there are many more and smaller islands than with attention"
+                "Look at the island maps: no column hears another, so islands do not grow and the top level is cut as small as the bottom one"
             }
             Preset::GlobalMean => {
-                "Look at the perplexity: it is near the number of columns, everybody hears everybody, and contrast melts away"
+                "Look at the perplexity: it is the number of columns, everybody hears everybody, and all vectors melt into one"
             }
             Preset::TopDownDominates => {
-                "Look at the lower levels: they follow what is expected from above, and the picture hardly moves them"
+                "Look at level 0: what the levels above expect overrules the picture, its islands melt together and its details are lost"
             }
             Preset::Pairs => {
-                "Look at the perplexity: it falls to one or two, each column hears a single other, and no large island forms"
+                "Look at the perplexity: a column hears hardly more than the one most like it, so nothing spreads and no island grows"
             }
             Preset::Collapse => {
-                "Look at the number of islands: it falls with every step, until one island holds the whole level"
+                "Look at the number of islands: it falls until one island holds a whole level, the highest levels first"
             }
         }
     }
@@ -118,7 +118,7 @@ impl Preset {
                 settings.self_score = SelfScore::Excluded;
                 weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 1.0 };
                 for level in &mut settings.levels {
-                    level.beta = Schedule::Constant(2000.0);
+                    level.beta = Schedule::Constant(20_000.0);
                 }
             }
             Preset::Collapse => {

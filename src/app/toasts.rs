@@ -106,7 +106,7 @@ impl Toasts {
         let mut gone = None;
         egui::Area::new(egui::Id::unique("toasts"))
             .order(egui::Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, [-16.0, -16.0])
+            .anchor(Align2::RIGHT_TOP, [-12.0, 62.0])
             .show(ctx, |ui| {
                 ui.set_max_width(420.0);
                 for (index, toast) in self.shown.iter().enumerate() {

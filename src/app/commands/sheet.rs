@@ -17,43 +17,51 @@ const POINTER: &[(&str, &str)] = &[
 
 /// Draws the sheet while `open`.
 pub fn sheet(ctx: &egui::Context, open: &mut bool) {
-    egui::Window::new("Keyboard shortcuts").open(open).collapsible(false).resizable(false).vscroll(true).show(
-        ctx,
-        |ui| {
+    let window = egui::Window::new("Keyboard shortcuts")
+        .open(open)
+        .collapsible(false)
+        .resizable(false)
+        .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]);
+    window.show(ctx, |ui| {
+        let most = (ctx.content_rect().height() - 90.0).max(120.0);
+        egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
             ui.horizontal_top(|ui| {
-                for groups in [&[Group::Run, Group::Edit, Group::Help][..], &[Group::View][..], &[Group::File][..]] {
-                    ui.vertical(|ui| {
-                        for group in groups {
-                            ui.label(RichText::new(group.name()).heading());
-                            egui::Grid::new(("shortcuts", group.name())).num_columns(2).spacing([14.0, 3.0]).show(
-                                ui,
-                                |ui| {
-                                    for entry in
-                                        ENTRIES.iter().filter(|entry| entry.group == *group && !entry.keys.is_empty())
-                                    {
-                                        let keys: Vec<_> = entry.keys.iter().map(|key| key_text(*key)).collect();
-                                        ui.label(RichText::new(keys.join(", ")).monospace());
-                                        ui.label(entry.title).on_hover_text(entry.tip);
-                                        ui.end_row();
-                                    }
-                                },
-                            );
-                            ui.add_space(8.0);
-                        }
-                        if groups.len() == 1 && groups[0] == Group::File {
-                            ui.label(RichText::new("Pointer").heading());
-                            egui::Grid::new("pointer").num_columns(2).spacing([14.0, 3.0]).show(ui, |ui| {
-                                for (what, does) in POINTER {
-                                    ui.label(RichText::new(*what).monospace());
-                                    ui.label(*does);
-                                    ui.end_row();
-                                }
-                            });
-                        }
-                    });
+                for groups in [&[Group::Run, Group::Edit, Group::Help][..], &[Group::View], &[Group::File]] {
+                    ui.vertical(|ui| column(ui, groups));
                     ui.add_space(16.0);
                 }
             });
-        },
-    );
+        });
+    });
+}
+
+/// One column of the sheet.
+fn column(ui: &mut egui::Ui, groups: &[Group]) {
+    for group in groups {
+        ui.label(RichText::new(group.name()).heading());
+        let rows = ENTRIES.iter().filter(|entry| entry.group == *group && !entry.keys.is_empty());
+        table(
+            ui,
+            group.name(),
+            rows.map(|entry| {
+                let keys: Vec<_> = entry.keys.iter().map(|key| key_text(*key)).collect();
+                (keys.join(", "), entry.title)
+            }),
+        );
+        ui.add_space(8.0);
+    }
+    if groups == [Group::File] {
+        ui.label(RichText::new("Pointer").heading());
+        table(ui, "pointer", POINTER.iter().map(|(what, does)| ((*what).to_owned(), *does)));
+    }
+}
+
+fn table(ui: &mut egui::Ui, name: &str, rows: impl Iterator<Item = (String, &'static str)>) {
+    egui::Grid::new(("shortcuts", name)).num_columns(2).spacing([14.0, 3.0]).show(ui, |ui| {
+        for (key, meaning) in rows {
+            ui.label(RichText::new(key).monospace());
+            ui.label(meaning);
+            ui.end_row();
+        }
+    });
 }

@@ -43,7 +43,7 @@ fn beta_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&Lev
             .on_hover_text("beta(t) = from × rate^t until `to` is reached: sharper while the parse settles")
             .changed();
         if differs {
-            ui.weak("levels differ");
+            ui.weak("mixed").on_hover_text("The levels differ: moving a slider here sets them all");
         }
     });
     let default = default.map(|level| level.beta);
