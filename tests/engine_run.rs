@@ -278,7 +278,7 @@ fn infinity_halts_with_level_and_step_and_a_change_lets_it_go_on() {
     quiet(run.apply(Command::Play));
     let said: Vec<_> = (0..5).flat_map(|_| run.advance()).collect();
     let snapshot = run.snapshot();
-    let halted = snapshot.halted.clone().expect("it went on");
+    let halted = snapshot.halted.clone().unwrap();
     assert!(halted.contains("level") && halted.contains("step 3"), "{halted}");
     assert_eq!((said.len(), said[0].severity, &said[0].text), (1, Severity::Error, &halted));
     assert_eq!((snapshot.transport, snapshot.step), (Transport::Paused, 2));

@@ -1,5 +1,5 @@
 //! Properties of a step that hold for any settings, grid and state.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::Arc;
 

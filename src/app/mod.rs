@@ -4,6 +4,7 @@
 //! Both are collected while a frame is drawn and carried out after it.
 
 mod actions;
+#[allow(clippy::module_inception, reason = "the window as a whole, among its parts")]
 mod app;
 pub mod bottom;
 mod commands;

@@ -135,8 +135,8 @@ pub fn apply(ctx: &egui::Context, choice: ThemeChoice, presentation: bool) {
     });
     let dark = if choice == ThemeChoice::HighContrast { &HIGH_CONTRAST } else { &DARK };
     for (theme, shades) in [(egui::Theme::Dark, dark), (egui::Theme::Light, &LIGHT)] {
-        let mut style = egui::Style::default();
-        style.visuals = visuals(theme == egui::Theme::Dark, shades);
+        let visuals = visuals(theme == egui::Theme::Dark, shades);
+        let mut style = egui::Style { visuals, ..Default::default() };
         lay_out(&mut style, if presentation { 1.3 } else { 1.0 });
         ctx.set_style_of(theme, style);
     }

@@ -71,7 +71,7 @@ struct Workspace {
 /// Memory of the tasks that run at the same time: taken and given back, never freed.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
-    free: Mutex<Vec<Box<Workspace>>>,
+    free: Mutex<Vec<Workspace>>,
 }
 
 impl Pool {

@@ -28,7 +28,7 @@ fn horner<const FMA: bool, const N: usize>(coefficients: &[f32; N], x: f32) -> f
 #[inline(always)]
 pub(crate) fn exp_one<const FMA: bool>(x: f32) -> f32 {
     // exp(x) = 2^n exp(r), |r| <= ln 2 / 2, with exp(r) interpolated at Chebyshev points (relative error 3e-9).
-    const POLYNOMIAL: [f32; 7] = [1.0, 1.0, 0.5, 0.166_664_155, 0.041_666_353, 0.008_375_126_4, 0.001_394_110_8];
+    const POLYNOMIAL: [f32; 7] = [1.0, 1.0, 0.5, 0.166_664_15, 0.041_666_35, 0.008_375_126, 0.001_394_110_8];
     // Adding and subtracting 1.5 x 2^23 rounds to a whole number.
     const ROUND: f32 = 12_582_912.0;
     // ln 2 in two parts: the first has few bits, so that n times it is exact.
@@ -56,7 +56,7 @@ fn gelu_one<const FMA: bool>(x: f32) -> f32 {
     const END: f32 = 5.25;
     const POLYNOMIAL: [f32; 17] = [
         0.011_372_677,
-        -0.076_305_795,
+        -0.076_305_79,
         0.214_398_28,
         -0.291_019_1,
         0.081_756_75,

@@ -93,8 +93,7 @@ fn column_at(harness: &Harness<'_, Lab>, name: &str, point: Pos2) -> usize {
 
 fn texture_writes(harness: &Harness<'_, Lab>) -> usize {
     let cache: Arc<Mutex<Cache>> = harness.ctx.data(|data| data.get_temp(cache_id())).unwrap();
-    let writes = cache.lock().unwrap().writes;
-    writes
+    cache.lock().unwrap().writes
 }
 
 #[test]
