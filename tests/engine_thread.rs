@@ -212,3 +212,20 @@ fn a_session_is_resumed_and_dropping_ends_the_thread_in_the_middle_of_a_run() {
     drop(engine);
     assert_eq!(Arc::strong_count(&ended), 1, "the thread and what it held are gone");
 }
+
+#[test]
+fn a_picture_and_a_model_that_are_asked_for_at_once_both_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, _) = started();
+    let first = when(&engine, "step 0", |_| true);
+    let mut random = Setup::clone(&first.setup);
+    random.model = ModelChoice::Random;
+    engine.send(Command::Open(picture_file(&folder.path().join("one.png"))));
+    engine.send(Command::Change(Box::new(random.clone()), 0));
+    let both = when(&engine, "both", |snapshot| snapshot.picture_name == "one.png" && snapshot.origin != first.origin);
+    let mut back = Setup::clone(&both.setup);
+    (back.model, back.settings) = (ModelChoice::HandMade, first.setup.settings.clone());
+    engine.send(Command::Change(Box::new(back), 0));
+    engine.send(Command::Open(picture_file(&folder.path().join("two.png"))));
+    when(&engine, "both again", |snapshot| snapshot.picture_name == "two.png" && snapshot.origin == first.origin);
+}

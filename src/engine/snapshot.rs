@@ -77,8 +77,23 @@ pub struct StepCurve {
 /// Meters over time, oldest first. Grows by sharing: a snapshot holds an `Arc` of the list as it was.
 #[derive(Debug, Clone, Default)]
 pub struct Curves {
-    /// One entry per step made.
+    /// One entry per step made; of a very long run, the older half is thinned out to every second, fourth, ... step.
     pub steps: Vec<Arc<StepCurve>>,
+}
+
+impl Curves {
+    /// Adds the newest step. When there are more than `most`, every second of the older half goes; step 0 stays.
+    pub(super) fn add(&mut self, curve: Arc<StepCurve>, most: usize) {
+        self.steps.push(curve);
+        if self.steps.len() > most {
+            let older = self.steps.len() / 2;
+            let mut position = 0;
+            self.steps.retain(|_| {
+                position += 1;
+                position > older || position % 2 == 1
+            });
+        }
+    }
 }
 
 /// The kept states.
@@ -229,5 +244,21 @@ impl Snapshot {
             change: self.change.get(level).map_or(&[], Vec::as_slice),
             perplexity: self.perplexity.get(level).map_or(&[], Vec::as_slice),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_curves_of_a_very_long_run_stay_within_bounds() {
+        let mut curves = Curves::default();
+        for step in 0..1000 {
+            curves.add(Arc::new(StepCurve { step, levels: Vec::new(), scores: None }), 100);
+        }
+        let steps: Vec<usize> = curves.steps.iter().map(|curve| curve.step).collect();
+        assert!(steps.len() <= 100 && steps[0] == 0 && steps.is_sorted(), "{steps:?}");
+        assert_eq!(steps[steps.len() - 30..], (970..1000).collect::<Vec<_>>()[..], "the recent steps are all there");
     }
 }

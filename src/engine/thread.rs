@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
 
-use super::begin::{Fresh, Plan};
+use super::begin::{Fresh, Plan, Reason};
 use super::command::{Command, Speed};
 use super::error::EngineError;
 use super::run::{Intent, Run};
@@ -26,6 +26,16 @@ const PER_SECOND: u32 = 60;
 
 /// The name of the engine's thread.
 const NAME: &str = "glomscope-engine";
+
+/// The most runs that are put together at the same time: a newer request need not wait for one that hangs, and a dragged slider
+/// does not start a crowd of them.
+const BUILDERS: usize = 2;
+
+/// What the newest request asks for, while it is being put together.
+struct Pending {
+    source: Option<PictureSource>,
+    setup: Option<(Setup, bool)>,
+}
 
 /// What reaches the thread.
 enum Message {
@@ -92,6 +102,9 @@ impl Engine {
             waiting: Vec::new(),
             request: 0,
             building: None,
+            pending: None,
+            builders: 0,
+            queued: None,
             writing: 0,
             fallback: true,
             published: None,
@@ -153,6 +166,12 @@ struct Worker {
     request: u64,
     /// What the newest request is putting together, until it is done.
     building: Option<String>,
+    /// The sources and the setup of the newest request, for the next one to build on.
+    pending: Option<Pending>,
+    /// Helpers that put runs together, stale ones included.
+    builders: usize,
+    /// A plan that waits for a helper.
+    queued: Option<Plan>,
     /// Files that are being written.
     writing: usize,
     /// Whether a bundled picture may still stand in for one that cannot be opened.
@@ -280,13 +299,43 @@ impl Worker {
         }
     }
 
-    /// Puts a new run together on a helper thread.
-    fn build(&mut self, plan: Plan) {
+    /// Puts a new run together on a helper thread. It takes the place of what is being put together now, and what that asked for and
+    /// this does not speak of (a picture, or a setup) is asked for again.
+    fn build(&mut self, mut plan: Plan) {
+        if let Some(pending) = self.pending.take() {
+            match (&plan.reason, pending) {
+                (Reason::Opened, Pending { setup: Some((setup, defaults)), .. }) => {
+                    (plan.setup, plan.defaults) = (Some(setup), defaults);
+                }
+                (Reason::Changed(_), Pending { source: Some(source), .. }) if plan.pictures.is_ok() => {
+                    (plan.pictures, plan.occlusion) = (Err(source), None);
+                }
+                _ => {}
+            }
+        }
+        self.pending = match &plan.reason {
+            Reason::Restored(_) => None,
+            Reason::Opened => Some(Pending { source: plan.pictures.as_ref().err().cloned(), setup: None }),
+            _ => Some(Pending {
+                source: plan.pictures.as_ref().err().cloned(),
+                setup: plan.setup.clone().map(|setup| (setup, plan.defaults)),
+            }),
+        };
         self.request += 1;
-        let request = self.request;
-        let label = plan.label();
-        self.building = Some(label.clone());
+        self.building = Some(plan.label());
         self.say_busy();
+        self.queued = Some(plan);
+        self.start_builder();
+    }
+
+    /// Lets a helper begin with the plan that waits, if there are not too many at work.
+    fn start_builder(&mut self) {
+        if self.builders >= BUILDERS {
+            return;
+        }
+        let Some(plan) = self.queued.take() else { return };
+        let (request, label) = (self.request, plan.label());
+        self.builders += 1;
         self.helper(label, move |sender| {
             let outcome = catch_unwind(AssertUnwindSafe(|| plan.build()));
             let outcome = outcome.unwrap_or_else(|panic| Err(EngineError::Refused(panic_words(&*panic))));
@@ -302,10 +351,12 @@ impl Worker {
     }
 
     fn built(&mut self, request: u64, outcome: Result<Fresh, EngineError>) {
+        self.builders -= 1;
+        self.start_builder();
         if request != self.request {
             return;
         }
-        self.building = None;
+        (self.building, self.pending) = (None, None);
         self.say_busy();
         match outcome {
             Ok(fresh) => {
@@ -404,21 +455,25 @@ impl Worker {
     }
 }
 
-/// Of several changes in a row only the last is carried out: a slider that is dragged must not lag behind the pointer. Changes
-/// of different gestures stay apart, they are different points of undo.
+/// Of several changes of one gesture only the last is carried out, even if the pointer asked for close looks meanwhile: a slider that
+/// is dragged must not lag behind the pointer. Of several close looks in a row the last one counts. Everything else keeps its order.
 fn coalesced(messages: Vec<Message>) -> Vec<Message> {
     let mut kept: Vec<Message> = Vec::with_capacity(messages.len());
+    let is_look = |message: &Message| matches!(message, Message::Command(Command::Inspect { .. }));
     for message in messages {
-        match (&message, kept.last()) {
-            (Message::Command(Command::Change(_, gesture)), Some(Message::Command(Command::Change(_, before))))
-                if gesture == before && *gesture != 0 =>
-            {
+        if is_look(&message) {
+            if kept.last().is_some_and(is_look) {
                 kept.pop();
             }
-            (Message::Command(Command::Inspect { .. }), Some(Message::Command(Command::Inspect { .. }))) => {
-                kept.pop();
+        } else if let Message::Command(Command::Change(_, gesture)) = &message
+            && let Some(before) = kept.iter().rposition(|kept| !is_look(kept))
+            && matches!(&kept[before], Message::Command(Command::Change(_, other)) if other == gesture && *gesture != 0)
+        {
+            kept.remove(before);
+            // Two looks that the change stood between are now in a row.
+            if before > 0 && before < kept.len() && is_look(&kept[before - 1]) {
+                kept.remove(before - 1);
             }
-            _ => {}
         }
         kept.push(message);
     }
@@ -429,4 +484,173 @@ fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
     let what = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let what = what.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
     format!("An internal error: {what}")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use image::RgbImage;
+    use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2};
+
+    use super::*;
+    use crate::engine::setup::ModelChoice;
+    use crate::engine::snapshot::{Severity, Transport};
+    use crate::glom::{HandMade, Model, ModelError, Origin, Reach, Scratch, Settings};
+    use crate::grid::{Grid, Resolution};
+
+    /// The hand-made model, but its bottom-up net panics once, at a call that is named beforehand.
+    struct Fragile(HandMade, AtomicUsize);
+
+    impl Model for Fragile {
+        fn name(&self) -> &str {
+            "fragile"
+        }
+        fn origin(&self) -> Origin {
+            self.0.origin()
+        }
+        fn levels(&self) -> usize {
+            self.0.levels()
+        }
+        fn dim(&self) -> usize {
+            self.0.dim()
+        }
+        fn input_dim(&self) -> usize {
+            self.0.input_dim()
+        }
+        fn grid(&self, width: u32, height: u32, resolution: Resolution) -> Result<Grid, ModelError> {
+            self.0.grid(width, height, resolution)
+        }
+        fn visual_input(&self, picture: &RgbImage, grid: Grid) -> Result<Array2<f32>, ModelError> {
+            self.0.visual_input(picture, grid)
+        }
+        fn places(&self, grid: Grid) -> Result<Array2<f32>, ModelError> {
+            self.0.places(grid)
+        }
+        fn initial_state(&self, grid: Grid, input: ArrayView2<f32>, seed: u64) -> Array3<f32> {
+            self.0.initial_state(grid, input, seed)
+        }
+        fn bottom_up(&self, level: usize, below: ArrayView2<f32>, out: ArrayViewMut2<f32>, scratch: &mut Scratch) {
+            assert_ne!(self.1.fetch_sub(1, Ordering::SeqCst), 1, "made to fail");
+            self.0.bottom_up(level, below, out, scratch);
+        }
+        fn top_down(
+            &self,
+            level: usize,
+            above: ArrayView2<f32>,
+            places: ArrayView2<f32>,
+            out: ArrayViewMut2<f32>,
+            scratch: &mut Scratch,
+        ) {
+            self.0.top_down(level, above, places, out, scratch);
+        }
+        fn normalise(&self, level: usize, rows: ArrayViewMut2<f32>) {
+            self.0.normalise(level, rows);
+        }
+        fn default_settings(&self) -> Settings {
+            self.0.default_settings()
+        }
+    }
+
+    fn wait(engine: &Engine, what: &str, is: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+        let since = Instant::now();
+        loop {
+            if let Some(snapshot) = engine.snapshot().filter(|snapshot| is(snapshot)) {
+                return snapshot;
+            }
+            assert!(since.elapsed() < Duration::from_secs(60), "waited too long for {what}");
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    #[test]
+    fn a_panic_in_the_science_is_a_notice_and_the_run_goes_on_from_the_last_good_state() {
+        let model: Arc<dyn Model> = Arc::new(Fragile(HandMade::default(), AtomicUsize::new(usize::MAX)));
+        let mut setup = Setup::for_model(ModelChoice::HandMade, &*model);
+        setup.resolution = Resolution::ColumnsAcross(8);
+        let rgb: Vec<u8> = (0..32 * 24 * 3).map(|byte| (byte * 7 % 256) as u8).collect();
+        let source = PictureSource::Pasted { width: 32, height: 24, rgb: rgb.into() };
+        let mut plan = Run::plan(source.clone(), Some(setup.clone()));
+        let seed = setup.settings.seed;
+        plan.model = Some((ModelChoice::HandMade, seed, model.clone()));
+        let engine = Engine::begin(Ok(plan), || {});
+        engine.send(Command::Step(3));
+        let third = wait(&engine, "step 3", |snapshot| snapshot.step == 3 && snapshot.transport == Transport::Paused);
+        let fragile: &dyn std::any::Any = &*model;
+        fragile.downcast_ref::<Fragile>().unwrap().1.store(3, Ordering::SeqCst);
+        engine.send(Command::Play);
+        let notices = {
+            let since = Instant::now();
+            loop {
+                let notices = engine.notices();
+                if !notices.is_empty() {
+                    break notices;
+                }
+                assert!(since.elapsed() < Duration::from_secs(60), "no notice");
+                thread::sleep(Duration::from_millis(2));
+            }
+        };
+        assert_eq!(notices[0].severity, Severity::Error);
+        assert!(notices[0].text.contains("internal error") && notices[0].text.contains("step 3"), "{notices:?}");
+        let after = wait(&engine, "the recovery", |snapshot| snapshot.transport == Transport::Paused);
+        assert_eq!((after.step, &after.state), (3, &third.state));
+        engine.send(Command::Step(2));
+        let fifth = wait(&engine, "step 5", |snapshot| snapshot.step == 5);
+        let mut plain = Run::new(source, Some(setup)).unwrap();
+        plain.apply(Command::Step(5));
+        while plain.is_running() {
+            plain.advance();
+        }
+        assert_eq!(fifth.state, plain.snapshot().state, "as if nothing had happened");
+    }
+
+    #[test]
+    fn of_a_drag_the_last_position_counts_and_the_order_of_all_else_is_kept() {
+        let setup = Setup::for_model(ModelChoice::HandMade, &HandMade::default());
+        let change = |attention: f32, gesture| {
+            let mut setup = setup.clone();
+            setup.settings.weights.attention = attention;
+            Command::Change(Box::new(setup), gesture)
+        };
+        let look = |column| Command::Inspect {
+            level: 0,
+            columns: vec![column],
+            minus: vec![],
+            compare: Some((1.0, Reach::Global)),
+        };
+        let sent = [
+            change(0.1, 1),
+            look(1),
+            change(0.2, 1),
+            look(2),
+            change(0.3, 1),
+            Command::Play,
+            change(0.4, 1),
+            change(0.5, 2),
+            change(0.6, 0),
+            change(0.7, 0),
+            look(3),
+            look(4),
+        ];
+        let kept = coalesced(sent.into_iter().map(Message::Command).collect());
+        let kept: Vec<Command> = kept
+            .into_iter()
+            .filter_map(|message| match message {
+                Message::Command(command) => Some(command),
+                _ => None,
+            })
+            .collect();
+        let expected = [
+            look(2),
+            change(0.3, 1),
+            Command::Play,
+            change(0.4, 1),
+            change(0.5, 2),
+            change(0.6, 0),
+            change(0.7, 0),
+            look(4),
+        ];
+        assert_eq!(kept, expected);
+    }
 }

@@ -37,6 +37,9 @@ const QUIET_STEPS: usize = 3;
 /// The most steps of one "run until settled".
 const MOST_SETTLING_STEPS: usize = 1000;
 
+/// The most steps whose meters are kept: a run that is left alone overnight must not fill the memory.
+const MOST_CURVE_STEPS: usize = 20_000;
+
 /// Ground truth to score against.
 struct Scoring {
     source: TruthSource,
@@ -200,7 +203,9 @@ impl Run {
             Reason::Undone | Reason::Redone => self.undo.note(&before, 0),
             Reason::Changed(gesture) => self.undo.note(&before, *gesture),
         }
-        let same_picture = fresh.reason != Reason::Opened;
+        let same_picture = Arc::ptr_eq(&fresh.pictures.frames, &self.pictures.frames);
+        // While a picture was being opened, sliders could still be moved.
+        let moved = reason == Reason::Opened && *before != fresh.setup && !before.begins_anew(&fresh.setup);
         let mut next = Run::begin(fresh);
         next.number = self.number + 1;
         next.serial = self.serial;
@@ -222,6 +227,9 @@ impl Run {
                 notices.push(Notice::info("The truth belonged to the picture before and was put away".to_owned()))
             }
             None => {}
+        }
+        if moved {
+            self.change(Setup::clone(&before), None, notices);
         }
         if let Reason::Restored(session) = reason {
             self.restore(*session, notices);
@@ -449,7 +457,7 @@ impl Run {
         self.history.replace(newest);
         let scores = self.scores();
         let curve = Arc::new(StepCurve { step, levels: meters, scores });
-        Arc::make_mut(&mut self.curves).steps.push(curve);
+        Arc::make_mut(&mut self.curves).add(curve, MOST_CURVE_STEPS);
     }
 
     /// The analysis of what is shown, made once.

@@ -16,6 +16,9 @@ use crate::glom::Source;
 use crate::glom::reference::ReferenceModel;
 use crate::islands::{self, Truth};
 
+/// The most kept states that are scored when a truth comes late.
+const MOST_SCORED_AGAIN: usize = 24;
+
 /// How a command is to be carried out.
 pub(in crate::engine) enum Intent {
     /// At once, on the run in progress.
@@ -129,7 +132,9 @@ impl Run {
                 Some(setup) => {
                     let now = self.setup.clone();
                     self.change(Setup::clone(&setup), None, notices);
-                    self.undo.went_back(&now);
+                    if self.setup == setup {
+                        self.undo.went_back(&now);
+                    }
                 }
                 None => notices.push(Notice::info("There is nothing to undo".to_owned())),
             },
@@ -137,7 +142,9 @@ impl Run {
                 Some(setup) => {
                     let now = self.setup.clone();
                     self.change(Setup::clone(&setup), None, notices);
-                    self.undo.went_forth(&now);
+                    if self.setup == setup {
+                        self.undo.went_forth(&now);
+                    }
                 }
                 None => notices.push(Notice::info("There is nothing to redo".to_owned())),
             },
@@ -452,10 +459,15 @@ impl Run {
         self.score_curves();
     }
 
-    /// Brings the scores of the curves up to date: steps whose state is kept are scored, others have no score.
+    /// Brings the scores of the curves up to date: a choice of the steps whose state is kept is scored, others have no score.
     fn score_curves(&mut self) {
         self.shown.scores = None;
-        let kept: Vec<Kept> = self.history.kept().to_vec();
+        // Evenly over the kept steps and where the run stands: all of them could take a minute.
+        let stride = self.history.kept().len().div_ceil(MOST_SCORED_AGAIN).max(1);
+        let here = self.glom.step_count();
+        let chosen = self.history.kept().iter().enumerate();
+        let chosen = chosen.filter(|(at, kept)| at % stride == 0 || kept.step == here);
+        let kept: Vec<Kept> = chosen.map(|(_, kept)| kept.clone()).collect();
         let mut curves = Curves::clone(&self.curves);
         for curve in &mut curves.steps {
             let state = kept.binary_search_by_key(&curve.step, |kept| kept.step).ok().map(|at| &kept[at]);
