@@ -12,6 +12,21 @@
 //!
 //! What the levels add is not meaning, which takes learning, but scale: the smoother reaches further and tells less apart from
 //! level to level, and the couplings keep what the levels make of the picture in line.
+//!
+//! Measured (`examples/score_photos.rs`: 15 photographs with 5 to 8 human segmentations each, 16-pixel cells, 60 steps, mean over
+//! annotators and photographs; feature weights and update weights were chosen on the same photographs):
+//!
+//! | labelling | covering | ARI | islands |
+//! |---|---|---|---|
+//! | level 0 | .572 | .473 | 131 |
+//! | level 1 | .621 | .536 | 109 |
+//! | level 2 | .652 | .581 | 66 |
+//! | level 3 | .623 | .538 | 36 |
+//! | level 4 | .618 | .531 | 23 |
+//! | one island | .364 | 0 | 1 |
+//! | 4 x 4 tiles | .196 | .134 | 16 |
+//! | state at t = 0 | .471 | .276 | |
+//! | person against person | .762 | .713 | 13 |
 
 mod features;
 
