@@ -53,7 +53,9 @@ pub(super) fn of_level(evidence: &Evidence) -> Vec<Diagnosis> {
     let mut say = |name: &'static str, sentence: String| {
         found.push(Diagnosis { level: Some(evidence.level), name, sentence });
     };
-    let collapsed = evidence.spread < COLLAPSED_SPREAD && evidence.grid.columns() > 1;
+    // A column alone agrees with nobody and disagrees with nobody.
+    let alone = evidence.grid.columns() < 2;
+    let collapsed = evidence.spread < COLLAPSED_SPREAD && !alone;
     if collapsed {
         say(
             "collapsed",
@@ -61,7 +63,7 @@ pub(super) fn of_level(evidence: &Evidence) -> Vec<Diagnosis> {
              beta so that unlike columns stop listening to each other"
                 .into(),
         );
-    } else if evidence.raw_cosine > BIAS_COSINE && meters.contrast < BIAS_CONTRAST {
+    } else if !alone && evidence.raw_cosine > BIAS_COSINE && meters.contrast < BIAS_CONTRAST {
         say(
             "bias island",
             format!(

@@ -16,19 +16,18 @@ use crate::grid::Grid;
 const TILES: usize = 4;
 
 impl Truth {
-    /// Region of every column, (N): the one that holds most of its cell's pixels, of equals the lowest id. A picture smaller
-    /// than the grid gives each cell the pixel under its centre. None for an empty label image.
+    /// Region of every column, (N): the one that holds most of its cell's pixels, of equals the lowest id. Along a side
+    /// with fewer pixels than cells, each cell takes the pixel under its centre. None for an empty label image.
     pub fn on_grid(&self, grid: Grid) -> Option<Vec<u32>> {
         let (width, height) = (self.width as usize, self.height as usize);
         if width == 0 || height == 0 || self.labels.len() != width * height {
             return None;
         }
         let edges = |cell: usize, cells: usize, pixels: usize| {
-            let (start, end) = (cell * pixels / cells, (cell + 1) * pixels / cells);
-            if end > start {
-                start..end
+            if pixels >= cells {
+                cell * pixels / cells..(cell + 1) * pixels / cells
             } else {
-                let centre = ((2 * cell + 1) * pixels / (2 * cells)).min(pixels - 1);
+                let centre = (2 * cell + 1) * pixels / (2 * cells);
                 centre..centre + 1
             }
         };

@@ -11,7 +11,7 @@
 
 use super::regions::Forest;
 
-/// Points of the count curve.
+/// Points of the count curve, before those that coincide are dropped.
 const CURVE_POINTS: usize = 129;
 
 /// The automatic threshold never leaves this range: beyond it, a level without borders would be cut along its noise, or columns
@@ -24,14 +24,17 @@ const WITHOUT_BORDERS: f32 = 0.9;
 /// Number of islands at every point of a fixed ladder of thresholds, rising. The ladder is even in the square root of the
 /// angle: finest near agreement 1, where settled islands differ.
 pub(super) fn count_curve(forest: &Forest) -> Vec<(f32, usize)> {
-    (0..CURVE_POINTS)
+    let mut curve: Vec<(f32, usize)> = (0..CURVE_POINTS)
         .rev()
         .map(|point| {
             let share = point as f32 / (CURVE_POINTS - 1) as f32;
             let threshold = (std::f32::consts::PI * share * share).cos();
             (threshold, forest.count_at(threshold))
         })
-        .collect()
+        .collect();
+    // The last angles are too small for single precision: their cosine is 1 already.
+    curve.dedup_by_key(|point| point.0);
+    curve
 }
 
 /// Otsu's cut, exactly (every gap between two neighbour pairs is tried), for `agreements` sorted from the highest down.
