@@ -154,6 +154,7 @@ mod tests {
     use std::fs;
 
     use image::Rgb;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::engine::PictureSource;
@@ -201,6 +202,43 @@ mod tests {
             areas.push((frame.width, frame.height));
         }
         assert_eq!(areas, [(24, 16), (6, 6), (1, 1), (10, 10)], "only what changed is written");
+    }
+
+    #[test]
+    fn as_many_colours_as_a_palette_holds_are_exact() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.gif");
+        // 17 x 15 is 255: the last count that leaves an entry for "as before".
+        let film = [0, 1].map(|turn| RgbImage::from_fn(17, 15, |x, y| Rgb([((x + turn) % 17) as u8, y as u8, 3])));
+        write(&path, film.iter().cloned(), 100).unwrap();
+        assert_eq!(back(&path), film);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn any_film_of_few_colours_comes_back(
+            (width, height) in (1..12_u32, 1..12_u32),
+            seeds in prop::collection::vec((any::<u32>(), 1..40_u32), 1..6),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("run.gif");
+            // Every frame changes a share of the pixels of the one before.
+            let mut frame = RgbImage::new(width, height);
+            let mut film = Vec::new();
+            for (seed, one_in) in seeds {
+                for (x, y, pixel) in frame.enumerate_pixels_mut() {
+                    let mixed = (x * 31 + y * 17).wrapping_add(seed).wrapping_mul(2_654_435_761) >> 8;
+                    if mixed % one_in == 0 {
+                        pixel.0 = [(mixed % 5) as u8 * 50, (mixed % 7) as u8 * 30, (mixed % 3) as u8 * 99];
+                    }
+                }
+                film.push(frame.clone());
+            }
+            write(&path, film.iter().cloned(), 50).unwrap();
+            prop_assert_eq!(back(&path), film);
+        }
     }
 
     #[test]
