@@ -27,7 +27,8 @@ pub fn decades(input: &GridInput) -> Vec<GridMark> {
         for factor in [1.0_f64, 2.0, 5.0] {
             let value = power as f64 + factor.log10();
             if (factor == 1.0 || fine) && (low..=high).contains(&value) {
-                marks.push(GridMark { value, step_size: 0.3 });
+                // The distance to the next line decides whether there is room for a number.
+                marks.push(GridMark { value, step_size: if fine { 0.3 } else { 1.0 } });
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui::{self, Id, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
-use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints, VLine};
+use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoint, PlotPoints, VLine};
 
 use super::axes;
 use super::series::{self, Meter, Series};
@@ -42,10 +42,10 @@ const FACES: [Face; 6] = [
     Face {
         meter: Meter::Change,
         name: "|dx| / |x|",
-        unit: "log",
+        unit: "%, log",
         help: "How far a step moves the vectors, over their length; dashed: below it for three steps, the run is settled",
         logarithmic: true,
-        decimals: 3,
+        decimals: 2,
     },
     Face {
         meter: Meter::Perplexity,
@@ -209,7 +209,7 @@ fn one(
             );
         }
         if face.meter == Meter::Change {
-            let limit = place(f64::from(snapshot.setup.settled_below));
+            let limit = place(100.0 * f64::from(snapshot.setup.settled_below));
             plot.hline(HLine::new("settled", limit).color(weak).style(LineStyle::dashed_dense()).allow_hover(false));
         }
         for mark in snapshot.timeline.marks.iter().filter(|mark| mark.step >= first) {
@@ -226,6 +226,12 @@ fn one(
         (step.max(0.0) as usize).min(snapshot.newest_step)
     };
     if let Some(pointer) = response.response.hover_pos() {
+        let x_of = |step: usize| response.transform.position_from_point(&PlotPoint::new(step as f64, 0.0)).x;
+        let near = snapshot.timeline.marks.iter().filter(|mark| (x_of(mark.step) - pointer.x).abs() < 4.0);
+        let text: Vec<String> = near.take(6).map(|mark| format!("from step {}: {}", mark.step, mark.text)).collect();
+        if !text.is_empty() {
+            response.response.clone().on_hover_text_at_pointer(text.join("\n"));
+        }
         memory.cursor = Some((step_under(pointer), ui.ctx().cumulative_pass_nr()));
     }
     if (response.response.clicked() || response.response.dragged())

@@ -12,7 +12,7 @@ pub enum Meter {
     Islands,
     /// Neighbour cosine minus all-pairs cosine.
     Contrast,
-    /// |dx| over |x|.
+    /// |dx| over |x|, in percent.
     Change,
     /// Mean attention perplexity.
     Perplexity,
@@ -36,7 +36,7 @@ impl Meter {
             Meter::Contrast => meters.map(|meters| meters.contrast),
             // Nothing has moved before the first step.
             Meter::Change if step.step == 0 => None,
-            Meter::Change => meters.map(|meters| meters.relative_change),
+            Meter::Change => meters.map(|meters| 100.0 * meters.relative_change),
             Meter::Perplexity => meters.map(|meters| meters.perplexity),
             Meter::Ari => scores.map(|scores| scores.ari),
             Meter::Covering => scores.map(|scores| scores.covering),

@@ -68,7 +68,8 @@ fn track(ui: &mut Ui, panel: &mut Panel<'_>) {
 
     paint(ui, panel, rect, inner, &x_of, &response);
 
-    let target = seek_target(ui, &response, snapshot.step, end, step_at);
+    let target = seek_target(ui, &response, snapshot.step, end, step_at)
+        .or_else(|| by_keys(ui, &response, &snapshot.timeline.kept, snapshot.step));
     if let Some(step) = target.filter(|step| nearest(&snapshot.timeline.kept, *step) != Some(snapshot.step)) {
         // One command per place: a pointer that rests in a drag asks nothing twice.
         let asked = Id::unique("timeline seek");
@@ -106,6 +107,31 @@ fn track(ui: &mut Ui, panel: &mut Panel<'_>) {
         node.add_action(egui::accesskit::Action::Increment);
         node.add_action(egui::accesskit::Action::Decrement);
     });
+}
+
+/// The kept step that the arrow keys, Home or End ask for while the timeline has the focus.
+fn by_keys(ui: &Ui, response: &Response, kept: &[usize], shown: usize) -> Option<usize> {
+    if !response.has_focus() {
+        return None;
+    }
+    ui.memory_mut(|memory| {
+        let filter = egui::EventFilter { horizontal_arrows: true, ..Default::default() };
+        memory.set_focus_lock_filter(response.id, filter);
+    });
+    let (before, after) = (kept.partition_point(|&step| step < shown), kept.partition_point(|&step| step <= shown));
+    ui.input(|input| {
+        if input.key_pressed(egui::Key::ArrowLeft) {
+            kept.get(before.checked_sub(1)?).copied()
+        } else if input.key_pressed(egui::Key::ArrowRight) {
+            kept.get(after).copied()
+        } else if input.key_pressed(egui::Key::Home) {
+            kept.first().copied()
+        } else if input.key_pressed(egui::Key::End) {
+            kept.last().copied()
+        } else {
+            None
+        }
+    })
 }
 
 /// The step that is asked for, by pointer or by a screen reader.

@@ -122,7 +122,7 @@ pub fn tree_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
         .filter(|(run, step, node)| *run == snapshot.run && *step == snapshot.step && *node < tree.nodes.len())
         .map(|(_, _, node)| node);
     if response.has_focus() {
-        chosen = Some(walk(ui, id, tree, chosen.unwrap_or_else(|| tree.roots.first().copied().unwrap_or(0))));
+        chosen = Some(walk(ui, response.id, tree, chosen.unwrap_or_else(|| tree.roots.first().copied().unwrap_or(0))));
         memory.chosen = chosen.map(|node| (snapshot.run, snapshot.step, node));
     }
     let by_keys = response.has_focus().then_some(chosen).flatten();
@@ -222,11 +222,8 @@ pub fn tree_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
 fn walk(ui: &Ui, id: Id, tree: &ParseTree, from: usize) -> usize {
     ui.memory_mut(|memory| {
         let filter = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
-        if let Some(focused) = memory.focused() {
-            memory.set_focus_lock_filter(focused, filter);
-        }
+        memory.set_focus_lock_filter(id, filter);
     });
-    let _ = id;
     let Some(node) = tree.nodes.get(from) else {
         return 0;
     };
