@@ -7,7 +7,7 @@ use eframe::egui::{self, Align2, Color32, FontId, Painter, Pos2, Rect, Shape, St
 use super::cache::{self, COOL, Cache, WARM};
 use super::layout::Lens;
 use super::tile::label;
-use crate::app::Panel;
+use crate::app::{Panel, Tool};
 use crate::colour::number;
 use crate::engine::Inspection;
 use crate::glom::Reach;
@@ -21,7 +21,12 @@ pub fn wanted(panel: &Panel<'_>) -> Option<Arc<Inspection>> {
     let columns = panel.snapshot.grid.columns();
     let inspection = panel.snapshot.inspection.clone()?;
     let fits = inspection.column < columns && inspection.combined.len() == columns;
-    let chosen = !panel.view.pinned.is_empty() || panel.view.hovered.is_some();
+    // A brush that happens to be over a column asks for nothing, and must not dim what is to be painted on.
+    let chosen = match panel.view.tool {
+        Tool::Look => !panel.view.pinned.is_empty() || panel.view.hovered.is_some(),
+        Tool::Occlude => false,
+        Tool::Erase | Tool::Scramble | Tool::Overwrite => !panel.view.pinned.is_empty(),
+    };
     (fits && chosen && panel.view.attention_overlay).then_some(inspection)
 }
 

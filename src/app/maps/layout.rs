@@ -17,7 +17,7 @@ pub struct Tile {
     pub map: Rect,
 }
 
-/// Arranges `count` maps of one aspect ratio (width over height), row by row, as large as they fit into `area`, centred.
+/// Arranges `count` maps of one aspect ratio (width over height), row by row, as large as they fit into `area`.
 pub fn tiles(area: Rect, count: usize, aspect: f32, caption: f32) -> Vec<Tile> {
     let aspect = if aspect.is_finite() { aspect.clamp(1e-3, 1e3) } else { 1.0 };
     let size_for = |across: usize| {
@@ -34,7 +34,8 @@ pub fn tiles(area: Rect, count: usize, aspect: f32, caption: f32) -> Vec<Tile> {
     let pitch = vec2(size.x + GAP, size.y + caption + GAP);
     let down = count.div_ceil(across);
     let block = vec2(pitch.x * across as f32 - GAP, pitch.y * down as f32 - GAP);
-    let start = area.min + ((area.size() - block) * 0.5).max(Vec2::ZERO);
+    // A little above the middle, near the controls.
+    let start = area.min + ((area.size() - block) * vec2(0.5, 0.3)).max(Vec2::ZERO);
     (0..count)
         .map(|i| {
             let corner = start + vec2((i % across) as f32 * pitch.x, (i / across) as f32 * pitch.y);

@@ -55,7 +55,8 @@ pub fn interact(
     if let Some(column) = response.hover_pos().and_then(|point| lens.column_at(grid, point)) {
         panel.view.next_hovered = Some(column);
         panel.view.hovered_level = level;
-        if let Some(level) = level {
+        // Who paints wants to see columns, not the rim of an island.
+        if let Some(level) = level.filter(|_| panel.view.tool == Tool::Look) {
             let labels = panel.snapshot.analysis.levels.get(level).map(|islands| &islands.labels);
             cache.pointed = labels.and_then(|labels| labels.get(column)).map(|&id| (level, id));
             panel.view.island = cache.pointed;

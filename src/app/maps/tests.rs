@@ -151,6 +151,14 @@ fn a_click_pins_ctrl_adds_alt_subtracts_and_arrows_move() {
     assert_eq!((harness.state().view.pinned.clone(), harness.state().view.subtracted.len()), (vec![added], 0));
     click(&mut harness, vec2(0.1, 0.1), Modifiers::NONE);
     assert!(harness.state().view.pinned.is_empty());
+
+    // Without a mouse: the column in the middle, then Alt and arrows.
+    harness.remove_cursor();
+    harness.run();
+    harness.get_by_label("Level 3 map").click_accesskit();
+    harness.run();
+    let middle = column_at(&harness, "Level 3 map", rect(&harness, "Level 3 map").center());
+    assert_eq!((harness.state().view.pinned.clone(), harness.state().view.level), (vec![middle], 3));
 }
 
 #[test]
