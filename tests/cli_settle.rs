@@ -594,3 +594,17 @@ fn a_session_is_made_again_to_the_bit_and_flags_override_it() {
     bench.good("settle --session kept.json --steps 2 --beta 3 --out other");
     assert_eq!(bench.report("other").summary.levels[0].beta, 3.0);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_the_program_says_what_needs_none() {
+    let bench = Bench::new();
+    let mut command = bench.command("picture.png");
+    for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+        command.env_remove(name);
+    }
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let err = text(&output.stderr);
+    assert!(err.contains("there is no display") && err.contains("glomscope settle") && !err.contains(".rs"), "{err}");
+}

@@ -78,7 +78,7 @@ pub fn run(options: AppOptions) -> anyhow::Result<()> {
         ..Default::default()
     };
     eframe::run_native(APP_ID, native, Box::new(move |cc| Ok(Box::new(App::new(cc, options)))))
-        .map_err(|error| anyhow::anyhow!("no window could be opened: {error}. {}", what_to_try()))
+        .map_err(|error| no_window(&error))
 }
 
 /// Opens the window, lets it take pictures of itself (light, dark, high contrast) into `folder`, and closes it. Gives the files.
@@ -100,7 +100,7 @@ pub fn take_screenshots(folder: &Path, picture: Option<PathBuf>) -> anyhow::Resu
     let tour = screenshots::Tour::new(folder, outcome.clone());
     let options = AppOptions { picture, ..AppOptions::default() };
     eframe::run_native(APP_ID, native, Box::new(move |cc| Ok(Box::new(App::new(cc, options).with_tour(tour)))))
-        .map_err(|error| anyhow::anyhow!("no window could be opened: {error}. {}", what_to_try()))?;
+        .map_err(|error| no_window(&error))?;
     let outcome = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));
     match outcome.error {
         Some(error) => Err(anyhow::anyhow!(error)),
@@ -124,12 +124,18 @@ fn renderer(choice: Renderer) -> anyhow::Result<eframe::Renderer> {
     }
 }
 
-fn what_to_try() -> &'static str {
-    let no_display = std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none();
-    if cfg!(target_os = "linux") && no_display {
-        "There is no display here: `glomscope settle IMAGE --out DIR` does the same work without a window"
-    } else {
-        "Update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 to draw without one; \
-         `glomscope settle IMAGE --out DIR` needs no window"
+/// Why there is no window, and what to try.
+fn no_window(error: &eframe::Error) -> anyhow::Error {
+    let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    if cfg!(target_os = "linux") && ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().all(unset) {
+        return anyhow::anyhow!(
+            "no window could be opened: there is no display here. \
+             `glomscope settle IMAGE --out DIR` does the same work without a window"
+        );
     }
+    anyhow::anyhow!(
+        "no window could be opened: {}. Update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 to draw without one; \
+         `glomscope settle IMAGE --out DIR` needs no window",
+        error.to_string().trim_end_matches('.')
+    )
 }

@@ -131,13 +131,13 @@ pub fn level_map(snapshot: &Snapshot, level: usize) -> RgbImage {
     map::draw(&data, &MapStyle::plain(Colouring::Embedding, cell))
 }
 
-/// How many panels stand in a row so that the whole is nearest to twice as wide as high.
+/// How many panels stand in a row so that the whole is nearest to twice as wide as high, in no more rows than they fill.
 fn panels_across(panels: u32, width: u32, height: u32) -> u32 {
     let off = |across: u32| {
         let shape = f64::from(across * width) / f64::from(panels.div_ceil(across) * height);
         (shape / 2.0).ln().abs()
     };
-    (1..=panels).min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(1)
+    (1..=panels).map(|down| panels.div_ceil(down)).min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(1)
 }
 
 #[cfg(test)]

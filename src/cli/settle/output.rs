@@ -8,7 +8,7 @@ use super::report::Report;
 use crate::cli::{Failure, interrupt};
 use crate::engine::Snapshot;
 use crate::files::npz::StatesFile;
-use crate::files::{atomic, gif, png};
+use crate::files::{FileError, atomic, gif, png};
 
 /// Milliseconds for which the GIF shows one step.
 const GIF_DELAY: u32 = 120;
@@ -37,14 +37,14 @@ impl Output {
             }
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(cannot_make(folder, &error)),
+            Err(error) => return Err(cannot_make(folder, error)),
         }
         let created = !folder.exists();
-        fs::create_dir_all(folder).map_err(|error| cannot_make(folder, &error))?;
+        fs::create_dir_all(folder).map_err(|error| cannot_make(folder, error))?;
         let mut output = Self { folder: folder.to_path_buf(), created, states: None };
         // An old report must not vouch for new files.
         match fs::remove_file(output.path("report.json")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot_make(folder, &error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot_make(folder, error)),
             _ => {}
         }
         if !thin {
@@ -122,6 +122,6 @@ impl Drop for Output {
     }
 }
 
-fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
-    Failure::failed(format!("cannot write to the folder, {error}: {}", folder.display()))
+fn cannot_make(folder: &Path, error: io::Error) -> Failure {
+    FileError::writing(error, folder).into()
 }
