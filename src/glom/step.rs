@@ -18,7 +18,7 @@ use crate::grid::Grid;
 use crate::numeric::vector;
 
 /// Fewest columns of a band, where the grid has them: products of fewer rows waste time on packing.
-const FEWEST_COLUMNS: usize = 128;
+const FEWEST_COLUMNS: usize = 256;
 /// Most columns that go through a net at once: their hidden layer stays in the cache.
 const MOST_COLUMNS: usize = 256;
 

@@ -44,6 +44,7 @@ impl ReferenceModel {
     ) -> Result<Self, ModelError> {
         config.check()?;
         weights.check(&config)?;
+        let weights = weights.arranged();
         Ok(Self { name: name.into(), config, weights, drawn_positions: None })
     }
 
@@ -54,7 +55,7 @@ impl ReferenceModel {
     /// A configuration that is not possible.
     pub fn random(config: ReferenceConfig, seed: u64) -> Result<Self, ModelError> {
         config.check()?;
-        let weights = ReferenceWeights::random(&config, seed);
+        let weights = ReferenceWeights::random(&config, seed).arranged();
         Ok(Self { name: "random".to_owned(), config, weights, drawn_positions: Some(seed) })
     }
 

@@ -32,6 +32,13 @@ impl Linear {
         product::multiply_transposed(x, self.weight.view(), out, Into::Add);
     }
 
+    /// Lays the weights out column by column in memory, as products of rows with them read it; no value changes.
+    pub(super) fn arrange(&mut self) {
+        if self.weight.is_standard_layout() {
+            self.weight = self.weight.t().as_standard_layout().into_owned().reversed_axes();
+        }
+    }
+
     fn check(&self, what: &str, inputs: usize, outputs: usize) -> Result<(), ModelError> {
         if self.weight.dim() != (outputs, inputs) || self.bias.len() != outputs {
             return Err(ModelError::Configuration(format!(
@@ -72,6 +79,12 @@ impl Net {
             vector::bias_gelu(values, bias);
         }
         self.second.apply(h.view(), out);
+    }
+
+    /// See [`Linear::arrange`].
+    pub(super) fn arrange(&mut self) {
+        self.first.arrange();
+        self.second.arrange();
     }
 
     pub(super) fn check(&self, what: &str, dim: usize) -> Result<(), ModelError> {

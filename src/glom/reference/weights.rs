@@ -94,6 +94,13 @@ impl ReferenceWeights {
         }
     }
 
+    /// Lays all weights out as products read them.
+    pub(super) fn arranged(mut self) -> Self {
+        self.token.arrange();
+        self.bottom_up.iter_mut().chain(&mut self.top_down).for_each(Net::arrange);
+        self
+    }
+
     pub(super) fn check(&self, config: &ReferenceConfig) -> Result<(), ModelError> {
         let wrong = |words: String| Err(ModelError::Configuration(words));
         let (dim, levels) = (config.dim, config.levels);
