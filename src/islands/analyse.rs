@@ -1,6 +1,7 @@
 //! From a state to its islands, meters, tree and diagnoses.
 
 use ndarray::{ArrayView1, ArrayView2, ArrayView3, Axis};
+use rayon::prelude::*;
 
 use super::agreement::{Centred, Neighbours, dot};
 use super::regions::{self, Forest};
@@ -22,9 +23,9 @@ pub fn analyse(
     thresholds: &[Option<f32>],
     reaches: &[Reach],
 ) -> Analysis {
-    let mut levels = Vec::with_capacity(state.dim().0);
-    let mut evidence = Vec::with_capacity(state.dim().0);
-    for (level, rows) in state.axis_iter(Axis(0)).enumerate() {
+    // Levels know nothing of each other here: one after another or side by side, the bits are the same.
+    let measure = |level: usize| {
+        let rows = state.index_axis(Axis(0), level);
         let centred = Centred::new(rows);
         let neighbours = Neighbours::new(&centred, grid);
         let forest = Forest::new(&neighbours, grid);
@@ -48,8 +49,8 @@ pub fn analyse(
             nesting: None,
             bias_share: if centred.norm > 0.0 { (centred.mean_length / centred.norm).min(1.0) } else { 0.0 },
         };
-        evidence.push((neighbours.raw_mean, if centred.norm > 0.0 { centred.spread / centred.norm } else { 0.0 }));
-        levels.push(LevelIslands {
+        let evidence = (neighbours.raw_mean, if centred.norm > 0.0 { centred.spread / centred.norm } else { 0.0 });
+        let islands = LevelIslands {
             threshold,
             automatic_threshold,
             labels,
@@ -59,8 +60,10 @@ pub fn analyse(
             down: neighbours.down,
             meters,
             count_curve: threshold::count_curve(&forest),
-        });
-    }
+        };
+        (islands, evidence)
+    };
+    let (mut levels, evidence): (Vec<_>, Vec<_>) = (0..state.dim().0).into_par_iter().map(measure).unzip();
     for level in 0..levels.len().saturating_sub(1) {
         levels[level].meters.nesting = nesting(&levels[level].labels, &levels[level + 1].labels, grid);
     }
