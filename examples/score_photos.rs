@@ -69,8 +69,8 @@ fn main() -> Result<()> {
             add("person against person".to_owned(), people(&truths, cells));
         }
         eprintln!(
-            "{name}: {} x {} columns, relative change {:.5}",
-            settled.grid.rows, settled.grid.cols, settled.moving
+            "{name}: {} x {} columns, relative change {:.5}, islands found in {:.1?}",
+            settled.grid.rows, settled.grid.cols, settled.moving, settled.analysis_time
         );
         if let Some(folder) = &options.maps {
             std::fs::create_dir_all(folder)?;

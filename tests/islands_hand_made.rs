@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use glomscope::glom::{Glom, HandMade, Model, Reach, Scratch};
+use glomscope::glom::{Glom, HandMade, Model, Reach, Schedule, Scratch, SelfScore, Settings, Weights};
 use glomscope::grid::{Grid, Resolution};
 use glomscope::islands::{Analysis, analyse};
 use image::{Rgb, RgbImage};
@@ -134,8 +134,13 @@ fn the_shipped_settings_run_and_reach_further_from_level_to_level() {
 }
 
 fn settled(picture: &RgbImage, across: u32, steps: usize) -> (Glom, Analysis) {
+    settled_with(picture, across, steps, |_| {})
+}
+
+fn settled_with(picture: &RgbImage, across: u32, steps: usize, change: impl Fn(&mut Settings)) -> (Glom, Analysis) {
     let model = Arc::new(HandMade::default());
-    let settings = model.default_settings();
+    let mut settings = model.default_settings();
+    change(&mut settings);
     let mut glom = Glom::new(model, picture, Resolution::ColumnsAcross(across), settings).unwrap();
     for _ in 0..steps {
         glom.step().unwrap();
@@ -168,4 +173,49 @@ fn without_anything_to_see_the_run_says_so() {
     assert!(found.levels.iter().all(|level| level.islands.len() == 1));
     let names: Vec<_> = found.diagnoses.iter().map(|found| found.name).collect();
     assert_eq!(names, ["collapsed"; 5]);
+}
+
+/// Levels at which a run that was set up to fail is said to ail so.
+fn levels_that(name: &str, steps: usize, change: impl Fn(&mut Settings)) -> usize {
+    // Every cell another colour.
+    let picture = RgbImage::from_fn(128, 128, |x, y| {
+        let cell = (x / 8 + 16 * (y / 8)).wrapping_mul(2_654_435_761);
+        Rgb([(cell >> 8) as u8, (cell >> 16) as u8, (cell >> 24) as u8])
+    });
+    let (_, found) = settled_with(&picture, 16, steps, change);
+    found.diagnoses.iter().filter(|found| found.name == name).count()
+}
+
+#[test]
+fn runs_that_fail_are_told_how() {
+    let smoother_alone = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 1.0 };
+    let pairs = |settings: &mut Settings| {
+        settings.weights = smoother_alone;
+        settings.self_score = SelfScore::Excluded;
+        settings.levels.iter_mut().for_each(|level| level.beta = Schedule::Constant(2000.0));
+    };
+    let blur = |settings: &mut Settings| {
+        settings.weights = Weights { bottom_up: 0.1, top_down: 0.0, previous: 0.5, attention: 1.0 };
+        settings.levels.iter_mut().for_each(|level| {
+            level.beta = Schedule::Constant(0.01);
+            level.reach = Reach::Global;
+        });
+    };
+    let collapse = |settings: &mut Settings| {
+        settings.weights = smoother_alone;
+        settings.levels.iter_mut().for_each(|level| {
+            level.beta = Schedule::Constant(0.5);
+            level.reach = Reach::Global;
+        });
+    };
+    for (name, least, change) in [
+        ("locked in pairs", 3, &pairs as &dyn Fn(&mut Settings)),
+        // Further up the mean has left one vector, which is said instead.
+        ("global mean", 2, &blur),
+        ("collapsed", 5, &collapse),
+    ] {
+        let (failing, shipped) = (levels_that(name, 40, change), levels_that(name, 40, |_| {}));
+        assert!(failing >= least, "{name} at {failing} levels");
+        assert_eq!(shipped, 0, "{name} is said of the shipped settings");
+    }
 }

@@ -176,7 +176,7 @@ fn the_count_curve_counts_what_a_flood_fill_finds() {
     assert!(level.count_curve.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1));
     assert_eq!((level.count_curve[0], level.count_curve.last().unwrap().0), ((-1.0, 1), 1.0));
     for &(threshold, count) in level.count_curve.iter().step_by(8) {
-        let mut seen = vec![false; 99];
+        let mut seen = [false; 99];
         let mut found = 0;
         for start in 0..99 {
             found += usize::from(!seen[start]);

@@ -37,7 +37,7 @@ const OWN_SHARE: f32 = 0.8;
 const PAIRED_PERPLEXITY: f32 = 2.2;
 /// Cosine from which on two columns are twins.
 const TWIN_COSINE: f32 = 0.999;
-/// Share of columns with exactly one twin from which on a level is locked.
+/// Share of columns with one twin or two from which on a level is locked.
 const PAIRED_SHARE: f32 = 0.5;
 /// Columns that are looked at for what needs their whole neighbourhood.
 const SAMPLES: usize = 32;
@@ -91,7 +91,7 @@ pub(super) fn of_level(evidence: &Evidence) -> Vec<Diagnosis> {
             say(
                 "locked in pairs",
                 format!(
-                    "{:.0} % of the columns have one twin and hear nobody else (perplexity {:.1}): let columns see themselves, \
+                    "{:.0} % of the columns have one twin or two and hear nobody else (perplexity {:.1}): let columns see themselves, \
                      or lower beta",
                     100.0 * share,
                     meters.perplexity
@@ -170,27 +170,21 @@ fn own_share(evidence: &Evidence) -> f32 {
     own as f32 / all.max(1) as f32
 }
 
-/// Share of a sample of columns that have exactly one twin in reach, which has no other twin either.
+/// Share of a sample of columns that have one twin in reach, or two: a third column that hears one of a pair ends up with
+/// the pair's vector.
 fn paired_share(evidence: &Evidence) -> f32 {
     let columns = evidence.grid.columns();
-    let mut paired = 0;
-    for column in samples(columns) {
-        if let Some(twin) = only_twin(evidence, column)
-            && only_twin(evidence, twin) == Some(column)
-        {
-            paired += 1;
-        }
-    }
+    let paired = samples(columns).filter(|&column| (1..=2).contains(&twins(evidence, column))).count();
     paired as f32 / SAMPLES.min(columns).max(1) as f32
 }
 
-/// The one column in reach that holds the same vector as `column`; none when there is no such column, or more than one.
-fn only_twin(evidence: &Evidence, column: usize) -> Option<usize> {
+/// How many columns in reach hold the same vector as `column`; from three on, three.
+fn twins(evidence: &Evidence, column: usize) -> usize {
     let own = evidence.rows.row(column);
-    let mut twins = in_reach(column, evidence.reach, evidence.grid)
-        .filter(|&other| cosine(own, evidence.rows.row(other)) >= TWIN_COSINE);
-    let first = twins.next();
-    if twins.next().is_some() { None } else { first }
+    in_reach(column, evidence.reach, evidence.grid)
+        .filter(|&other| cosine(own, evidence.rows.row(other)) >= TWIN_COSINE)
+        .take(3)
+        .count()
 }
 
 fn cosine(a: ArrayView1<f32>, b: ArrayView1<f32>) -> f32 {
