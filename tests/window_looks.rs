@@ -385,7 +385,7 @@ fn the_timeline_and_the_tree_obey_the_arrow_keys() {
     assert_eq!(harness.state().view.pinned.len(), 1);
 }
 
-/// Milliseconds per frame of every tab after 20,000 steps on 64 x 64 columns, tessellation included.
+/// Milliseconds per frame of every tab after 20,000 steps, tessellation included.
 #[test]
 #[ignore = "measures: run with --release -- --ignored --nocapture"]
 fn frame_times() {

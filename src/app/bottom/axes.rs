@@ -22,13 +22,15 @@ pub fn linear(input: &GridInput, whole: bool) -> Vec<GridMark> {
 pub fn decades(input: &GridInput) -> Vec<GridMark> {
     let (low, high) = input.bounds;
     let fine = high - low < 2.0;
+    // At most five numbers along an axis, however many decades it spans.
+    let every = ((high - low) / 5.0).ceil().max(1.0) as i64;
     let mut marks = Vec::new();
     for power in (low.floor().max(-12.0) as i64)..=(high.ceil().min(12.0) as i64) {
         for factor in [1.0_f64, 2.0, 5.0] {
             let value = power as f64 + factor.log10();
-            if (factor == 1.0 || fine) && (low..=high).contains(&value) {
+            if (factor == 1.0 && power % every == 0 || fine) && (low..=high).contains(&value) {
                 // The distance to the next line decides whether there is room for a number.
-                marks.push(GridMark { value, step_size: if fine { 0.3 } else { 1.0 } });
+                marks.push(GridMark { value, step_size: if fine { 0.3 } else { every as f64 } });
             }
         }
     }
@@ -59,6 +61,7 @@ mod tests {
         assert_eq!(values(linear(&input(0.86, 0.93), false)), [0.86, 0.88, 0.9, 0.92]);
         assert_eq!(values(linear(&input(-0.2, 3.4), true)), [0.0, 1.0, 2.0, 3.0]);
         assert_eq!(values(decades(&input(-3.2, 0.5))), [-3.0, -2.0, -1.0, 0.0]);
+        assert_eq!(values(decades(&input(-11.5, 0.0))), [-9.0, -6.0, -3.0, 0.0]);
         assert!(linear(&input(1.0, 1.0), false).is_empty());
     }
 }

@@ -49,10 +49,9 @@ pub fn compare(ui: &mut Ui, panel: &mut Panel<'_>, row: &AttentionRow, level: us
         }
         let facts = [facts_of(ui, panel, before, "before"), facts_of(ui, panel, after, "after")];
         column(ui, 300.0, height, |ui| {
-            table(ui, [before, after], [&facts[0], &facts[1]]);
-            ui.add_space(4.0);
-            ui.horizontal(|ui| {
-                ui.label(quiet("after:"));
+            egui::ScrollArea::vertical().id_salt("numbers").auto_shrink([false, false]).show(ui, |ui| {
+                table(ui, [before, after], [&facts[0], &facts[1]]);
+                ui.add_space(4.0);
                 parts::copy_button(ui, "the row after", || csv::attention(after, grid));
             });
         });
@@ -116,6 +115,11 @@ fn controls(ui: &mut Ui, panel: &mut Panel<'_>, row: &AttentionRow, level: usize
 }
 
 fn table(ui: &mut Ui, rows: [&AttentionRow; 2], facts: [&Facts; 2]) {
+    ui.horizontal(|ui| {
+        let help = "Sum over columns of the smaller of both weights: 1 the same row, 0 nothing in common";
+        cell(ui, 110.0, Align::Min, quiet("overlap")).on_hover_text(help);
+        cell(ui, 76.0, Align::Max, number(fixed(overlap(rows[0], rows[1]), 8, 3)));
+    });
     egui::Grid::new("before and after").spacing([6.0, 1.0]).striped(true).show(ui, |ui| {
         cell(ui, 110.0, Align::Min, "");
         cell(ui, 76.0, Align::Max, RichText::new("before").strong());
@@ -135,11 +139,5 @@ fn table(ui: &mut Ui, rows: [&AttentionRow; 2], facts: [&Facts; 2]) {
         line("half in", "Columns that hold half of the weight", facts.map(|facts| format!("{:>8}", facts.half)));
         let own = |facts: &Facts| facts.itself.map_or_else(|| "none".to_owned(), |weight| fixed(weight, 8, 4));
         line("its own weight", "What the column gives itself", facts.map(own));
-        let shared = overlap(rows[0], rows[1]);
-        line(
-            "overlap",
-            "Sum over columns of the smaller of both weights: 1 the same row, 0 nothing in common",
-            [String::new(), fixed(shared, 8, 3)],
-        );
     });
 }

@@ -147,7 +147,7 @@ fn breakpoint(ui: &mut Ui, panel: &mut Panel<'_>) {
 
 fn one_row(ui: &mut Ui, panel: &mut Panel<'_>, row: &AttentionRow, level: usize, memory: Memory) {
     let facts = facts_of(ui, panel, row, "row");
-    let height = ui.available_height();
+    let height = ui.available_height() - ui.spacing().scroll.allocated_width().max(8.0);
     ScrollArea::horizontal().auto_shrink([false, false]).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             let gap = ui.spacing().item_spacing.x;
