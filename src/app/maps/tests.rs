@@ -333,7 +333,7 @@ fn processor_time() -> u64 {
 #[ignore = "a measurement"]
 fn frames_are_fast() {
     for colouring in Colouring::ALL {
-        let mut lab = Lab::new(74, 6); // 74 x 56, a little more than 64 x 64
+        let mut lab = Lab::new(79, 6); // 79 x 53, a little more than 64 x 64
         let first = Arc::clone(&lab.snapshot);
         lab.obey(Command::Step(1));
         while lab.run.is_running() {
