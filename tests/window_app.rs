@@ -343,3 +343,18 @@ fn the_command_line_is_copied() {
     });
     assert!(copied.is_some_and(|text| text.starts_with("glomscope settle sample:")));
 }
+
+#[test]
+fn a_pasted_picture_and_a_pasted_path_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stripes.png");
+    image::RgbImage::from_fn(80, 40, |x, _| image::Rgb([(x * 3) as u8, 90, 30])).save(&path).unwrap();
+    let mut window = Window::open();
+    let copied = eframe::egui::ColorImage::filled([48, 64], eframe::egui::Color32::from_rgb(200, 30, 30));
+    window.harness.event(eframe::egui::Event::PasteImage(std::sync::Arc::new(copied)));
+    window.until("the pasted picture", |snapshot| snapshot.picture.dimensions() == (48, 64));
+    window.harness.event(eframe::egui::Event::Paste(path.display().to_string()));
+    window.until("the picture of the path", |snapshot| snapshot.picture.dimensions() == (80, 40));
+    window.harness.event(eframe::egui::Event::Paste("a shopping list".to_owned()));
+    window.until_app("a message", |app| app.current_error().is_some());
+}

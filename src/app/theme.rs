@@ -137,7 +137,7 @@ pub fn apply(ctx: &egui::Context, choice: ThemeChoice, presentation: bool) {
     for (theme, shades) in [(egui::Theme::Dark, dark), (egui::Theme::Light, &LIGHT)] {
         let visuals = visuals(theme == egui::Theme::Dark, shades);
         let mut style = egui::Style { visuals, ..Default::default() };
-        lay_out(&mut style, if presentation { 1.3 } else { 1.0 });
+        lay_out(&mut style, if presentation { 1.2 } else { 1.0 });
         ctx.set_style_of(theme, style);
     }
 }

@@ -24,7 +24,7 @@ pub fn sheet(ctx: &egui::Context, open: &mut bool) {
         .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]);
     window.show(ctx, |ui| {
         let most = (ctx.content_rect().height() - 90.0).max(120.0);
-        egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
+        egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 for groups in [&[Group::Run, Group::Edit, Group::Help][..], &[Group::View], &[Group::File]] {
                     ui.vertical(|ui| column(ui, groups));
