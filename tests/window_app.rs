@@ -337,11 +337,8 @@ fn a_broken_session_says_so_and_the_run_goes_on() {
 fn the_command_line_is_copied() {
     let mut window = Window::open();
     window.key_with(Modifiers { shift: true, ..Modifiers::COMMAND }, Key::C);
-    let copied = window.harness.output().platform_output.commands.iter().find_map(|command| match command {
-        eframe::egui::OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
-    assert!(copied.is_some_and(|text| text.starts_with("glomscope settle sample:")));
+    window.frames(2);
+    assert!(window.shows("Copied: glomscope settle sample:"));
 }
 
 #[test]

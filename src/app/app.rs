@@ -209,7 +209,7 @@ impl App {
         if self.layout.left && !self.presentation {
             egui::Panel::left("left").resizable(true).default_size(290.0).size_range(270.0..=460.0).show(ui, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
-                self.controls.ui(ui, &snapshot, &self.layout.view, commands, ui_commands);
+                within(ui, |ui| self.controls.ui(ui, &snapshot, &self.layout.view, commands, ui_commands));
             });
         }
         let mut panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
@@ -219,8 +219,8 @@ impl App {
             });
         }
         if self.layout.right && !self.presentation {
-            egui::Panel::right("right").resizable(true).default_size(300.0).size_range(220.0..=420.0).show(ui, |ui| {
-                inspector::inspector_ui(ui, &mut panel);
+            egui::Panel::right("right").resizable(true).default_size(340.0).size_range(220.0..=520.0).show(ui, |ui| {
+                within(ui, |ui| inspector::inspector_ui(ui, &mut panel));
             });
         }
         egui::CentralPanel::default_margins().show(ui, |ui| maps::maps_ui(ui, &mut panel));
@@ -256,6 +256,16 @@ impl App {
             ctx.request_repaint();
         }
     }
+}
+
+/// Draws the contents of a panel in the width that the panel has. Contents that need a little more are cut off at the edge: a
+/// panel that grew with them would push the maps about as soon as a column is pointed at.
+fn within(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
+    let room = ui.available_rect_before_wrap();
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
+    inside.set_clip_rect(room.expand(4.0).intersect(ui.clip_rect()));
+    contents(&mut inside);
+    ui.allocate_rect(room, egui::Sense::hover());
 }
 
 /// A picture as it is named on the command line: `sample:NAME` is a bundled one.

@@ -78,7 +78,7 @@ impl Preset {
                 "Look at level 0: what the levels above expect overrules the picture, its islands melt together and its details are lost"
             }
             Preset::Pairs => {
-                "Look at the perplexity: a column hears hardly more than the one most like it, so nothing spreads and no island grows"
+                "Look at the perplexity: of all in reach a column hears only the one or the few most like it, so nothing spreads and no island grows"
             }
             Preset::Collapse => {
                 "Look at the number of islands: it falls until one island holds a whole level, the highest levels first"
