@@ -207,7 +207,7 @@ impl App {
             return;
         };
         if self.layout.left && !self.presentation {
-            egui::Panel::left("left").resizable(true).default_size(290.0).size_range(270.0..=460.0).show(ui, |ui| {
+            egui::Panel::left("left").resizable(true).default_size(312.0).size_range(290.0..=460.0).show(ui, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
                 within(ui, |ui| self.controls.ui(ui, &snapshot, &self.layout.view, commands, ui_commands));
             });
@@ -219,7 +219,7 @@ impl App {
             });
         }
         if self.layout.right && !self.presentation {
-            egui::Panel::right("right").resizable(true).default_size(340.0).size_range(220.0..=520.0).show(ui, |ui| {
+            egui::Panel::right("right").resizable(true).default_size(370.0).size_range(220.0..=520.0).show(ui, |ui| {
                 within(ui, |ui| inspector::inspector_ui(ui, &mut panel));
             });
         }
