@@ -404,6 +404,7 @@ fn random_weights_are_saved_and_opened_again() {
     let setup = changed(&mut run, |setup| setup.model = ModelChoice::Random);
     quiet(run.apply(Command::Change(setup, 0)));
     quiet(run.apply(Command::SaveCheckpoint(path.clone())));
+    let grid = run.snapshot().grid;
     let setup = changed(&mut run, |setup| setup.model = ModelChoice::Checkpoint(path.clone()));
     let refused = run.apply(Command::Change(setup.clone(), 0));
     assert!(refused[0].text.contains("resize"), "{refused:?}");
@@ -412,7 +413,9 @@ fn random_weights_are_saved_and_opened_again() {
     quiet(run.apply(Command::Change(resized, 0)));
     let snapshot = run.snapshot();
     assert_eq!(snapshot.origin, glomscope::glom::Origin::Checkpoint);
-    assert_eq!(snapshot.picture.dimensions(), (224, 224));
+    // Its positions are those of the grid that it was saved from; the reference's patches are 14 pixels wide.
+    assert_eq!(snapshot.picture.dimensions(), (14 * grid.cols as u32, 14 * grid.rows as u32));
+    assert_eq!(snapshot.grid, grid);
     steps(&mut run, 1);
 }
 
