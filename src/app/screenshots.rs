@@ -135,6 +135,8 @@ impl App {
             tour.settling = true;
             return Ok(true);
         }
+        // No card lies over a picture.
+        while self.toasts.dismiss() {}
         if tour.calm == 0 {
             self.layout.theme = shot.theme;
             let view = &mut self.layout.view;

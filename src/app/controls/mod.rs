@@ -220,7 +220,7 @@ impl Controls {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
             row::name_ui(ui, "For");
-            ui.selectable_value(&mut self.target, Target::All, "All levels")
+            ui.selectable_value(&mut self.target, Target::All, "All")
                 .on_hover_text("What is moved below acts on every level");
             for level in 0..levels {
                 let own = setup.settings.levels.get(level).is_some_and(|level| level.weights.is_some());

@@ -98,10 +98,6 @@ impl<'a> Row<'a> {
             .max_decimals(self.decimals)
             .speed((f64::from(*self.slider.end() - *self.slider.start()) / 200.0).max(0.001))
             .update_while_editing(false);
-        let number = match self.mixed {
-            true => number.custom_formatter(|number, _| format!("{number:.*}…", self.decimals.min(1))),
-            false => number,
-        };
         ui.add_sized([NUMBER, height], number).labelled_by(label.id).on_hover_text(&tip);
         if let Some(default) = self.default
             && doubled

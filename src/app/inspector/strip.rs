@@ -4,7 +4,7 @@ use eframe::egui::{
     Color32, CornerRadius, Mesh, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::style::{number, quiet, rgb, short};
+use super::style::{number, rgb, short};
 use crate::colour;
 
 /// The largest |component| of several vectors: one scale for strips that are compared.
@@ -61,7 +61,7 @@ pub fn strip(ui: &mut Ui, vector: &[f32], scale: f32, width: f32, name: &str) ->
 
 /// What the colours of the strips above it mean.
 pub fn legend(ui: &mut Ui, scale: f32) {
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         ui.label(number(short(-scale)).small().weak());
         let (rect, _) = ui.allocate_exact_size(vec2(72.0, 8.0), Sense::hover());
@@ -73,8 +73,8 @@ pub fn legend(ui: &mut Ui, scale: f32) {
         }
         ui.painter().add(mesh);
         ui.label(number(short(scale)).small().weak());
-        ui.label(quiet("one scale for all strips").small());
     });
+    row.response.on_hover_text("One scale for all strips of this section");
 }
 
 /// Draws a share of 0 to 1 as a bar behind its number.

@@ -95,7 +95,11 @@ pub fn level_chooser(ui: &mut Ui, chosen: &mut usize, levels: usize) {
     for level in 0..levels {
         let text = RichText::new(format!(" {level} ")).strong();
         // The chosen one has a ground of its own, on which the colours of the levels cannot all be read.
-        let text = if *chosen == level { text } else { text.color(level_colour(level)) };
+        let text = if *chosen == level {
+            text.color(ui.visuals().selection.stroke.color)
+        } else {
+            text.color(level_colour(level))
+        };
         let response = ui.selectable_label(*chosen == level, text);
         let name = match level {
             0 => "Level 0, the lowest".to_owned(),
