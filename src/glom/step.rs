@@ -230,7 +230,7 @@ impl Now<'_> {
         if tasks.len() <= 1 {
             return if tasks.is_empty() { None } else { work(tasks.start, out) };
         }
-        let middle = tasks.start + tasks.len() / 2;
+        let middle = self.middle(&tasks);
         let columns = (tasks.start..middle).map(|task| self.task(task).1.len()).sum();
         let (left, right) = split(out, columns);
         let (first, second) = rayon::join(
@@ -238,6 +238,19 @@ impl Now<'_> {
             || self.each_task(middle..tasks.end, right, split, work),
         );
         first.or(second)
+    }
+
+    /// Where to cut `tasks` so that neither part costs more than the other by a whole task: a task costs what its nets do, and the
+    /// top level has but one.
+    fn middle(&self, tasks: &Range<usize>) -> usize {
+        let cost = |task| if Source::TopDown.exists(self.task(task).0, self.model.levels()) { 2 } else { 1 };
+        let total: usize = tasks.clone().map(cost).sum();
+        let mut left = 0;
+        let middle = tasks.clone().find(|task| {
+            left += cost(*task);
+            2 * left > total
+        });
+        middle.unwrap_or(tasks.end).clamp(tasks.start + 1, tasks.end - 1)
     }
 
     /// The vectors of `band` at `level`, (n, D).

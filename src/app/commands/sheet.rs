@@ -9,7 +9,8 @@ use super::{ENTRIES, Group};
 const POINTER: &[(&str, &str)] = &[
     ("Point at a column", "Outline it everywhere and inspect it"),
     ("Click", "Pin the column"),
-    ("Shift+click", "Pin one more: their attention rows are summed"),
+    ("Shift or Ctrl+click", "Pin one more: their attention rows are summed"),
+    ("Alt+click", "Subtract its attention row from theirs"),
     ("Drag, scroll", "Pan and zoom all maps together"),
     ("Double-click a slider", "Back to the model's default"),
     ("Drop a file", "Open a picture, a folder, a session or a checkpoint"),

@@ -96,7 +96,7 @@ fn zoom(ui: &egui::Ui, panel: &mut Panel<'_>, lens: Lens, pointer: Option<Pos2>)
     }
 }
 
-/// A click pins a column and a second click frees it; Ctrl adds it to the sum of rows, Alt subtracts it.
+/// A click pins a column and a second click frees it; Shift or Ctrl adds it to the sum of rows, Alt subtracts it.
 pub fn pin(panel: &mut Panel<'_>, column: usize, modifiers: Modifiers) {
     let view = &mut *panel.view;
     let toggle = |list: &mut Vec<usize>, other: &mut Vec<usize>| {
@@ -112,7 +112,7 @@ pub fn pin(panel: &mut Panel<'_>, column: usize, modifiers: Modifiers) {
         if view.pinned.first() != Some(&column) {
             toggle(&mut view.subtracted, &mut view.pinned);
         }
-    } else if modifiers.command || modifiers.ctrl {
+    } else if modifiers.shift || modifiers.command || modifiers.ctrl {
         toggle(&mut view.pinned, &mut view.subtracted);
     } else {
         let free = view.pinned == [column];
