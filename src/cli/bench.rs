@@ -122,7 +122,11 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
             if let Some(peak) = peak {
                 line["phases"] = report(configuration, phases, peak, args.threads)?;
             }
-            writeln!(out, "{line}")?;
+            match writeln!(out, "{line}") {
+                // A reader that has enough (`| head -1`) ends the measurement; that is no failure.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
+                written => written?,
+            }
         }
         Ok(())
     })

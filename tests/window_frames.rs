@@ -1,0 +1,58 @@
+//! How long a frame of the whole window takes while the engine runs flat out on 64 x 64 columns. A measurement, not a test: run it by
+//! `cargo test --release --test window_frames -- --ignored --nocapture`. Layout, shapes and tessellation are timed, what the
+//! graphics card does is not.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod window;
+
+use std::time::{Duration, Instant};
+
+use eframe::egui::Key;
+use egui_kittest::kittest::Queryable as _;
+use glomscope::app::AppOptions;
+use glomscope::engine::{Command, PictureSource, Run, Session};
+use glomscope::grid::Resolution;
+use window::{Role, Window};
+
+/// Frames that are timed, one every sixtieth of a second.
+const FRAMES: usize = 900;
+
+#[test]
+#[ignore = "a measurement"]
+fn frame_times_while_the_engine_runs_flat_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = folder.path().join("square.png");
+    let wave = |x: u32, y: u32| ((f64::from(x) / 41.0).sin() * (f64::from(y) / 57.0).cos() * 100.0 + 128.0) as u8;
+    image::RgbImage::from_fn(640, 640, |x, y| image::Rgb([wave(x, y), wave(y, x), (x / 3) as u8]))
+        .save(&picture)
+        .unwrap();
+    let mut run = Run::new(PictureSource::Path(picture), None).unwrap();
+    let mut setup = glomscope::engine::Setup::clone(&run.snapshot().setup);
+    setup.resolution = Resolution::ColumnsAcross(64);
+    assert!(run.apply(Command::Change(Box::new(setup), 0)).is_empty());
+    let session = folder.path().join("square.session.json");
+    Session::of(&run.snapshot(), serde_json::Value::Null).save(&session).unwrap();
+
+    let mut window = Window::open_with(AppOptions { session: Some(session), ..Default::default() });
+    window.until("64 x 64 columns", |snapshot| (snapshot.grid.rows, snapshot.grid.cols) == (64, 64));
+    window.harness.get_by_role_and_label(Role::CheckBox, "As fast as it goes").click();
+    window.key(Key::Space);
+    window.until("a run", |snapshot| snapshot.step > 10);
+    window.click_in("Level 1 map", 0.3, 0.6);
+    let (first, begun) = (window.snapshot().step, Instant::now());
+    let mut times: Vec<f64> = (0..FRAMES)
+        .map(|_| {
+            let start = Instant::now();
+            window.harness.step();
+            let shapes = window.harness.output().shapes.clone();
+            let _ = window.harness.ctx.tessellate(shapes, 1.0);
+            let spent = start.elapsed();
+            std::thread::sleep(Duration::from_micros(16_667).saturating_sub(spent));
+            1e3 * spent.as_secs_f64()
+        })
+        .collect();
+    let rate = (window.snapshot().step - first) as f64 / begun.elapsed().as_secs_f64();
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times[(share * (FRAMES - 1) as f64) as usize];
+    println!("median {:.2} ms, 99th percentile {:.2} ms, {rate:.1} steps per second", at(0.5), at(0.99));
+}
