@@ -1,6 +1,18 @@
-//! Where the axes of the small plots have their lines: round numbers inside the plot, few enough to be read.
+//! What the small plots share: they stay where they are, and their axes have lines at round numbers, few enough
+//! to be read.
 
-use egui_plot::{GridInput, GridMark};
+use egui_plot::{GridInput, GridMark, Plot};
+
+/// A plot that stays where it is: the panel says what a drag or a click means, not the plot.
+pub fn still_plot<'a>(name: &'static str) -> Plot<'a> {
+    Plot::new(name)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .show_crosshair(false)
+}
 
 /// Lines at 1, 2 or 5 times a power of ten, about four of them; `whole`: at whole numbers only.
 pub fn linear(input: &GridInput, whole: bool) -> Vec<GridMark> {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui::{self, Id, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
-use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoint, PlotPoints, VLine};
+use egui_plot::{HLine, Line, LineStyle, PlotPoint, PlotPoints, VLine};
 
 use super::axes;
 use super::series::{self, Meter, Series};
@@ -167,15 +167,9 @@ fn one(
     let weak = ui.visuals().weak_text_color();
     let strong = ui.visuals().strong_text_color();
     let mark_ink = ui.visuals().warn_fg_color.gamma_multiply(0.7);
-    let mut plot = Plot::new(face.name)
+    let mut plot = axes::still_plot(face.name)
         .height(ui.available_height().max(50.0))
         .width(ui.available_width())
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .show_crosshair(false)
         .sense(Sense::click_and_drag())
         .label_formatter(|_| None)
         .y_axis_min_width(34.0)

@@ -2,7 +2,7 @@
 //! exactly the threshold stands. The threshold in force is a line that can be dragged.
 
 use eframe::egui::{self, Align, Id, Sense, Stroke, Ui, vec2};
-use egui_plot::{Line, LineStyle, Plot, PlotPoints, VLine};
+use egui_plot::{Line, LineStyle, PlotPoints, VLine};
 
 use super::axes;
 use super::held::{change, held, new_gesture};
@@ -81,14 +81,8 @@ fn plot(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, height: f32) {
     // Below zero nearly everything is one island: shown only when a threshold stands there.
     let from = f64::from(islands.threshold.min(islands.automatic_threshold) - 0.1).clamp(-1.0, 0.0);
     let log = |count: usize| (count.max(1) as f64).log10();
-    let plot = Plot::new("count against threshold")
+    let plot = axes::still_plot("count against threshold")
         .height(height.max(60.0))
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .show_crosshair(false)
         .sense(Sense::click_and_drag())
         .label_formatter(|_| None)
         .y_axis_min_width(34.0)

@@ -12,14 +12,8 @@ const BINS: usize = 32;
 
 /// A plot without zoom and without labels at the pointer, as high as there is room.
 fn frame<'a>(ui: &Ui, name: &'static str) -> Plot<'a> {
-    Plot::new(name)
+    axes::still_plot(name)
         .height(ui.available_height().max(50.0))
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .show_crosshair(false)
         .sense(Sense::hover())
         .y_axis_min_width(30.0)
         .set_margin_fraction(vec2(0.02, 0.06))
