@@ -15,6 +15,7 @@ mod snapshot;
 mod thread;
 mod undo;
 mod words;
+pub mod worker;
 
 pub use begin::open_model;
 pub use command::{Brush, Command, Gesture, Speed};
