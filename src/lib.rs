@@ -1,6 +1,6 @@
 //! glomscope: watch a neural network carve a picture into islands of agreement.
 //!
-//! The library is layered in one direction. [`glom`] and [`islands`] are the science: arrays in, arrays out, no
+//! The library is layered in one direction. [`glom`], [`islands`] and [`fast_weights`] are the science: arrays in, arrays out, no
 //! window and no files. [`files`] reads and writes everything that lives on disk. [`engine`] runs the science,
 //! takes [`engine::Command`]s and gives immutable [`engine::Snapshot`]s. [`app`] (the window) and [`cli`] (the
 //! same engine without a window) stand on top.
@@ -9,6 +9,7 @@ pub mod app;
 pub mod cli;
 pub mod colour;
 pub mod engine;
+pub mod fast_weights;
 pub mod files;
 pub mod glom;
 pub mod grid;

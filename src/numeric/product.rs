@@ -2,9 +2,13 @@
 //!
 //! Work is cut into fixed blocks by the caller, so the bits of a result never depend on the number of threads.
 
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd;
 use faer::linalg::matmul::matmul;
+use faer::linalg::matmul::triangular::{self, BlockStructure};
 use faer::{Accum, MatMut, MatRef, Par};
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
 /// What happens to what the destination holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,57 @@ pub fn multiply(a: ArrayView2<f32>, b: ArrayView2<f32>, out: ArrayViewMut2<f32>,
 /// If the shapes do not fit, which is a mistake in the calling code.
 pub fn multiply_transposed(a: ArrayView2<f32>, b: ArrayView2<f32>, out: ArrayViewMut2<f32>, into: Into) {
     multiply(a, b.reversed_axes(), out, into);
+}
+
+/// `out` (m, m) = `factor` times the transpose of `x` (n, m) times `x`: every column of `x` with every other. Half of the
+/// products are made; the other half is copied, so that `out` is symmetric to the last bit.
+///
+/// # Panics
+/// If the shapes do not fit, which is a mistake in the calling code.
+pub fn gram(x: ArrayView2<f32>, factor: f32, mut out: ArrayViewMut2<f32>) {
+    let size = x.ncols();
+    assert_eq!((size, size), out.dim(), "shape of a Gram matrix");
+    let (lower, all) = (BlockStructure::TriangularLower, BlockStructure::Rectangular);
+    let left = as_mat(x.reversed_axes());
+    let right = as_mat(x);
+    triangular::matmul(as_mat_mut(out.view_mut()), lower, Accum::Replace, left, all, right, all, factor, Par::Seq);
+    for i in 0..size {
+        for j in 0..i {
+            out[[j, i]] = out[[i, j]];
+        }
+    }
+}
+
+/// Eigenvalues and eigenvectors of a symmetric matrix, of which only the lower half is read: values ascending, and the
+/// vectors of unit length as the columns of an (m, m) matrix. Nothing if it holds a value that is not finite, or if the
+/// method does not converge.
+///
+/// # Panics
+/// If the matrix is not square, which is a mistake in the calling code.
+pub fn symmetric_eigen(matrix: ArrayView2<f32>) -> Option<(Vec<f32>, Array2<f32>)> {
+    let size = matrix.nrows();
+    assert_eq!(size, matrix.ncols(), "a square matrix");
+    if matrix.iter().any(|value| !value.is_finite()) {
+        return None;
+    }
+    if size == 0 {
+        return Some((Vec::new(), Array2::zeros((0, 0))));
+    }
+    let mut vectors = Array2::zeros((size, size));
+    let mut values = Diag::<f32>::zeros(size);
+    let with_vectors = evd::ComputeEigenvectors::Yes;
+    let mut memory =
+        MemBuffer::new(evd::self_adjoint_evd_scratch::<f32>(size, with_vectors, Par::Seq, Default::default()));
+    evd::self_adjoint_evd(
+        as_mat(matrix),
+        values.as_mut(),
+        Some(as_mat_mut(vectors.view_mut())),
+        Par::Seq,
+        MemStack::new(&mut memory),
+        Default::default(),
+    )
+    .ok()?;
+    Some((values.column_vector().iter().copied().collect(), vectors))
 }
 
 fn as_mat<'a>(view: ArrayView2<'a, f32>) -> MatRef<'a, f32> {
