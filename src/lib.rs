@@ -11,6 +11,7 @@ pub mod colour;
 pub mod engine;
 pub mod fast_weights;
 pub mod files;
+pub mod glimpse;
 pub mod glom;
 pub mod grid;
 pub mod islands;

@@ -9,6 +9,7 @@ pub mod csv;
 mod error;
 pub mod frames;
 pub mod gif;
+pub mod idx;
 pub mod npz;
 mod palette;
 mod picture;

@@ -21,6 +21,8 @@ pub enum Purpose {
     Pairs = 6,
     /// Anything in a test or a benchmark.
     Test = 7,
+    /// Pictures like digits.
+    Digits = 8,
 }
 
 /// The generator of `seed` for `purpose`; `part` tells generators of one purpose apart (a level, a column, a step).

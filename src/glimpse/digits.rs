@@ -1,0 +1,67 @@
+//! Labelled pictures of digits.
+
+use super::GlimpseError;
+
+/// Side of a picture in pixels.
+pub const SIDE: usize = 28;
+/// Pixels of a picture.
+pub const PIXELS: usize = SIDE * SIDE;
+/// Number of classes: the digits 0 to 9.
+pub const CLASSES: usize = 10;
+
+/// Pictures of 28 x 28 pixels, 0 background to 255 ink, each with the digit it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digits {
+    /// (count, 28, 28)
+    pixels: Vec<u8>,
+    labels: Vec<u8>,
+}
+
+impl Digits {
+    /// Pictures one after the other, row by row, with their labels.
+    ///
+    /// # Errors
+    /// Not 784 pixels for each label; a label above 9; nothing at all.
+    pub fn new(pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self, GlimpseError> {
+        if labels.is_empty() {
+            return Err(GlimpseError::NoDigits);
+        }
+        if labels.len().checked_mul(PIXELS) != Some(pixels.len()) {
+            return Err(GlimpseError::Pixels { pixels: pixels.len(), labels: labels.len() });
+        }
+        match labels.iter().position(|label| usize::from(*label) >= CLASSES) {
+            Some(index) => Err(GlimpseError::Label { index, label: labels[index] }),
+            None => Ok(Self { pixels, labels }),
+        }
+    }
+
+    /// How many there are; at least one.
+    #[allow(clippy::len_without_is_empty)] // never empty
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Pixels of picture `index`, row by row.
+    ///
+    /// # Panics
+    /// If there is no such picture.
+    pub fn picture(&self, index: usize) -> &[u8] {
+        &self.pixels[index * PIXELS..(index + 1) * PIXELS]
+    }
+
+    /// The digit that picture `index` shows.
+    ///
+    /// # Panics
+    /// If there is no such picture.
+    pub fn label(&self, index: usize) -> usize {
+        usize::from(self.labels[index])
+    }
+
+    /// The first `count` of them, all when there are fewer; at least one.
+    pub fn first(mut self, count: usize) -> Self {
+        let count = count.clamp(1, self.len());
+        self.labels.truncate(count);
+        self.pixels.truncate(count * PIXELS);
+        self
+    }
+}
