@@ -6,7 +6,7 @@ use super::app::App;
 use super::commands::UiCommand;
 use super::dialogs::Purpose;
 use super::palette::Choice;
-use super::{Camera, Colouring, Tool};
+use super::{Camera, Colouring, Tool, Workspace};
 use crate::engine::{Command, PictureSource, Speed, Transport, TruthSource};
 
 impl App {
@@ -69,6 +69,8 @@ impl App {
             C::LevelUp => view.level += 1,
             C::LevelDown => view.level = view.level.saturating_sub(1),
             C::Release => self.release(),
+            C::IslandsWorkspace => self.layout.workspace = Workspace::Islands,
+            C::MemoryWorkspace => self.layout.workspace = Workspace::Memory,
             C::LeftPanel => self.layout.left = !self.layout.left,
             C::RightPanel => self.layout.right = !self.layout.right,
             C::BottomPanel => self.layout.bottom = !self.layout.bottom,

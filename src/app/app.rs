@@ -9,12 +9,14 @@ use super::commands::{self, UiCommand};
 use super::controls::Controls;
 use super::dialogs::{Gallery, Native, PathWindow, Purpose};
 use super::export::{ExportOptions, Job};
+use super::memory::{MemoryTabs, MemoryView};
 use super::palette::Palette;
 use super::screenshots::Tour;
 use super::settings::Layout;
 use super::toasts::Toasts;
-use super::{AppOptions, Panel, ThemeChoice, View};
-use super::{bottom, inspector, maps, status, theme, transport};
+use super::{AppOptions, Panel, ThemeChoice, View, Workspace};
+use super::{bottom, inspector, maps, status, theme, transport, workspace};
+use crate::engine::worker::Wake;
 use crate::engine::{Command, Engine, PictureSource, Session, Snapshot};
 use crate::files::samples;
 
@@ -28,6 +30,9 @@ pub struct App {
     /// Commands to the window, carried out after the frame.
     pub(super) ui_commands: Vec<UiCommand>,
     pub(super) controls: Controls,
+    memory: MemoryTabs,
+    /// Asks for a frame, from any thread.
+    wake: Wake,
     pub(super) toasts: Toasts,
     pub(super) palette: Palette,
     pub(super) gallery: Gallery,
@@ -57,7 +62,9 @@ impl App {
             toasts.info(told);
         }
         let ctx = cc.egui_ctx.clone();
-        let wake = move || ctx.request_repaint();
+        let wake: Wake = Arc::new(move || ctx.request_repaint());
+        let call = wake.clone();
+        let wake_engine = move || call();
         // A picture named beside a session replaces the session's picture.
         let session = options.session.as_deref().and_then(|path| match Session::open(path) {
             Ok(session) => Some(session),
@@ -68,9 +75,9 @@ impl App {
         });
         let source = options.picture.map(named_source);
         let engine = match (&session, source) {
-            (Some(session), None) => Engine::resume(session.clone(), wake),
-            (Some(session), Some(source)) => Engine::start(source, Some(session.setup.clone()), wake),
-            (None, source) => Engine::start(source.unwrap_or_else(first_sample), None, wake),
+            (Some(session), None) => Engine::resume(session.clone(), wake_engine),
+            (Some(session), Some(source)) => Engine::start(source, Some(session.setup.clone()), wake_engine),
+            (None, source) => Engine::start(source.unwrap_or_else(first_sample), None, wake_engine),
         };
         engine.send(Command::SetSpeed(layout.speed));
         let mut app = Self {
@@ -80,6 +87,8 @@ impl App {
             commands: Vec::new(),
             ui_commands: Vec::new(),
             controls: Controls::default(),
+            memory: MemoryTabs::default(),
+            wake,
             toasts,
             palette: Palette::default(),
             gallery: Gallery::default(),
@@ -115,6 +124,16 @@ impl App {
     /// What is looked at and how.
     pub fn view(&self) -> &View {
         &self.layout.view
+    }
+
+    /// What the window is arranged for.
+    pub fn workspace(&self) -> Workspace {
+        self.layout.workspace
+    }
+
+    /// What the Memory workspace shows, and how.
+    pub fn memory_view(&self) -> &MemoryView {
+        &self.layout.memory
     }
 
     /// The newest error on screen.
@@ -168,9 +187,12 @@ impl App {
                     let (view, theme) = (&self.layout.view, &mut self.layout.theme);
                     let recent = &self.layout.recent;
                     commands::menu_bar(ui, snapshot.as_deref(), view, theme, recent, &mut open, &mut self.ui_commands);
+                    ui.add_space(theme::space::LARGE);
+                    workspace::switch_ui(ui, self.layout.workspace, &mut self.ui_commands);
                     if let Some(snapshot) = &snapshot {
                         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                            ui.weak(format!("{}  ·  {}", snapshot.picture_name, snapshot.model_name));
+                            let text = format!("{}  ·  {}", snapshot.picture_name, snapshot.model_name);
+                            ui.add(egui::Label::new(egui::RichText::new(text).weak()).truncate());
                         });
                     }
                 });
@@ -206,13 +228,23 @@ impl App {
             });
             return;
         };
-        if self.layout.left && !self.presentation {
+        let workspace = self.layout.workspace;
+        let controls = workspace == Workspace::Islands || self.layout.memory.has_controls();
+        if self.layout.left && controls && !self.presentation {
             egui::Panel::left("left").resizable(true).default_size(312.0).size_range(290.0..=460.0).show(ui, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
                 within(ui, |ui| self.controls.ui(ui, &snapshot, &self.layout.view, commands, ui_commands));
             });
         }
         let mut panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
+        if workspace == Workspace::Memory {
+            if !self.presentation {
+                bottom::timeline_panel(ui, &mut panel);
+            }
+            let (memory, view, wake) = (&mut self.memory, &mut self.layout.memory, &self.wake);
+            egui::CentralPanel::default_margins().show(ui, |ui| memory.ui(ui, &mut panel, view, wake));
+            return;
+        }
         if self.layout.bottom && !self.presentation {
             egui::Panel::bottom("bottom").resizable(true).default_size(270.0).min_size(110.0).show(ui, |ui| {
                 bottom::bottom_ui(ui, &mut panel);

@@ -14,6 +14,7 @@ mod dialogs;
 mod export;
 pub mod inspector;
 pub mod maps;
+pub mod memory;
 mod opening;
 mod palette;
 mod presets;
@@ -24,6 +25,7 @@ mod theme;
 mod toasts;
 mod transport;
 mod view;
+mod workspace;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +39,7 @@ pub use presets::Preset;
 pub use settings::Layout;
 pub use theme::ThemeChoice;
 pub use view::{Camera, Colouring, Scale, Tool, View};
+pub use workspace::Workspace;
 
 /// Which drawing library shows the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Scale, ThemeChoice, View};
+use super::memory::MemoryView;
+use super::{Scale, ThemeChoice, View, Workspace};
 use crate::engine::Speed;
 
 /// Key of the layout in the store; a new meaning gets a new number.
@@ -18,6 +19,8 @@ const MOST_RECENT: usize = 12;
 pub struct Layout {
     /// Light, dark, high contrast.
     pub theme: ThemeChoice,
+    /// What the window is arranged for.
+    pub workspace: Workspace,
     /// Controls on the left.
     pub left: bool,
     /// Inspector on the right.
@@ -30,18 +33,22 @@ pub struct Layout {
     pub recent: Vec<PathBuf>,
     /// What is looked at, and how.
     pub view: View,
+    /// What the Memory workspace shows, and how.
+    pub memory: MemoryView,
 }
 
 impl Default for Layout {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::System,
+            workspace: Workspace::Islands,
             left: true,
             right: true,
             bottom: true,
             speed: Speed::StepsPerSecond(8.0),
             recent: Vec::new(),
             view: View::default(),
+            memory: MemoryView::default(),
         }
     }
 }
@@ -93,6 +100,7 @@ impl Layout {
         {
             view.scale = default.scale;
         }
+        self.memory.put_right();
         if let Speed::StepsPerSecond(speed) = self.speed
             && !(speed.is_finite() && speed > 0.0)
         {

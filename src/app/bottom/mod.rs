@@ -83,18 +83,32 @@ impl Tab {
 pub fn bottom_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     request::request(ui.ctx(), panel);
     let whole = ui.available_rect_before_wrap();
-    let (above, below) = whole.split_top_bottom_at_y((whole.bottom() - timeline::HEIGHT).max(whole.top()));
+    let (above, foot) = whole.split_top_bottom_at_y((whole.bottom() - timeline::HEIGHT).max(whole.top()));
     if above.height() > 40.0 {
         ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
             ui.shrink_clip_rect(above);
             tabs(ui, panel);
         });
     }
-    ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
-        ui.shrink_clip_rect(below.expand2(egui::vec2(4.0, 0.0)));
+    below(ui, panel, foot);
+    ui.advance_cursor_after_rect(whole);
+}
+
+/// Draws the timeline alone, at the place that it has below the tabs.
+pub fn timeline_panel(ui: &mut Ui, panel: &mut Panel<'_>) {
+    request::request(ui.ctx(), panel);
+    egui::Panel::bottom("timeline").resizable(false).exact_size(timeline::HEIGHT + 8.0).show(ui, |ui| {
+        let whole = ui.available_rect_before_wrap();
+        below(ui, panel, whole.with_min_y(whole.bottom() - timeline::HEIGHT));
+        ui.advance_cursor_after_rect(whole);
+    });
+}
+
+fn below(ui: &mut Ui, panel: &mut Panel<'_>, rect: egui::Rect) {
+    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        ui.shrink_clip_rect(rect.expand2(egui::vec2(4.0, 0.0)));
         timeline::timeline_ui(ui, panel);
     });
-    ui.advance_cursor_after_rect(whole);
 }
 
 fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {

@@ -24,7 +24,8 @@ use eframe::egui::{
 
 use self::cache::Cache;
 use self::highlight::Highlight;
-use self::layout::{Lens, Tile};
+pub(super) use self::layout::Lens;
+use self::layout::Tile;
 use super::Panel;
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;
