@@ -16,3 +16,4 @@ pub mod glom;
 pub mod grid;
 pub mod islands;
 pub mod numeric;
+pub mod recurrent;
