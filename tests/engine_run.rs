@@ -101,7 +101,7 @@ fn what_cannot_be_done_leaves_the_run_as_it_is() {
     let mut run = run();
     steps(&mut run, 3);
     let before = run.snapshot();
-    let zero = Weights { bottom_up: 0.0, top_down: 0.0, previous: 0.0, attention: 0.0 };
+    let zero = Weights { bottom_up: 0.0, top_down: 0.0, previous: 0.0, attention: 0.0, memory: 0.0 };
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken.png");
     std::fs::write(&broken, b"not a picture").unwrap();
@@ -264,7 +264,7 @@ fn infinity_halts_with_level_and_step_and_a_change_lets_it_go_on() {
     let mut setup = setup();
     setup.model = ModelChoice::Random;
     setup.settings.score = glomscope::glom::Score::Dot;
-    setup.settings.weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 1.0 };
+    setup.settings.weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 1.0, memory: 0.0 };
     let mut run = Run::new(picture(), Some(setup)).unwrap();
     steps(&mut run, 2);
     // exp of an enormous score is infinite unless the softmax is careful; beta beyond float makes it so in any case.

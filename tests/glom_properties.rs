@@ -54,8 +54,9 @@ fn largest_difference(a: ArrayView3<f32>, b: ArrayView3<f32>) -> f32 {
 }
 
 fn weights() -> impl Strategy<Value = Weights> {
-    (0.0f32..3.0, 0.0f32..3.0, 0.0f32..3.0, 0.01f32..3.0)
-        .prop_map(|(bottom_up, top_down, previous, attention)| Weights { bottom_up, top_down, previous, attention })
+    (0.0f32..3.0, 0.0f32..3.0, 0.0f32..3.0, 0.01f32..3.0).prop_map(|(bottom_up, top_down, previous, attention)| {
+        Weights { bottom_up, top_down, previous, attention, memory: 0.0 }
+    })
 }
 
 fn settings() -> impl Strategy<Value = Settings> {
@@ -182,7 +183,7 @@ fn permuting_columns_with_a_global_radius_permutes_the_result() {
         s.score = Score::Cosine;
         s.levels.iter_mut().for_each(|level| level.beta = Schedule::Constant(7.0));
         // What reads the place or the picture of a column would not follow the permutation.
-        s.weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 2.0 };
+        s.weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 2.0, memory: 0.0 };
     });
     // Two steps without inputs leave all columns the same: scatter them first.
     let all: Vec<usize> = (0..rows * cols).collect();
@@ -205,8 +206,9 @@ fn permuting_columns_with_a_global_radius_permutes_the_result() {
 #[test]
 fn not_a_number_names_level_and_step_and_keeps_the_former_state() {
     for (level, bad, what) in [(0, f32::NAN, "not a number"), (2, f32::INFINITY, "")] {
-        let mut glom =
-            glom(6, 7, |s| s.weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 0.0 });
+        let mut glom = glom(6, 7, |s| {
+            s.weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 0.0, memory: 0.0 }
+        });
         let mut state = glom.state().to_owned();
         state[[level, 5, 3]] = bad;
         glom.restore(9, state.view()).unwrap();
@@ -234,7 +236,8 @@ fn a_run_that_overflows_stops_by_itself() {
 fn no_weight_at_all_is_refused_and_the_former_settings_stay() {
     let mut glom = glom(4, 4, |_| ());
     let mut settings = glom.settings().clone();
-    settings.levels[2].weights = Some(Weights { bottom_up: 0.0, top_down: 5.0, previous: 0.0, attention: 0.0 });
+    settings.levels[2].weights =
+        Some(Weights { bottom_up: 0.0, top_down: 5.0, previous: 0.0, attention: 0.0, memory: 0.0 });
     let error = glom.set_settings(settings).unwrap_err();
     // Top-down does not exist at the top, so its weight does not help.
     assert!(matches!(error, GlomError::Settings(SettingsError::AllWeightsZero { level: 2 })), "{error}");

@@ -188,14 +188,14 @@ fn levels_that(name: &str, steps: usize, change: impl Fn(&mut Settings)) -> usiz
 
 #[test]
 fn runs_that_fail_are_told_how() {
-    let smoother_alone = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 1.0 };
+    let smoother_alone = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 1.0, memory: 0.0 };
     let pairs = |settings: &mut Settings| {
         settings.weights = smoother_alone;
         settings.self_score = SelfScore::Excluded;
         settings.levels.iter_mut().for_each(|level| level.beta = Schedule::Constant(2000.0));
     };
     let blur = |settings: &mut Settings| {
-        settings.weights = Weights { bottom_up: 0.1, top_down: 0.0, previous: 0.5, attention: 1.0 };
+        settings.weights = Weights { bottom_up: 0.1, top_down: 0.0, previous: 0.5, attention: 1.0, memory: 0.0 };
         settings.levels.iter_mut().for_each(|level| {
             level.beta = Schedule::Constant(0.01);
             level.reach = Reach::Global;

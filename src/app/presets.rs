@@ -102,27 +102,29 @@ impl Preset {
                     level.beta = Schedule::Ramp { from: to / 10.0, to, rate: 1.1 };
                 }
             }
-            Preset::BottomUpOnly => weights = Weights { bottom_up: 1.0, top_down: 0.0, previous: 0.0, attention: 0.0 },
+            Preset::BottomUpOnly => {
+                weights = Weights { bottom_up: 1.0, top_down: 0.0, previous: 0.0, attention: 0.0, memory: 0.0 }
+            }
             Preset::AttentionOff => weights.attention = 0.0,
             Preset::GlobalMean => {
-                weights = Weights { bottom_up: 0.1, top_down: 0.0, previous: 0.5, attention: 1.0 };
+                weights = Weights { bottom_up: 0.1, top_down: 0.0, previous: 0.5, attention: 1.0, memory: 0.0 };
                 for level in &mut settings.levels {
                     level.beta = Schedule::Constant(0.01);
                     level.reach = Reach::Global;
                 }
             }
             Preset::TopDownDominates => {
-                weights = Weights { bottom_up: 0.1, top_down: 2.0, previous: 0.5, attention: 0.25 }
+                weights = Weights { bottom_up: 0.1, top_down: 2.0, previous: 0.5, attention: 0.25, memory: 0.0 }
             }
             Preset::Pairs => {
                 settings.self_score = SelfScore::Excluded;
-                weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 1.0 };
+                weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 1.0, attention: 1.0, memory: 0.0 };
                 for level in &mut settings.levels {
                     level.beta = Schedule::Constant(20_000.0);
                 }
             }
             Preset::Collapse => {
-                weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 0.0, attention: 1.0 };
+                weights = Weights { bottom_up: 0.0, top_down: 0.0, previous: 0.0, attention: 1.0, memory: 0.0 };
                 for level in &mut settings.levels {
                     level.beta = Schedule::Constant(5.0);
                 }

@@ -98,6 +98,9 @@ pub fn phase_sentence(phase: Phase) -> &'static str {
         Phase::Contribution(Source::Attention) => {
             "Attention: every column shows the average of like-minded columns in reach; here islands form"
         }
-        Phase::Average => "Average: the four contributions weighted by their shares are the new state",
+        Phase::Contribution(Source::Memory) => {
+            "Memory: every column shows what the fast weights of its level recall of it"
+        }
+        Phase::Average => "Average: the contributions weighted by their shares are the new state",
     }
 }

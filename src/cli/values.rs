@@ -83,9 +83,13 @@ pub(super) fn thresholds(text: &str) -> Result<Levels<Option<f32>>, String> {
 pub(super) fn weights(text: &str) -> Result<Weights, String> {
     let Levels(values) = list(text, "a weight: a number of at least 0", magnitude)?;
     match values.as_slice() {
-        [bottom_up, top_down, previous, attention] => {
-            Ok(Weights { bottom_up: *bottom_up, top_down: *top_down, previous: *previous, attention: *attention })
-        }
+        [bottom_up, top_down, previous, attention] => Ok(Weights {
+            bottom_up: *bottom_up,
+            top_down: *top_down,
+            previous: *previous,
+            attention: *attention,
+            memory: 0.0,
+        }),
         other => Err(format!(
             "{} given, four are needed: bottom-up, top-down, previous, attention",
             if other.len() == 1 { "one weight".to_owned() } else { format!("{} weights", other.len()) }
@@ -149,7 +153,7 @@ mod tests {
     fn good_values_are_read() {
         assert_eq!(
             weights("1,0.5,0,2").unwrap(),
-            Weights { bottom_up: 1.0, top_down: 0.5, previous: 0.0, attention: 2.0 }
+            Weights { bottom_up: 1.0, top_down: 0.5, previous: 0.0, attention: 2.0, memory: 0.0 }
         );
         assert_eq!(weights_at("2=1,1,1,1").unwrap(), (2, Weights::EQUAL));
         assert_eq!(self_score("off").unwrap(), SelfScore::Constant(-5e-4));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::film::FilmRequest;
+use super::memory::MemoryCommand;
 use super::session::Session;
 use super::setup::{PictureSource, Setup, TruthSource};
 use crate::glom::Reach;
@@ -98,6 +99,8 @@ pub enum Command {
     RefitColours,
     /// Score against a ground truth, or stop scoring.
     Truth(Option<TruthSource>),
+    /// Do something to the fast weights, or look closely at them.
+    Memory(MemoryCommand),
     /// Bytes that the timeline may keep.
     SetMemoryBudget(usize),
     /// Hand over the kept states of a range, to be drawn as an animation.

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use ndarray::Array3;
 
+use super::memory::LevelMemory;
+
 /// Where a video stands: which frame is shown, and for how many steps it has been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Clock {
@@ -28,6 +30,8 @@ pub(super) struct Kept {
     pub perplexity: Arc<Vec<Vec<f32>>>,
     /// |x(t) - x(t-1)|, (L) x (N).
     pub change: Arc<Vec<Vec<f32>>>,
+    /// The fast weights, (L).
+    pub memory: Arc<Vec<Arc<LevelMemory>>>,
     /// Where the video stood.
     pub clock: Clock,
     /// For how many steps every level had changed less than the limit.
@@ -38,7 +42,9 @@ impl Kept {
     /// Bytes that it holds.
     fn bytes(&self) -> usize {
         let meters: usize = self.perplexity.iter().chain(self.change.iter()).map(Vec::len).sum();
-        (self.state.len() + meters) * size_of::<f32>() + size_of::<Kept>()
+        // Matrices that several steps share (frozen ones) are counted for each: the budget is a promise, not an account.
+        let memory: usize = self.memory.iter().map(|level| level.matrix.len()).sum();
+        (self.state.len() + meters + memory) * size_of::<f32>() + size_of::<Kept>()
     }
 }
 
@@ -84,7 +90,6 @@ impl History {
     }
 
     /// The kept state of exactly `step`.
-    #[cfg(test)]
     pub fn at(&self, step: usize) -> Option<&Kept> {
         self.position(step).map(|position| &self.kept[position])
     }
@@ -167,6 +172,7 @@ mod tests {
             state: Arc::new(Array3::from_elem((1, 10, 10), step as f32)),
             perplexity: Arc::new(vec![vec![0.0; 10]]),
             change: Arc::new(vec![vec![0.0; 10]]),
+            memory: Arc::default(),
             clock: Clock::default(),
             quiet: 0,
         }

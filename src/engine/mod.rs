@@ -8,6 +8,7 @@ mod command;
 mod error;
 mod film;
 mod history;
+mod memory;
 mod run;
 pub mod session;
 mod setup;
@@ -21,6 +22,9 @@ pub use begin::open_model;
 pub use command::{Brush, Command, Gesture, Speed};
 pub use error::EngineError;
 pub use film::{Film, FilmFrame, FilmRequest};
+pub use memory::{
+    BothReads, LevelMemory, Matrices, MemoryCommand, MemoryLook, MemoryLookAt, MemoryMeters, MemorySnapshot, RecentRead,
+};
 pub use run::{Run, Timings};
 pub use session::Session;
 pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup, TruthSource};

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::command::Brush;
+use super::memory::Matrices;
 use super::setup::{FrameClock, ModelChoice, PictureSource, Setup, TruthSource};
 use super::snapshot::Snapshot;
 use crate::files::{FileError, atomic};
@@ -67,6 +68,16 @@ pub enum Event {
         levels: Vec<usize>,
         /// Which columns.
         columns: Vec<usize>,
+    },
+    /// The fast weights were cleared.
+    MemoryCleared,
+    /// The fast weights were stored in the slot.
+    MemoryStored,
+    /// The fast weights in the slot were put in place.
+    MemoryRestored {
+        /// The matrices, if they are not those of the last [`Event::MemoryStored`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matrices: Option<Matrices>,
     },
 }
 
@@ -259,7 +270,13 @@ impl Session {
                 Event::Perturbed { levels: touched, .. } if touched.iter().any(|level| *level >= levels) => {
                     return Err(format!("the session perturbs a level that there is not, at step {step}"));
                 }
+                Event::MemoryRestored { matrices: Some(Matrices(kept)) } if kept.len() != levels => {
+                    return Err(format!(
+                        "the memory that the session restores at step {step} has another number of levels"
+                    ));
+                }
                 Event::Perturbed { .. } => {}
+                Event::MemoryCleared | Event::MemoryStored | Event::MemoryRestored { .. } => {}
             }
         }
         Ok(())

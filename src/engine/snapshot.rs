@@ -5,6 +5,7 @@ use std::sync::Arc;
 use image::RgbImage;
 use ndarray::Array3;
 
+use super::memory::{MemoryMeters, MemorySnapshot};
 use super::session::Played;
 use super::setup::{PictureSource, Setup, TruthSource};
 use crate::colour::LevelData;
@@ -28,7 +29,7 @@ pub enum Transport {
 /// The part of a step that is shown in slow motion. While a phase is shown, [`Snapshot::state`] holds that contribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// One of the four contributions, before weighting.
+    /// One of the contributions, before weighting.
     Contribution(Source),
     /// Their weighted average: the new state.
     Average,
@@ -70,6 +71,8 @@ pub struct StepCurve {
     pub step: usize,
     /// One entry per level.
     pub levels: Vec<LevelMeters>,
+    /// Norm and effective rank of every level's fast weights.
+    pub memory: Vec<MemoryMeters>,
     /// Scores per level, when there is a truth.
     pub scores: Option<Vec<TruthScores>>,
 }
@@ -173,6 +176,8 @@ pub struct Snapshot {
     pub colour_variance: f32,
     /// First two coordinates of every column in the basis, signed, (L) x (N): the arrows of the paper's figure 2.
     pub arrows: Arc<Vec<Vec<[f32; 2]>>>,
+    /// The fast weights.
+    pub memory: Arc<MemorySnapshot>,
     /// Islands, meters, tree.
     pub analysis: Arc<Analysis>,
     /// Effective shares of every level.
@@ -255,7 +260,7 @@ mod tests {
     fn the_curves_of_a_very_long_run_stay_within_bounds() {
         let mut curves = Curves::default();
         for step in 0..1000 {
-            curves.add(Arc::new(StepCurve { step, levels: Vec::new(), scores: None }), 100);
+            curves.add(Arc::new(StepCurve { step, levels: Vec::new(), memory: Vec::new(), scores: None }), 100);
         }
         let steps: Vec<usize> = curves.steps.iter().map(|curve| curve.step).collect();
         assert!(steps.len() <= 100 && steps[0] == 0 && steps.is_sorted(), "{steps:?}");

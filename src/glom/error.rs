@@ -23,6 +23,14 @@ pub enum GlomError {
         /// "not a number" or "infinite".
         what: &'static str,
     },
+    /// A matrix for embeddings of another length.
+    #[error("the memory is for embeddings of length {given}, this run has {needed}")]
+    MemoryShape {
+        /// Length given.
+        given: usize,
+        /// Length of this run.
+        needed: usize,
+    },
     /// A state of another shape.
     #[error("the state has shape {given:?}, this run needs {needed:?} (levels, columns, embedding)")]
     StateShape {

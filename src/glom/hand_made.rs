@@ -37,7 +37,10 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use self::features::FEATURES;
-use super::{LevelSettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch, SelfScore, Settings, Weights};
+use super::{
+    Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch, SelfScore,
+    Settings, Weights,
+};
 use crate::grid::{Grid, Resolution};
 
 /// Angle by which one level's vectors are turned against the next, in degrees.
@@ -177,6 +180,7 @@ impl Model for HandMade {
                 let to = 200.0 * (0.1_f32).powf(height);
                 LevelSettings {
                     weights: None,
+                    kernel: Kernel::Softmax,
                     beta: Schedule::Ramp { from: to / 5.0, to, rate: 1.1 },
                     reach: Reach::Radius(2.0 + 6.0 * height),
                     far_samples: 0,
@@ -185,10 +189,11 @@ impl Model for HandMade {
             })
             .collect();
         Settings {
-            weights: Weights { bottom_up: 0.3, top_down: 0.1, previous: 0.2, attention: 0.5 },
+            weights: Weights { bottom_up: 0.3, top_down: 0.1, previous: 0.2, attention: 0.5, memory: 0.0 },
             levels,
             score: Score::Cosine,
             self_score: SelfScore::Included,
+            memory: MemorySettings::default(),
             seed: SEED,
         }
     }

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayView3, ArrayViewMut2, Axis, s};
 
-use super::attention::{self, LevelAttention};
+use rayon::prelude::*;
+
+use super::attention::{self, Gram, LevelAttention};
 use super::step::{Bad, Next, Now, Plan, Pool};
 use super::{
-    AttentionPairs, AttentionRow, Contribution, GlomError, Model, PhaseTimes, Reach, Scratch, Settings, Source, Weights,
+    AttentionPairs, AttentionRow, Contribution, GlomError, Kernel, Model, PhaseTimes, Reach, Scratch, Settings, Source,
+    Weights,
 };
+use crate::fast_weights::FastWeights;
 use crate::grid::{Grid, Resolution};
 
 /// A model on a picture, with the state of every column at every level.
@@ -28,6 +32,12 @@ pub struct Glom {
     inverse_norms: Array2<f32>,
     perplexity: Array2<f32>,
     change: Array2<f32>,
+    /// A_l, (L).
+    pub(super) memory: Vec<FastWeights>,
+    /// Rises whenever a matrix changes.
+    pub(super) memory_serial: u64,
+    /// The columns summed up, (L), where the kernel is linear.
+    grams: Vec<Gram>,
     /// Where the next step is written; the former values once it is made.
     spare: Spare,
 }
@@ -62,6 +72,8 @@ impl Glom {
         let spare =
             Spare { state: Array3::zeros(state.dim()), inverse_norms: zeros(), perplexity: zeros(), change: zeros() };
         let (inverse_norms, perplexity, change) = (zeros(), zeros(), zeros());
+        let memory = vec![FastWeights::new(model.dim()); model.levels()];
+        let grams = vec![Gram::default(); model.levels()];
         let mut glom = Glom {
             model,
             grid,
@@ -76,6 +88,9 @@ impl Glom {
             inverse_norms,
             perplexity,
             change,
+            memory,
+            memory_serial: 0,
+            grams,
             spare,
         };
         glom.look_again(true);
@@ -110,10 +125,15 @@ impl Glom {
     pub fn set_settings(&mut self, settings: Settings) -> Result<(), GlomError> {
         self.shares = settings.check(self.model.levels())?;
         let anew = self.step == 0 && settings != self.settings;
+        let kernels = |settings: &Settings| settings.levels.iter().map(|level| level.kernel).collect::<Vec<_>>();
+        let kernels_changed = kernels(&settings) != kernels(&self.settings);
         if !Plan::serves(&self.settings, &settings) {
             self.plan = Plan::new(self.grid, &settings);
         }
         self.settings = settings;
+        if kernels_changed {
+            self.sum_up();
+        }
         if anew {
             self.look_again(true);
         }
@@ -152,6 +172,8 @@ impl Glom {
             std::mem::swap(&mut self.perplexity, &mut spare.perplexity);
             std::mem::swap(&mut self.change, &mut spare.change);
             self.step += 1;
+            self.sum_up();
+            self.learn();
         }
         self.spare = spare;
         match bad {
@@ -160,8 +182,9 @@ impl Glom {
         }
     }
 
-    /// Back to t = 0, on the picture that is shown.
+    /// Back to t = 0, on the picture that is shown, with empty matrices.
     pub fn reset(&mut self) {
+        self.clear_memory();
         self.state = standard(self.model.initial_state(self.grid, self.input.view(), self.settings.seed));
         self.step = 0;
         self.change.fill(0.0);
@@ -173,7 +196,7 @@ impl Glom {
         self.state.view()
     }
 
-    /// Puts a former state in place, as of `step` updates. The perplexity becomes that of the attention which the next
+    /// Puts a former state in place, as of `step` updates; the matrices stay ([`Glom::set_memory`]). The perplexity becomes that of the attention which the next
     /// step will use, the change zero.
     ///
     /// # Errors
@@ -222,7 +245,17 @@ impl Glom {
 
     /// What `column` is told at `level` for the next step: the contributions that exist there.
     pub fn contributions(&self, level: usize, column: usize) -> Vec<Contribution> {
-        let existing = Source::ALL.into_iter().filter(|source| source.exists(level, self.model.levels()));
+        self.contributions_of(&Source::ALL, level, column)
+    }
+
+    /// The same without the memory's.
+    pub(super) fn contributions_but_memory(&self, level: usize, column: usize) -> Vec<Contribution> {
+        let others = [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention];
+        self.contributions_of(&others, level, column)
+    }
+
+    fn contributions_of(&self, sources: &[Source], level: usize, column: usize) -> Vec<Contribution> {
+        let existing = sources.iter().copied().filter(|source| source.exists(level, self.model.levels()));
         existing
             .map(|source| {
                 let mut vector = vec![0.0; self.model.dim()];
@@ -244,10 +277,15 @@ impl Glom {
 
     /// Whom `column` listens to at `level` in the next step.
     pub fn attention_row(&self, level: usize, column: usize) -> AttentionRow {
+        let kernel = self.settings.levels[level].kernel;
+        if kernel != Kernel::Softmax {
+            let x = self.state.index_axis(Axis(0), level);
+            return attention::linear_row(kernel, x, self.memory[level].matrix(), column);
+        }
         attention::row(&self.now().attention(level), self.state.index_axis(Axis(0), level), column)
     }
 
-    /// The same row under another beta and reach.
+    /// The row of the softmax kernel under another beta and reach.
     pub fn attention_row_with(&self, level: usize, column: usize, beta: f32, reach: Reach) -> AttentionRow {
         let now = self.now();
         let attention = LevelAttention { beta, reach, ..now.attention(level) };
@@ -261,6 +299,7 @@ impl Glom {
         if let (Some(state), Some(out)) = (self.state.as_slice(), self.inverse_norms.as_slice_mut()) {
             attention::inverse_norms(state, dim, out);
         }
+        self.sum_up();
         if perplexity {
             let mut perplexity = std::mem::take(&mut self.perplexity);
             if let Some(out) = perplexity.as_slice_mut() {
@@ -284,7 +323,29 @@ impl Glom {
             places: self.places.view(),
             state: self.state.as_slice().unwrap_or(&[]),
             inverse_norms: self.inverse_norms.as_slice().unwrap_or(&[]),
+            memory: &self.memory,
+            grams: &self.grams,
         }
+    }
+
+    /// Sums the columns up where the kernel is linear.
+    fn sum_up(&mut self) {
+        let (levels, state) = (&self.settings.levels, &self.state);
+        let chosen = self.grams.par_iter_mut().enumerate().filter(|(level, _)| levels[*level].kernel == Kernel::Linear);
+        chosen.for_each(|(level, gram)| gram.fill(state.index_axis(Axis(0), level)));
+    }
+
+    /// Every matrix learns what its level now holds.
+    fn learn(&mut self) {
+        if self.settings.memory.frozen {
+            return;
+        }
+        let (settings, state) = (&self.settings, &self.state);
+        self.memory.par_iter_mut().enumerate().for_each(|(level, memory)| {
+            let learning = settings.memory.learning_for(settings.levels[level].kernel);
+            memory.store_columns(state.index_axis(Axis(0), level), &learning);
+        });
+        self.memory_serial += 1;
     }
 
     fn contribute_to(&self, source: Source, level: usize, column: usize, out: &mut [f32]) {
@@ -302,6 +363,13 @@ impl Glom {
                 self.model.top_down(level, above.view(), one(self.places.view()).view(), out, scratch);
             }
             Source::Previous => out.assign(&one(self.state.index_axis(Axis(0), level))),
+            Source::Memory => out.row_mut(0).assign(&self.recall(level, column)),
+            Source::Attention if matches!(self.settings.levels[level].kernel, Kernel::LinearDecay | Kernel::Delta) => {
+                let x = one(self.state.index_axis(Axis(0), level));
+                if let Some(out) = out.as_slice_mut() {
+                    attention::read(x.view(), self.memory[level].matrix(), None, out, &mut [0.0]);
+                }
+            }
             Source::Attention => {
                 let row = self.attention_row(level, column);
                 out.fill(0.0);
@@ -341,7 +409,7 @@ mod tests {
         glom.step().unwrap();
         let told = glom.contributions(1, 7);
         glom.step().unwrap();
-        assert_eq!(told.len(), 4);
+        assert_eq!(told.len(), Source::ALL.len());
         for d in 0..16 {
             let sum: f32 = told.iter().map(|c| c.share * c.vector[d]).sum();
             assert!((sum - glom.state()[[1, 7, d]]).abs() < 1e-5);

@@ -1,11 +1,14 @@
-//! What a user may turn while GLOM settles: update weights, the attention smoother's inverse temperature and reach.
+//! What a user may turn while GLOM settles: update weights, the attention smoother's kernel, inverse temperature and reach, the
+//! memory.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::memory::{Kernel, MemorySettings};
+use crate::fast_weights::FastWeightsError;
 use crate::grid::Grid;
 
-/// One of the four contributions to a level's next state (GLOM, section 2).
+/// One of the contributions to a level's next state: the four of GLOM (section 2), and the read of the level's fast weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -17,11 +20,14 @@ pub enum Source {
     Previous,
     /// The attention-weighted average of the same level in other columns.
     Attention,
+    /// What the level's fast weights say: A_l h.
+    Memory,
 }
 
 impl Source {
-    /// All four, in the order in which weights are written.
-    pub const ALL: [Source; 4] = [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention];
+    /// All five, in the order in which weights are written.
+    pub const ALL: [Source; 5] =
+        [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention, Source::Memory];
 
     /// The paper's name of the contribution.
     pub fn name(self) -> &'static str {
@@ -30,6 +36,7 @@ impl Source {
             Source::TopDown => "top-down",
             Source::Previous => "previous",
             Source::Attention => "attention",
+            Source::Memory => "memory",
         }
     }
 
@@ -39,7 +46,7 @@ impl Source {
     }
 }
 
-/// The four update weights: each finite and not negative; only their ratios matter.
+/// The update weights: each finite and not negative; only their ratios matter.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Weights {
@@ -51,11 +58,14 @@ pub struct Weights {
     pub previous: f32,
     /// Weight of the attention average.
     pub attention: f32,
+    /// Weight of what the level's fast weights say; 0 is GLOM without a memory.
+    #[serde(default)]
+    pub memory: f32,
 }
 
 impl Weights {
-    /// 1 : 1 : 1 : 1, the reference implementation's plain average.
-    pub const EQUAL: Weights = Weights { bottom_up: 1.0, top_down: 1.0, previous: 1.0, attention: 1.0 };
+    /// 1 : 1 : 1 : 1 without a memory, the reference implementation's plain average.
+    pub const EQUAL: Weights = Weights { bottom_up: 1.0, top_down: 1.0, previous: 1.0, attention: 1.0, memory: 0.0 };
 
     /// The raw weight of `source`.
     pub fn get(&self, source: Source) -> f32 {
@@ -64,6 +74,7 @@ impl Weights {
             Source::TopDown => self.top_down,
             Source::Previous => self.previous,
             Source::Attention => self.attention,
+            Source::Memory => self.memory,
         }
     }
 
@@ -74,6 +85,7 @@ impl Weights {
             Source::TopDown => &mut self.top_down,
             Source::Previous => &mut self.previous,
             Source::Attention => &mut self.attention,
+            Source::Memory => &mut self.memory,
         }
     }
 
@@ -208,6 +220,9 @@ impl SelfScore {
 pub struct LevelSettings {
     /// Update weights of this level alone, in place of the global ones.
     pub weights: Option<Weights>,
+    /// What the smoother makes of scores.
+    #[serde(default)]
+    pub kernel: Kernel,
     /// Inverse temperature of the smoother.
     pub beta: Schedule,
     /// Range of the smoother.
@@ -230,6 +245,9 @@ pub struct Settings {
     pub score: Score,
     /// What a column scores with itself.
     pub self_score: SelfScore,
+    /// The fast weights of all levels.
+    #[serde(default)]
+    pub memory: MemorySettings,
     /// The one seed of the run (initial state, random nets, far samples, scrambling).
     pub seed: u64,
 }
@@ -256,12 +274,14 @@ impl Settings {
             if betas.iter().any(|beta| !beta.is_finite() || *beta < 0.0) {
                 return Err(SettingsError::BadBeta { level });
             }
+            self.memory.learning_for(settings.kernel).check()?;
             if let Reach::Radius(radius) = settings.reach
                 && (!radius.is_finite() || radius < 0.0)
             {
                 return Err(SettingsError::BadRadius { level, radius });
             }
         }
+        self.memory.check()?;
         (0..levels).map(|level| self.weights_at(level).shares(level, levels)).collect()
     }
 }
@@ -278,7 +298,7 @@ pub enum SettingsError {
     /// A negative or non-finite weight.
     #[error("the {source_name} weight is {weight}: weights must be zero or a positive number")]
     BadWeight {
-        /// Which of the four.
+        /// Which of them.
         source_name: &'static str,
         /// Its value.
         weight: f32,
@@ -296,6 +316,17 @@ pub enum SettingsError {
         level: usize,
         /// Its value.
         radius: f32,
+    },
+    /// Fast weights that cannot be run.
+    #[error(transparent)]
+    Memory(#[from] FastWeightsError),
+    /// An inner loop of too few or too many steps.
+    #[error("the memory's inner loop has {inner} steps: 1 to {most} are possible")]
+    BadInner {
+        /// Its steps.
+        inner: usize,
+        /// The most.
+        most: usize,
     },
     /// Settings made for another number of levels.
     #[error("the settings are for {given} levels, the model has {model}")]

@@ -11,9 +11,10 @@ use std::time::Instant;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::attention::{self, Buffers, LevelAttention, Smoother, TILE_ROWS, Window};
+use super::attention::{self, Buffers, Gram, LevelAttention, Smoother, TILE_ROWS, Window};
 use super::times::{AttentionPairs, PhaseTimes};
-use super::{Model, Reach, Scratch, Settings, Source, Weights};
+use super::{Kernel, Model, Reach, Scratch, Settings, Source, Weights};
+use crate::fast_weights::FastWeights;
 use crate::grid::Grid;
 use crate::numeric::vector;
 
@@ -65,6 +66,8 @@ struct Workspace {
     nets: Scratch,
     attention: Buffers,
     contributions: [Vec<f32>; 3],
+    /// What the memory says, and the state of its inner loop.
+    recalled: [Vec<f32>; 2],
     times: PhaseTimes,
 }
 
@@ -109,6 +112,10 @@ pub(super) struct Now<'a> {
     pub state: &'a [f32],
     /// 1 / |x|, (L, N).
     pub inverse_norms: &'a [f32],
+    /// A_l, (L).
+    pub memory: &'a [FastWeights],
+    /// The columns summed up, (L), where the kernel is linear.
+    pub grams: &'a [Gram],
 }
 
 /// What a step makes: slices of equal parts of the levels and columns.
@@ -155,7 +162,8 @@ impl Now<'_> {
         self.each_task(0..self.tasks(), out, |out: &mut [f32], columns| out.split_at_mut(columns), &|task, out| {
             let (level, band) = self.task(task);
             self.pool.with(|workspace| {
-                self.smoother(level).apply(band.start, None, out, &mut workspace.attention);
+                let Workspace { attention, contributions: [.., consensus], .. } = workspace;
+                self.smooth(level, band, None, consensus, out, attention);
             });
             None
         });
@@ -177,8 +185,19 @@ impl Now<'_> {
                         Source::Previous => out.copy_from_slice(self.rows(level, band)),
                         Source::Attention => {
                             let mut perplexity = vec![0.0; band.len()];
-                            let smoother = self.smoother(level);
-                            smoother.apply(band.start, Some(out), &mut perplexity, &mut workspace.attention);
+                            let attention = &mut workspace.attention;
+                            self.smooth(level, band, Some(out), &mut Vec::new(), &mut perplexity, attention);
+                        }
+                        Source::Memory if self.settings.memory.inner > 1 => {
+                            let mut perplexity = vec![0.0; band.len()];
+                            let mut sustained = vec![0.0; out.len()];
+                            self.sustain(level, band.clone(), &mut sustained, &mut perplexity, workspace);
+                            self.recall(level, band, &sustained, &mut workspace.recalled);
+                            out.copy_from_slice(&workspace.recalled[0][..out.len()]);
+                        }
+                        Source::Memory => {
+                            self.recall(level, band, &[], &mut workspace.recalled);
+                            out.copy_from_slice(&workspace.recalled[0][..out.len()]);
                         }
                     });
                 }
@@ -298,48 +317,139 @@ impl Now<'_> {
         }
     }
 
-    /// Makes one band of one level.
-    fn update(&self, level: usize, band: Range<usize>, next: Next, workspace: &mut Workspace) -> Option<Bad> {
-        let dim = self.model.dim();
-        let size = band.len() * dim;
+    /// What the smoother of `level` says to `band`, (n, D), and its perplexity (n). Without `averages` only the perplexity is wanted;
+    /// `spare` is where a kernel that needs the averages for it puts them.
+    fn smooth(
+        &self,
+        level: usize,
+        band: Range<usize>,
+        averages: Option<&mut [f32]>,
+        spare: &mut Vec<f32>,
+        perplexity: &mut [f32],
+        buffers: &mut Buffers,
+    ) {
+        let (kernel, size) = (self.settings.levels[level].kernel, band.len() * self.model.dim());
+        let (matrix, gram) = match kernel {
+            Kernel::Softmax => {
+                self.smoother(level).apply(band.start, averages, perplexity, buffers);
+                return;
+            }
+            Kernel::Linear => (self.grams[level].matrix.view(), Some(&self.grams[level])),
+            Kernel::LinearDecay | Kernel::Delta if averages.is_none() => {
+                perplexity.fill(f32::NAN);
+                return;
+            }
+            Kernel::LinearDecay | Kernel::Delta => (self.memory[level].matrix(), None),
+        };
+        let out = match averages {
+            Some(out) => out,
+            None => {
+                spare.resize(size.max(spare.len()), 0.0);
+                &mut spare[..size]
+            }
+        };
+        if let Ok(x) = ArrayView2::from_shape((band.len(), self.model.dim()), self.rows(level, band)) {
+            attention::read(x, matrix, gram, out, perplexity);
+        }
+    }
+
+    /// The sustained boundary condition of one band of one level: the contributions but for the memory's, weighted and added, (n, D).
+    fn sustain(
+        &self,
+        level: usize,
+        band: Range<usize>,
+        out: &mut [f32],
+        perplexity: &mut [f32],
+        workspace: &mut Workspace,
+    ) -> Instant {
+        let size = band.len() * self.model.dim();
         let shares = self.shares[level];
-        let frozen = self.settings.levels[level].frozen;
-        let before = self.rows(level, band.clone());
-        let Workspace { nets, attention, contributions, times } = workspace;
+        let Workspace { nets, attention, contributions, times, .. } = workspace;
         for buffer in contributions.iter_mut().filter(|buffer| buffer.len() < size) {
             buffer.resize(size, 0.0);
         }
-        let [up, down, consensus] = contributions.each_mut().map(|buffer| &mut buffer[..size]);
+        let [up, down, consensus] = contributions;
         let started = Instant::now();
-        let listens = !frozen && shares.attention > 0.0;
-        let averages = listens.then_some(&mut *consensus);
-        self.smoother(level).apply(band.start, averages, next.perplexity, attention);
+        if shares.attention > 0.0 {
+            self.smooth(level, band.clone(), Some(&mut consensus[..size]), &mut Vec::new(), perplexity, attention);
+        } else {
+            self.smooth(level, band.clone(), None, consensus, perplexity, attention);
+        }
         let smoothed = Instant::now();
+        if shares.bottom_up > 0.0 {
+            self.bottom_up(level, band.clone(), &mut up[..size], nets);
+        }
+        let lifted = Instant::now();
+        if shares.top_down > 0.0 {
+            self.top_down(level, band.clone(), &mut down[..size], nets);
+        }
+        let averaging = Instant::now();
         times.attention += (smoothed - started).as_secs_f64();
-        let mut averaging = smoothed;
-        if frozen {
+        times.bottom_up += (lifted - smoothed).as_secs_f64();
+        times.top_down += (averaging - lifted).as_secs_f64();
+        for (place, value) in out.iter_mut().zip(self.rows(level, band)) {
+            *place = shares.previous * value;
+        }
+        for (share, contribution) in [(shares.bottom_up, up), (shares.top_down, down), (shares.attention, consensus)] {
+            // A source without a share was not computed.
+            if share > 0.0 {
+                vector::add_scaled(out, share, &contribution[..size]);
+            }
+        }
+        averaging
+    }
+
+    /// What the memory of `level` says to `band` in the end: A_l h_S-1, the first of `buffers`, (n, D).
+    ///
+    /// ```text
+    /// h_0 = x[l,i](t),   h_s+1 = normalise_l(u_i + w_mem A_l h_s)      u_i: `sustained`, (n, D); not read for S = 1
+    /// ```
+    fn recall(&self, level: usize, band: Range<usize>, sustained: &[f32], buffers: &mut [Vec<f32>; 2]) {
+        let (count, dim) = (band.len(), self.model.dim());
+        let size = count * dim;
+        let inner = self.settings.memory.inner;
+        let [said, inside] = buffers;
+        said.resize(size.max(said.len()), 0.0);
+        if inner > 1 {
+            inside.resize(size.max(inside.len()), 0.0);
+            inside[..size].copy_from_slice(self.rows(level, band.clone()));
+        }
+        for step in 0..inner {
+            let cue = if inner > 1 { &inside[..size] } else { self.rows(level, band.clone()) };
+            if let Ok(cue) = ArrayView2::from_shape((count, dim), cue)
+                && let Ok(out) = ArrayViewMut2::from_shape((count, dim), &mut said[..size])
+            {
+                self.memory[level].read(cue, out);
+            }
+            if step + 1 < inner {
+                let inside = &mut inside[..size];
+                inside.copy_from_slice(sustained);
+                vector::add_scaled(inside, self.shares[level].memory, &said[..size]);
+                if let Ok(rows) = ArrayViewMut2::from_shape((count, dim), inside) {
+                    self.model.normalise(level, rows);
+                }
+            }
+        }
+    }
+
+    /// Makes one band of one level.
+    fn update(&self, level: usize, band: Range<usize>, next: Next, workspace: &mut Workspace) -> Option<Bad> {
+        let dim = self.model.dim();
+        let before = self.rows(level, band.clone());
+        let averaging;
+        if self.settings.levels[level].frozen {
+            let started = Instant::now();
+            let Workspace { attention, contributions: [.., consensus], times, .. } = &mut *workspace;
+            self.smooth(level, band, None, consensus, next.perplexity, attention);
+            averaging = Instant::now();
+            times.attention += (averaging - started).as_secs_f64();
             next.state.copy_from_slice(before);
         } else {
-            if shares.bottom_up > 0.0 {
-                self.bottom_up(level, band.clone(), up, nets);
-            }
-            let lifted = Instant::now();
-            if shares.top_down > 0.0 {
-                self.top_down(level, band.clone(), down, nets);
-            }
-            averaging = Instant::now();
-            times.bottom_up += (lifted - smoothed).as_secs_f64();
-            times.top_down += (averaging - lifted).as_secs_f64();
-            for (place, value) in next.state.iter_mut().zip(before) {
-                *place = shares.previous * value;
-            }
-            for (share, contribution) in
-                [(shares.bottom_up, up), (shares.top_down, down), (shares.attention, consensus)]
-            {
-                // A source without a share was not computed.
-                if share > 0.0 {
-                    vector::add_scaled(next.state, share, contribution);
-                }
+            averaging = self.sustain(level, band.clone(), next.state, next.perplexity, workspace);
+            let share = self.shares[level].memory;
+            if share > 0.0 {
+                self.recall(level, band.clone(), next.state, &mut workspace.recalled);
+                vector::add_scaled(next.state, share, &workspace.recalled[0][..next.state.len()]);
             }
             if let Ok(rows) = ArrayViewMut2::from_shape((band.len(), dim), &mut *next.state) {
                 self.model.normalise(level, rows);
@@ -352,7 +462,7 @@ impl Now<'_> {
             next.change[column] = change;
             finite &= length.is_finite() && change.is_finite();
         }
-        times.update += averaging.elapsed().as_secs_f64();
+        workspace.times.update += averaging.elapsed().as_secs_f64();
         if finite {
             return None;
         }

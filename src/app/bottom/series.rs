@@ -177,7 +177,7 @@ mod tests {
             nesting: None,
             bias_share: 0.0,
         };
-        Arc::new(StepCurve { step, levels: vec![meters; 2], scores: None })
+        Arc::new(StepCurve { step, levels: vec![meters; 2], memory: Vec::new(), scores: None })
     }
 
     #[test]

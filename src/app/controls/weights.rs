@@ -1,4 +1,4 @@
-//! The four update weights and their effective shares.
+//! The update weights and their effective shares.
 
 use eframe::egui;
 
@@ -11,7 +11,7 @@ const MOST: f32 = 1000.0;
 /// Width of the share behind a slider.
 const SHARE: f32 = 36.0;
 
-/// Draws the four sliders.
+/// Draws the five sliders.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let levels = section.levels;
     let settings = &mut section.setup.settings;
@@ -108,6 +108,7 @@ fn title(source: Source) -> &'static str {
         Source::TopDown => "Top-down",
         Source::Previous => "Previous",
         Source::Attention => "Attention",
+        Source::Memory => "Memory",
     }
 }
 
@@ -117,5 +118,6 @@ fn tip(source: Source) -> &'static str {
         Source::TopDown => "What the level above predicts for this place; the top level has none",
         Source::Previous => "The level's own state before the step: inertia",
         Source::Attention => "The average of like-minded columns of the same level: the smoother that makes islands",
+        Source::Memory => "What the level's fast weights recall, A x: the pull towards what it has held before",
     }
 }

@@ -80,6 +80,7 @@ mod tests {
     fn an_attention_row_is_written_strongest_first() {
         let row = AttentionRow {
             column: 1,
+            kernel: crate::glom::Kernel::Softmax,
             columns: vec![0, 1, 4],
             scores: vec![0.5, 1.0, -0.25],
             weights: vec![0.25, 0.625, 0.125],

@@ -81,7 +81,7 @@ pub fn vectors(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) 
     });
 }
 
-/// The four contributions to the next state, what share each has, and how they agree.
+/// The contributions to the next state, what share each has, and how they agree.
 pub fn contributions(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
     let Some((inspection, current)) = answer(panel, level, column) else {
         return;
@@ -132,6 +132,7 @@ fn explain(source: Source) -> &'static str {
         Source::Attention => {
             "The attention-weighted average of the same level in nearby columns: the pull towards an island"
         }
+        Source::Memory => "A x of the level's fast weights: the pull towards what the level has held before",
     }
 }
 
@@ -174,6 +175,7 @@ fn abbreviation(source: Source) -> &'static str {
         Source::TopDown => "t-down",
         Source::Previous => "prev",
         Source::Attention => "att",
+        Source::Memory => "mem",
     }
 }
 
@@ -374,6 +376,7 @@ mod tests {
     fn the_strongest_others_come_first_and_ties_by_number() {
         let row = AttentionRow {
             column: 3,
+            kernel: crate::glom::Kernel::Softmax,
             columns: vec![2, 3, 5, 8],
             scores: vec![0.0; 4],
             weights: vec![0.2, 0.4, 0.2, 0.2],

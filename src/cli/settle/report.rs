@@ -51,8 +51,8 @@ pub struct Level {
     pub automatic_threshold: f32,
     /// beta at the last step.
     pub beta: f32,
-    /// Effective shares of bottom-up, top-down, previous and attention.
-    pub shares: [f32; 4],
+    /// Effective shares of bottom-up, top-down, previous, attention and memory.
+    pub shares: [f32; 5],
     /// The meters.
     pub meters: LevelMeters,
     /// Scores of the islands against the truth.
@@ -183,7 +183,7 @@ pub struct Report {
 }
 
 /// Shares in the order of [`Source::ALL`].
-fn shares(weights: &Weights) -> [f32; 4] {
+fn shares(weights: &Weights) -> [f32; 5] {
     Source::ALL.map(|source| weights.get(source))
 }
 

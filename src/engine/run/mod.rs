@@ -5,6 +5,7 @@
 //! until a step is made from there.
 
 mod look;
+mod memory;
 mod obey;
 mod replay;
 mod show;
@@ -19,6 +20,7 @@ use super::begin::{Fresh, Pictures, Plan, Reason, occluded};
 use super::command::{Command, Speed};
 use super::error::EngineError;
 use super::history::{Clock, History, Kept};
+use super::memory::{LevelMemory, MemoryLookAt, MemorySnapshot};
 use super::session::{Conditions, Event, Played, Session};
 use super::setup::{PictureSource, Setup, TruthSource};
 use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
@@ -28,6 +30,7 @@ use crate::glom::{Glom, GlomError, Model};
 use crate::islands::{self, Analysis, Truth, TruthScores};
 
 use look::Look;
+use memory::{MemoryShown, Slot};
 pub(super) use obey::Intent;
 use replay::Replay;
 
@@ -59,6 +62,7 @@ struct Shown {
     arrows: Option<Arc<Vec<Vec<[f32; 2]>>>>,
     /// The picture as the model sees it, occlusion included.
     picture: Option<Arc<RgbImage>>,
+    memory: Option<Arc<MemorySnapshot>>,
     snapshot: Option<Arc<Snapshot>>,
 }
 
@@ -104,6 +108,11 @@ pub struct Run {
     basis: Basis,
     scoring: Option<Scoring>,
     look: Option<Look>,
+    memory_look: Option<MemoryLookAt>,
+    slot: Option<Slot>,
+    /// The matrices as they were last copied out of GLOM, with the number that says whether they still are.
+    matrices: (u64, Arc<Vec<Arc<LevelMemory>>>),
+    memory_shown: MemoryShown,
     shown: Shown,
     serial: u64,
     pace: Pace,
@@ -147,7 +156,8 @@ impl Run {
 
     /// A run from what was put together.
     fn begin(fresh: Fresh) -> Run {
-        let first = kept(&fresh.glom, Clock::default(), 0, None);
+        let matrices = (fresh.glom.memory_serial(), memory::matrices(&fresh.glom));
+        let first = kept(&fresh.glom, matrices.1.clone(), Clock::default(), 0, None);
         let basis = Basis::fit(fresh.glom.state());
         let mut run = Run {
             pictures: fresh.pictures,
@@ -174,6 +184,10 @@ impl Run {
             basis,
             scoring: None,
             look: None,
+            memory_look: None,
+            slot: None,
+            matrices,
+            memory_shown: MemoryShown::default(),
             shown: Shown::default(),
             serial: 0,
             pace: Pace::default(),
@@ -218,8 +232,15 @@ impl Run {
             next.steps_left = MOST_SETTLING_STEPS;
         }
         let scoring = self.scoring.take();
+        let had_slot = self.slot.is_some();
         let same_grid = next.glom.grid() == self.glom.grid();
         next.look = self.look.take().filter(|look| same_grid && look.fits(&next.glom));
+        next.memory_look = self.memory_look.filter(|look| memory::fits(look, &next.glom));
+        next.slot = self.slot.take().filter(|slot| slot.fits(&next.glom));
+        if next.slot.is_none() && had_slot {
+            let why = "The stored memory belonged to embeddings of another size and was put away";
+            notices.push(Notice::info(why.to_owned()));
+        }
         *self = next;
         match scoring {
             Some(scoring) if same_picture => self.score_against(scoring.source, scoring.truth),
@@ -328,6 +349,7 @@ impl Run {
         let picture = occluded(frame, self.occlusion);
         self.glom = Glom::new(self.model.clone(), &picture, self.setup.resolution, self.setup.settings.clone())?;
         self.glom.restore(good.step, good.state.view())?;
+        self.bring_memory_back(&good)?;
         (self.clock, self.quiet) = (good.clock, good.quiet);
         self.shown = Shown { picture: Some(picture), ..Shown::default() };
         self.look = None;
@@ -394,7 +416,8 @@ impl Run {
         self.phase = None;
         self.timings.steps += started.elapsed();
         let spare = self.history.take_spare();
-        self.history.push(kept(&self.glom, clock, 0, spare));
+        let matrices = self.matrices();
+        self.history.push(kept(&self.glom, matrices, clock, 0, spare));
         self.record();
         self.pace.count();
         true
@@ -420,7 +443,7 @@ impl Run {
         };
         let last = self.played.iter().rev().find_map(|played| match &played.event {
             Event::Conditions(conditions) => Some(conditions),
-            Event::Perturbed { .. } => None,
+            _ => None,
         });
         if last.is_some_and(|last| same(last)) {
             return;
@@ -456,7 +479,8 @@ impl Run {
         newest.quiet = self.quiet;
         self.history.replace(newest);
         let scores = self.scores();
-        let curve = Arc::new(StepCurve { step, levels: meters, scores });
+        let memory = self.here().memory.iter().map(|level| level.meters()).collect();
+        let curve = Arc::new(StepCurve { step, levels: meters, memory, scores });
         Arc::make_mut(&mut self.curves).add(curve, MOST_CURVE_STEPS);
     }
 
@@ -525,7 +549,13 @@ impl Run {
 }
 
 /// What is kept of GLOM as it stands.
-fn kept(glom: &Glom, clock: Clock, quiet: usize, spare: Option<Array3<f32>>) -> Kept {
+fn kept(
+    glom: &Glom,
+    memory: Arc<Vec<Arc<LevelMemory>>>,
+    clock: Clock,
+    quiet: usize,
+    spare: Option<Array3<f32>>,
+) -> Kept {
     let state = match spare {
         Some(mut buffer) if buffer.dim() == glom.state().dim() => {
             buffer.assign(&glom.state());
@@ -539,6 +569,7 @@ fn kept(glom: &Glom, clock: Clock, quiet: usize, spare: Option<Array3<f32>>) -> 
         state: Arc::new(state),
         perplexity: rows(glom.perplexity()),
         change: rows(glom.change()),
+        memory,
         clock,
         quiet,
     }

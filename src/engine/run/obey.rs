@@ -167,6 +167,7 @@ impl Run {
                 Ok(truth) => self.score_against(source, truth),
                 Err(wrong) => notices.push(Notice::error(wrong)),
             },
+            Command::Memory(command) => self.obey_memory(command, notices),
             Command::SetMemoryBudget(bytes) => self.history.set_budget(bytes),
             Command::Open(_)
             | Command::OpenSession(_)
@@ -189,14 +190,14 @@ impl Run {
     }
 
     /// Shows the state again in the place of a contribution.
-    fn leave_phase(&mut self) {
+    pub(super) fn leave_phase(&mut self) {
         if self.phase.take().is_some() {
             self.forget_shown();
         }
     }
 
     /// Everything that is shown is made again, but for the picture.
-    fn forget_shown(&mut self) {
+    pub(super) fn forget_shown(&mut self) {
         let picture = self.shown.picture.take();
         self.shown = Shown { picture, ..Shown::default() };
     }
@@ -224,6 +225,7 @@ impl Run {
             self.feed(target.clock.frame).map_err(|error| error.to_string())?;
         }
         self.glom.restore(target.step, target.state.view()).map_err(|error| error.to_string())?;
+        self.bring_memory_back(target).map_err(|error| error.to_string())?;
         self.clock = target.clock;
         self.quiet = target.quiet;
         self.halted = None;
@@ -253,7 +255,9 @@ impl Run {
         self.curves = Arc::new(Curves::default());
         self.marks.clear();
         self.played = Arc::default();
-        self.history = History::new(super::kept(&self.glom, self.clock, 0, None), self.history.budget());
+        let matrices = self.matrices();
+        let first = super::kept(&self.glom, matrices, self.clock, 0, None);
+        self.history = History::new(first, self.history.budget());
         self.record();
     }
 
@@ -269,7 +273,8 @@ impl Run {
             Some(Phase::Contribution(Source::BottomUp)) => Some(Source::TopDown),
             Some(Phase::Contribution(Source::TopDown)) => Some(Source::Previous),
             Some(Phase::Contribution(Source::Previous)) => Some(Source::Attention),
-            Some(Phase::Contribution(Source::Attention)) => None,
+            Some(Phase::Contribution(Source::Attention)) if self.remembers() => Some(Source::Memory),
+            Some(Phase::Contribution(Source::Attention | Source::Memory)) => None,
         };
         match next {
             Some(source) => {
@@ -323,7 +328,7 @@ impl Run {
     }
 
     /// Notes a change on the timeline; another one of the same thing at the same step takes its place.
-    fn mark(&mut self, what: String, text: String) {
+    pub(super) fn mark(&mut self, what: String, text: String) {
         let step = self.glom.step_count();
         self.marks.retain(|(other, mark)| mark.step != step || *other != what);
         let at = self.marks.partition_point(|(_, mark)| mark.step <= step);
@@ -373,8 +378,10 @@ impl Run {
         let here = self.here();
         self.quiet = 0;
         self.halted = None;
+        let memory = self.matrices();
         self.history.replace(Kept {
             state: Arc::new(self.glom.state().to_owned()),
+            memory,
             clock: self.clock,
             quiet: 0,
             ..here
@@ -384,7 +391,7 @@ impl Run {
     }
 
     /// Measures the step that is shown again, after its state or its islands were changed by hand.
-    fn amend_curve(&mut self) {
+    pub(super) fn amend_curve(&mut self) {
         let step = self.glom.step_count();
         let Ok(at) = self.curves.steps.binary_search_by_key(&step, |curve| curve.step) else {
             return;
@@ -396,7 +403,8 @@ impl Run {
         let analysis = self.analysis();
         let scores = self.scores();
         let levels = analysis.levels.iter().map(|level| level.meters).collect();
-        let curve = crate::engine::snapshot::StepCurve { step, levels, scores };
+        let memory = self.here().memory.iter().map(|level| level.meters()).collect();
+        let curve = crate::engine::snapshot::StepCurve { step, levels, memory, scores };
         Arc::make_mut(&mut self.curves).steps[at] = Arc::new(curve);
     }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::super::command::Command;
+use super::super::memory::MemoryCommand;
 use super::super::session::{Conditions, Event, Played, Session};
 use super::super::setup::Setup;
 use super::super::snapshot::{Notice, Transport};
@@ -53,6 +54,9 @@ impl Run {
             match played.event {
                 Event::Conditions(conditions) => self.set_conditions(*conditions, notices),
                 Event::Perturbed { brush, levels, columns } => self.perturb(brush, levels, columns, notices),
+                Event::MemoryCleared => self.clear_memory(),
+                Event::MemoryStored => self.store_memory(),
+                Event::MemoryRestored { matrices } => self.restore_memory(matrices, notices),
             }
         }
         if self.replay.as_ref().is_some_and(|replay| step >= replay.target)
@@ -85,6 +89,7 @@ impl Run {
                 | Command::Redo
                 | Command::Perturb { .. }
                 | Command::Occlude(_)
+                | Command::Memory(MemoryCommand::Clear | MemoryCommand::Restore)
         );
         if interrupts && let Some(replay) = self.replay.take() {
             notices.push(Notice::info(format!(

@@ -36,6 +36,7 @@ impl Run {
         }
         let analysis = self.analysis();
         let scores = self.scores();
+        let memory = self.memory_snapshot();
         let started = Instant::now();
         let here = self.here();
         let state = self.shown.field.clone().unwrap_or(here.state);
@@ -76,6 +77,7 @@ impl Run {
             colours,
             colour_variance: self.basis.variance(),
             arrows,
+            memory,
             analysis,
             shares: self.glom.shares().to_vec(),
             betas: levels.map(|level| self.glom.beta(level)).collect(),

@@ -8,8 +8,10 @@
 //! nobody (itself excluded, nobody else within reach) it listens to itself.
 //!
 //! [`row`] is the definition, one column at a time. [`smoother`] computes the same for tiles of columns by matrix products.
+//! [`linear`] are the kernels without a softmax.
 
 mod far;
+mod linear;
 mod row;
 mod smoother;
 mod softmax;
@@ -19,6 +21,7 @@ use super::{Reach, Score, SelfScore};
 use crate::grid::Grid;
 
 pub(super) use far::draw as draw_far;
+pub(super) use linear::{Gram, read, row as linear_row};
 pub(super) use row::row;
 pub(super) use smoother::{Buffers, Smoother, inverse_norms};
 pub(super) use softmax::TILE_ROWS;

@@ -3,7 +3,7 @@
 use ndarray::ArrayView2;
 
 use super::{LevelAttention, inverse_norm, squared_limit};
-use crate::glom::{AttentionRow, Reach, Score, SelfScore};
+use crate::glom::{AttentionRow, Kernel, Reach, Score, SelfScore};
 use crate::grid::Grid;
 use crate::numeric::vector;
 
@@ -18,6 +18,7 @@ pub(in crate::glom) fn row(attention: &LevelAttention, x: ArrayView2<f32>, colum
     let entropy: f32 = weights.iter().filter(|weight| **weight > 0.0).map(|weight| -weight * weight.ln()).sum();
     AttentionRow {
         column,
+        kernel: Kernel::Softmax,
         columns,
         scores,
         weights,

@@ -18,7 +18,10 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 pub use net::{Linear, Net};
 pub use weights::{ReferenceConfig, ReferenceWeights};
 
-use super::{LevelSettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch, SelfScore, Settings, Weights};
+use super::{
+    Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch, SelfScore,
+    Settings, Weights,
+};
 use crate::grid::{Grid, Resolution};
 use crate::numeric::random::{self, Purpose};
 
@@ -166,13 +169,20 @@ impl Model for ReferenceModel {
     /// 1 : 1 : 1 : 1, cosine-key scores, beta 1: exactly the reference implementation.
     fn default_settings(&self) -> Settings {
         let reach = if self.config.radius > 0.0 { Reach::Radius(self.config.radius) } else { Reach::Global };
-        let level =
-            LevelSettings { weights: None, beta: Schedule::Constant(1.0), reach, far_samples: 0, frozen: false };
+        let level = LevelSettings {
+            weights: None,
+            kernel: Kernel::Softmax,
+            beta: Schedule::Constant(1.0),
+            reach,
+            far_samples: 0,
+            frozen: false,
+        };
         Settings {
             weights: Weights::EQUAL,
             levels: vec![level; self.config.levels],
             score: Score::CosineKey,
             self_score: if self.config.consensus_self { SelfScore::Included } else { SelfScore::REFERENCE },
+            memory: MemorySettings::default(),
             seed: self.drawn_positions.unwrap_or(0),
         }
     }

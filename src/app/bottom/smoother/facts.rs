@@ -87,6 +87,7 @@ mod tests {
     fn row(columns: Vec<usize>, weights: Vec<f32>) -> AttentionRow {
         AttentionRow {
             column: 4,
+            kernel: crate::glom::Kernel::Softmax,
             scores: vec![0.0; columns.len()],
             columns,
             weights,

@@ -173,6 +173,7 @@ mod tests {
         let grid = Grid::new(10, 12);
         let row = AttentionRow {
             column: grid.index(4, 5),
+            kernel: crate::glom::Kernel::Softmax,
             columns: vec![grid.index(3, 5), grid.index(4, 5), grid.index(5, 7)],
             scores: vec![0.0; 3],
             weights: vec![0.25, 0.5, 0.25],
