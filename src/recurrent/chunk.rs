@@ -105,8 +105,8 @@ impl Chunk {
                     return Err(unknown("symbol", largest, count));
                 }
             }
-            (Inputs::Dense { width, .. }, Input::Dense { width: needed }) if *width == needed => {}
-            (Inputs::Dense { width, .. }, Input::Dense { width: needed }) => {
+            (Inputs::Dense { width, .. }, Input::Dense { width: needed, .. }) if *width == needed => {}
+            (Inputs::Dense { width, .. }, Input::Dense { width: needed, .. }) => {
                 return Err(RecurrentError::Length { what: "an input vector", needed, found: *width });
             }
             _ => return Err(RecurrentError::Nothing("input of the kind that it was made for")),

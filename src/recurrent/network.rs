@@ -29,6 +29,8 @@ pub enum Input {
     Dense {
         /// Its length.
         width: usize,
+        /// Units of a rectified layer that it goes through first; 0 for none.
+        layer: usize,
     },
 }
 
@@ -56,7 +58,7 @@ impl Shape {
         }
         let (input, more) = match self.input {
             Input::Symbols { count, embedding } => (count.min(256), embedding),
-            Input::Dense { width } => (width, 1),
+            Input::Dense { width, .. } => (width, 1),
         };
         let sizes = [(input, "input"), (more, "number for each symbol"), (self.hidden, "hidden unit")];
         match sizes.into_iter().chain([(self.classes, "answer")]).find(|size| size.0 == 0) {
@@ -69,7 +71,8 @@ impl Shape {
     fn width(&self) -> usize {
         match self.input {
             Input::Symbols { embedding, .. } => embedding,
-            Input::Dense { width } => width,
+            Input::Dense { width, layer: 0 } => width,
+            Input::Dense { layer, .. } => layer,
         }
     }
 
@@ -83,6 +86,7 @@ impl Shape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Places {
     embedding: Option<usize>,
+    layer: Option<[usize; 2]>,
     input: [usize; 2],
     recurrent: usize,
     norm: Option<[usize; 2]>,
@@ -108,6 +112,8 @@ pub(super) struct Prepared {
 /// What the pass of one chunk keeps, and room for its gradients.
 #[derive(Debug, Default)]
 pub(super) struct Tape {
+    /// What comes out of the layer before the cell, and its gradient.
+    layer: [Vec<Row>; 2],
     pub drive: Vec<Row>,
     /// h(0) = 0, h(1) .. h(T).
     pub hidden: Vec<Row>,
@@ -129,7 +135,7 @@ impl Network {
     /// Sizes or numbers that cannot be.
     pub fn new(shape: Shape, dynamics: Dynamics, seed: u64) -> Result<Self, RecurrentError> {
         let mut network = Self::empty(shape, dynamics)?;
-        let Places { embedding, input, recurrent, norm, hidden, answer } = network.places;
+        let Places { embedding, layer, input, recurrent, norm, hidden, answer } = network.places;
         let draw = |network: &mut Self, tensor: usize, value: &mut dyn FnMut(&mut rand_chacha::ChaCha8Rng) -> f32| {
             let mut generator = random::generator(seed, Purpose::Weights, tensor as u64);
             network.layout.slice_mut(&mut network.values, tensor).fill_with(|| value(&mut generator));
@@ -140,6 +146,9 @@ impl Network {
         };
         if let Some(embedding) = embedding {
             draw(&mut network, embedding, &mut |generator| random::normal(generator));
+        }
+        if let (Some(layer), Input::Dense { width, .. }) = (layer, shape.input) {
+            draw(&mut network, layer[0], &mut within(width));
         }
         draw(&mut network, input[0], &mut within(shape.units));
         draw(&mut network, hidden[0], &mut within(shape.units));
@@ -261,7 +270,8 @@ impl Network {
             }
             (Inputs::Dense { width, rows: inputs }, _) => {
                 let (weight, bias) = (self.matrix(self.places.input[0]), self.slice(self.places.input[1]));
-                for (input, drive) in inputs.chunks_exact(*width).zip(tape.drive.chunks_exact_mut(rows)) {
+                let inputs = self.layer(inputs, *width, &mut tape.layer);
+                for (input, drive) in inputs.chunks_exact(weight.ncols()).zip(tape.drive.chunks_exact_mut(rows)) {
                     lanes::fill(drive, bias);
                     product::multiply(weight, block(input), block_mut(drive), Into::Add);
                 }
@@ -291,19 +301,19 @@ impl Network {
     pub(super) fn pass(&self, prepared: &Prepared, chunk: &Chunk, share: f32, tape: &mut Tape) {
         self.forward(prepared, chunk, tape);
         tape.loss = self.readout().loss(&chunk.answers, &tape.readout);
-        let Tape { drive, hidden, delta, relu, lstm, readout, slopes, .. } = tape;
+        let Tape { layer, drive, hidden, delta, relu, lstm, readout, slopes, .. } = tape;
         let (units, rows, steps) = (self.shape.units, self.shape.rows(), chunk.steps());
         slopes.clear();
         slopes.resize(self.slopes_len(), 0.0);
         delta.clear();
         delta.resize((steps + 1) * units, ZERO);
         let (slopes, table) = slopes.split_at_mut(self.layout.len());
-        // The tensors lie in this order: embedding, input, recurrent, norm, hidden layer, answer.
+        // The tensors lie in this order: embedding or layer, input, recurrent, norm, hidden layer, answer.
         let places = &self.places;
         let start = |tensor: usize| self.layout.tensors()[tensor].range.start;
         let (front, back) = slopes.split_at_mut(start(places.hidden[0]));
         let (front, recurrent) = front.split_at_mut(start(places.recurrent));
-        let (_, input) = front.split_at_mut(start(places.input[0]));
+        let (before, input) = front.split_at_mut(start(places.input[0]));
         let (recurrent, norm) = recurrent.split_at_mut(rows * units);
         let (first, back) = back.split_at_mut(self.shape.hidden * units);
         let (first_bias, back) = back.split_at_mut(self.shape.hidden);
@@ -323,13 +333,54 @@ impl Network {
                 }
             }
             Inputs::Dense { width, rows: inputs } => {
+                let [out, delta] = layer;
+                if let Some([weight, _]) = places.layer {
+                    self.layer_back(inputs, out, delta, drive, before.split_at_mut(self.slice(weight).len()));
+                }
+                let (inputs, width) =
+                    if places.layer.is_some() { (&*out, self.shape.width()) } else { (inputs, *width) };
                 let (weight, bias) = input.split_at_mut(rows * width);
-                for (input, drive) in inputs.chunks_exact(*width).zip(drive.chunks_exact(rows)) {
-                    let weight = view_mut(weight, [rows, *width]);
+                for (input, drive) in inputs.chunks_exact(width).zip(drive.chunks_exact(rows)) {
+                    let weight = view_mut(weight, [rows, width]);
                     product::multiply_transposed(block(drive), block(input), weight, Into::Add);
                     lanes::add_sums(bias, drive);
                 }
             }
+        }
+    }
+
+    /// What comes into C: the vectors themselves, or what the layer before the cell makes of them.
+    fn layer<'a>(&self, inputs: &'a [Row], width: usize, [out, sums]: &'a mut [Vec<Row>; 2]) -> &'a [Row] {
+        let Some([weight, bias]) = self.places.layer else { return inputs };
+        let (weight, bias) = (self.matrix(weight), self.slice(bias));
+        out.resize(inputs.len() / width * bias.len(), ZERO);
+        sums.resize(bias.len(), ZERO);
+        for (input, out) in inputs.chunks_exact(width).zip(out.chunks_exact_mut(bias.len())) {
+            lanes::fill(sums, bias);
+            product::multiply(weight, block(input), block_mut(sums), Into::Add);
+            lanes::relu(sums, out);
+        }
+        out
+    }
+
+    /// The way back through [`Network::layer`] from the gradient of u(t) in `drive`; `delta` is room for one step.
+    fn layer_back(
+        &self,
+        inputs: &[Row],
+        out: &[Row],
+        delta: &mut [Row],
+        drive: &[Row],
+        (weight_slopes, bias_slopes): (&mut [f32], &mut [f32]),
+    ) {
+        let (units, width) = (delta.len(), weight_slopes.len() / delta.len());
+        let steps = inputs.chunks_exact(width).zip(out.chunks_exact(units)).zip(drive.chunks_exact(self.shape.rows()));
+        let weight = self.matrix(self.places.input[0]);
+        for ((input, out), drive) in steps {
+            product::multiply(weight.reversed_axes(), block(drive), block_mut(delta), Into::Replace);
+            lanes::relu_back(delta, out);
+            let slopes = view_mut(weight_slopes, [units, width]);
+            product::multiply_transposed(block(delta), block(input), slopes, Into::Add);
+            lanes::add_sums(bias_slopes, delta);
         }
     }
 
@@ -395,6 +446,12 @@ fn lay_out(shape: &Shape) -> (Parameters, Places) {
         Input::Symbols { count, embedding } => Some(layout.push("embedding", count, embedding)),
         Input::Dense { .. } => None,
     };
+    let layer = match shape.input {
+        Input::Dense { width, layer: units } if units > 0 => {
+            Some([layout.push("layer.weight", units, width), layout.push("layer.bias", units, 1)])
+        }
+        _ => None,
+    };
     let input = [layout.push("input.weight", rows, width), layout.push("input.bias", rows, 1)];
     let recurrent = layout.push("recurrent.weight", rows, units);
     let norm = matches!(shape.cell, CellKind::FastWeights | CellKind::RnnLn)
@@ -402,7 +459,7 @@ fn lay_out(shape: &Shape) -> (Parameters, Places) {
     let hidden = [layout.push("hidden.weight", shape.hidden, units), layout.push("hidden.bias", shape.hidden, 1)];
     let answer =
         [layout.push("answer.weight", shape.classes, shape.hidden), layout.push("answer.bias", shape.classes, 1)];
-    (layout, Places { embedding, input, recurrent, norm, hidden, answer })
+    (layout, Places { embedding, layer, input, recurrent, norm, hidden, answer })
 }
 
 /// `drive`\[r\]\[lane\] = `table`\[r\]\[symbol of the lane\].

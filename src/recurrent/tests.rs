@@ -38,7 +38,7 @@ fn chunk(shape: Shape, count: usize, steps: usize, flags: &[Flags]) -> Chunk {
             chunk.flags = flags.to_vec();
             chunk
         }
-        Input::Dense { width } => {
+        Input::Dense { width, .. } => {
             let sequences = Array3::from_shape_simple_fn((count, steps, width), || random::normal(&mut generator));
             Chunk::dense(sequences.view(), &answers, flags).unwrap()
         }
@@ -74,10 +74,16 @@ impl<'a> Naive<'a> {
         let mut cells = Array1::<f64>::zeros(units);
         let mut a = Array2::<f64>::zeros((units, units));
         for step in 0..chunk.steps() {
-            let x = match &chunk.inputs {
+            let x: Array1<f64> = match &chunk.inputs {
                 Inputs::Symbols(rows) => self.tensor("embedding").row(rows[step][lane] as usize).to_owned(),
                 Inputs::Dense { width, rows } => {
-                    rows[step * width..(step + 1) * width].iter().map(|row| f64::from(row[lane])).collect()
+                    let x = rows[step * width..(step + 1) * width].iter().map(|row| f64::from(row[lane])).collect();
+                    match self.network.shape().input {
+                        Input::Dense { layer: 1.., .. } => {
+                            relu(&(self.tensor("layer.weight").dot(&x) + self.vector("layer.bias")))
+                        }
+                        _ => x,
+                    }
                 }
             };
             let u = w.dot(&h) + c.dot(&x) + &b;
@@ -133,7 +139,7 @@ fn cases() -> Vec<(Network, Vec<Chunk>)> {
     control[3] = Flags { store: false, wipe: true };
     let mut cases = Vec::new();
     for cell in CellKind::ALL {
-        for input in [SMALL.input, Input::Dense { width: 3 }] {
+        for input in [SMALL.input, Input::Dense { width: 3, layer: 0 }, Input::Dense { width: 3, layer: 5 }] {
             let shape = Shape { cell, input, ..SMALL };
             let chunks =
                 vec![chunk(shape, 5, 6, &plain), chunk(shape, 3, 6, &control), chunk(shape, 2, 1, &plain[..1])];
