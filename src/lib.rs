@@ -17,3 +17,4 @@ pub mod grid;
 pub mod islands;
 pub mod numeric;
 pub mod recurrent;
+pub mod retrieval;

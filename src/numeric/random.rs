@@ -21,6 +21,10 @@ pub enum Purpose {
     Pairs = 6,
     /// Anything in a test or a benchmark.
     Test = 7,
+    /// Examples to learn from.
+    Training = 32,
+    /// Examples to be tested on.
+    Testing = 33,
     /// Pictures like digits.
     Digits = 8,
 }

@@ -1,0 +1,1 @@
+//! Training, asking and saving, tried out.
