@@ -18,3 +18,4 @@ pub mod islands;
 pub mod numeric;
 pub mod recurrent;
 pub mod retrieval;
+pub mod scenes;

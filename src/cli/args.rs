@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::scene::SceneArgs;
 use super::values::Levels;
 use crate::glom::{Reach, Schedule, Weights};
 
@@ -83,6 +84,8 @@ pub enum Command {
     Bench(BenchArgs),
     /// List the bundled pictures
     Samples,
+    /// Draw generated scenes with exact truth: pictures, label images of parts, wholes and scenes, trees
+    Scene(SceneArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     #[command(after_help = EXIT_CODES)]
     Screenshots(ScreenshotsArgs),

@@ -6,6 +6,7 @@ mod exit;
 mod info;
 mod interrupt;
 mod samples;
+mod scene;
 mod screenshots;
 pub mod settle;
 mod values;
@@ -37,6 +38,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Info(args)) => info::info(&args),
         Some(Command::Bench(args)) => Ok(bench::run(&args)?),
         Some(Command::Samples) => samples::samples(),
+        Some(Command::Scene(args)) => scene::scene(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
     }
 }

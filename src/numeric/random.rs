@@ -19,6 +19,8 @@ pub enum Purpose {
     Scramble = 5,
     /// Estimates over drawn pairs of columns.
     Pairs = 6,
+    /// A generated scene.
+    Scene = 9,
     /// Anything in a test or a benchmark.
     Test = 7,
     /// Examples to learn from.

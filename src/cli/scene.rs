@@ -1,0 +1,210 @@
+//! `glomscope scene`: pictures with exact truth, written with their label images and their tree.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::{Failure, interrupt, print};
+use crate::files::{atomic, png};
+use crate::grid::Grid;
+use crate::islands::Truth;
+use crate::scenes::{self, Kind, Look, PartTruth, Scene, SceneSettings, WholeTruth};
+
+/// Examples of `scene`.
+const EXAMPLES: &str = "\
+Examples:
+  glomscope scene --seed 7 --out scenes
+      one clear scene: scenes/scene-7.png, its label images scene-7.parts.png, .wholes.png, .scenes.png, its tree scene-7.json
+  glomscope scene --seed 100 --count 50 --look natural --size 256x256 --out scenes
+      fifty natural scenes, seeds 100 to 149
+  glomscope scene --kinds face,car,ball --ambiguity 1 --out scenes
+      eyes, wheels and balls that are the same circle";
+
+/// Arguments of `scene`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct SceneArgs {
+    /// Folder for the pictures; made when it is not there
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Seed of the first scene
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// How many scenes: one seed each
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub count: u64,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "480x320", value_parser = size)]
+    pub size: (u32, u32),
+    /// Clear: even colours, light texture, little clutter. Natural: materials, light, blur, noise, cluttered ground
+    #[arg(long, value_enum, default_value_t = LookName::Clear)]
+    pub look: LookName,
+    /// Kinds of wholes that may appear, separated by commas; "unseen" are those that training never shows [default: all others]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub kinds: Vec<String>,
+    /// Fewest and most wholes
+    #[arg(long, value_name = "LEAST-MOST", default_value = "3-5", value_parser = range)]
+    pub wholes: (usize, usize),
+    /// Share of round parts that are the circle which an eye, a wheel and a ball have in common, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.25)]
+    pub ambiguity: f32,
+    /// Loose shapes and uneven ground, 0 to 1 [default: as the look has it]
+    #[arg(long, value_name = "SHARE")]
+    pub clutter: Option<f32>,
+}
+
+/// A look by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LookName {
+    /// Even colours, light texture, little clutter
+    Clear,
+    /// Materials, light, blur, noise, cluttered ground
+    Natural,
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let sides = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    sides.ok_or_else(|| format!("\"{text}\" is no size such as 480x320"))
+}
+
+fn range(text: &str) -> Result<(usize, usize), String> {
+    let ends = match text.split_once('-') {
+        Some((least, most)) => least.parse().ok().zip(most.parse().ok()),
+        None => text.parse().ok().map(|count| (count, count)),
+    };
+    ends.ok_or_else(|| format!("\"{text}\" is no range such as 3-5"))
+}
+
+/// The tree of a scene, as it is written.
+#[derive(Serialize)]
+struct Tree<'a> {
+    seed: u64,
+    settings: &'a SceneSettings,
+    wholes: &'a [WholeTruth],
+    parts: &'a [PartTruth],
+}
+
+/// Runs `glomscope scene`.
+///
+/// # Errors
+/// Settings that no scene can be drawn from, a file that cannot be written, Ctrl-C.
+pub fn scene(args: &SceneArgs) -> Result<(), Failure> {
+    let settings = settings(args)?;
+    settings.check().map_err(|error| Failure::Usage(error.to_string()))?;
+    // Where it cannot be listened for, Ctrl-C ends the program at once.
+    let _ = interrupt::listen();
+    std::fs::create_dir_all(&args.out)
+        .map_err(|error| Failure::failed(format!("the folder cannot be made ({error}): {}", args.out.display())))?;
+    for seed in args.seed..args.seed.saturating_add(args.count) {
+        if interrupt::pressed() {
+            return Err(Failure::Interrupted);
+        }
+        let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
+        write(&args.out, seed, &settings, &scene)?;
+        let kinds: Vec<_> = scene.whole_list.iter().map(|whole| whole.kind.name()).collect();
+        print(&format!("{}  {}\n", args.out.join(format!("scene-{seed}.png")).display(), kinds.join(", ")))?;
+    }
+    Ok(())
+}
+
+fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
+    let mut look = match args.look {
+        LookName::Clear => Look::CLEAR,
+        LookName::Natural => Look::NATURAL,
+    };
+    look.clutter = args.clutter.unwrap_or(look.clutter);
+    let mut kinds = Vec::new();
+    for name in &args.kinds {
+        match Kind::named(name) {
+            Some(kind) => kinds.push(kind),
+            None if name == "unseen" => kinds.extend(Kind::ALL.into_iter().filter(|kind| kind.is_unseen())),
+            None => {
+                let known: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+                return Err(Failure::Usage(format!(
+                    "there is no kind \"{name}\"; there are {}, unseen",
+                    known.join(", ")
+                )));
+            }
+        }
+    }
+    let defaults = SceneSettings::default();
+    Ok(SceneSettings {
+        width: args.size.0,
+        height: args.size.1,
+        kinds: if kinds.is_empty() { defaults.kinds } else { kinds },
+        least: args.wholes.0,
+        most: args.wholes.1,
+        look,
+        ambiguity: args.ambiguity,
+    })
+}
+
+fn write(folder: &Path, seed: u64, settings: &SceneSettings, scene: &Scene) -> Result<(), Failure> {
+    let file = |what: &str| folder.join(format!("scene-{seed}{what}"));
+    png::write_rgb(&file(".png"), &scene.picture, &[("Seed".to_owned(), seed.to_string())])?;
+    let labels = |what, truth: &Truth| {
+        png::write_labels16(&file(what), &truth.labels, Grid::new(truth.height as usize, truth.width as usize))
+    };
+    labels(".parts.png", &scene.parts)?;
+    labels(".wholes.png", &scene.wholes)?;
+    labels(".scenes.png", &scene.scenes)?;
+    let tree = Tree { seed, settings, wholes: &scene.whole_list, parts: &scene.part_list };
+    let json = serde_json::to_string_pretty(&tree)?;
+    atomic::write(&file(".json"), |file| writeln!(file, "{json}"))?;
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: SceneArgs,
+    }
+
+    fn run(line: &str, folder: &Path) -> Result<(), Failure> {
+        let out = folder.to_str().unwrap();
+        scene(&Line::try_parse_from(line.split(' ').chain(["--out", out])).unwrap().args)
+    }
+
+    #[test]
+    fn a_scene_is_written_with_labels_and_tree_that_open_again() {
+        let folder = tempfile::tempdir().unwrap();
+        run("scene --seed 3 --size 96x64 --look natural", folder.path()).unwrap();
+        let drawn = SceneSettings { width: 96, height: 64, look: Look::NATURAL, ..SceneSettings::default() };
+        let drawn = scenes::draw(3, &drawn).unwrap();
+        let labels =
+            |what: &str| crate::files::truth::open(&folder.path().join(format!("scene-3.{what}.png"))).unwrap();
+        assert_eq!(labels("parts"), drawn.parts);
+        assert_eq!(labels("wholes"), drawn.wholes);
+        assert_eq!(labels("scenes"), drawn.scenes);
+        let picture = image::open(folder.path().join("scene-3.png")).unwrap().into_rgb8();
+        assert_eq!(picture, drawn.picture);
+        let tree: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(folder.path().join("scene-3.json")).unwrap()).unwrap();
+        assert_eq!(tree["parts"].as_array().unwrap().len(), drawn.part_list.len());
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_bad_usage() {
+        let folder = tempfile::tempdir().unwrap();
+        for (line, words) in [
+            ("scene --kinds unicorn", "no kind \"unicorn\""),
+            ("scene --size 3x9", "16 to 4096"),
+            ("scene --wholes 0", "1 to 12"),
+            ("scene --ambiguity 2", "ambiguity is 2"),
+        ] {
+            let failure = run(line, folder.path()).unwrap_err();
+            assert_eq!(failure.code(), 2, "{line}");
+            assert!(failure.message().contains(words), "{line}: {}", failure.message());
+        }
+        assert!(Line::try_parse_from(["scene", "--out", "x", "--size", "wide"]).is_err());
+    }
+}
