@@ -64,4 +64,19 @@ impl Digits {
         self.pixels.truncate(count * PIXELS);
         self
     }
+
+    /// The first `count` of them and the others.
+    ///
+    /// # Errors
+    /// Nothing on one of the sides.
+    pub fn split(&self, count: usize) -> Result<(Self, Self), GlimpseError> {
+        if !(1..self.len()).contains(&count) {
+            return Err(GlimpseError::Split(self.len()));
+        }
+        let part = |range: std::ops::Range<usize>| Self {
+            pixels: self.pixels[range.start * PIXELS..range.end * PIXELS].to_vec(),
+            labels: self.labels[range].to_vec(),
+        };
+        Ok((part(0..count), part(count..self.len())))
+    }
 }

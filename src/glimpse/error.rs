@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::recurrent::{MOST_UNITS, RecurrentError};
+
 /// Digits or settings that cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum GlimpseError {
@@ -24,4 +26,30 @@ pub enum GlimpseError {
         /// What it says.
         label: u8,
     },
+    /// Nothing left to hold out.
+    #[error("{0} digits are too few to hold some of them out: 24 are the least")]
+    Split(usize),
+    /// Fewer digits than one update needs.
+    #[error("{digits} digits are too few for mini-batches of {batch}: use more digits or a smaller batch")]
+    TooFew {
+        /// Digits to learn from.
+        digits: usize,
+        /// Sequences of a mini-batch.
+        batch: usize,
+    },
+    /// A number that must be at least 1.
+    #[error("{0} must be at least 1")]
+    AtLeastOne(&'static str),
+    /// A layer too large.
+    #[error("a layer can have at most {MOST_UNITS} units, not {0}")]
+    Layer(usize),
+    /// The step size.
+    #[error("the learning rate must be a number above 0, not {0}")]
+    LearningRate(f32),
+    /// What was saved does not fit itself.
+    #[error("the saved training does not hold together: {0}")]
+    Saved(&'static str),
+    /// What the network says.
+    #[error(transparent)]
+    Network(#[from] RecurrentError),
 }

@@ -6,12 +6,19 @@
 //! scheme with the wipe the network stores its hidden state in the fast weights when it goes down to the parts and forgets
 //! it; coming back up it must find again what it knew.
 
+pub mod batch;
 mod digits;
 mod error;
 mod generated;
+mod score;
 pub mod sequence;
+#[cfg(test)]
+mod tests;
+mod train;
 
 pub use digits::{CLASSES, Digits, PIXELS, SIDE};
 pub use error::GlimpseError;
 pub use generated::{Set, generate};
+pub use score::Score;
 pub use sequence::{INPUT, STEPS, Scheme};
+pub use train::{CurvePoint, Saved, TrainConfig, Trainer};

@@ -23,12 +23,14 @@ pub enum Purpose {
     Scene = 9,
     /// Anything in a test or a benchmark.
     Test = 7,
+    /// Pictures like digits.
+    Digits = 8,
+    /// The order in which a training set is learned.
+    Order = 34,
     /// Examples to learn from.
     Training = 32,
     /// Examples to be tested on.
     Testing = 33,
-    /// Pictures like digits.
-    Digits = 8,
 }
 
 /// The generator of `seed` for `purpose`; `part` tells generators of one purpose apart (a level, a column, a step).
