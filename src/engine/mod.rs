@@ -8,6 +8,7 @@ mod command;
 mod error;
 mod film;
 mod history;
+pub mod lesson;
 mod memory;
 mod run;
 pub mod session;
