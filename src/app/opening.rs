@@ -22,7 +22,7 @@ impl App {
     /// Asks for a path by the desktop's dialog.
     pub(super) fn ask(&mut self, ctx: &egui::Context, frame: &eframe::Frame, purpose: Purpose) {
         let name = purpose.writes().then(|| purpose.file_name(&self.stem()));
-        self.native.open(ctx, frame, purpose, name);
+        self.native.open(ctx, Some(frame), purpose, name);
     }
 
     /// Asks for a path by a window of our own.
@@ -152,6 +152,8 @@ impl App {
             Purpose::ExportStates => self.commands.push(Command::ExportStates(path)),
             Purpose::ExportPicture => self.export_picture(ctx, path),
             Purpose::ExportGif => self.export_gif(ctx, path),
+            // Asked for by the Memory workspace, in a window of its own.
+            Purpose::OpenNetwork | Purpose::KeepNetwork => {}
         }
     }
 

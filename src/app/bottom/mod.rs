@@ -1,7 +1,7 @@
 //! The bottom panel: what happens over time, the threshold, the parse tree, the smoother, the meters and the diagnoses, as tabs above
 //! a timeline that is always there.
 
-mod axes;
+pub(in crate::app) mod axes;
 mod curves;
 mod diagnoses;
 mod held;

@@ -39,12 +39,21 @@ impl Native {
         self.waiting.is_some()
     }
 
-    /// Opens a dialog. A second one is not opened beside the first.
-    pub fn open(&mut self, ctx: &egui::Context, frame: &eframe::Frame, purpose: Purpose, file_name: Option<String>) {
+    /// Opens a dialog, over the window where its frame is at hand. A second one is not opened beside the first.
+    pub fn open(
+        &mut self,
+        ctx: &egui::Context,
+        frame: Option<&eframe::Frame>,
+        purpose: Purpose,
+        file_name: Option<String>,
+    ) {
         if self.is_open() {
             return;
         }
-        let mut dialog = rfd::AsyncFileDialog::new().set_title(purpose.title()).set_parent(frame);
+        let mut dialog = rfd::AsyncFileDialog::new().set_title(purpose.title());
+        if let Some(frame) = frame {
+            dialog = dialog.set_parent(frame);
+        }
         if let Some((name, endings)) = purpose.filter() {
             dialog = dialog.add_filter(name, endings);
             if !purpose.writes() {

@@ -29,6 +29,10 @@ pub enum Purpose {
     ExportCurves,
     /// NPZ to write.
     ExportStates,
+    /// Recurrent network to open, with its training.
+    OpenNetwork,
+    /// Recurrent network to write, with its training.
+    KeepNetwork,
 }
 
 impl Purpose {
@@ -47,6 +51,8 @@ impl Purpose {
             Purpose::ExportGif => "Export GIF",
             Purpose::ExportCurves => "Export curves",
             Purpose::ExportStates => "Export states",
+            Purpose::OpenNetwork => "Open network",
+            Purpose::KeepNetwork => "Keep network",
         }
     }
 
@@ -60,6 +66,7 @@ impl Purpose {
                 | Purpose::ExportGif
                 | Purpose::ExportCurves
                 | Purpose::ExportStates
+                | Purpose::KeepNetwork
         )
     }
 
@@ -70,7 +77,9 @@ impl Purpose {
                 Some(("Pictures", &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "pnm", "ppm", "pgm"]))
             }
             Purpose::Folder | Purpose::Anything => None,
-            Purpose::Checkpoint | Purpose::SaveCheckpoint => Some(("Checkpoints", &["safetensors"])),
+            Purpose::Checkpoint | Purpose::SaveCheckpoint | Purpose::OpenNetwork | Purpose::KeepNetwork => {
+                Some(("Checkpoints", &["safetensors"]))
+            }
             Purpose::Truth | Purpose::ExportPicture => Some(("PNG pictures", &["png"])),
             Purpose::Session | Purpose::SaveSession => Some(("Sessions", &["json"])),
             Purpose::ExportGif => Some(("Animated GIF", &["gif"])),

@@ -10,6 +10,7 @@
 //! ([`crate::engine::worker`]); it gets the whole width.
 
 mod matrix;
+mod retrieval;
 
 use eframe::egui;
 use serde::{Deserialize, Serialize};
@@ -71,7 +72,9 @@ macro_rules! tabs {
     };
 }
 
-tabs! {}
+tabs! {
+    Retrieval, retrieval: retrieval::RetrievalTab, "Retrieval", "The paper's own task: networks that learn to bind, live";
+}
 
 /// What the Memory workspace shows, and how: display only, remembered between starts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

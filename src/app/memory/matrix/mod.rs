@@ -8,12 +8,12 @@ use std::sync::Arc;
 use eframe::egui::{self, Id, Rect, vec2};
 use ndarray::{Array2, Axis};
 
+pub(in crate::app::memory) use heat::{Heat, colour_bar};
 pub use heat::{HeatScale, HeatView};
 
 use super::MemoryView;
 use crate::app::Panel;
 use crate::app::inspector::style::{level_chooser, quiet, short};
-use heat::Heat;
 
 /// The tab.
 #[derive(Default)]

@@ -1,0 +1,220 @@
+//! Test error and loss over the updates, one line for each lesson, with the floor that no network without bindings gets below.
+
+use eframe::egui::{self, Color32, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui_plot::{HLine, Line, LineStyle, PlotPoint, PlotPoints};
+
+use crate::app::bottom::axes;
+use crate::app::inspector::style::{axis, quiet};
+
+/// What stands on the vertical axis.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Measure {
+    /// Share of wrong answers on strings that are never trained on, in percent.
+    #[default]
+    Error,
+    /// Cross entropy of the training batches, in nats.
+    Loss,
+}
+
+/// How the curves are drawn.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CurvesView {
+    measure: Measure,
+    logarithmic: bool,
+}
+
+/// One lesson, to be drawn.
+#[derive(Debug, Clone)]
+pub struct Curve {
+    /// In the legend.
+    pub name: String,
+    /// Its colour.
+    pub colour: Color32,
+    /// The one that is looked at.
+    pub chosen: bool,
+    /// Updates and test error in percent.
+    pub errors: Vec<[f64; 2]>,
+    /// Updates and loss.
+    pub losses: Vec<[f64; 2]>,
+}
+
+/// A line across the plot with words on it.
+#[derive(Debug, Clone)]
+pub struct Floor {
+    /// Test error in percent.
+    pub error: f64,
+    /// What it is.
+    pub words: String,
+}
+
+/// The least error that has a place on a logarithmic axis: half a string in 5,000.
+const LEAST: f64 = 0.01;
+
+/// Draws what is measured, the switch between error and loss, and the lines.
+pub fn curves_ui(ui: &mut Ui, curves: &[Curve], floors: &[Floor], most: usize, view: &mut CurvesView) {
+    ui.horizontal(|ui| {
+        let tip = "Share of wrong answers, on strings that no network is trained on";
+        ui.selectable_value(&mut view.measure, Measure::Error, "Test error").on_hover_text(tip);
+        let tip = "Cross entropy of the batches that are trained on, in nats; ln 10 = 2.30 is guessing";
+        ui.selectable_value(&mut view.measure, Measure::Loss, "Loss").on_hover_text(tip);
+        ui.separator();
+        ui.checkbox(&mut view.logarithmic, "Logarithmic").on_hover_text("Shows what happens below 1 %");
+        ui.separator();
+        legend(ui, curves, view.measure);
+    });
+    let logarithmic = view.logarithmic;
+    let place = |value: f64| if logarithmic { value.max(LEAST).log10() } else { value };
+    let unit = if view.measure == Measure::Error { " %" } else { "" };
+    let mut plot = axes::still_plot("retrieval curves")
+        .height(ui.available_height().max(60.0))
+        .width(ui.available_width())
+        .label_formatter(|_| None)
+        .y_axis_min_width(44.0)
+        .set_margin_fraction(vec2(0.01, 0.04))
+        .grid_spacing(egui::Rangef::new(18.0, 120.0))
+        .grid_color(ui.visuals().widgets.noninteractive.bg_stroke.color)
+        .include_x(0.0)
+        .include_x(most as f64)
+        .x_grid_spacer(|input| axes::linear(&input, true))
+        .x_axis_formatter(|mark, _| thousands(mark.value.round().max(0.0) as usize));
+    plot = match logarithmic {
+        true => plot
+            .y_grid_spacer(|input| axes::decades(&input))
+            .y_axis_formatter(move |mark, _| format!("{}{unit}", axis(10_f64.powf(mark.value)))),
+        false => plot
+            .include_y(0.0)
+            .y_grid_spacer(|input| axes::linear(&input, false))
+            .y_axis_formatter(move |mark, _| format!("{}{unit}", axis(mark.value))),
+    };
+    plot = match (view.measure, logarithmic) {
+        (Measure::Error, true) => plot.include_y(2.0).include_y(-1.3),
+        (Measure::Error, false) => plot.include_y(90.0),
+        (Measure::Loss, _) => plot.include_y(place(2.4)),
+    };
+    let (weak, warn) = (ui.visuals().weak_text_color(), ui.visuals().warn_fg_color);
+    let response = plot.show(ui, |plot| {
+        if view.measure == Measure::Error {
+            for floor in floors {
+                let y = place(floor.error);
+                let line = HLine::new("floor", y).stroke(Stroke::new(1.5, warn)).style(LineStyle::dashed_dense());
+                plot.hline(line.allow_hover(false));
+            }
+        }
+        for curve in curves {
+            let points = if view.measure == Measure::Error { &curve.errors } else { &curve.losses };
+            let points: Vec<[f64; 2]> = points.iter().map(|[x, y]| [*x, place(*y)]).collect();
+            let width = if curve.chosen { 2.4 } else { 1.4 };
+            plot.line(
+                Line::new(&curve.name, PlotPoints::from(points)).color(curve.colour).width(width).allow_hover(false),
+            );
+        }
+    });
+    if view.measure == Measure::Error {
+        let font = egui::TextStyle::Small.resolve(ui.style());
+        for floor in floors {
+            let at = response.transform.position_from_point(&PlotPoint::new(most as f64, place(floor.error)));
+            ui.painter().text(at - vec2(0.0, 3.0), egui::Align2::RIGHT_BOTTOM, &floor.words, font.clone(), warn);
+        }
+    }
+    let words = described(curves, floors, view.measure);
+    response.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+    if curves.is_empty() {
+        let middle = response.response.rect.center();
+        let font = egui::TextStyle::Body.resolve(ui.style());
+        let words = "No lesson yet: choose a model and press Start lesson";
+        ui.painter().text(middle, egui::Align2::CENTER_CENTER, words, font, weak);
+    } else if let Some(pointer) = response.response.hover_pos() {
+        let x = response.transform.value_from_position(pointer).x;
+        let lines: Vec<String> = curves.iter().filter_map(|curve| read_at(curve, view.measure, x)).collect();
+        if !lines.is_empty() {
+            response.response.on_hover_text_at_pointer(lines.join("\n"));
+        }
+    }
+}
+
+/// The names in their colours, with the newest value of each.
+fn legend(ui: &mut Ui, curves: &[Curve], measure: Measure) {
+    for curve in curves {
+        let points = if measure == Measure::Error { &curve.errors } else { &curve.losses };
+        let value = points.last().map_or_else(String::new, |[_, y]| format!("  {}", value(*y, measure)));
+        ui.label(RichText::new(format!("— {}{value}", curve.name)).small().color(curve.colour));
+    }
+    if curves.is_empty() {
+        ui.label(quiet("over the updates").small());
+    }
+}
+
+fn value(value: f64, measure: Measure) -> String {
+    match measure {
+        Measure::Error => format!("{value:.2} %"),
+        Measure::Loss => format!("{value:.3}"),
+    }
+}
+
+/// A curve's value at the point before `x`, in words.
+fn read_at(curve: &Curve, measure: Measure, x: f64) -> Option<String> {
+    let points = if measure == Measure::Error { &curve.errors } else { &curve.losses };
+    let before = points.partition_point(|[update, _]| *update <= x).max(1) - 1;
+    let [update, y] = points.get(before)?;
+    Some(format!("{}: {} at {}", curve.name, value(*y, measure), thousands(*update as usize)))
+}
+
+/// What the plot shows, in words.
+fn described(curves: &[Curve], floors: &[Floor], measure: Measure) -> String {
+    let mut words = match measure {
+        Measure::Error => "Test error over the updates".to_owned(),
+        Measure::Loss => "Loss over the updates".to_owned(),
+    };
+    for curve in curves {
+        if let Some(read) = read_at(curve, measure, f64::INFINITY) {
+            words.push_str(&format!("; {read}"));
+        }
+    }
+    if measure == Measure::Error {
+        for floor in floors {
+            words.push_str(&format!("; {}", floor.words));
+        }
+    }
+    words
+}
+
+/// A count with a comma between thousands.
+pub fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_in_threes() {
+        assert_eq!([0, 999, 1000, 12_345, 1_000_000].map(thousands), ["0", "999", "1,000", "12,345", "1,000,000"]);
+    }
+
+    #[test]
+    fn a_curve_is_read_at_the_last_point_before_the_pointer() {
+        let curve = Curve {
+            name: "LSTM".to_owned(),
+            colour: Color32::RED,
+            chosen: false,
+            errors: vec![[0.0, 90.0], [500.0, 62.5], [1000.0, 61.0]],
+            losses: Vec::new(),
+        };
+        assert_eq!(read_at(&curve, Measure::Error, 700.0).unwrap(), "LSTM: 62.50 % at 500");
+        assert_eq!(read_at(&curve, Measure::Error, -5.0).unwrap(), "LSTM: 90.00 % at 0");
+        assert_eq!(read_at(&curve, Measure::Loss, 700.0), None);
+        let floor = Floor { error: 61.65, words: "floor 61.65 %".to_owned() };
+        let words = described(&[curve], &[floor], Measure::Error);
+        assert!(words.contains("61.00 % at 1,000") && words.contains("floor"), "{words}");
+    }
+}

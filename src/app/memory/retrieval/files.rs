@@ -1,0 +1,151 @@
+//! Kept networks: where they are written and read from, off the window's thread.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use eframe::egui::{self, Ui};
+
+use super::message_ui;
+use crate::app::dialogs::{Answer, Native, Outcome, PathWindow, Purpose};
+use crate::engine::lesson::open_retrieval;
+use crate::engine::worker::{Wake, Worker};
+use crate::retrieval::Trainer;
+
+/// A lesson that is to be kept.
+pub struct Keep {
+    /// Which.
+    pub number: usize,
+    /// Where.
+    pub path: PathBuf,
+}
+
+/// What a worker brings: words, and a trainer that is taken once.
+struct Brought {
+    words: String,
+    trainer: Mutex<Option<Trainer>>,
+}
+
+/// Windows that ask for paths, and files under way.
+#[derive(Default)]
+pub struct Files {
+    native: Native,
+    window: Option<PathWindow>,
+    /// Which lesson the window is about.
+    number: usize,
+    keeps: Vec<Keep>,
+    opens: Vec<PathBuf>,
+    jobs: Vec<Worker<Brought>>,
+    message: Option<Result<String, String>>,
+}
+
+impl Files {
+    /// Asks where a lesson is to be kept; `stem` is a name for it.
+    pub fn ask_keep(&mut self, number: usize, stem: &str) {
+        let name = Purpose::KeepNetwork.file_name(stem);
+        let folder = directories::UserDirs::new().and_then(|dirs| dirs.document_dir().map(Path::to_owned));
+        let folder = folder.filter(|folder| folder.is_dir()).or_else(|| std::env::current_dir().ok());
+        let path = folder.unwrap_or_default().join(name);
+        self.number = number;
+        self.window = Some(PathWindow::new(Purpose::KeepNetwork, path.display().to_string(), None));
+    }
+
+    /// Asks which file is to be opened.
+    pub fn ask_open(&mut self) {
+        self.window = Some(PathWindow::new(Purpose::OpenNetwork, String::new(), None));
+    }
+
+    /// Says what went wrong.
+    pub fn say_error(&mut self, words: String) {
+        self.message = Some(Err(words));
+    }
+
+    /// Draws the window that asks, and what became of the last file.
+    pub fn ui(&mut self, ui: &mut Ui, wake: &Wake) {
+        let _ = wake;
+        if let Some(message) = &self.message {
+            message_ui(ui, message);
+        }
+        let Some(mut window) = self.window.take() else { return };
+        let purpose = window.purpose;
+        match window.ui(ui.ctx(), |_| ()) {
+            None => self.window = Some(window),
+            Some(Answer::Close) => {}
+            Some(Answer::Go(path)) => self.go(purpose, path),
+            Some(Answer::Browse) => {
+                let name = Path::new(&window.text).file_name().map(|name| name.to_string_lossy().into_owned());
+                self.native.open(ui.ctx(), None, purpose, name.filter(|_| purpose.writes()));
+                self.window = Some(window);
+            }
+        }
+    }
+
+    fn go(&mut self, purpose: Purpose, path: PathBuf) {
+        self.message = None;
+        match purpose {
+            Purpose::KeepNetwork => self.keeps.push(Keep { number: self.number, path }),
+            _ => self.opens.push(path),
+        }
+    }
+
+    /// Lessons that are to be kept, since the last call.
+    pub fn keeps(&mut self) -> Vec<Keep> {
+        std::mem::take(&mut self.keeps)
+    }
+
+    /// Files that are to be opened, since the last call.
+    pub fn opens(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.opens)
+    }
+
+    /// Writes a lesson.
+    pub fn keep(
+        &mut self,
+        keeper: impl FnOnce(&Path) -> Result<(), String> + Send + 'static,
+        path: PathBuf,
+        wake: &Wake,
+    ) {
+        self.jobs.push(Worker::start("keep", wake.clone(), move |link| {
+            keeper(&path)?;
+            link.publish(Brought { words: format!("Kept in {}", path.display()), trainer: Mutex::default() });
+            Ok(())
+        }));
+    }
+
+    /// Reads a lesson.
+    pub fn open(&mut self, path: PathBuf, wake: &Wake) {
+        self.jobs.push(Worker::start("open", wake.clone(), move |link| {
+            let trainer = open_retrieval(&path)?;
+            let words = format!("Opened {}", path.display());
+            link.publish(Brought { words, trainer: Mutex::new(Some(trainer)) });
+            Ok(())
+        }));
+    }
+
+    /// Takes over what dialogs and files have brought.
+    pub fn receive(&mut self, _ctx: &egui::Context) -> Option<Trainer> {
+        match self.native.poll() {
+            None | Some((_, Outcome::Cancelled)) => {}
+            Some((purpose, Outcome::Chosen(path))) => match &mut self.window {
+                Some(window) if window.purpose == purpose => window.text = path.display().to_string(),
+                _ => self.go(purpose, path),
+            },
+            Some((_, Outcome::Missing)) => {
+                let note = "This desktop offers no file dialog. Type or paste a path";
+                if let Some(window) = &mut self.window {
+                    window.note = Some(note.to_owned());
+                }
+            }
+        }
+        let at = self.jobs.iter().position(|job| job.finished().is_some())?;
+        let job = self.jobs.remove(at);
+        match (job.finished(), job.latest()) {
+            (Some(Err(words)), _) => self.message = Some(Err(words)),
+            (_, Some(brought)) => {
+                self.message = Some(Ok(brought.words.clone()));
+                return brought.trainer.lock().ok()?.take();
+            }
+            _ => {}
+        }
+        None
+    }
+}

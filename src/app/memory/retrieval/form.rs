@@ -1,0 +1,182 @@
+//! What a new lesson is to be: the model, its size, the task, the fast weights, the seed. What cannot be is refused before anything
+//! starts.
+
+use eframe::egui::{self, DragValue, Ui};
+
+use super::look::spoken;
+use crate::app::theme::space;
+use crate::recurrent::{CellKind, Dynamics};
+use crate::retrieval::TrainConfig;
+
+/// Numbers as typed, not checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    /// The recurrent cell.
+    pub cell: CellKind,
+    /// Recurrent units, R.
+    pub units: usize,
+    /// Pairs of a string, K.
+    pub pairs: usize,
+    /// The number of pairs is drawn from 1 to K while training.
+    pub mixed: bool,
+    /// lambda, eta, S.
+    pub dynamics: Dynamics,
+    /// Decides everything that is drawn.
+    pub seed: u64,
+    /// How many updates.
+    pub updates: usize,
+}
+
+impl Form {
+    /// The training that it describes, not checked.
+    pub fn config(&self) -> TrainConfig {
+        TrainConfig {
+            cell: self.cell,
+            units: self.units,
+            pairs: self.pairs,
+            mixed: self.mixed,
+            dynamics: self.dynamics,
+            seed: self.seed,
+            updates: self.updates as u64,
+            ..TrainConfig::default()
+        }
+    }
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self {
+            cell: CellKind::FastWeights,
+            units: 50,
+            pairs: 4,
+            mixed: true,
+            dynamics: Dynamics::default(),
+            seed: 1,
+            updates: 12_000,
+        }
+    }
+}
+
+/// The cells in the order of the window: the one that it is about comes first.
+pub const CELLS: [CellKind; 4] = [CellKind::FastWeights, CellKind::Irnn, CellKind::RnnLn, CellKind::Lstm];
+
+/// A cell's name at the beginning of a line.
+pub fn title(cell: CellKind) -> &'static str {
+    match cell {
+        CellKind::FastWeights => "Fast weights",
+        CellKind::Irnn => "IRNN",
+        CellKind::RnnLn => "Layer-normed RNN",
+        CellKind::Lstm => "LSTM",
+    }
+}
+
+/// Draws the form; `refused` is why no lesson can begin with it. True when Start was pressed.
+pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> bool {
+    ui.horizontal(|ui| {
+        let label = name_ui(ui, "Model");
+        egui::ComboBox::from_id_salt("retrieval model")
+            .width(ui.available_width() - space::MEDIUM)
+            .selected_text(title(form.cell))
+            .show_ui(ui, |ui| {
+                for cell in CELLS {
+                    let mut tip = spoken(cell).to_owned();
+                    tip[..1].make_ascii_uppercase();
+                    ui.selectable_value(&mut form.cell, cell, title(cell)).on_hover_text(tip);
+                }
+            })
+            .response
+            .labelled_by(label.id);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Recurrent units, R: the paper compares 20, 50 and 100";
+        number(ui, "Units (R)", tip, &mut form.units, 1.0);
+        for units in [20, 50, 100] {
+            let response = ui.selectable_label(form.units == units, units.to_string());
+            if response.on_hover_text(tip).accessible_name(format!("R = {units}")).clicked() {
+                form.units = units;
+            }
+        }
+    });
+    ui.horizontal(|ui| {
+        number(
+            ui,
+            "Pairs (K)",
+            "Pairs of a letter and a digit in a string: 1 to 26, the paper takes 4",
+            &mut form.pairs,
+            0.1,
+        );
+        ui.checkbox(&mut form.mixed, "Mixed").on_hover_text(
+            "While training, the number of pairs is drawn from 1 to K: short strings teach what long ones need. \
+             Tests are always of K pairs",
+        );
+    });
+    ui.add_enabled_ui(form.cell == CellKind::FastWeights, |ui| {
+        let dynamics = &mut form.dynamics;
+        ui.horizontal(|ui| {
+            decimal(ui, "Decay (lambda)", "What is left of A after each character, 0 to 1", &mut dynamics.decay, 0.005);
+        });
+        ui.horizontal(|ui| {
+            decimal(ui, "Rate (eta)", "How strongly a state is written into A; 0 is none", &mut dynamics.rate, 0.01);
+        });
+        ui.horizontal(|ui| {
+            let tip = "Inner steps S: how often h is read through A before the next character. More than 1 is worth \
+                       looking at in a trained network, but learns badly";
+            number(ui, "Steps (S)", tip, &mut dynamics.inner, 0.05);
+        });
+    });
+    ui.horizontal(|ui| {
+        let tip = "One seed decides weights and strings; when a network leaves the floor is luck, so try several";
+        let label = name_ui(ui, "Seed").on_hover_text(tip);
+        ui.add(DragValue::new(&mut form.seed).speed(0.1)).labelled_by(label.id).on_hover_text(tip);
+        if ui.button("Next").on_hover_text("The next seed: the same lesson, other chance").clicked() {
+            form.seed = form.seed.wrapping_add(1);
+        }
+    });
+    ui.horizontal(|ui| {
+        let tip = "Updates of the weights, each from 128 strings";
+        number(ui, "Updates", tip, &mut form.updates, 50.0);
+    });
+    let mut start = false;
+    ui.horizontal(|ui| {
+        let button = egui::Button::new("Start lesson").min_size(egui::vec2(100.0, 0.0));
+        let tip = "Trains in the background: the window stays free, and several lessons may go on side by side";
+        start = ui.add_enabled(refused.is_none(), button).on_hover_text(tip).clicked();
+    });
+    if let Some(refused) = refused {
+        refusal(ui, refused);
+    }
+    start
+}
+
+/// Width of the names, so that fields stand under each other.
+const NAME: f32 = 98.0;
+
+fn name_ui(ui: &mut Ui, name: &str) -> egui::Response {
+    let size = egui::vec2(NAME, ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_width(NAME);
+        ui.label(name)
+    })
+    .inner
+}
+
+/// Why something is not done, framed.
+pub fn refusal(ui: &mut Ui, words: &str) {
+    let error = ui.visuals().error_fg_color;
+    egui::Frame::new().stroke(egui::Stroke::new(1.0, error)).corner_radius(4).inner_margin(6).show(ui, |ui| {
+        ui.colored_label(error, words);
+    });
+}
+
+fn number(ui: &mut Ui, name: &str, tip: &str, value: &mut usize, speed: f64) {
+    let label = name_ui(ui, name).on_hover_text(tip);
+    // Any number may be typed; what it cannot be is said in words rather than changed behind one's back.
+    let field = DragValue::new(value).speed(speed).update_while_editing(false);
+    ui.add_sized([64.0, ui.spacing().interact_size.y], field).labelled_by(label.id).on_hover_text(tip);
+}
+
+fn decimal(ui: &mut Ui, name: &str, tip: &str, value: &mut f32, speed: f64) {
+    let label = name_ui(ui, name).on_hover_text(tip);
+    let field = DragValue::new(value).speed(speed).max_decimals(3).update_while_editing(false);
+    ui.add_sized([64.0, ui.spacing().interact_size.y], field).labelled_by(label.id).on_hover_text(tip);
+}
