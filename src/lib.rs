@@ -18,4 +18,5 @@ pub mod islands;
 pub mod numeric;
 pub mod recurrent;
 pub mod retrieval;
+pub mod ruler;
 pub mod scenes;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::scene::SceneArgs;
+use super::score::ScoreArgs;
 use super::values::Levels;
 use crate::glom::{Reach, Schedule, Weights};
 
@@ -86,6 +87,8 @@ pub enum Command {
     Samples,
     /// Draw generated scenes with exact truth: pictures, label images of parts, wholes and scenes, trees
     Scene(SceneArgs),
+    /// Score islands against the truth: generated scenes, or a folder of pictures with label images beside them
+    Score(ScoreArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     #[command(after_help = EXIT_CODES)]
     Screenshots(ScreenshotsArgs),

@@ -7,6 +7,7 @@ mod info;
 mod interrupt;
 mod samples;
 mod scene;
+mod score;
 mod screenshots;
 pub mod settle;
 mod values;
@@ -39,6 +40,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Bench(args)) => Ok(bench::run(&args)?),
         Some(Command::Samples) => samples::samples(),
         Some(Command::Scene(args)) => scene::scene(&args),
+        Some(Command::Score(args)) => score::score(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
     }
 }

@@ -13,7 +13,7 @@
 //! What the levels add is not meaning, which takes learning, but scale: the smoother reaches further and tells less apart from
 //! level to level, and the couplings keep what the levels make of the picture in line.
 //!
-//! Measured (`examples/score_photos.rs`: 15 photographs with 5 to 8 human segmentations each, 16-pixel cells, 60 steps, mean over
+//! Measured (`glomscope score --pictures`: 15 photographs with 5 to 8 human segmentations each, 16-pixel cells, 60 steps, mean over
 //! annotators and photographs; feature weights and update weights were chosen on the same photographs):
 //!
 //! | labelling | covering | ARI | islands |

@@ -1,0 +1,283 @@
+//! `glomscope score`: islands against the truth, over generated scenes or a folder of annotated pictures.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write as _};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::args::Model;
+use super::scene::LookName;
+use super::{Failure, interrupt, print};
+use crate::engine::{ModelChoice, Setup, open_model};
+use crate::files::{annotated, atomic};
+use crate::grid::Resolution;
+use crate::ruler::{self, Measured, Settling, Subject, Table};
+use crate::scenes::{self, Kind, Look, SceneSettings};
+
+/// Examples of `score`.
+const EXAMPLES: &str = "\
+Examples:
+  glomscope score --scenes 200 --seed 100000
+      the hand-made model on 200 clear generated scenes
+  glomscope score --scenes 200 --look natural --unseen
+      on natural scenes of the kinds that are kept out of training
+  glomscope score --pictures photos --cells 16 --report scores.json
+      on a folder of NAME.jpg with NAME.human-1.png, NAME.human-2.png, ... beside them, compared on cells of 16 pixels";
+
+/// Arguments of `score`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ScoreArgs {
+    /// Score on this many generated scenes [default: 50, without --pictures]
+    #[arg(long, value_name = "N", conflicts_with = "pictures", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub scenes: Option<u64>,
+    /// Seed of the first scene
+    #[arg(long, value_name = "S", default_value_t = 1_000_000)]
+    pub seed: u64,
+    /// Look of the scenes
+    #[arg(long, value_enum, default_value_t = LookName::Clear)]
+    pub look: LookName,
+    /// Scenes of the kinds that training never shows
+    #[arg(long)]
+    pub unseen: bool,
+    /// Score on the pictures of this folder that have label images beside them
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
+    /// Model without a file
+    #[arg(long, value_enum, conflicts_with = "checkpoint", default_value = "hand-made")]
+    pub model: Model,
+    /// Model from a .safetensors file
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// Columns across the longer side of the pictures [default: as the model has it]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512))]
+    pub columns: Option<u32>,
+    /// Steps that every picture settles
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub steps: u32,
+    /// Compare on cells of this many pixels instead of the columns
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub cells: Option<u32>,
+    /// Write everything, picture by picture, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+/// What `--report` writes.
+#[derive(Serialize)]
+struct Report<'a> {
+    model: &'a str,
+    steps: u32,
+    cells: Option<u32>,
+    scenes: Option<&'a SceneSettings>,
+    seed: Option<u64>,
+    table: &'a Table,
+    pictures: &'a [Measured],
+}
+
+/// Runs `glomscope score`.
+///
+/// # Errors
+/// A folder or a model that cannot be used, a run that becomes not a number, Ctrl-C.
+pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
+    // Where it cannot be listened for, Ctrl-C ends the program at once.
+    let _ = interrupt::listen();
+    let choice = match (&args.checkpoint, args.model) {
+        (Some(path), _) => ModelChoice::Checkpoint(path.clone()),
+        (None, Model::HandMade) => ModelChoice::HandMade,
+        (None, Model::Random) => ModelChoice::Random,
+    };
+    let model = open_model(&choice, 0)?;
+    let setup = Setup::for_model(choice, &*model);
+    let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
+    let settling = Settling {
+        model: model.clone(),
+        settings: setup.settings,
+        resolution,
+        steps: args.steps as usize,
+        cells: args.cells,
+    };
+    let (measured, settings) = match &args.pictures {
+        Some(folder) => {
+            let pictures = annotated::list(folder)?;
+            (each(pictures.len(), |place| Ok(pictures[place].open()?), &settling)?, None)
+        }
+        None => {
+            let settings = scene_settings(args);
+            let draw = |place: usize| {
+                let seed = args.seed.wrapping_add(place as u64);
+                let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
+                Ok(Subject::of_scene(format!("scene-{seed}"), scene))
+            };
+            (each(args.scenes.unwrap_or(50) as usize, draw, &settling)?, Some(settings))
+        }
+    };
+    let table = Table::of(&measured);
+    if let Some(path) = &args.report {
+        let report = Report {
+            model: model.name(),
+            steps: args.steps,
+            cells: args.cells,
+            seed: settings.is_some().then_some(args.seed),
+            scenes: settings.as_ref(),
+            table: &table,
+            pictures: &measured,
+        };
+        let json = serde_json::to_string_pretty(&report)?;
+        atomic::write(path, |file| writeln!(file, "{json}"))?;
+    }
+    print(&text(&table, model.name(), measured.len()))
+}
+
+fn scene_settings(args: &ScoreArgs) -> SceneSettings {
+    let look = match args.look {
+        LookName::Clear => Look::CLEAR,
+        LookName::Natural => Look::NATURAL,
+    };
+    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_unseen() == args.unseen).collect();
+    SceneSettings { look, kinds, ..SceneSettings::default() }
+}
+
+/// Opens and measures all subjects, side by side, in their order.
+fn each(
+    count: usize,
+    open: impl Fn(usize) -> Result<Subject, Failure> + Sync,
+    settling: &Settling,
+) -> Result<Vec<Measured>, Failure> {
+    let bar = if io::stderr().is_terminal() {
+        ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr())
+    } else {
+        ProgressBar::hidden()
+    };
+    let failed = AtomicBool::new(false);
+    let failure = Mutex::new(None);
+    let fail = |why: Failure| {
+        failed.store(true, Ordering::Relaxed);
+        failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(why);
+    };
+    let measured: Vec<Option<Measured>> = (0..count)
+        .into_par_iter()
+        .map(|place| {
+            if failed.load(Ordering::Relaxed) {
+                return None;
+            }
+            if interrupt::pressed() {
+                fail(Failure::Interrupted);
+                return None;
+            }
+            let subject = open(place).map_err(&fail).ok()?;
+            let measured = ruler::measure(&subject, settling);
+            let measured = measured.map_err(|error| fail(Failure::failed(format!("{}: {error}", subject.name)))).ok();
+            bar.inc(1);
+            measured
+        })
+        .collect();
+    bar.finish_and_clear();
+    match failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        Some(failure) => Err(failure),
+        None => Ok(measured.into_iter().flatten().collect()),
+    }
+}
+
+/// The table as it is printed.
+fn text(table: &Table, model: &str, pictures: usize) -> String {
+    let mut text = format!("{model}, {pictures} pictures; relative change in the last step {:.5}\n", table.moving);
+    let mut kind = "";
+    for line in &table.lines {
+        if line.kind != kind {
+            kind = &line.kind;
+            let _ = writeln!(
+                text,
+                "\n{kind:<16} {:>7} {:>7} {:>9} {:>8} {:>9} {:>9} {:>8}",
+                "ARI", "fg ARI", "covering", "overlap", "best ARI", "best cov", "islands"
+            );
+        }
+        let foreground = line.foreground_ari.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
+        let _ = writeln!(
+            text,
+            "{:<16} {:>7.3} {foreground:>7} {:>9.3} {:>8.3} {:>9.3} {:>9.3} {:>8.1}",
+            line.row, line.ari, line.covering, line.mean_best_overlap, line.best_ari, line.best_covering, line.islands
+        );
+    }
+    if let Some(best) = table.parents.iter().max_by(|a, b| a.share.total_cmp(&b.share)) {
+        let _ = writeln!(
+            text,
+            "\nparts whose parent is right: {:.1} % (parts at level {}, wholes at level {}: the best pair)",
+            100.0 * best.share,
+            best.low,
+            best.high
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::path::Path;
+
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: ScoreArgs,
+    }
+
+    fn run(words: &[&str]) -> Result<(), Failure> {
+        score(&Line::try_parse_from([&["score"], words].concat()).unwrap().args)
+    }
+
+    #[test]
+    fn scenes_are_scored_and_reported_the_same_from_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let report = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let read = |path: &str| -> serde_json::Value { serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap() };
+        let drawn = report("drawn.json");
+        run(&["--scenes", "2", "--seed", "5", "--steps", "2", "--columns", "16", "--report", &drawn]).unwrap();
+        let pictures = folder.path().join("scenes");
+        std::fs::create_dir(&pictures).unwrap();
+        for seed in [5, 6] {
+            let scene = scenes::draw(seed, &SceneSettings::default()).unwrap();
+            save(&pictures, seed, &scene);
+        }
+        let opened = report("opened.json");
+        let out = pictures.to_str().unwrap();
+        run(&["--pictures", out, "--steps", "2", "--columns", "16", "--report", &opened]).unwrap();
+        let (drawn, opened) = (read(&drawn), read(&opened));
+        assert_eq!(drawn["table"]["parents"], opened["table"]["parents"]);
+        let lines = |report: &serde_json::Value| report["table"]["lines"].as_array().unwrap().len();
+        assert_eq!(lines(&drawn), 3 * 8);
+        assert_eq!(lines(&opened), 3 * 8);
+        let ari =
+            |report: &serde_json::Value| report["pictures"][1]["rows"][5]["kinds"]["wholes"]["mean"]["ari"].clone();
+        assert_eq!(ari(&drawn), ari(&opened));
+    }
+
+    fn save(folder: &Path, seed: u64, scene: &scenes::Scene) {
+        let path = |what: &str| folder.join(format!("scene-{seed}{what}.png"));
+        scene.picture.save(path("")).unwrap();
+        for (kind, truth) in [("parts", &scene.parts), ("wholes", &scene.wholes), ("scenes", &scene.scenes)] {
+            let labels = truth.labels.iter().map(|label| *label as u8).collect();
+            image::GrayImage::from_raw(truth.width, truth.height, labels)
+                .unwrap()
+                .save(path(&format!(".{kind}")))
+                .unwrap();
+        }
+    }
+
+    #[test]
+    fn a_folder_without_truth_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let failure = run(&["--pictures", folder.path().to_str().unwrap()]).unwrap_err();
+        assert!(failure.message().contains("label image"), "{}", failure.message());
+    }
+}

@@ -1,0 +1,273 @@
+//! One picture, settled and scored.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::subject::{KindTruth, Subject};
+use crate::glom::{Glom, GlomError, Model, Settings};
+use crate::grid::{Grid, Resolution};
+use crate::islands::{self, Analysis, Truth, TruthScores};
+
+/// How every picture is settled and scored.
+#[derive(Clone)]
+pub struct Settling {
+    /// The model.
+    pub model: Arc<dyn Model>,
+    /// Its settings.
+    pub settings: Settings,
+    /// How fine the grid is.
+    pub resolution: Resolution,
+    /// Steps made, at least 1.
+    pub steps: usize,
+    /// Side in pixels of the cells on which labels and truth are compared; none: the columns themselves.
+    pub cells: Option<u32>,
+}
+
+/// Scores of one labelling against one kind of truth.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    /// The mean over annotators.
+    pub mean: TruthScores,
+    /// The best annotator's, score by score.
+    pub best: TruthScores,
+}
+
+/// One labelling of a picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// "one island", "tiles", "state at t = 0", "level 0", ...
+    pub name: String,
+    /// Its level; none for the rows that need no model.
+    pub level: Option<usize>,
+    /// Scores by kind.
+    pub kinds: BTreeMap<String, Scored>,
+}
+
+/// What was measured on one picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Name of the picture.
+    pub name: String,
+    /// All rows: the three that need no model first.
+    pub rows: Vec<Row>,
+    /// Where parts and wholes form a tree: share of parts whose parent is right, by (lower level, higher level).
+    pub parents: Vec<(usize, usize, f32)>,
+    /// Largest relative change of a level in the last step: what is still moving.
+    pub moving: f32,
+}
+
+/// Settles `subject` and scores the islands of every level.
+///
+/// # Errors
+/// A picture that does not fit the model, a run that becomes not a number.
+pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomError> {
+    let mut glom = Glom::new(settling.model.clone(), &subject.picture, settling.resolution, settling.settings.clone())?;
+    let reaches: Vec<_> = settling.settings.levels.iter().map(|level| level.reach).collect();
+    let look = |glom: &Glom| -> Analysis {
+        islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &[], &reaches)
+    };
+    let initial = look(&glom).levels.into_iter().next().map(|level| level.labels).unwrap_or_default();
+    for _ in 0..settling.steps {
+        glom.step()?;
+    }
+    let analysis = look(&glom);
+    let grid = glom.grid();
+    let cells = Cells::new(grid, settling.cells, subject);
+    let mut rows: Vec<Row> = Vec::new();
+    let initial = cells.labels(&initial);
+    for kind in &subject.truths {
+        for (annotator, truth) in kind.annotators.iter().enumerate() {
+            for (row, (name, scores)) in islands::baselines(cells.grid, truth, &initial).into_iter().enumerate() {
+                if rows.len() <= row {
+                    rows.push(Row { name: name.to_owned(), level: None, kinds: BTreeMap::new() });
+                }
+                add(&mut rows[row], kind, annotator, scores);
+            }
+        }
+    }
+    let labels: Vec<Vec<u32>> = analysis.levels.iter().map(|level| cells.labels(&level.labels)).collect();
+    for (level, labels) in labels.iter().enumerate() {
+        let mut row = Row { name: format!("level {level}"), level: Some(level), kinds: BTreeMap::new() };
+        for kind in &subject.truths {
+            for (annotator, truth) in kind.annotators.iter().enumerate() {
+                add(&mut row, kind, annotator, islands::score(labels, cells.grid, truth));
+            }
+        }
+        rows.push(row);
+    }
+    let moving = analysis.levels.iter().map(|level| level.meters.relative_change).fold(0.0, f32::max);
+    let parents = if subject.is_tree { parents(&labels, cells.grid, subject) } else { Vec::new() };
+    Ok(Measured { name: subject.name.clone(), rows, parents, moving })
+}
+
+/// Adds one annotator's scores to a row: the running mean, and the best so far.
+fn add(row: &mut Row, kind: &KindTruth, annotator: usize, scores: TruthScores) {
+    let known = row.kinds.entry(kind.kind.clone()).or_insert(Scored { mean: scores, best: scores });
+    let weight = 1.0 / (annotator + 1) as f32;
+    let mean = |old: f32, new: f32| old + weight * (new - old);
+    known.mean.ari = mean(known.mean.ari, scores.ari);
+    known.mean.covering = mean(known.mean.covering, scores.covering);
+    known.mean.mean_best_overlap = mean(known.mean.mean_best_overlap, scores.mean_best_overlap);
+    known.mean.foreground_ari = match (known.mean.foreground_ari, scores.foreground_ari) {
+        (Some(old), Some(new)) => Some(mean(old, new)),
+        (old, new) => old.or(new),
+    };
+    known.best.ari = known.best.ari.max(scores.ari);
+    known.best.covering = known.best.covering.max(scores.covering);
+    known.best.mean_best_overlap = known.best.mean_best_overlap.max(scores.mean_best_overlap);
+    known.best.foreground_ari = match (known.best.foreground_ari, scores.foreground_ari) {
+        (Some(old), Some(new)) => Some(old.max(new)),
+        (old, new) => old.or(new),
+    };
+}
+
+/// Where labels and truth are compared.
+struct Cells<'a> {
+    /// The grid of the comparison.
+    grid: Grid,
+    columns: Grid,
+    own: bool,
+    subject: &'a Subject,
+}
+
+impl<'a> Cells<'a> {
+    fn new(columns: Grid, side: Option<u32>, subject: &'a Subject) -> Self {
+        let (width, height) = subject.picture.dimensions();
+        let grid = side.map_or(columns, |side| Resolution::PatchSize(side.max(1)).grid(width, height));
+        Self { grid, columns, own: side.is_none(), subject }
+    }
+
+    /// A labelling of the columns on the grid of the comparison: drawn as large as the picture, then by majority.
+    fn labels(&self, labels: &[u32]) -> Vec<u32> {
+        if self.own {
+            return labels.to_vec();
+        }
+        let (width, height) = self.subject.picture.dimensions();
+        let mut drawn = Vec::with_capacity(width as usize * height as usize);
+        for y in 0..height as usize {
+            let row = y * self.columns.rows / height as usize;
+            let cell = |x: usize| labels[self.columns.index(row, x * self.columns.cols / width as usize)];
+            drawn.extend((0..width as usize).map(cell));
+        }
+        Truth { width, height, labels: drawn }.on_grid(self.grid).unwrap_or_default()
+    }
+}
+
+/// For every pair of levels the share of parts whose parent is right: the part's best island at the lower level lies for its
+/// larger half in an island of the higher level which is the best one for the part's whole, and for no other whole.
+fn parents(labels: &[Vec<u32>], grid: Grid, subject: &Subject) -> Vec<(usize, usize, f32)> {
+    let truth = |kind| subject.truth(kind).and_then(|truth| truth.on_grid(grid));
+    let (Some(parts), Some(wholes)) = (truth("parts"), truth("wholes")) else { return Vec::new() };
+    // The whole of every part; a part without a column is not asked for.
+    let mut parent_of: BTreeMap<u32, u32> = BTreeMap::new();
+    for (part, whole) in parts.iter().zip(&wholes).filter(|(part, whole)| **part > 0 && **whole > 0) {
+        parent_of.entry(*part).or_insert(*whole);
+    }
+    if parent_of.is_empty() {
+        return Vec::new();
+    }
+    let mut shares = Vec::new();
+    for low in 0..labels.len() {
+        let best_parts = best_islands(&labels[low], &parts);
+        for high in low + 1..labels.len() {
+            let best_wholes = best_islands(&labels[high], &wholes);
+            let right = parent_of.iter().filter(|(part, whole)| {
+                let Some(island) = best_parts.get(part) else { return false };
+                let parent =
+                    most_common(labels[low].iter().zip(&labels[high]).filter(|(a, _)| *a == island).map(|(_, b)| *b));
+                let claimed = best_wholes.values().filter(|best| Some(**best) == parent).count();
+                parent.is_some() && parent == best_wholes.get(whole).copied() && claimed == 1
+            });
+            shares.push((low, high, right.count() as f32 / parent_of.len() as f32));
+        }
+    }
+    shares
+}
+
+/// The island with the largest intersection over union, for every region of the truth but the ground.
+fn best_islands(labels: &[u32], truth: &[u32]) -> BTreeMap<u32, u32> {
+    let mut both: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+    let (mut island_size, mut region_size) = (BTreeMap::<u32, usize>::new(), BTreeMap::<u32, usize>::new());
+    for (island, region) in labels.iter().zip(truth) {
+        *both.entry((*region, *island)).or_default() += 1;
+        *island_size.entry(*island).or_default() += 1;
+        *region_size.entry(*region).or_default() += 1;
+    }
+    let mut best: BTreeMap<u32, (f64, u32)> = BTreeMap::new();
+    for ((region, island), shared) in both.into_iter().filter(|((region, _), _)| *region > 0) {
+        let overlap = shared as f64 / (island_size[&island] + region_size[&region] - shared) as f64;
+        let known = best.entry(region).or_insert((overlap, island));
+        if overlap > known.0 {
+            *known = (overlap, island);
+        }
+    }
+    best.into_iter().map(|(region, (_, island))| (region, island)).collect()
+}
+
+/// The value that comes most often; of equals the lowest.
+fn most_common(values: impl Iterator<Item = u32>) -> Option<u32> {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    counts.into_iter().max_by_key(|(value, count)| (*count, std::cmp::Reverse(*value))).map(|(value, _)| value)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::glom::HandMade;
+    use crate::scenes::{self, SceneSettings};
+
+    fn settling(cells: Option<u32>) -> Settling {
+        let model = Arc::new(HandMade::default());
+        let settings = model.default_settings();
+        Settling { model, settings, resolution: Resolution::ColumnsAcross(20), steps: 5, cells }
+    }
+
+    fn subject() -> Subject {
+        let settings = SceneSettings { width: 160, height: 96, ..SceneSettings::default() };
+        Subject::of_scene("one", scenes::draw(4, &settings).unwrap())
+    }
+
+    #[test]
+    fn every_level_and_every_free_row_is_scored_against_every_kind() {
+        let measured = measure(&subject(), &settling(None)).unwrap();
+        let names: Vec<_> = measured.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names[..3], ["one island", "tiles", "state at t = 0"]);
+        assert_eq!(names.len(), 3 + 5);
+        assert!(measured.rows.iter().all(|row| row.kinds.len() == 3));
+        assert_eq!(measured.rows[0].kinds["wholes"].mean.ari, 0.0);
+        assert_eq!(measured.parents.len(), 10);
+        let coarse = measure(&subject(), &settling(Some(16))).unwrap();
+        assert_eq!(coarse.rows.len(), 8);
+    }
+
+    #[test]
+    fn the_truth_itself_has_every_parent_right_and_one_island_has_none() {
+        let subject = subject();
+        let grid = Grid::new(48, 80);
+        let on = |kind| subject.truth(kind).unwrap().on_grid(grid).unwrap();
+        let exact = parents(&[on("parts"), on("wholes")], grid, &subject);
+        assert_eq!(exact.len(), 1);
+        assert!(exact[0].2 > 0.95, "{exact:?}");
+        let lumped = parents(&[on("parts"), vec![0; grid.columns()]], grid, &subject);
+        assert_eq!(lumped[0].2, 0.0);
+    }
+
+    #[test]
+    fn several_annotators_give_a_mean_and_a_best() {
+        let mut subject = subject();
+        let (parts, wholes) = (subject.truths[0].annotators[0].clone(), subject.truths[1].annotators[0].clone());
+        let single = measure(&subject, &settling(None)).unwrap();
+        subject.truths = vec![KindTruth { kind: "human".to_owned(), annotators: vec![parts, wholes] }];
+        subject.is_tree = false;
+        let both = measure(&subject, &settling(None)).unwrap();
+        let (a, b) = (single.rows[4].kinds["parts"].mean.ari, single.rows[4].kinds["wholes"].mean.ari);
+        let scored = both.rows[4].kinds["human"];
+        assert!((scored.mean.ari - 0.5 * (a + b)).abs() < 1e-6);
+        assert_eq!(scored.best.ari, a.max(b));
+        assert!(both.parents.is_empty());
+    }
+}
