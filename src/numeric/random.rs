@@ -31,6 +31,10 @@ pub enum Purpose {
     Training = 32,
     /// Examples to be tested on.
     Testing = 33,
+    /// Pairs and their order in the deblurring experiment.
+    Deblurring = 20,
+    /// Patterns and cues of the capacity experiment.
+    Capacity = 21,
 }
 
 /// The generator of `seed` for `purpose`; `part` tells generators of one purpose apart (a level, a column, a step).

@@ -1,0 +1,154 @@
+//! Deblurring old memories with fast weights (Hinton and Plaut 1987).
+//!
+//! A linear associator has on every connection a slow weight, which learns slowly and stays, and a fast weight, which learns
+//! quickly and fades. Both learn by the delta rule from the same error:
+//!
+//! ```text
+//! y' = (S + F) x,   S <- S + s/d (y - y') x^T,   F <- F + f/d (y - y') x^T,   F <- decay F
+//! ```
+//!
+//! It learns pairs A, then something blurs them (pairs B are learned, or noise is added to the slow weights), then a few of A
+//! are rehearsed. The question is what becomes of the pairs of A that are not rehearsed.
+//!
+//! Two controls run beside it. **Waiting**: the same network, blurred in the same way, rehearses nothing; what comes back
+//! here comes back because the fast weights of B fade. **Slow only**: one weight per connection, rehearsed in the same way.
+//!
+//! What rehearsal can do is known: rehearsed inputs x_1 .. x_r span r of d dimensions, and learning them to the end removes
+//! the disturbance dW on that span and nothing else. The error of another random input x is then |dW (I - P) x|^2, on average
+//! 1 - r/d of what it was. Fast weights do it in a few sweeps and leave the slow weights nearly as they were.
+
+mod network;
+mod report;
+mod settings;
+
+use rayon::prelude::*;
+
+use super::FastWeightsError;
+use network::trace;
+pub use report::{Arm, Errors, Phase, Report, Summary};
+pub use settings::{Disturbance, Fading, Settings};
+
+/// Networks that are traced between two calls of the watcher.
+const AT_ONCE: usize = 4;
+
+/// Runs the experiment over `settings.runs` networks. After every few of them `watch` is given what there is so far, averaged
+/// over the finished ones, and may end the experiment by giving false; the report then says how many were finished.
+/// The same settings give the same numbers, for any number of threads.
+///
+/// # Errors
+/// Settings that cannot be run.
+pub fn run(settings: &Settings, watch: &mut dyn FnMut(&Report) -> bool) -> Result<Report, FastWeightsError> {
+    settings.check()?;
+    let mut report = Report::new(settings);
+    while report.finished < settings.runs {
+        let end = (report.finished + AT_ONCE).min(settings.runs);
+        let traces: Vec<_> = (report.finished..end).into_par_iter().map(|run| trace(settings, run)).collect();
+        for trace in &traces {
+            report.add(trace);
+        }
+        if !watch(&report) {
+            break;
+        }
+    }
+    Ok(report)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn finish(settings: &Settings) -> Report {
+        run(settings, &mut |_| true).unwrap()
+    }
+
+    #[test]
+    fn rehearsing_some_brings_others_back_as_far_as_theory_says() {
+        // Noise on the slow weights: nothing fades, so what comes back comes from rehearsal alone.
+        for (inputs, rehearsed) in [(40, 10), (40, 20), (60, 30)] {
+            let settings = Settings {
+                inputs,
+                first: rehearsed + 8,
+                rehearsed,
+                disturbance: Disturbance::Noise,
+                noise: 0.1,
+                learn_first: 400,
+                rehearse: 150,
+                fast_decay: 1.0,
+                runs: 60,
+                ..Settings::default()
+            };
+            let report = finish(&settings);
+            let summary = report.summary();
+            let kept = (summary.rehearsed_unrehearsed - summary.learned) / (summary.blurred - summary.learned);
+            let theory = 1.0 - rehearsed as f32 / inputs as f32;
+            assert!((kept - theory).abs() < 0.06, "{rehearsed} of {inputs}: {kept} left, theory {theory}");
+            assert!(summary.rehearsed < 0.02 * summary.blurred);
+        }
+    }
+
+    #[test]
+    fn waiting_alone_brings_back_what_fading_weights_hid_and_then_nothing() {
+        let report = finish(&Settings { fading: Fading::Sweep, rehearse: 40, ..Settings::default() });
+        let summary = report.summary();
+        assert!(summary.waited < 0.8 * summary.blurred, "{summary:?}");
+        // Once the fast weights are gone, waiting changes nothing, and the gain is rehearsal's.
+        let late = finish(&Settings { wait: 60, ..Settings::default() });
+        let summary = late.summary();
+        assert!((summary.waited / summary.blurred - 1.0).abs() < 0.01, "{summary:?}");
+        assert!(summary.rehearsed_unrehearsed < 0.95 * summary.waited, "{summary:?}");
+    }
+
+    #[test]
+    fn fast_weights_rehearse_faster_than_one_slow_weight() {
+        let report = finish(&Settings { wait: 60, ..Settings::default() });
+        let start = report.start(Phase::Rehearse);
+        let errors = |arm: Arm| {
+            let points = report.errors(arm);
+            points[start + 2].rehearsed / points[start].rehearsed
+        };
+        assert!(errors(Arm::SlowAndFast) < 0.5 * errors(Arm::SlowOnly));
+    }
+
+    #[test]
+    fn without_a_fast_rate_both_networks_are_the_same() {
+        let report = finish(&Settings { fast_rate: 0.0, single_rate: 0.1, runs: 4, ..Settings::default() });
+        assert!(report.errors(Arm::SlowAndFast) == report.errors(Arm::SlowOnly));
+        assert!(report.errors(Arm::SlowAndFast) != report.errors(Arm::Waiting));
+    }
+
+    #[test]
+    fn numbers_are_the_same_for_any_number_of_threads_and_it_can_be_stopped() {
+        let settings = Settings { runs: 9, ..Settings::default() };
+        let with = |threads: usize| {
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| finish(&settings))
+        };
+        assert!(with(1) == with(3));
+        let mut seen = Vec::new();
+        let stopped = run(&settings, &mut |report| {
+            seen.push(report.finished);
+            seen.len() < 2
+        })
+        .unwrap();
+        assert_eq!((seen, stopped.finished), (vec![4, 8], 8));
+        let text = serde_json::to_string(&stopped).unwrap();
+        assert!(serde_json::from_str::<Report>(&text).unwrap() == stopped);
+    }
+
+    #[test]
+    fn settings_that_cannot_run_are_refused_in_plain_words() {
+        let refuse = |settings: Settings, word: &str| {
+            let error = run(&settings, &mut |_| true).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        };
+        refuse(Settings { inputs: 0, ..Settings::default() }, "inputs");
+        refuse(Settings { rehearsed: 21, ..Settings::default() }, "rehearse");
+        refuse(Settings { rehearsed: 20, ..Settings::default() }, "rehearse");
+        refuse(Settings { fast_decay: 1.2, ..Settings::default() }, "decay");
+        refuse(Settings { slow_rate: f32::NAN, ..Settings::default() }, "slow rate");
+        refuse(Settings { slow_rate: 1.0, fast_rate: 1.5, ..Settings::default() }, "together");
+        refuse(Settings { runs: 0, ..Settings::default() }, "runs");
+        refuse(Settings { noise: -1.0, ..Settings::default() }, "noise");
+        refuse(Settings { learn_first: 100_000, ..Settings::default() }, "sweeps");
+    }
+}

@@ -1,0 +1,176 @@
+//! What the deblurring experiment measured.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::network::Trace;
+use super::settings::{Disturbance, Settings};
+
+/// A network or one of its controls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arm {
+    /// Slow and fast weights; some of A are rehearsed.
+    SlowAndFast,
+    /// The same without any rehearsal: the fast weights only fade.
+    Waiting,
+    /// One weight per connection; some of A are rehearsed.
+    SlowOnly,
+}
+
+impl Arm {
+    /// All three.
+    pub const ALL: [Arm; 3] = [Arm::SlowAndFast, Arm::Waiting, Arm::SlowOnly];
+
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Arm::SlowAndFast => "slow and fast weights",
+            Arm::Waiting => "waiting, no rehearsal",
+            Arm::SlowOnly => "slow weights only",
+        }
+    }
+}
+
+/// A part of the experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Learning A.
+    First,
+    /// Learning B, or one moment of noise.
+    Disturb,
+    /// Nothing is shown.
+    Wait,
+    /// Some of A are shown again.
+    Rehearse,
+}
+
+impl Phase {
+    /// All four, in order.
+    pub const ALL: [Phase; 4] = [Phase::First, Phase::Disturb, Phase::Wait, Phase::Rehearse];
+}
+
+/// Mean squared errors per output unit (a silent network has 1), averaged over the networks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Errors {
+    /// Of the pairs A that are, or will be, rehearsed.
+    pub rehearsed: f32,
+    /// Of the other pairs A.
+    pub unrehearsed: f32,
+    /// Of the pairs B.
+    pub second: f32,
+    /// Standard deviation of `unrehearsed` over the networks.
+    pub spread: f32,
+}
+
+/// All curves, over sweeps.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Report {
+    /// What was run.
+    pub settings: Settings,
+    /// Networks finished.
+    pub finished: usize,
+    /// Per arm, in the order of [`Arm::ALL`]: errors before the first sweep and after every sweep.
+    pub arms: Vec<Vec<Errors>>,
+    /// Sums over the networks, from which the curves are made: three errors and the square of one.
+    #[serde(skip)]
+    sums: Vec<Vec<[f64; 4]>>,
+}
+
+/// The experiment in a few numbers: errors of the pairs A, by the network with slow and fast weights unless said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Summary {
+    /// Unrehearsed, when A was learned.
+    pub learned: f32,
+    /// Unrehearsed, when rehearsal begins.
+    pub blurred: f32,
+    /// Unrehearsed, in the end.
+    pub rehearsed_unrehearsed: f32,
+    /// Rehearsed, in the end.
+    pub rehearsed: f32,
+    /// Unrehearsed, in the end, when nothing was rehearsed.
+    pub waited: f32,
+    /// Where rehearsing alone would take the unrehearsed, from where waiting takes them:
+    /// learned + (waited - learned)(1 - r/d).
+    pub predicted: f32,
+    /// Unrehearsed, slow weights only: when rehearsal begins and in the end.
+    pub slow_only: [f32; 2],
+}
+
+impl PartialEq for Report {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.settings, self.finished, &self.arms) == (&other.settings, other.finished, &other.arms)
+    }
+}
+
+impl Report {
+    pub(super) fn new(settings: &Settings) -> Self {
+        let arms = Arm::ALL.len();
+        Self { settings: *settings, finished: 0, arms: vec![Vec::new(); arms], sums: vec![Vec::new(); arms] }
+    }
+
+    /// Takes one more network into the averages.
+    pub(super) fn add(&mut self, trace: &Trace) {
+        self.finished += 1;
+        let count = self.finished as f64;
+        for ((sums, points), errors) in self.sums.iter_mut().zip(&mut self.arms).zip(trace) {
+            sums.resize(errors.len(), [0.0; 4]);
+            points.resize(errors.len(), Errors::default());
+            for ((sum, point), errors) in sums.iter_mut().zip(points).zip(errors) {
+                let [rehearsed, unrehearsed, second] =
+                    [errors.rehearsed, errors.unrehearsed, errors.second].map(f64::from);
+                for (sum, value) in sum.iter_mut().zip([rehearsed, unrehearsed, second, unrehearsed * unrehearsed]) {
+                    *sum += value;
+                }
+                let mean = sum.map(|sum| sum / count);
+                *point = Errors {
+                    rehearsed: mean[0] as f32,
+                    unrehearsed: mean[1] as f32,
+                    second: mean[2] as f32,
+                    spread: (mean[3] - mean[1] * mean[1]).max(0.0).sqrt() as f32,
+                };
+            }
+        }
+    }
+
+    /// The curve of one arm: errors before the first sweep (0) and after every sweep; empty before the first network.
+    pub fn errors(&self, arm: Arm) -> &[Errors] {
+        self.arms.get(arm as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The points of the curves between which a phase lies.
+    pub fn range(&self, phase: Phase) -> Range<usize> {
+        let settings = &self.settings;
+        let disturb = if settings.disturbance == Disturbance::Noise { 1 } else { settings.learn_second };
+        let lengths = [settings.learn_first, disturb, settings.wait, settings.rehearse];
+        let start = lengths.iter().take(phase as usize).sum();
+        start..start + lengths[phase as usize]
+    }
+
+    /// The point of the curves at which a phase begins.
+    pub fn start(&self, phase: Phase) -> usize {
+        self.range(phase).start
+    }
+
+    /// The experiment in a few numbers; zeros before the first network.
+    pub fn summary(&self) -> Summary {
+        let at = |arm, point: usize| self.errors(arm).get(point).copied().unwrap_or_default();
+        let end = self.range(Phase::Rehearse).end;
+        let begin = self.start(Phase::Rehearse);
+        let learned = at(Arm::SlowAndFast, self.start(Phase::Disturb)).unrehearsed;
+        let waited = at(Arm::Waiting, end).unrehearsed;
+        let share = self.settings.rehearsed as f32 / self.settings.inputs.max(1) as f32;
+        Summary {
+            learned,
+            blurred: at(Arm::SlowAndFast, begin).unrehearsed,
+            rehearsed_unrehearsed: at(Arm::SlowAndFast, end).unrehearsed,
+            rehearsed: at(Arm::SlowAndFast, end).rehearsed,
+            waited,
+            predicted: learned + (waited - learned) * (1.0 - share).max(0.0),
+            slow_only: [at(Arm::SlowOnly, begin).unrehearsed, at(Arm::SlowOnly, end).unrehearsed],
+        }
+    }
+}
