@@ -3,7 +3,7 @@
 mod breakpoints;
 mod islands;
 mod model;
-mod row;
+pub(in crate::app) mod row;
 mod smoother;
 mod weights;
 

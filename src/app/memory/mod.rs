@@ -9,6 +9,9 @@
 //! variant, field, struct, name on the tab, one sentence. The tab is kept while the window is open, so it may own its threads
 //! ([`crate::engine::worker`]); it gets the whole width.
 
+mod capacity;
+mod deblurring;
+mod experiment;
 mod matrix;
 mod retrieval;
 
@@ -73,6 +76,8 @@ macro_rules! tabs {
 }
 
 tabs! {
+    Capacity, capacity: capacity::CapacityTab, "Capacity", "How many states a memory holds: measured, with theory lines";
+    Deblurring, deblurring: deblurring::DeblurringTab, "Deblurring", "What rehearsing a few old pairs does for the others (Hinton and Plaut 1987)";
     Retrieval, retrieval: retrieval::RetrievalTab, "Retrieval", "The paper's own task: networks that learn to bind, live";
 }
 

@@ -101,6 +101,25 @@ impl Report {
         self.ages = ages;
     }
 
+    /// All numbers as comma-separated text with a heading: one line per method and number stored (`over` is `stored`), and one
+    /// per method and age at the largest number (`over` is `age`).
+    pub fn csv(&self) -> String {
+        let mut text = String::from("over,at,method,cosine,spread,theory\n");
+        let mut lines = |over: &str, at: usize, measured: &[Measured], theory: &[f32]| {
+            for (method, (measured, theory)) in Method::ALL.iter().zip(measured.iter().zip(theory)) {
+                let (mean, spread) = (measured.mean, measured.spread);
+                text.push_str(&format!("{over},{at},\"{}\",{mean},{spread},{theory}\n", method.name()));
+            }
+        };
+        for point in &self.points {
+            lines("stored", point.count, &point.measured, &point.theory);
+        }
+        for point in &self.ages {
+            lines("age", point.age, &point.measured, &point.theory);
+        }
+        text
+    }
+
     /// Up to how many patterns the mean cosine of a method was at least `cosine`, at every number tried up to there. None if
     /// it never was.
     pub fn holds(&self, method: Method, cosine: f32) -> Option<usize> {

@@ -15,7 +15,9 @@
 //!
 //! What rehearsal can do is known: rehearsed inputs x_1 .. x_r span r of d dimensions, and learning them to the end removes
 //! the disturbance dW on that span and nothing else. The error of another random input x is then |dW (I - P) x|^2, on average
-//! 1 - r/d of what it was. Fast weights do it in a few sweeps and leave the slow weights nearly as they were.
+//! 1 - r/d of what it was, if the disturbance has nothing to do with A. Noise has not, and the measurement follows. Learning B
+//! also shrinks what was learned of A along the inputs of B; that part is tied to A and does not come back with other pairs
+//! of A, so less is gained. Fast weights gain it in a sweep or two, slow weights in many.
 
 mod network;
 mod report;
@@ -26,7 +28,7 @@ use rayon::prelude::*;
 use super::FastWeightsError;
 use network::trace;
 pub use report::{Arm, Errors, Phase, Report, Summary};
-pub use settings::{Disturbance, Fading, Settings};
+pub use settings::{Disturbance, Fading, Preset, Settings};
 
 /// Networks that are traced between two calls of the watcher.
 const AT_ONCE: usize = 4;
@@ -75,7 +77,7 @@ mod tests {
                 learn_first: 400,
                 rehearse: 150,
                 fast_decay: 1.0,
-                runs: 60,
+                runs: 24,
                 ..Settings::default()
             };
             let report = finish(&settings);
@@ -89,14 +91,27 @@ mod tests {
 
     #[test]
     fn waiting_alone_brings_back_what_fading_weights_hid_and_then_nothing() {
-        let report = finish(&Settings { fading: Fading::Sweep, rehearse: 40, ..Settings::default() });
+        let report = finish(&Preset::Slow.settings());
         let summary = report.summary();
         assert!(summary.waited < 0.8 * summary.blurred, "{summary:?}");
         // Once the fast weights are gone, waiting changes nothing, and the gain is rehearsal's.
-        let late = finish(&Settings { wait: 60, ..Settings::default() });
+        let late = finish(&Preset::Waiting.settings());
         let summary = late.summary();
         assert!((summary.waited / summary.blurred - 1.0).abs() < 0.01, "{summary:?}");
-        assert!(summary.rehearsed_unrehearsed < 0.95 * summary.waited, "{summary:?}");
+        assert!(summary.rehearsed_unrehearsed < 0.9 * summary.waited, "{summary:?}");
+    }
+
+    #[test]
+    fn every_preset_runs_and_shows_what_it_says() {
+        for preset in Preset::ALL {
+            let report = finish(&Settings { runs: 8, ..preset.settings() });
+            let Summary { blurred, rehearsed_unrehearsed: end, waited, predicted, .. } = report.summary();
+            match preset {
+                Preset::Pairs | Preset::Waiting => assert!(end < 0.96 * waited, "{}: {end} {waited}", preset.name()),
+                Preset::Noise => assert!((end / predicted - 1.0).abs() < 0.15, "{end} {predicted}"),
+                Preset::Slow => assert!(end < 0.85 * blurred && (end / waited - 1.0).abs() < 0.1, "{end} {waited}"),
+            }
+        }
     }
 
     #[test]
@@ -119,7 +134,7 @@ mod tests {
 
     #[test]
     fn numbers_are_the_same_for_any_number_of_threads_and_it_can_be_stopped() {
-        let settings = Settings { runs: 9, ..Settings::default() };
+        let settings = Settings { runs: 9, learn_first: 20, ..Settings::default() };
         let with = |threads: usize| {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| finish(&settings))
         };

@@ -141,6 +141,19 @@ impl Report {
         self.arms.get(arm as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// All curves as comma-separated text with a heading: one line per arm and sweep.
+    pub fn csv(&self) -> String {
+        let mut text = String::from("arm,sweep,rehearsed,unrehearsed,unrehearsed_spread,second\n");
+        for arm in Arm::ALL {
+            for (sweep, errors) in self.errors(arm).iter().enumerate() {
+                let Errors { rehearsed, unrehearsed, second, spread } = errors;
+                let name = arm.name();
+                text.push_str(&format!("\"{name}\",{sweep},{rehearsed},{unrehearsed},{spread},{second}\n"));
+            }
+        }
+        text
+    }
+
     /// The points of the curves between which a phase lies.
     pub fn range(&self, phase: Phase) -> Range<usize> {
         let settings = &self.settings;

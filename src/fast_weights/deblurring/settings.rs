@@ -79,14 +79,69 @@ impl Default for Settings {
             fast_decay: 0.9,
             fading: Fading::Presentation,
             single_rate: 0.1,
-            learn_first: 50,
+            learn_first: 100,
             disturbance: Disturbance::Pairs,
-            learn_second: 20,
+            learn_second: 50,
             noise: 0.5,
             wait: 0,
             rehearse: 20,
-            runs: 40,
+            runs: 24,
             seed: 1,
+        }
+    }
+}
+
+/// Settings worth a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preset {
+    /// Pairs B blur A; half of A is rehearsed.
+    Pairs,
+    /// The same with a waiting time in which the fast weights of B go.
+    Waiting,
+    /// Noise blurs A.
+    Noise,
+    /// Fast weights that fade slowly hold much of B.
+    Slow,
+}
+
+impl Preset {
+    /// All of them.
+    pub const ALL: [Preset; 4] = [Preset::Pairs, Preset::Waiting, Preset::Noise, Preset::Slow];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Preset::Pairs => "Pairs",
+            Preset::Waiting => "After a while",
+            Preset::Noise => "Noise",
+            Preset::Slow => "Slow fading",
+        }
+    }
+
+    /// What to look at, in one sentence.
+    pub fn help(self) -> &'static str {
+        match self {
+            Preset::Pairs => "20 pairs A, 20 pairs B, 10 of A rehearsed: some of the others come back",
+            Preset::Waiting => {
+                "The fast weights of B are gone before A is rehearsed: what comes back, rehearsal brings"
+            }
+            Preset::Noise => "Noise on the slow weights in place of B: what comes back is what theory says",
+            Preset::Slow => {
+                "5 of A rehearsed, fast weights fade once a sweep: the others come back, and would by waiting too"
+            }
+        }
+    }
+
+    /// Its settings.
+    pub fn settings(self) -> Settings {
+        let default = Settings::default();
+        match self {
+            Preset::Pairs => default,
+            Preset::Waiting => Settings { wait: 20, ..default },
+            Preset::Noise => {
+                Settings { disturbance: Disturbance::Noise, noise: 1.0, learn_first: 150, rehearse: 40, ..default }
+            }
+            Preset::Slow => Settings { inputs: 100, rehearsed: 5, fading: Fading::Sweep, learn_second: 20, ..default },
         }
     }
 }

@@ -1,0 +1,124 @@
+//! What the experiments of this workspace share: the thread that runs, its bar, whole numbers beside sliders, plots.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use eframe::egui::{self, Color32};
+
+use crate::app::controls::row::Row;
+use crate::engine::worker::{Link, Wake, Worker};
+
+/// An experiment in the background, and the newest report of it.
+pub(in crate::app) struct Experiment<R> {
+    worker: Option<Worker<R>>,
+    shown: Option<Arc<R>>,
+}
+
+impl<R> Default for Experiment<R> {
+    fn default() -> Self {
+        Self { worker: None, shown: None }
+    }
+}
+
+impl<R: Send + Sync + 'static> Experiment<R> {
+    /// Starts it, in place of what runs. The last report stays in sight until there is a newer one.
+    pub fn start(
+        &mut self,
+        name: &str,
+        wake: &Wake,
+        work: impl FnOnce(&Link<R>) -> Result<(), String> + Send + 'static,
+    ) {
+        self.worker = Some(Worker::start(name, wake.clone(), work));
+    }
+
+    /// Whether it was never started.
+    pub fn is_new(&self) -> bool {
+        self.worker.is_none()
+    }
+
+    /// Whether it goes on.
+    pub fn is_running(&self) -> bool {
+        self.worker.as_ref().is_some_and(Worker::is_running)
+    }
+
+    /// The newest report.
+    pub fn report(&mut self) -> Option<Arc<R>> {
+        if let Some(report) = self.worker.as_ref().and_then(Worker::latest) {
+            self.shown = Some(report);
+        }
+        self.shown.clone()
+    }
+
+    /// The line with the button, how far it is, and why it could not run. True when it should be started.
+    pub fn bar_ui(&mut self, ui: &mut egui::Ui, progress: f32) -> bool {
+        let mut start = false;
+        ui.horizontal(|ui| {
+            if self.is_running() {
+                let button = ui.button("Stop").on_hover_text("Keep what there is so far");
+                if button.accessible_name("Stop the experiment").clicked()
+                    && let Some(worker) = &self.worker
+                {
+                    worker.stop();
+                }
+                let bar = egui::ProgressBar::new(progress).desired_width(110.0).show_percentage();
+                ui.add(bar).widget_info(|| {
+                    let text = format!("Experiment, {:.0} %", 100.0 * progress);
+                    egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, text)
+                });
+            } else {
+                let button = ui.button("Run again").on_hover_text("It also runs by itself when something is changed");
+                start = button.accessible_name("Run the experiment again").clicked();
+            }
+        });
+        if let Some(Err(error)) = self.worker.as_ref().and_then(Worker::finished) {
+            ui.colored_label(ui.visuals().error_fg_color, sentence(&error));
+        }
+        start
+    }
+}
+
+/// With a capital at the beginning.
+pub(in crate::app) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A slider for a whole number; more than its end can be typed, up to `most`.
+pub(in crate::app) fn whole_ui(
+    ui: &mut egui::Ui,
+    name: &str,
+    tip: &str,
+    slider: RangeInclusive<usize>,
+    most: usize,
+    value: &mut usize,
+) -> bool {
+    let mut real = *value as f32;
+    let range = *slider.start() as f32..=*slider.end() as f32;
+    Row::new(name, tip, range, most as f32).decimals(0).show(ui, &mut real);
+    let typed = real.round().max(0.0) as usize;
+    let changed = typed != *value;
+    *value = typed;
+    changed
+}
+
+/// A slider for a number.
+pub(in crate::app) fn real_ui(
+    ui: &mut egui::Ui,
+    name: &str,
+    tip: &str,
+    slider: RangeInclusive<f32>,
+    default: f32,
+    value: &mut f32,
+) -> bool {
+    let most = *slider.end();
+    Row::new(name, tip, slider, most).default(default).show(ui, value)
+}
+
+/// The colours of the lines of a plot, told apart with any kind of colour vision (Okabe and Ito).
+pub(in crate::app) const INKS: [Color32; 5] = [
+    Color32::from_rgb(86, 180, 233),
+    Color32::from_rgb(230, 159, 0),
+    Color32::from_rgb(0, 158, 115),
+    Color32::from_rgb(204, 121, 167),
+    Color32::from_rgb(213, 94, 0),
+];
