@@ -524,7 +524,9 @@ fn writers() -> Vec<(&'static str, Writer)> {
         ("csv", Box::new(|path| csv::write_curves(path, []))),
         (
             "npz",
-            Box::new(|path| npz::write_states(path, [Array3::zeros((1, 4096, 8))], &[&[0; 4096]], Grid::new(64, 64))),
+            Box::new(|path| {
+                npz::write_states(path, [Array3::zeros((1, 4096, 8))], &[&[0; 4096]], &[], Grid::new(64, 64))
+            }),
         ),
         ("checkpoint", Box::new(move |path| checkpoint::save(&model, path))),
         ("anything", Box::new(|path| atomic::write(path, |file| file.write_all(b"content")))),

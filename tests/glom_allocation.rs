@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use glomscope::glom::reference::{ReferenceConfig, ReferenceModel};
-use glomscope::glom::{Glom, Model, Reach};
+use glomscope::glom::{Glom, Kernel, Model, Reach};
 use glomscope::grid::Resolution;
 
 struct Counting;
@@ -36,9 +36,21 @@ fn a_step_in_steady_state_allocates_nothing() {
     let model = Arc::new(ReferenceModel::random(config, 1).unwrap());
     let picture = image::RgbImage::from_fn(160, 160, |x, y| image::Rgb([x as u8, y as u8, (x ^ y) as u8]));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-    for (reach, far_samples) in [(Reach::Global, 0), (Reach::Radius(4.0), 0), (Reach::Radius(3.0), 8)] {
+    let kinds = [
+        (Reach::Global, 0, Kernel::Softmax, 1),
+        (Reach::Radius(4.0), 0, Kernel::Softmax, 1),
+        (Reach::Radius(3.0), 8, Kernel::Softmax, 3),
+        (Reach::Global, 0, Kernel::Linear, 1),
+        (Reach::Global, 0, Kernel::LinearDecay, 1),
+        (Reach::Global, 0, Kernel::Delta, 2),
+    ];
+    for (reach, far_samples, kernel, inner) in kinds {
         let mut settings = model.default_settings();
-        settings.levels.iter_mut().for_each(|level| (level.reach, level.far_samples) = (reach, far_samples));
+        for level in &mut settings.levels {
+            (level.reach, level.far_samples, level.kernel) = (reach, far_samples, kernel);
+        }
+        settings.memory.inner = inner;
+        settings.weights.memory = if inner > 1 { 0.01 } else { 0.0 };
         let mut glom = Glom::new(model.clone(), &picture, Resolution::PatchSize(8), settings).unwrap();
         // Inside the pool, as on a thread that computes; a call from outside also costs the pool's queue an entry.
         pool.install(|| {
@@ -50,7 +62,7 @@ fn a_step_in_steady_state_allocates_nothing() {
                 glom.step().unwrap();
             }
             let made = ALLOCATIONS.load(Ordering::Relaxed) - before;
-            assert_eq!(made, 0, "{reach:?}: {made} allocations in 20 steps");
+            assert_eq!(made, 0, "{reach:?}, {kernel:?}, S = {inner}: {made} allocations in 20 steps");
         });
     }
 }

@@ -132,7 +132,7 @@ proptest! {
         next.step().unwrap();
         for (level, column) in [(0, 0), (1, 44), (2, 89)] {
             let contributions = glom.contributions(level, column);
-            prop_assert_eq!(contributions.len(), if level == 2 { 3 } else { 4 });
+            prop_assert_eq!(contributions.len(), if level == 2 { 4 } else { 5 });
             for d in 0..DIM {
                 let sum: f32 = contributions.iter().map(|c| c.share * c.vector[d]).sum();
                 prop_assert!((next.state()[[level, column, d]] - sum).abs() < 2e-4);

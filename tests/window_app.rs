@@ -52,12 +52,13 @@ fn arrow_keys_step_and_go_back() {
 }
 
 #[test]
-fn each_of_the_four_weights_moves_and_can_be_undone() {
+fn each_of_the_five_weights_moves_and_can_be_undone() {
     for (name, source, to) in [
         ("Bottom-up", Source::BottomUp, 1.5),
         ("Top-down", Source::TopDown, 0.75),
         ("Previous", Source::Previous, 1.25),
         ("Attention", Source::Attention, 2.0),
+        ("Memory", Source::Memory, 0.5),
     ] {
         let mut window = Window::open();
         let before = window.snapshot().setup.settings.weights;

@@ -98,10 +98,10 @@ fn the_inspector_shows_contributions_whose_shares_sum_to_one() {
     let shown = texts(&harness);
     let percents: Vec<f32> =
         shown.iter().filter_map(|text| text.strip_suffix(" %")).filter_map(|text| text.trim().parse().ok()).collect();
-    // The four shares and, below them, their sum.
-    assert_eq!(percents.len(), 5, "{percents:?} in {shown:?}");
-    assert!((percents[..4].iter().sum::<f32>() - 100.0).abs() < 0.25, "{percents:?}");
-    assert_eq!(percents[4], 100.0);
+    // The five shares and, below them, their sum.
+    assert_eq!(percents.len(), 6, "{percents:?} in {shown:?}");
+    assert!((percents[..5].iter().sum::<f32>() - 100.0).abs() < 0.25, "{percents:?}");
+    assert_eq!(percents[5], 100.0);
     for (percent, one) in percents.iter().zip(&inspection.contributions) {
         assert!((percent - 100.0 * one.share).abs() < 0.06);
     }
@@ -111,7 +111,7 @@ fn the_inspector_shows_contributions_whose_shares_sum_to_one() {
 fn the_top_level_is_told_nothing_from_above() {
     let harness = bench(inspector_ui, 3, pinned(10, 4), vec2(340.0, 1400.0));
     let inspection = harness.state().snapshot.inspection.clone().unwrap();
-    assert_eq!(inspection.contributions.len(), 3);
+    assert_eq!(inspection.contributions.len(), 4);
     assert!(harness.query_by_label_contains("no level above").is_some());
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::scene::SceneArgs;
 use super::score::ScoreArgs;
 use super::values::Levels;
-use crate::glom::{Reach, Schedule, Weights};
+use crate::glom::{Kernel, Reach, Schedule, Weights};
 
 /// Exit codes, said in every help.
 const EXIT_CODES: &str = "\
@@ -153,12 +153,12 @@ pub struct SettleArgs {
     #[arg(long, help_heading = "Steps")]
     pub hold_last_frame: bool,
 
-    /// Update weights of bottom-up, top-down, previous state and attention: four numbers, each 0 or more; only their ratios
-    /// matter
-    #[arg(long, value_name = "BU,TD,PREV,ATT", value_parser = super::values::weights, allow_hyphen_values = true, help_heading = "Update")]
+    /// Update weights of bottom-up, top-down, previous state, attention and (if a fifth is given) memory: each 0 or more; only
+    /// their ratios matter
+    #[arg(long, value_name = "BU,TD,PREV,ATT[,MEM]", value_parser = super::values::weights, allow_hyphen_values = true, help_heading = "Update")]
     pub weights: Option<Weights>,
-    /// Update weights of one level alone, as LEVEL=BU,TD,PREV,ATT; may be repeated
-    #[arg(long, value_name = "LEVEL=BU,TD,PREV,ATT", value_parser = super::values::weights_at, help_heading = "Update")]
+    /// Update weights of one level alone, as LEVEL=BU,TD,PREV,ATT[,MEM]; may be repeated
+    #[arg(long, value_name = "LEVEL=BU,TD,PREV,ATT[,MEM]", value_parser = super::values::weights_at, help_heading = "Update")]
     pub weights_at: Vec<(usize, Weights)>,
     /// Level that keeps its state; may be repeated
     #[arg(long, value_name = "LEVEL", help_heading = "Update")]
@@ -175,6 +175,10 @@ pub struct SettleArgs {
     /// Columns beyond the reach that each column sees as well, drawn from the seed: one number or one per level
     #[arg(long, value_name = "K[,K..]", value_parser = super::values::counts, help_heading = "Attention")]
     pub far: Option<Levels<usize>>,
+    /// Kernel of the smoother: softmax, linear (raw products with all columns through one matrix; radius and beta do not act),
+    /// linear-decay or delta (through the level's fast weights); one for all levels or one per level
+    #[arg(long, value_name = "K[,K..]", value_parser = super::values::kernels, help_heading = "Attention")]
+    pub kernel: Option<Levels<Kernel>>,
     /// How alike two embeddings are
     #[arg(long, value_enum, help_heading = "Attention")]
     pub score: Option<Score>,
@@ -182,6 +186,22 @@ pub struct SettleArgs {
     /// not see itself), or a number
     #[arg(long = "self", value_name = "on|off|none|SCORE", value_parser = super::values::self_score, allow_hyphen_values = true, help_heading = "Attention")]
     pub self_score: Option<crate::glom::SelfScore>,
+
+    /// Weight of what the fast weights say, at every level: 0 or more [default: 0]
+    #[arg(long, value_name = "W", value_parser = super::values::weight, allow_hyphen_values = true, help_heading = "Memory")]
+    pub memory_weight: Option<f32>,
+    /// Decay of the fast weights per step, 0 to 1 [default: 0.95]
+    #[arg(long, value_name = "L", allow_hyphen_values = true, help_heading = "Memory")]
+    pub lambda: Option<f32>,
+    /// Rate at which the fast weights learn, 0 or more [default: 0.5]
+    #[arg(long, value_name = "E", allow_hyphen_values = true, help_heading = "Memory")]
+    pub eta: Option<f32>,
+    /// Steps of the inner loop in which the fast weights are read, 1 to 64 [default: 1]
+    #[arg(long, value_name = "S", help_heading = "Memory")]
+    pub inner: Option<usize>,
+    /// How the fast weights learn [default: decay]
+    #[arg(long, value_enum, help_heading = "Memory")]
+    pub memory_rule: Option<MemoryRule>,
 
     /// Agreement above which neighbours belong to one island: `auto` or a number from -1 to 1, one for all levels or one per level
     #[arg(long, value_name = "T[,T..]", value_parser = super::values::thresholds, allow_hyphen_values = true, help_heading = "Islands")]
@@ -215,6 +235,27 @@ pub enum Model {
     HandMade,
     /// The untrained reference network
     Random,
+}
+
+/// Rules by which fast weights learn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MemoryRule {
+    /// A <- A + eta mean x x^T: nothing is forgotten
+    Sum,
+    /// A <- lambda A + eta mean x x^T
+    Decay,
+    /// A <- A + eta mean (x - A x) x^T
+    Delta,
+}
+
+impl From<MemoryRule> for crate::fast_weights::Rule {
+    fn from(rule: MemoryRule) -> Self {
+        match rule {
+            MemoryRule::Sum => Self::Sum,
+            MemoryRule::Decay => Self::Decay,
+            MemoryRule::Delta => Self::Delta,
+        }
+    }
 }
 
 /// Kinds of score.
@@ -264,6 +305,9 @@ pub struct BenchArgs {
     /// Time per column at a fixed window instead, from 1,024 to 16,384 columns
     #[arg(long, conflicts_with = "only")]
     pub scaling: bool,
+    /// The smoother's kernels on 16,384 columns at a global radius instead
+    #[arg(long, conflicts_with_all = ["only", "scaling"])]
+    pub kernels: bool,
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::args::BenchArgs;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
-use crate::glom::{Glom, Model, PhaseTimes};
+use crate::glom::{Glom, Kernel, Model, PhaseTimes, Reach, Weights};
 use crate::grid::Resolution;
 use crate::numeric::product;
 use crate::numeric::random::{self, Purpose};
@@ -56,7 +56,25 @@ const SCALING: [Configuration; 3] = [
     Configuration { name: "scaling-16384", dim: 128, levels: 5, image: 1024, patch: 8, radius: 7.0, steps: 1 },
 ];
 
+/// The grid on which the smoother's kernels are compared: 128 x 128 columns, every one in reach of every other.
+pub const KERNELS: Configuration =
+    Configuration { name: "global-16384", dim: 128, levels: 5, image: 1024, patch: 8, radius: 0.0, steps: 1 };
+
 impl Configuration {
+    /// The run with one kernel at every level; the memory learns as it does in the window.
+    ///
+    /// # Errors
+    /// A configuration that is not possible.
+    pub fn with_kernel(&self, picture: &RgbImage, kernel: Kernel, weights: Weights) -> anyhow::Result<Glom> {
+        let mut glom = self.glom(picture)?;
+        let mut settings = glom.settings().clone();
+        settings.memory.frozen = false;
+        settings.weights = weights;
+        settings.levels.iter_mut().for_each(|level| (level.kernel, level.reach) = (kernel, Reach::Global));
+        glom.set_settings(settings)?;
+        Ok(glom)
+    }
+
     /// Columns of the grid.
     pub fn columns(&self) -> usize {
         (self.image / self.patch).pow(2)
@@ -83,7 +101,9 @@ impl Configuration {
             radius: self.radius,
         };
         let model = ReferenceModel::random(config, 0)?;
-        let settings = model.default_settings();
+        let mut settings = model.default_settings();
+        // The same work as in other implementations of GLOM: those have no memory that learns.
+        settings.memory.frozen = true;
         Ok(Glom::new(Arc::new(model), picture, Resolution::PatchSize(self.patch as u32), settings)?)
     }
 }
@@ -103,6 +123,9 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build().context("cannot start threads")?;
     let mut out = std::io::stdout();
     pool.install(|| {
+        if args.kernels {
+            return kernels(args.threads, &mut out);
+        }
         let peak = args.phases.then(|| peak(args.threads));
         let sizes: &[Configuration] = if args.scaling { &SCALING } else { &CONFIGURATIONS };
         for configuration in sizes.iter().filter(|one| args.scaling || chosen(one)) {
@@ -130,6 +153,43 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         }
         Ok(())
     })
+}
+
+/// Times a whole step and the smoother alone with each kernel. The softmax at this size takes seconds a step: once must do.
+fn kernels(threads: usize, out: &mut impl Write) -> anyhow::Result<()> {
+    let picture = KERNELS.picture();
+    for kernel in Kernel::ALL {
+        let mut glom = KERNELS.with_kernel(&picture, kernel, Weights::EQUAL)?;
+        let runs = if kernel == Kernel::Softmax { 1 } else { RUNS };
+        if runs > 1 {
+            glom.step()?;
+        }
+        let mut best = (f64::INFINITY, 0.0);
+        for _ in 0..runs {
+            let (before, start) = (glom.phase_times().attention, Instant::now());
+            glom.step()?;
+            let seconds = start.elapsed().as_secs_f64();
+            if seconds < best.0 {
+                best = (seconds, glom.phase_times().attention - before);
+            }
+        }
+        let line = json!({
+            "name": KERNELS.name,
+            "kernel": kernel.name(),
+            "columns": KERNELS.columns(),
+            "dim": KERNELS.dim,
+            "levels": KERNELS.levels,
+            "threads": threads,
+            "ms_per_step": (best.0 * 1e6).round() / 1e3,
+            "steps_per_second": (1e2 / best.0).round() / 1e2,
+            "attention_thread_ms": (best.1 * 1e6).round() / 1e3,
+        });
+        match writeln!(out, "{line}") {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
+            written => written?,
+        }
+    }
+    Ok(())
 }
 
 /// Seconds per step, the best of [`RUNS`], and what each phase took of one step in that run.

@@ -1,6 +1,6 @@
 //! Values that are typed in a shape of their own: weights, schedules, radii, one per level or one for all.
 
-use crate::glom::{Reach, Schedule, SelfScore, Weights};
+use crate::glom::{Kernel, Reach, Schedule, SelfScore, Weights};
 
 /// One value for all levels, or one per level, the lowest level first. Never empty.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,18 +83,29 @@ pub(super) fn thresholds(text: &str) -> Result<Levels<Option<f32>>, String> {
 pub(super) fn weights(text: &str) -> Result<Weights, String> {
     let Levels(values) = list(text, "a weight: a number of at least 0", magnitude)?;
     match values.as_slice() {
-        [bottom_up, top_down, previous, attention] => Ok(Weights {
+        [bottom_up, top_down, previous, attention, memory @ ..] if memory.len() < 2 => Ok(Weights {
             bottom_up: *bottom_up,
             top_down: *top_down,
             previous: *previous,
             attention: *attention,
-            memory: 0.0,
+            memory: memory.first().copied().unwrap_or(0.0),
         }),
         other => Err(format!(
-            "{} given, four are needed: bottom-up, top-down, previous, attention",
+            "{} given, four or five are needed: bottom-up, top-down, previous, attention and, if you like, memory",
             if other.len() == 1 { "one weight".to_owned() } else { format!("{} weights", other.len()) }
         )),
     }
+}
+
+/// Reads `--memory-weight`.
+pub(super) fn weight(text: &str) -> Result<f32, String> {
+    magnitude(text).ok_or_else(|| "a weight must be a number of at least 0".to_owned())
+}
+
+/// Reads `--kernel`.
+pub(super) fn kernels(text: &str) -> Result<Levels<Kernel>, String> {
+    let named = |part: &str| Kernel::ALL.into_iter().find(|kernel| kernel.name() == part);
+    list(text, "a kernel: softmax, linear, linear-decay or delta", named)
 }
 
 /// Reads `--weights-at`.
@@ -142,6 +153,8 @@ mod tests {
         assert!(reaches("wide").unwrap_err().contains("\"wide\""));
         assert!(thresholds("1.5").is_err() && thresholds("auto,0.9").is_ok());
         assert!(weights("1,1,1").unwrap_err().contains("3 weights"));
+        assert!(weights("1,1,1,1,1,1").is_err() && weight("-1").is_err() && weight("nan").is_err());
+        assert!(kernels("softmax,cubic").unwrap_err().contains("\"cubic\""));
         assert!(weights("1").unwrap_err().contains("one weight"));
         assert!(weights("1,1,-1,1").unwrap_err().contains("\"-1\""));
         assert!(weights_at("1,1,1,1").is_err() && weights_at("x=1,1,1,1").is_err());
@@ -156,6 +169,8 @@ mod tests {
             Weights { bottom_up: 1.0, top_down: 0.5, previous: 0.0, attention: 2.0, memory: 0.0 }
         );
         assert_eq!(weights_at("2=1,1,1,1").unwrap(), (2, Weights::EQUAL));
+        assert_eq!(weights("1,0.5,0,2,3").unwrap().memory, 3.0);
+        assert_eq!(kernels("linear-decay, softmax").unwrap().0, [Kernel::LinearDecay, Kernel::Softmax]);
         assert_eq!(self_score("off").unwrap(), SelfScore::Constant(-5e-4));
         assert_eq!(thresholds("auto,0.9").unwrap().0, vec![None, Some(0.9)]);
         assert_eq!(counts("0,16").unwrap().0, vec![0, 16]);

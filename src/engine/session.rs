@@ -15,14 +15,15 @@ use super::memory::Matrices;
 use super::setup::{FrameClock, ModelChoice, PictureSource, Setup, TruthSource};
 use super::snapshot::Snapshot;
 use crate::files::{FileError, atomic};
-use crate::glom::{Reach, Schedule, Score, SelfScore, Settings, Source, Weights};
+use crate::glom::{Kernel, MemorySettings, Reach, Schedule, Score, SelfScore, Settings, Source, Weights};
 use crate::grid::Resolution;
 
 /// What the file says it is.
 const KIND: &str = "glomscope session";
 
-/// The version that is written, and the only one that is read.
-const VERSION: u64 = 1;
+/// The newest version that is read. It is written when fast weights act on the states, or anything was done to them; without, the run
+/// is that of version 1, which is written so that an older glomscope opens it.
+const VERSION: u64 = 2;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -137,7 +138,7 @@ impl Session {
         }
         Session {
             kind: KIND.to_owned(),
-            version: VERSION,
+            version: if remembers(&setup, &played) { 2 } else { 1 },
             picture: match &snapshot.source {
                 PictureSource::Sample(name) => SessionPicture::Sample(name.clone()),
                 PictureSource::Path(path) => SessionPicture::Path(absolute(path)),
@@ -158,10 +159,12 @@ impl Session {
 
     /// The conditions at step 0.
     pub(super) fn beginning(&self) -> Conditions {
-        match self.played.first() {
-            Some(Played { step: 0, event: Event::Conditions(first) }) => Conditions::clone(first),
-            _ => self.end(),
-        }
+        // Something may have been done at step 0 before the first step was made.
+        let first = self.played.iter().take_while(|played| played.step == 0).find_map(|played| match &played.event {
+            Event::Conditions(first) => Some(Conditions::clone(first)),
+            _ => None,
+        });
+        first.unwrap_or_else(|| self.end())
     }
 
     /// The conditions in force at the end.
@@ -229,10 +232,10 @@ impl Session {
             return Err("this is no glomscope session".to_owned());
         }
         match value.get("version").and_then(Value::as_u64) {
-            Some(VERSION) => {}
+            Some(1..=VERSION) => {}
             Some(other) => {
                 return Err(format!(
-                    "the session has version {other}, this glomscope reads version {VERSION}: use the glomscope that wrote it, or a newer one"
+                    "the session has version {other}, this glomscope reads versions 1 to {VERSION}: use the glomscope that wrote it, or a newer one"
                 ));
             }
             None => return Err("the session does not say its version".to_owned()),
@@ -329,6 +332,22 @@ impl Session {
         if levels.iter().any(|level| level.far_samples > 0) {
             flag("far", &spread(levels.iter().map(|level| level.far_samples.to_string())));
         }
+        if levels.iter().any(|level| level.kernel != Kernel::Softmax) {
+            flag("kernel", &spread(levels.iter().map(|level| level.kernel.name().to_owned())));
+        }
+        let (memory, usual) = (&settings.memory, MemorySettings::default());
+        if memory.learning.decay != usual.learning.decay {
+            flag("lambda", &memory.learning.decay.to_string());
+        }
+        if memory.learning.rate != usual.learning.rate {
+            flag("eta", &memory.learning.rate.to_string());
+        }
+        if memory.learning.rule != usual.learning.rule {
+            flag("memory-rule", memory.learning.rule.name());
+        }
+        if memory.inner != usual.inner {
+            flag("inner", &memory.inner.to_string());
+        }
         for (level, _) in levels.iter().enumerate().filter(|(_, level)| level.frozen) {
             flag("freeze", &level.to_string());
         }
@@ -368,6 +387,14 @@ impl Session {
         if self.occlusion.is_some() {
             unsaid.push("the occluded rectangle");
         }
+        if settings.memory.frozen {
+            unsaid.push("that the memory is frozen");
+        }
+        let of_memory =
+            |event: &Event| matches!(event, Event::MemoryCleared | Event::MemoryStored | Event::MemoryRestored { .. });
+        if self.played.iter().any(|played| of_memory(&played.event)) {
+            unsaid.push("what was done to the memory");
+        }
         if self.played.iter().any(|played| matches!(played.event, Event::Perturbed { .. })) {
             unsaid.push("the columns that were perturbed");
         }
@@ -382,9 +409,24 @@ impl Session {
     }
 }
 
+/// Whether the fast weights matter to a run.
+fn remembers(setup: &Setup, played: &[Played]) -> bool {
+    let act = |settings: &Settings| {
+        let weights = (0..settings.levels.len()).any(|level| settings.weights_at(level).memory > 0.0);
+        weights || settings.levels.iter().any(|level| level.kernel != Kernel::Softmax)
+    };
+    act(&setup.settings)
+        || played.iter().any(|played| match &played.event {
+            Event::Conditions(conditions) => act(&conditions.settings),
+            Event::Perturbed { .. } => false,
+            Event::MemoryCleared | Event::MemoryStored | Event::MemoryRestored { .. } => true,
+        })
+}
+
 /// Weights as `--weights` takes them.
 fn weights(weights: &Weights) -> String {
-    Source::ALL.map(|source| weights.get(source).to_string()).join(",")
+    let last = if weights.memory == 0.0 { 4 } else { 5 };
+    Source::ALL[..last].iter().map(|source| weights.get(*source).to_string()).collect::<Vec<_>>().join(",")
 }
 
 /// A schedule as `--beta` takes it.

@@ -69,7 +69,24 @@ pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
         };
         say("self".to_owned(), value);
     }
+    let (before, after) = (&old.settings.memory, &new.settings.memory);
+    if before.learning.rule != after.learning.rule {
+        say("memory rule".to_owned(), after.learning.rule.name().to_owned());
+    }
+    if before.learning.decay != after.learning.decay {
+        say("lambda".to_owned(), number(after.learning.decay));
+    }
+    if before.learning.rate != after.learning.rate {
+        say("eta".to_owned(), number(after.learning.rate));
+    }
+    if before.inner != after.inner {
+        say("inner steps".to_owned(), after.inner.to_string());
+    }
+    if before.frozen != after.frozen {
+        say("memory".to_owned(), if after.frozen { "frozen" } else { "learns" }.to_owned());
+    }
     let (old_levels, new_levels) = (&old.settings.levels, &new.settings.levels);
+    per_level(old_levels, new_levels, "kernel", |level| level.kernel.name().to_owned(), &mut say);
     per_level(old_levels, new_levels, "beta", |level| schedule(level.beta), &mut say);
     per_level(old_levels, new_levels, "radius", |level| reach(level.reach), &mut say);
     per_level(old_levels, new_levels, "far samples", |level| level.far_samples.to_string(), &mut say);

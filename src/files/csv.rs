@@ -7,7 +7,7 @@ use super::{FileError, atomic};
 use crate::islands::{LevelMeters, TruthScores};
 
 /// The names of the columns. A cell is empty where a meter does not exist (at the top level) or nothing was scored.
-pub const HEADER: [&str; 18] = [
+pub const HEADER: [&str; 20] = [
     "step",
     "level",
     "islands",
@@ -26,6 +26,8 @@ pub const HEADER: [&str; 18] = [
     "covering",
     "mean_best_overlap",
     "regions",
+    "memory_norm",
+    "memory_effective_rank",
 ];
 
 /// The meters of all levels at one step.
@@ -37,6 +39,8 @@ pub struct Row<'a> {
     pub levels: &'a [LevelMeters],
     /// Scores per level, when there is a truth.
     pub scores: Option<&'a [TruthScores]>,
+    /// Norm and effective rank of the fast weights per level; empty for none.
+    pub memory: &'a [[f32; 2]],
 }
 
 /// Writes the curves, oldest step first, levels from the lowest; UTF-8, comma, point, line feed, a [`HEADER`].
@@ -49,14 +53,20 @@ pub fn write_curves<'a>(path: &Path, rows: impl IntoIterator<Item = Row<'a>>) ->
         for row in rows {
             for (level, meters) in row.levels.iter().enumerate() {
                 let scores = row.scores.and_then(|scores| scores.get(level));
-                writeln!(file, "{}", cells(row.step, level, meters, scores).join(","))?;
+                writeln!(file, "{}", cells(row.step, level, meters, scores, row.memory.get(level)).join(","))?;
             }
         }
         Ok(())
     })
 }
 
-fn cells(step: usize, level: usize, meters: &LevelMeters, scores: Option<&TruthScores>) -> [String; HEADER.len()] {
+fn cells(
+    step: usize,
+    level: usize,
+    meters: &LevelMeters,
+    scores: Option<&TruthScores>,
+    memory: Option<&[f32; 2]>,
+) -> [String; HEADER.len()] {
     let maybe = |value: Option<f32>| value.map(number).unwrap_or_default();
     [
         step.to_string(),
@@ -77,6 +87,8 @@ fn cells(step: usize, level: usize, meters: &LevelMeters, scores: Option<&TruthS
         maybe(scores.map(|scores| scores.covering)),
         maybe(scores.map(|scores| scores.mean_best_overlap)),
         scores.map(|scores| scores.regions.to_string()).unwrap_or_default(),
+        maybe(memory.map(|memory| memory[0])),
+        maybe(memory.map(|memory| memory[1])),
     ]
 }
 
@@ -112,15 +124,15 @@ mod tests {
         let path = folder.path().join("curves.csv");
         let levels = [meters, top];
         let rows = [
-            Row { step: 0, levels: &levels, scores: None },
-            Row { step: 1, levels: &levels, scores: Some(&[score, score]) },
+            Row { step: 0, levels: &levels, scores: None, memory: &[] },
+            Row { step: 1, levels: &levels, scores: Some(&[score, score]), memory: &[[1.5, 2.0], [0.5, 3.25]] },
         ];
         write_curves(&path, rows).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 5);
         assert!(lines.iter().all(|line| line.split(',').count() == HEADER.len()));
-        assert_eq!(lines[1], "0,0,12,0.5,0.25,0.75,9.5,0.1,0.01,1,90,-0.125,,,,,,");
-        assert_eq!(lines[4], "1,1,12,0.5,0.25,0.75,9.5,0.1,0.01,1,,,,0.5,,0.625,0.375,12");
+        assert_eq!(lines[1], "0,0,12,0.5,0.25,0.75,9.5,0.1,0.01,1,90,-0.125,,,,,,,,");
+        assert_eq!(lines[4], "1,1,12,0.5,0.25,0.75,9.5,0.1,0.01,1,,,,0.5,,0.625,0.375,12,0.5,3.25");
     }
 }

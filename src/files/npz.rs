@@ -1,7 +1,7 @@
 //! States as NPZ, which NumPy opens with `numpy.load`: a ZIP archive of stored `.npy` arrays.
 //!
 //! `states` is float32 (steps + 1, columns, levels, dim) with the columns row by row, the initial state first; `islands` is
-//! int32 (levels, rows, cols), of the last state. The states are written one by one, as they come: a run of any length
+//! int32 (levels, rows, cols), of the last state; `memory` is float32 (levels, dim, dim), the fast weights after it. The states are written one by one, as they come: a run of any length
 //! needs the memory of one state. What is known only at the end (how many states there were, sizes and checksums) is
 //! filled in afterwards. Sizes are given in 64 bits throughout (ZIP64), so that a file may pass 4 GB.
 
@@ -10,7 +10,7 @@ use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crc32fast::Hasher;
-use ndarray::{Array3, ArrayView3};
+use ndarray::{Array3, ArrayView2, ArrayView3};
 
 use super::FileError;
 use super::atomic::Pending;
@@ -21,7 +21,8 @@ const NPY_HEADER: usize = 128;
 /// Bytes of a local ZIP header without the name: the fixed part and the 64-bit sizes.
 const LOCAL_HEADER: usize = 30 + 20;
 
-/// Writes all states and the islands of the last. States are (L, N, D); `islands` are the labels of each level, (L) x (N).
+/// Writes all states, the islands of the last and the fast weights after it. States are (L, N, D); `islands` are the labels of each
+/// level, (L) x (N); `memory` has a matrix (D, D) per level, or is empty.
 ///
 /// # Errors
 /// A file that cannot be written, or states or labels of different shapes.
@@ -29,13 +30,14 @@ pub fn write_states<S: Borrow<Array3<f32>>>(
     path: &Path,
     states: impl IntoIterator<Item = S>,
     islands: &[&[u32]],
+    memory: &[ArrayView2<f32>],
     grid: Grid,
 ) -> Result<(), FileError> {
     let mut file = StatesFile::create(path)?;
     for state in states {
         file.push(state.borrow().view())?;
     }
-    file.finish(islands, grid)
+    file.finish(islands, memory, grid)
 }
 
 /// An NPZ file that states are added to one by one.
@@ -82,17 +84,21 @@ impl StatesFile {
         self.file.writer().write_all(&self.buffer).map_err(|error| FileError::writing(error, &self.path))
     }
 
-    /// Adds the islands, labels of each level, (L) x (N), and puts the file in its place.
+    /// Adds the islands, labels of each level, (L) x (N), and the fast weights, (D, D) for each level or none, and puts the file in its
+    /// place.
     ///
     /// # Errors
-    /// Labels that do not fit the grid, no state, or a file that cannot be written.
-    pub fn finish(mut self, islands: &[&[u32]], grid: Grid) -> Result<(), FileError> {
+    /// Labels that do not fit the grid, matrices that do not fit the states, no state, or a file that cannot be written.
+    pub fn finish(mut self, islands: &[&[u32]], memory: &[ArrayView2<f32>], grid: Grid) -> Result<(), FileError> {
         let Some([levels, columns, dim]) = self.shape else {
             return Err(FileError::unusable("there is no state to write", &self.path));
         };
         if columns != grid.columns() || islands.len() != levels || islands.iter().any(|labels| labels.len() != columns)
         {
             return Err(FileError::unusable("the islands do not fit the states", &self.path));
+        }
+        if !memory.is_empty() && (memory.len() != levels || memory.iter().any(|matrix| matrix.dim() != (dim, dim))) {
+            return Err(FileError::unusable("the fast weights do not fit the states", &self.path));
         }
 
         let states_header = npy_header("<f4", &[self.steps, columns, levels, dim]);
@@ -116,10 +122,23 @@ impl StatesFile {
 
         let mut end = islands.local_header();
         end.extend(content);
-        let directory =
-            (islands.offset + end.len() as u64, [states.directory_entry(), islands.directory_entry()].concat());
-        end.extend(&directory.1);
-        end.extend(end_of_archive(directory.0, directory.1.len() as u64, 2));
+        let mut directory = [states.directory_entry(), islands.directory_entry()].concat();
+        let mut entries = 2;
+        if !memory.is_empty() {
+            let mut content = npy_header("<f4", &[levels, dim, dim]);
+            for &value in memory.iter().flatten() {
+                content.extend(value.to_le_bytes());
+            }
+            let offset = islands.offset + end.len() as u64;
+            let memory = Entry { name: MEMORY, offset, bytes: content.len() as u64, sum: crc32fast::hash(&content) };
+            end.extend(memory.local_header());
+            end.extend(content);
+            directory.extend(memory.directory_entry());
+            entries = 3;
+        }
+        let begins = islands.offset + end.len() as u64;
+        end.extend(&directory);
+        end.extend(end_of_archive(begins, directory.len() as u64, entries));
         let path = self.path;
         let writing = |error| FileError::writing(error, &path);
         self.file.writer().write_all(&end).map_err(writing)?;
@@ -133,6 +152,7 @@ impl StatesFile {
 
 const STATES: &str = "states.npy";
 const ISLANDS: &str = "islands.npy";
+const MEMORY: &str = "memory.npy";
 
 /// The header of an `.npy` array in row-major order, [`NPY_HEADER`] bytes.
 fn npy_header(kind: &str, shape: &[usize]) -> Vec<u8> {
@@ -217,7 +237,7 @@ fn end_of_archive(offset: u64, bytes: u64, entries: u64) -> Vec<u8> {
 mod tests {
     use std::fs::File;
 
-    use ndarray::{Array3, Array4};
+    use ndarray::{Array2, Array3, Array4};
     use ndarray_npy::NpzReader;
 
     use super::*;
@@ -234,7 +254,7 @@ mod tests {
         let labels: Vec<&[u32]> = labels.iter().map(Vec::as_slice).collect();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("states.npz");
-        write_states(&path, (0..4).map(state), &labels, grid).unwrap();
+        write_states(&path, (0..4).map(state), &labels, &[], grid).unwrap();
 
         let mut archive = NpzReader::new(File::open(&path).unwrap()).unwrap();
         assert_eq!(archive.names().unwrap(), ["states", "islands"]);
@@ -244,8 +264,18 @@ mod tests {
         assert_eq!(states[[2, 7, 1, 4]], 2174.0);
         assert_eq!(islands.dim(), (3, 2, 4));
         assert_eq!(islands[[2, 1, 3]], 27);
+        let with = folder.path().join("with.npz");
+        let matrices: Vec<Array2<f32>> =
+            (0..3).map(|l| Array2::from_shape_fn((5, 5), |(i, j)| (l * 100 + i * 10 + j) as f32)).collect();
+        let views: Vec<ArrayView2<f32>> = matrices.iter().map(|matrix| matrix.view()).collect();
+        write_states(&with, (0..4).map(state), &labels, &views, grid).unwrap();
+        let mut archive = NpzReader::new(File::open(&with).unwrap()).unwrap();
+        assert_eq!(archive.names().unwrap(), ["states", "islands", "memory"]);
+        let memory: Array3<f32> = archive.by_name("memory").unwrap();
+        assert_eq!((memory.dim(), memory[[2, 3, 4]]), ((3, 5, 5), 234.0));
+        assert_eq!(archive.by_name::<ndarray::OwnedRepr<f32>, ndarray::Ix4>("states").unwrap(), states);
         let again = folder.path().join("again.npz");
-        write_states(&again, (0..4).map(state), &labels, grid).unwrap();
+        write_states(&again, (0..4).map(state), &labels, &[], grid).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&again).unwrap());
     }
 
@@ -255,11 +285,16 @@ mod tests {
         let path = folder.path().join("states.npz");
         let message = |result: Result<(), FileError>| result.unwrap_err().to_string();
         let none: [Array3<f32>; 0] = [];
-        assert!(message(write_states(&path, none, &[], Grid::new(1, 1))).starts_with("there is no state"));
+        assert!(message(write_states(&path, none, &[], &[], Grid::new(1, 1))).starts_with("there is no state"));
         let shapes = [Array3::zeros((1, 2, 3)), Array3::zeros((1, 2, 4))];
-        assert!(message(write_states(&path, shapes, &[&[0, 0]], Grid::new(1, 2))).starts_with("states of different"));
+        assert!(
+            message(write_states(&path, shapes, &[&[0, 0]], &[], Grid::new(1, 2))).starts_with("states of different")
+        );
         let one = [Array3::zeros((1, 2, 3))];
-        assert!(message(write_states(&path, one, &[&[0]], Grid::new(1, 2))).starts_with("the islands do not fit"));
+        let wide = Array2::zeros((4, 4));
+        let fits = message(write_states(&path, one.clone(), &[&[0, 0]], &[wide.view()], Grid::new(1, 2)));
+        assert!(fits.starts_with("the fast weights do not fit"), "{fits}");
+        assert!(message(write_states(&path, one, &[&[0]], &[], Grid::new(1, 2))).starts_with("the islands do not fit"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

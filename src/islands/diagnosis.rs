@@ -80,7 +80,7 @@ pub(super) fn of_level(evidence: &Evidence) -> Vec<Diagnosis> {
             "global mean",
             format!(
                 "Attention spreads evenly over {:.0} of the {seen:.0} columns in reach, unlike ones too: it is the mean of \
-                 {what}, so raise beta",
+                 {what}, so raise beta, or choose the softmax kernel if it is another",
                 meters.perplexity
             ),
         );

@@ -1,10 +1,10 @@
-//! Whom a column listens to: inverse temperature, its schedule, reach, far columns, kind of score.
+//! Whom a column listens to: the kernel, inverse temperature, its schedule, reach, far columns, kind of score.
 
 use eframe::egui;
 
 use super::row::{Row, name_ui};
 use super::{Section, Target};
-use crate::glom::{LevelSettings, Reach, Schedule, Score, SelfScore};
+use crate::glom::{Kernel, LevelSettings, Reach, Schedule, Score, SelfScore};
 
 /// Draws the smoother's controls.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
@@ -12,17 +12,73 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let first = range.start;
     let default = section.snapshot.defaults.settings.levels.get(first).copied();
     let levels = &mut section.setup.settings.levels[range];
-    beta_ui(ui, levels, default.as_ref());
-    reach_ui(ui, levels, default.as_ref(), section.snapshot.grid);
-    far_ui(ui, levels);
+    kernel_ui(ui, levels);
+    // What acts on the softmax alone is grey where no level has it.
+    let softmax = levels.iter().any(|level| level.kernel == Kernel::Softmax);
+    ui.add_enabled_ui(softmax, |ui| {
+        beta_ui(ui, levels, default.as_ref());
+        reach_ui(ui, levels, default.as_ref(), section.snapshot.grid);
+        far_ui(ui, levels);
+    });
     frozen_ui(ui, section);
-    score_ui(ui, section);
+    ui.add_enabled_ui(softmax, |ui| score_ui(ui, section));
     table_ui(ui, section);
 }
 
 /// Whether `of` differs between the levels.
 fn mixed<T: PartialEq>(levels: &[LevelSettings], of: impl Fn(&LevelSettings) -> T) -> bool {
     levels.windows(2).any(|pair| of(&pair[0]) != of(&pair[1]))
+}
+
+fn kernel_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings]) {
+    let differs = mixed(levels, |level| level.kernel);
+    let mut kernel = levels[0].kernel;
+    let mut changed = false;
+    ui.horizontal(|ui| {
+        let label = name_ui(ui, "Kernel").on_hover_text("What the smoother makes of the scores between columns");
+        egui::ComboBox::from_id_salt("kernel")
+            .width(ui.available_width() - 8.0)
+            .selected_text(if differs { "Mixed" } else { kernel_name(kernel) })
+            .show_ui(ui, |ui| {
+                for one in Kernel::ALL {
+                    let chosen = ui.selectable_label(!differs && kernel == one, kernel_name(one));
+                    if chosen.on_hover_text(kernel_tip(one)).clicked() {
+                        (kernel, changed) = (one, true);
+                    }
+                }
+            })
+            .response
+            .labelled_by(label.id)
+            .on_hover_text(if differs { "The levels differ" } else { kernel_tip(kernel) });
+    });
+    if changed {
+        levels.iter_mut().for_each(|level| level.kernel = kernel);
+    }
+}
+
+fn kernel_name(kernel: Kernel) -> &'static str {
+    match kernel {
+        Kernel::Softmax => "Softmax of beta × score",
+        Kernel::Linear => "Linear: raw products",
+        Kernel::LinearDecay => "Linear with decay: memory",
+        Kernel::Delta => "Delta rule: memory",
+    }
+}
+
+fn kernel_tip(kernel: Kernel) -> &'static str {
+    match kernel {
+        Kernel::Softmax => "As the paper has it: a column listens to those most like it within the radius",
+        Kernel::Linear => {
+            "Every column weighs x_j by the raw product x_j · x_i, over all columns, through one matrix: fast on any grid. \
+             Beta, radius, far columns and score do not act; the result has the column's length"
+        }
+        Kernel::LinearDecay => {
+            "The raw product over all columns and the steps before, which fade by lambda: a read of the level's fast weights"
+        }
+        Kernel::Delta => {
+            "A read of the level's fast weights, which learn by the delta rule: only what they do not say already"
+        }
+    }
 }
 
 fn beta_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&LevelSettings>) {
@@ -205,13 +261,19 @@ fn table_ui(ui: &mut egui::Ui, section: &Section) {
         ui.end_row();
         for (level, settings) in section.setup.settings.levels.iter().enumerate().rev() {
             ui.small(format!("{level}{}", if settings.frozen { " frozen" } else { "" }));
-            let beta = section.snapshot.betas.get(level).copied().unwrap_or_else(|| settings.beta.at(0));
-            ui.small(format!("{beta:.1}"));
-            ui.small(match settings.reach {
-                Reach::Global => "global".to_owned(),
-                Reach::Radius(radius) => format!("{radius:.1}"),
-            });
-            ui.small(settings.far_samples.to_string());
+            if settings.kernel == Kernel::Softmax {
+                let beta = section.snapshot.betas.get(level).copied().unwrap_or_else(|| settings.beta.at(0));
+                ui.small(format!("{beta:.1}"));
+                ui.small(match settings.reach {
+                    Reach::Global => "global".to_owned(),
+                    Reach::Radius(radius) => format!("{radius:.1}"),
+                });
+                ui.small(settings.far_samples.to_string());
+            } else {
+                ui.small(settings.kernel.name());
+                ui.small("global");
+                ui.small("0");
+            }
             ui.end_row();
         }
     });

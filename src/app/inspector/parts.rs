@@ -136,20 +136,23 @@ fn explain(source: Source) -> &'static str {
     }
 }
 
+/// Width of the cosine of a pair: five and the name fit beside each other.
+const PAIR: f32 = 45.0;
+
 /// Cosine of every pair of contributions, coloured.
 fn cosines(ui: &mut Ui, inspection: &crate::engine::Inspection) {
     ui.label(quiet("cosine of each pair: 1 agrees, 0 has nothing in common, −1 opposes").small());
     egui::Grid::new("cosines").spacing([2.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
         ui.label("");
         for contribution in &inspection.contributions {
-            cell(ui, 52.0, Align::Center, quiet(abbreviation(contribution.source)).small())
+            cell(ui, PAIR, Align::Center, quiet(abbreviation(contribution.source)).small())
                 .on_hover_text(contribution.source.name());
         }
         ui.end_row();
         for (at, contribution) in inspection.contributions.iter().enumerate() {
             cell(ui, 66.0, Align::Min, contribution.source.name());
             for value in inspection.cosines.get(at).into_iter().flatten() {
-                let (rect, response) = ui.allocate_exact_size(vec2(52.0, 17.0), Sense::hover());
+                let (rect, response) = ui.allocate_exact_size(vec2(PAIR, 17.0), Sense::hover());
                 let ground = colour::signed_rgb(*value);
                 ui.painter().rect_filled(rect, egui::CornerRadius::same(2), rgb(ground));
                 let light = ground.iter().map(|part| u32::from(*part)).sum::<u32>() > 330;

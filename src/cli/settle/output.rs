@@ -95,7 +95,8 @@ impl Output {
         self.uninterrupted()?;
         if let Some(states) = self.states.take() {
             let labels: Vec<&[u32]> = levels.iter().map(|level| level.labels.as_slice()).collect();
-            states.finish(&labels, last.grid)?;
+            let memory: Vec<_> = last.memory.levels.iter().map(|level| level.matrix.view()).collect();
+            states.finish(&labels, &memory, last.grid)?;
             written.push("states.npz".to_owned());
         }
         written.push("report.json".to_owned());

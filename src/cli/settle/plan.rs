@@ -71,8 +71,10 @@ fn overrides(args: &SettleArgs) -> bool {
     let time = args.settled_below.is_some() || args.frames_every.is_some() || args.hold_last_frame;
     let update = args.weights.is_some() || !args.weights_at.is_empty() || !args.freeze.is_empty();
     let attention = args.beta.is_some() || args.radius.is_some() || args.far.is_some();
+    let memory = args.memory_weight.is_some() || args.lambda.is_some() || args.eta.is_some();
+    let memory = memory || args.inner.is_some() || args.memory_rule.is_some() || args.kernel.is_some();
     let scores = args.score.is_some() || args.self_score.is_some() || args.threshold.is_some();
-    model || grid || time || update || attention || scores
+    model || grid || time || update || attention || memory || scores
 }
 
 impl Plan {
@@ -191,6 +193,17 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
         level_of(*level, "--weights-at", levels)?;
         settings.levels[*level].weights = Some(*weights);
     }
+    if let Some(weight) = args.memory_weight {
+        settings.weights.memory = weight;
+        let own = settings.levels.iter_mut().filter_map(|level| level.weights.as_mut());
+        own.for_each(|weights| weights.memory = weight);
+    }
+    let memory = &mut settings.memory;
+    memory.learning.decay = args.lambda.unwrap_or(memory.learning.decay);
+    memory.learning.rate = args.eta.unwrap_or(memory.learning.rate);
+    memory.learning.rule = args.memory_rule.map_or(memory.learning.rule, Into::into);
+    memory.inner = args.inner.unwrap_or(memory.inner);
+    per_level(&args.kernel, "--kernel", levels, |level, kernel| settings.levels[level].kernel = kernel)?;
     for level in &args.freeze {
         level_of(*level, "--freeze", levels)?;
         settings.levels[*level].frozen = true;

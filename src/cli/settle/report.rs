@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Setup, Snapshot};
-use crate::glom::{Origin, Source, Weights};
+use crate::engine::{MemoryMeters, Setup, Snapshot};
+use crate::glom::{Kernel, Origin, Source, Weights};
 use crate::grid::Grid;
 use crate::islands::{Island, LevelIslands, LevelMeters, ParseTree, TruthScores};
 
@@ -49,12 +49,18 @@ pub struct Level {
     pub threshold: f32,
     /// The threshold that the data suggest.
     pub automatic_threshold: f32,
+    /// Kernel of the smoother.
+    #[serde(default)]
+    pub kernel: Kernel,
     /// beta at the last step.
     pub beta: f32,
     /// Effective shares of bottom-up, top-down, previous, attention and memory.
     pub shares: [f32; 5],
     /// The meters.
     pub meters: LevelMeters,
+    /// Norm and effective rank of the fast weights.
+    #[serde(default)]
+    pub memory: MemoryMeters,
     /// Scores of the islands against the truth.
     pub scores: Option<TruthScores>,
 }
@@ -139,6 +145,9 @@ pub struct CurveLevel {
     /// The meters.
     #[serde(flatten)]
     pub meters: LevelMeters,
+    /// Norm and effective rank of the fast weights.
+    #[serde(default)]
+    pub memory: MemoryMeters,
     /// Scores against the truth.
     pub scores: Option<TruthScores>,
 }
@@ -187,6 +196,11 @@ fn shares(weights: &Weights) -> [f32; 5] {
     Source::ALL.map(|source| weights.get(source))
 }
 
+/// The meters of a level's fast weights.
+fn memory_of(snapshot: &Snapshot, level: usize) -> MemoryMeters {
+    snapshot.memory.levels.get(level).map(|level| level.meters()).unwrap_or_default()
+}
+
 impl CurvePoint {
     /// The meters of a snapshot.
     pub fn of(snapshot: &Snapshot) -> Self {
@@ -195,6 +209,7 @@ impl CurvePoint {
             threshold: level.threshold,
             automatic_threshold: level.automatic_threshold,
             meters: level.meters,
+            memory: memory_of(snapshot, index),
             scores: scores(index),
         };
         Self { step: snapshot.step, levels: snapshot.analysis.levels.iter().enumerate().map(level).collect() }
@@ -209,9 +224,11 @@ impl Summary {
             level: index,
             threshold: islands.threshold,
             automatic_threshold: islands.automatic_threshold,
+            kernel: snapshot.setup.settings.levels.get(index).map(|level| level.kernel).unwrap_or_default(),
             beta: snapshot.betas.get(index).copied().unwrap_or_default(),
             shares: snapshot.shares.get(index).map(shares).unwrap_or_default(),
             meters: islands.meters,
+            memory: memory_of(snapshot, index),
             scores: snapshot.scores.as_ref().and_then(|scores| scores.get(index)).copied(),
         };
         let (levels, _, dim) = snapshot.state.dim();

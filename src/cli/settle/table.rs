@@ -81,7 +81,7 @@ fn row(level: &Level, scored: bool) -> Vec<String> {
         format!("{:.0}%", 100.0 * meters.largest_share),
         format!("{:.3}", level.threshold),
         format!("{:.3}", meters.contrast),
-        format!("{:.1}", meters.perplexity),
+        if meters.perplexity.is_finite() { format!("{:.1}", meters.perplexity) } else { "-".to_owned() },
         format!("{:.1e}", meters.relative_change),
         meters.nesting.map_or_else(|| "-".to_owned(), |nesting| format!("{nesting:+.2}")),
     ];

@@ -1,6 +1,7 @@
 //! The fast weights of a run: clearing, storing and restoring them, and looking closely.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ndarray::Axis;
 use rayon::prelude::*;
@@ -16,8 +17,12 @@ use crate::fast_weights::{FastWeights, Rule, Spectrum};
 use crate::glom::{Glom, GlomError, Source};
 use crate::numeric::vector;
 
-/// The most remembered steps that are read one by one, standing and going.
-const MOST_RECENT: (usize, usize) = (400, 24);
+/// The most remembered steps that are read one by one.
+const MOST_RECENT: usize = 400;
+/// Products that reading them may cost while the run goes: some milliseconds.
+const MOST_PRODUCTS: usize = 20 << 20;
+/// How many times as long as it took to make, an eigenvalue spectrum is shown while the run goes on.
+const SPECTRUM_STAYS: u32 = 4;
 /// Strength below which a step no longer counts.
 const FAINT: f32 = 1e-7;
 
@@ -58,7 +63,16 @@ impl Slot {
 /// What was worked out for a close look: kept while the matrix is the same.
 #[derive(Debug, Default)]
 pub(super) struct MemoryShown {
-    spectrum: Option<(Arc<LevelMemory>, Arc<Spectrum>)>,
+    spectrum: Option<ShownSpectrum>,
+}
+
+#[derive(Debug)]
+struct ShownSpectrum {
+    level: usize,
+    of: Arc<LevelMemory>,
+    spectrum: Arc<Spectrum>,
+    made: Instant,
+    took: Duration,
 }
 
 impl Run {
@@ -197,11 +211,20 @@ impl Run {
 
     fn look_at(&mut self, at: MemoryLookAt, here: &Kept) -> MemoryLook {
         let level = &here.memory[at.level];
-        let spectrum = match &self.memory_shown.spectrum {
-            Some((of, spectrum)) if Arc::ptr_eq(of, level) => spectrum.clone(),
-            _ => {
+        let going = self.is_running();
+        let serves = |shown: &&ShownSpectrum| {
+            Arc::ptr_eq(&shown.of, level)
+                || going && shown.level == at.level && shown.made.elapsed() < SPECTRUM_STAYS * shown.took
+        };
+        let spectrum = match self.memory_shown.spectrum.as_ref().filter(serves) {
+            Some(shown) => shown.spectrum.clone(),
+            None => {
+                let started = Instant::now();
                 let spectrum = Arc::new(Spectrum::new(level.matrix.view(), level.matrix.nrows()));
-                self.memory_shown.spectrum = Some((level.clone(), spectrum.clone()));
+                let (made, took) = (Instant::now(), started.elapsed());
+                let (of, spectrum_of) = (level.clone(), spectrum.clone());
+                self.memory_shown.spectrum =
+                    Some(ShownSpectrum { level: at.level, of, spectrum: spectrum_of, made, took });
                 spectrum
             }
         };
@@ -249,7 +272,8 @@ impl Run {
     /// The kept steps that the matrix of `level` at `step` is made of, the newest first, with what is left of each, and why they are
     /// not all.
     fn remembered(&self, level: usize, step: usize) -> (Vec<(&Kept, f32)>, Option<String>) {
-        let most = if self.is_running() { MOST_RECENT.1 } else { MOST_RECENT.0 };
+        let (_, columns, dim) = self.glom.state().dim();
+        let most = if self.is_running() { (MOST_PRODUCTS / (columns * dim).max(1)).max(4) } else { MOST_RECENT };
         let (mut found, mut lost, mut left) = (Vec::new(), 0, 1.0_f32);
         for then in (1..=step).rev() {
             match self.end_of_memory(then) {

@@ -26,7 +26,7 @@ use super::setup::{PictureSource, Setup, TruthSource};
 use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
 use super::undo::Undo;
 use crate::colour::Basis;
-use crate::glom::{Glom, GlomError, Model};
+use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Model, Reach};
 use crate::islands::{self, Analysis, Truth, TruthScores};
 
 use look::Look;
@@ -386,7 +386,8 @@ impl Run {
         self.transport = Transport::Paused;
         self.steps_left = 0;
         self.pace = Pace::default();
-        self.shown.snapshot = None;
+        // A standing run is looked at more closely than one that goes.
+        (self.shown.memory, self.shown.snapshot) = (None, None);
     }
 
     /// Whether every level has been quiet for long enough.
@@ -508,7 +509,11 @@ impl Run {
         let view = |data| ArrayView2::from_shape((levels, columns), data);
         match (view(&perplexity), view(&change)) {
             (Ok(perplexity), Ok(change)) => {
-                let reaches: Vec<_> = self.setup.settings.levels.iter().map(|level| level.reach).collect();
+                let reach = |level: &LevelSettings| match level.kernel {
+                    Kernel::Softmax => level.reach,
+                    Kernel::Linear | Kernel::LinearDecay | Kernel::Delta => Reach::Global,
+                };
+                let reaches: Vec<_> = self.setup.settings.levels.iter().map(reach).collect();
                 islands::analyse(state.view(), self.glom.grid(), perplexity, change, &self.setup.thresholds, &reaches)
             }
             _ => Analysis::default(),

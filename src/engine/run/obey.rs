@@ -500,7 +500,8 @@ impl Run {
         Write::new("Writing states…", move || {
             let states = kept.iter().map(|kept| &*kept.state);
             let labels: Vec<&[u32]> = islands.levels.iter().map(|level| level.labels.as_slice()).collect();
-            npz::write_states(&path, states, &labels, grid).map_err(|error| error.to_string())?;
+            let memory: Vec<_> = here.memory.iter().map(|level| level.matrix.view()).collect();
+            npz::write_states(&path, states, &labels, &memory, grid).map_err(|error| error.to_string())?;
             let first_last = (kept[0].step, kept[kept.len() - 1].step);
             let all = first_last.1 - first_last.0 + 1 == kept.len();
             let which = if all { "all" } else { "the kept" };
@@ -516,10 +517,16 @@ impl Run {
     fn export_curves(&self, path: PathBuf) -> Write {
         let curves = self.curves.clone();
         Write::new("Writing curves…", move || {
-            let rows = curves.steps.iter().map(|curve| csv::Row {
+            let memory: Vec<Vec<[f32; 2]>> = curves
+                .steps
+                .iter()
+                .map(|curve| curve.memory.iter().map(|meters| [meters.norm, meters.effective_rank]).collect())
+                .collect();
+            let rows = curves.steps.iter().zip(&memory).map(|(curve, memory)| csv::Row {
                 step: curve.step,
                 levels: &curve.levels,
                 scores: curve.scores.as_deref(),
+                memory,
             });
             csv::write_curves(&path, rows).map_err(|error| error.to_string())?;
             Ok(format!("Wrote the curves of {} steps to {}", curves.steps.len(), path.display()))
