@@ -16,6 +16,7 @@ pub mod glom;
 pub mod grid;
 pub mod islands;
 pub mod numeric;
+pub mod recall;
 pub mod recurrent;
 pub mod retrieval;
 pub mod ruler;

@@ -83,6 +83,9 @@ pub enum Command {
     /// Measure milliseconds per step on this machine, one JSON line per configuration
     #[command(after_help = EXIT_CODES)]
     Bench(BenchArgs),
+    /// Does a memory help perception? Settle pictures, show them again damaged, with and without the memory of the first time
+    #[command(after_help = EXIT_CODES)]
+    Recall(Box<super::recall::RecallArgs>),
     /// List the bundled pictures
     Samples,
     /// Draw generated scenes with exact truth: pictures, label images of parts, wholes and scenes, trees

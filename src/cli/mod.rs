@@ -5,6 +5,7 @@ pub mod bench;
 mod exit;
 mod info;
 mod interrupt;
+pub mod recall;
 mod samples;
 mod scene;
 mod score;
@@ -38,6 +39,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Settle(args)) => settle::settle(&args),
         Some(Command::Info(args)) => info::info(&args),
         Some(Command::Bench(args)) => Ok(bench::run(&args)?),
+        Some(Command::Recall(args)) => recall::recall(&args),
         Some(Command::Samples) => samples::samples(),
         Some(Command::Scene(args)) => scene::scene(&args),
         Some(Command::Score(args)) => score::score(&args),

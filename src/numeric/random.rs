@@ -25,6 +25,8 @@ pub enum Purpose {
     Test = 7,
     /// Pictures like digits.
     Digits = 8,
+    /// Noise and occlusion of the priming experiment.
+    Damage = 23,
     /// The order in which a training set is learned.
     Order = 34,
     /// Examples to learn from.

@@ -6,7 +6,7 @@ mod film;
 mod output;
 mod plan;
 pub mod report;
-mod table;
+pub(super) mod table;
 
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
@@ -19,6 +19,7 @@ use crate::engine::{Command, Notice, Run, Severity, Snapshot};
 use film::Film;
 use output::Output;
 use plan::{Plan, Start};
+pub(super) use plan::{from_engine, picture_source};
 use report::{CurvePoint, LevelDetail, Report, Summary, Timings};
 
 /// Bytes that the run may keep of its past: nothing here looks back.
@@ -128,7 +129,7 @@ impl Record {
 }
 
 /// Computes on `threads` threads; all that there are when none is given. Gives the number.
-fn limit_threads(threads: Option<usize>) -> Result<usize, Failure> {
+pub(super) fn limit_threads(threads: Option<usize>) -> Result<usize, Failure> {
     if let Some(threads) = threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
     }

@@ -1,0 +1,39 @@
+//! `glomscope recall`: experiments with the fast weights as a memory.
+
+mod priming;
+
+use clap::{Args, Subcommand};
+
+use super::Failure;
+pub use priming::PrimingArgs;
+
+/// Arguments of `recall`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, after_help = priming::EXAMPLES)]
+pub struct RecallArgs {
+    /// Which experiment; priming when none is named
+    #[command(subcommand)]
+    pub experiment: Option<Experiment>,
+    /// Priming, with what is given.
+    #[command(flatten)]
+    pub priming: PrimingArgs,
+}
+
+/// The experiments.
+#[derive(Debug, Subcommand)]
+pub enum Experiment {
+    /// Is a picture that was perceived before perceived faster or better when it comes back damaged?
+    #[command(alias = "prime", after_help = priming::EXAMPLES)]
+    Priming(Box<PrimingArgs>),
+}
+
+/// Runs `glomscope recall`.
+///
+/// # Errors
+/// How it failed, with the exit code that it stands for.
+pub fn recall(args: &RecallArgs) -> Result<(), Failure> {
+    match &args.experiment {
+        None => priming::priming(&args.priming),
+        Some(Experiment::Priming(args)) => priming::priming(args),
+    }
+}

@@ -1,0 +1,286 @@
+//! `glomscope recall priming`: the priming experiment without a window.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use image::RgbImage;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::super::{Failure, interrupt, print, settle, values};
+use crate::fast_weights::{Learning, Rule};
+use crate::files::{FileError, atomic, frames, samples};
+use crate::glom::{HandMade, MemorySettings, Model};
+use crate::recall::{self, Between, Damage, Grain, Outcome, Plan, RecallError, Report, Subject};
+
+mod text;
+
+/// Generated pictures beside the bundled ones, when no picture is named.
+const GENERATED: usize = 18;
+
+/// Examples of `recall`.
+pub const EXAMPLES: &str = "\
+Examples:
+  glomscope recall --report priming.json --csv priming.csv
+      the bundled pictures and 18 generated ones, with the default memory, as a table and as files
+  glomscope recall priming sample:harbour photo.jpg --noise 0.4 --seeds 5 --delay 0,10,50
+      two pictures, each the control of the other
+  glomscope recall priming --rule decay --lambda 0.95 --eta 0.5 --memory-weight 0.05
+      the matrix of the paper, with its plain outer products, instead of the delta rule
+  glomscope recall priming --noise 0 --occlude 0.2
+      a grey rectangle over a fifth of every picture instead of noise";
+
+/// Arguments of `recall priming`.
+#[derive(Debug, Args)]
+pub struct PrimingArgs {
+    /// Pictures; `sample:NAME` for a bundled one [default, without --generated as well: all bundled ones]
+    #[arg(value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    /// Generated pictures, alone or beside those that are named [default: 18 when no picture is named, otherwise none]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    pub generated: Option<u64>,
+    /// Seed of the first generated picture; the others follow
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub scene_seed: u64,
+    /// Columns across the longer side of every picture
+    #[arg(long, value_name = "N", default_value_t = Plan::default().columns)]
+    pub columns: u32,
+
+    /// Standard deviation of Gaussian noise on red, green and blue, where the whole range is 1
+    #[arg(long, value_name = "SD", default_value_t = Plan::default().damage.noise, allow_hyphen_values = true, help_heading = "Damage")]
+    pub noise: f32,
+    /// Share of the cells that become black or white
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, allow_hyphen_values = true, help_heading = "Damage")]
+    pub salt_pepper: f32,
+    /// Share of the picture that a grey rectangle hides
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, allow_hyphen_values = true, help_heading = "Damage")]
+    pub occlude: f32,
+    /// Scale at which noise is independent; a column sees the mean over its cell
+    #[arg(long, value_enum, default_value_t = GrainName::Cell, help_heading = "Damage")]
+    pub grain: GrainName,
+    /// Damaged versions of every picture
+    #[arg(long, value_name = "N", default_value_t = Plan::default().seeds.len() as u64, value_parser = clap::value_parser!(u64).range(1..=10_000), help_heading = "Damage")]
+    pub seeds: u64,
+    /// Seed of the first damage; the others follow
+    #[arg(long, value_name = "S", default_value_t = 1, help_heading = "Damage")]
+    pub seed: u64,
+
+    /// Delays in steps, rising, separated by commas
+    #[arg(long, value_name = "D[,D..]", value_delimiter = ',', default_values_t = Plan::default().delays, help_heading = "Delay")]
+    pub delay: Vec<usize>,
+    /// What happens meanwhile
+    #[arg(long, value_enum, default_value_t = BetweenName::Nothing, help_heading = "Delay")]
+    pub between: BetweenName,
+
+    /// Weight of the memory beside bottom-up 0.3, top-down 0.1, previous 0.2 and attention 0.5; 0 for none
+    #[arg(long, value_name = "W", default_value_t = Plan::default().weight, allow_hyphen_values = true, help_heading = "Memory")]
+    pub memory_weight: f32,
+    /// Levels whose memory is read, separated by commas [default: all]
+    #[arg(long, value_name = "L[,L..]", value_delimiter = ',', help_heading = "Memory")]
+    pub levels: Vec<usize>,
+    /// How a matrix learns
+    #[arg(long, value_enum, default_value_t = RuleName::of(Plan::default().memory.learning.rule), help_heading = "Memory")]
+    pub rule: RuleName,
+    /// Decay of the matrices per step, 0 to 1
+    #[arg(long, value_name = "LAMBDA", default_value_t = Plan::default().memory.learning.decay, allow_hyphen_values = true, help_heading = "Memory")]
+    pub lambda: f32,
+    /// Rate at which they learn, 0 or more
+    #[arg(long, value_name = "ETA", default_value_t = Plan::default().memory.learning.rate, allow_hyphen_values = true, help_heading = "Memory")]
+    pub eta: f32,
+    /// Steps of the inner loop
+    #[arg(long, value_name = "S", default_value_t = Plan::default().memory.inner, help_heading = "Memory")]
+    pub inner: usize,
+    /// Let the matrices learn from the damaged picture as well
+    #[arg(long, help_heading = "Memory")]
+    pub keep_learning: bool,
+
+    /// Settled when the relative change of every level stays below this for three steps
+    #[arg(long, value_name = "SHARE", default_value_t = Plan::default().settled_below, allow_hyphen_values = true, help_heading = "Steps")]
+    pub settled_below: f32,
+    /// Steps after which a perception is taken as it is
+    #[arg(long, value_name = "N", default_value_t = Plan::default().most_steps, help_heading = "Steps")]
+    pub steps: usize,
+
+    /// Write the plan, every trial, the curves and the comparisons to this JSON file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub report: Option<PathBuf>,
+    /// Write every trial to this CSV file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub csv: Option<PathBuf>,
+    /// Print the report as JSON instead of a table
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
+    pub quiet: bool,
+    /// Threads to compute on [default: one per core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Output")]
+    pub threads: Option<usize>,
+}
+
+/// At what scale noise is independent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GrainName {
+    /// One draw per column's cell
+    Cell,
+    /// One draw per pixel
+    Pixel,
+}
+
+/// What happens in the delay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BetweenName {
+    /// Nothing: the matrices decay by lambda per step
+    Nothing,
+    /// Another picture is perceived and stored on top
+    Picture,
+}
+
+/// How a matrix learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RuleName {
+    /// A <- A + eta mean(x x^T)
+    Sum,
+    /// A <- lambda A + eta mean(x x^T)
+    Decay,
+    /// A <- A + eta mean((x - A x) x^T)
+    Delta,
+}
+
+impl RuleName {
+    fn of(rule: Rule) -> Self {
+        match rule {
+            Rule::Sum => Self::Sum,
+            Rule::Decay => Self::Decay,
+            Rule::Delta => Self::Delta,
+        }
+    }
+
+    fn rule(self) -> Rule {
+        match self {
+            Self::Sum => Rule::Sum,
+            Self::Decay => Rule::Decay,
+            Self::Delta => Rule::Delta,
+        }
+    }
+}
+
+/// Runs `glomscope recall priming`.
+///
+/// # Errors
+/// How it failed, with the exit code that it stands for.
+pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
+    interrupt::listen()?;
+    let plan = plan(args);
+    let model: Arc<dyn Model> = Arc::new(HandMade::default());
+    plan.check(model.levels()).map_err(failure)?;
+    settle::limit_threads(args.threads)?;
+    let subjects = subjects(args)?;
+    let bar = progress(args);
+    let mut watch = |outcome: &Outcome| {
+        bar.set_length(outcome.all as u64);
+        bar.set_position(outcome.done as u64);
+    };
+    let go_on = || !interrupt::pressed();
+    let outcome = recall::prime(&model, &model.default_settings(), &subjects, &plan, &mut watch, &go_on);
+    bar.finish_and_clear();
+    let report = Report::new(model.name(), &plan, &subjects, &outcome.map_err(failure)?);
+    if let Some(path) = &args.report {
+        atomic::write(path, |file| {
+            serde_json::to_writer_pretty(&mut *file, &report)?;
+            file.write_all(b"\n")
+        })?;
+    }
+    if let Some(path) = &args.csv {
+        atomic::write(path, |file| file.write_all(text::csv(&report).as_bytes()))?;
+    }
+    if args.quiet {
+        Ok(())
+    } else if args.json {
+        print(&format!("{}\n", serde_json::to_string(&report)?))
+    } else {
+        print(&text::table(&report))
+    }
+}
+
+fn plan(args: &PrimingArgs) -> Plan {
+    let grain = match args.grain {
+        GrainName::Cell => Grain::Cell,
+        GrainName::Pixel => Grain::Pixel,
+    };
+    Plan {
+        columns: args.columns,
+        damage: Damage { noise: args.noise, salt_pepper: args.salt_pepper, occlude: args.occlude, grain },
+        delays: args.delay.clone(),
+        between: match args.between {
+            BetweenName::Nothing => Between::Nothing,
+            BetweenName::Picture => Between::Picture,
+        },
+        weight: args.memory_weight,
+        levels: args.levels.clone(),
+        memory: MemorySettings {
+            learning: Learning { rule: args.rule.rule(), decay: args.lambda, rate: args.eta },
+            inner: args.inner,
+            frozen: !args.keep_learning,
+        },
+        seeds: (0..args.seeds).map(|number| args.seed.wrapping_add(number)).collect(),
+        settled_below: args.settled_below,
+        most_steps: args.steps,
+    }
+}
+
+/// The pictures that were named and generated; without a word about either, the bundled ones and some generated.
+fn subjects(args: &PrimingArgs) -> Result<Vec<Subject>, Failure> {
+    let mut subjects = Vec::new();
+    if args.pictures.is_empty() && args.generated.is_none() {
+        for sample in samples::SAMPLES {
+            subjects.push(Subject { name: sample.name.to_owned(), picture: sample.picture()? });
+        }
+    }
+    for path in &args.pictures {
+        subjects.push(open(path)?);
+    }
+    let count = args.generated.unwrap_or(if args.pictures.is_empty() { GENERATED as u64 } else { 0 });
+    subjects.extend(recall::generated(count as usize, args.scene_seed).map_err(failure)?);
+    if subjects.len() < 2 {
+        let why =
+            "one picture is not enough: each is primed with the next as a control; name another or add --generated 1";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    Ok(subjects)
+}
+
+/// The first frame of what is named.
+fn open(path: &Path) -> Result<Subject, FileError> {
+    let frames = frames::open(&settle::picture_source(path))?;
+    let picture = frames.frames.first().map(|frame| RgbImage::clone(frame)).unwrap_or_default();
+    Ok(Subject { name: frames.name, picture })
+}
+
+/// What the experiment refuses: a bad value is bad usage.
+fn failure(error: RecallError) -> Failure {
+    match error {
+        RecallError::Bad(why) => Failure::Usage(why),
+        RecallError::Stopped => Failure::Interrupted,
+        RecallError::Glom { name, error } => match settle::from_engine(error.into()) {
+            Failure::Usage(why) => Failure::Usage(format!("{name}: {why}")),
+            Failure::NotFinite(why) => Failure::NotFinite(format!("{name}: {why}")),
+            other => Failure::failed(format!("{name}: {}", other.message())),
+        },
+    }
+}
+
+/// A bar on a terminal, nothing in a pipe.
+fn progress(args: &PrimingArgs) -> ProgressBar {
+    if args.quiet || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} perception {pos} of {len}, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}

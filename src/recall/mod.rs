@@ -1,0 +1,62 @@
+//! Does a memory help perception? Priming (Ba, Hinton, Mnih, Leibo and Ionescu 2016): what was perceived a while ago is
+//! recognised again under worse conditions, because the fast weights still hold it.
+//!
+//! 1. A picture is settled as it is, without any pull of the memory, while the matrices A_l learn what the levels hold. The islands
+//!    in the end are the *clean parse* that everything else is measured against.
+//! 2. A delay of D steps passes ([`Between`]). With nothing to see, `A_l <- lambda^D A_l`.
+//! 3. The picture comes back damaged ([`Damage`]), every level begins anew, and perception settles with the matrices as they then
+//!    are: [`Condition::Primed`].
+//!
+//! What comes out is compared, picture by picture and seed by seed, with the same damaged picture settled
+//! [`Condition::Without`] a memory, with a memory of another picture ([`Condition::Other`]) and with a memory that was empty and
+//! learns from the damaged picture alone ([`Condition::Own`]). Only a gain over all three is priming; a gain over the first that
+//! another picture's memory gives as well is a change of the settings by other means.
+
+mod damage;
+mod experiment;
+mod generated;
+mod perceive;
+mod plan;
+mod report;
+mod statistics;
+
+use image::RgbImage;
+use thiserror::Error;
+
+use crate::glom::GlomError;
+
+pub use damage::{Damage, Grain};
+pub use experiment::{Exhibit, Outcome, prime};
+pub use generated::generated;
+pub use perceive::{Perception, agreement};
+pub use plan::{Between, Condition, Plan};
+pub use report::{Comparison, Difference, Point, Report, Trial};
+pub use statistics::{Mean, sign_test};
+
+/// A picture that is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// Its name in reports.
+    pub name: String,
+    /// Its pixels.
+    pub picture: RgbImage,
+}
+
+/// Why an experiment cannot be made or went no further.
+#[derive(Debug, Error)]
+pub enum RecallError {
+    /// A value that makes no sense, in words.
+    #[error("{0}")]
+    Bad(String),
+    /// GLOM refuses the picture or the settings, or did not stay finite.
+    #[error("{name}: {error}")]
+    Glom {
+        /// The picture.
+        name: String,
+        /// What GLOM says.
+        error: GlomError,
+    },
+    /// It was told to stop.
+    #[error("stopped")]
+    Stopped,
+}
