@@ -7,7 +7,7 @@ use super::commands::UiCommand;
 use super::dialogs::Purpose;
 use super::palette::Choice;
 use super::{Camera, Colouring, Tool, Workspace};
-use crate::engine::{Command, PictureSource, Speed, Transport, TruthSource};
+use crate::engine::{Command, MemoryCommand, PictureSource, Speed, Transport, TruthSource};
 
 impl App {
     /// Carries out one command.
@@ -53,6 +53,14 @@ impl App {
             C::Faster => self.change_speed(2.0),
             C::Slower => self.change_speed(0.5),
             C::Breakpoints => self.breakpoints_open = !self.breakpoints_open,
+            C::MemoryFreeze => {
+                if let Some(snapshot) = self.snapshot.clone() {
+                    self.controls.toggle_frozen(&snapshot, &mut self.commands);
+                }
+            }
+            C::MemoryClear => self.commands.push(Command::Memory(MemoryCommand::Clear)),
+            C::MemoryStore => self.commands.push(Command::Memory(MemoryCommand::Store)),
+            C::MemoryRestore => self.commands.push(Command::Memory(MemoryCommand::Restore)),
             C::ColourEmbedding => view.colouring = Colouring::Embedding,
             C::ColourIslands => view.colouring = Colouring::Islands,
             C::ColourAgreement => view.colouring = Colouring::Agreement,
@@ -62,9 +70,9 @@ impl App {
             C::RefitColours => self.commands.push(Command::RefitColours),
             C::Borders => view.borders = !view.borders,
             C::AttentionOverlay => view.attention_overlay = !view.attention_overlay,
-            C::ZoomIn => view.camera.zoom = (view.camera.zoom * 1.25).min(32.0),
-            C::ZoomOut => view.camera.zoom = (view.camera.zoom / 1.25).max(1.0),
-            C::ZoomReset => view.camera = Camera::default(),
+            C::ZoomIn => self.camera().zoom_by(1.25),
+            C::ZoomOut => self.camera().zoom_by(0.8),
+            C::ZoomReset => *self.camera() = Camera::default(),
             C::Brush => view.tool = next_tool(view.tool),
             C::LevelUp => view.level += 1,
             C::LevelDown => view.level = view.level.saturating_sub(1),
@@ -93,6 +101,14 @@ impl App {
             }
             Choice::Sample(name) => self.open_source(PictureSource::Sample(name)),
             Choice::Theme(theme) => self.layout.theme = theme,
+        }
+    }
+
+    /// The camera that the keys move: that of the workspace that is shown.
+    fn camera(&mut self) -> &mut Camera {
+        match self.layout.workspace {
+            Workspace::Islands => &mut self.layout.view.camera,
+            Workspace::Memory => &mut self.layout.memory.heat.camera,
         }
     }
 

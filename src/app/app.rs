@@ -233,7 +233,7 @@ impl App {
         if self.layout.left && controls && !self.presentation {
             egui::Panel::left("left").resizable(true).default_size(312.0).size_range(290.0..=460.0).show(ui, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
-                within(ui, |ui| self.controls.ui(ui, &snapshot, &self.layout.view, commands, ui_commands));
+                within(ui, |ui| self.controls.ui(ui, &snapshot, &self.layout.view, workspace, commands, ui_commands));
             });
         }
         let mut panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
@@ -245,6 +245,7 @@ impl App {
             egui::CentralPanel::default_margins().show(ui, |ui| memory.ui(ui, &mut panel, view, wake));
             return;
         }
+        self.memory.leave(panel.commands);
         if self.layout.bottom && !self.presentation {
             egui::Panel::bottom("bottom").resizable(true).default_size(270.0).min_size(110.0).show(ui, |ui| {
                 bottom::bottom_ui(ui, &mut panel);

@@ -55,6 +55,12 @@ impl Camera {
         self.settle();
     }
 
+    /// Zooms about the middle of what is seen.
+    pub fn zoom_by(&mut self, factor: f32) {
+        let [left, top, side, _] = self.visible();
+        self.zoom_at([left + side / 2.0, top + side / 2.0], factor);
+    }
+
     /// Moves what is seen by a part of the picture.
     pub fn pan(&mut self, by: [f32; 2]) {
         self.settle();

@@ -238,7 +238,7 @@ fn one(
 }
 
 /// Pauses and shows the kept state nearest to `step`, unless it is shown.
-fn seek(panel: &mut Panel<'_>, step: usize) {
+pub fn seek(panel: &mut Panel<'_>, step: usize) {
     let snapshot = panel.snapshot;
     if nearest(&snapshot.timeline.kept, step) == Some(snapshot.step) {
         return;

@@ -15,6 +15,8 @@ mod tree;
 use eframe::egui::{self, Id, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::curves::seek;
+
 use super::Panel;
 use super::inspector::{request, style::level_chooser};
 

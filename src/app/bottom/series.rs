@@ -20,17 +20,30 @@ pub enum Meter {
     Ari,
     /// Segmentation covering, with a truth.
     Covering,
+    /// Frobenius norm of the fast weights.
+    MemoryNorm,
+    /// Effective rank of the fast weights.
+    EffectiveRank,
 }
 
 impl Meter {
     /// All of them.
-    pub const ALL: [Meter; 6] =
-        [Meter::Islands, Meter::Contrast, Meter::Change, Meter::Perplexity, Meter::Ari, Meter::Covering];
+    pub const ALL: [Meter; 8] = [
+        Meter::Islands,
+        Meter::Contrast,
+        Meter::Change,
+        Meter::Perplexity,
+        Meter::Ari,
+        Meter::Covering,
+        Meter::MemoryNorm,
+        Meter::EffectiveRank,
+    ];
 
     /// The value of `level` at one step; NaN when there is none.
     pub fn value(self, step: &StepCurve, level: usize) -> f32 {
         let meters = step.levels.get(level);
         let scores = step.scores.as_ref().and_then(|scores| scores.get(level));
+        let memory = step.memory.get(level);
         match self {
             Meter::Islands => meters.map(|meters| meters.islands as f32),
             Meter::Contrast => meters.map(|meters| meters.contrast),
@@ -40,6 +53,9 @@ impl Meter {
             Meter::Perplexity => meters.map(|meters| meters.perplexity),
             Meter::Ari => scores.map(|scores| scores.ari),
             Meter::Covering => scores.map(|scores| scores.covering),
+            Meter::MemoryNorm => memory.map(|memory| memory.norm),
+            // A matrix that is 0 has no rank to speak of.
+            Meter::EffectiveRank => memory.filter(|memory| memory.norm > 0.0).map(|memory| memory.effective_rank),
         }
         .unwrap_or(f32::NAN)
     }

@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use eframe::egui::{self, RichText};
 
-use super::View;
 use super::commands::UiCommand;
+use super::memory::controls as memory;
 use super::presets::{self, Preset};
 use super::theme::space;
+use super::{View, Workspace};
 use crate::engine::{Command, Setup, Snapshot};
 
 /// Seconds after which a draft that the engine has not taken over is given up.
@@ -31,7 +32,7 @@ pub enum Target {
 
 impl Target {
     /// The levels it names, of `levels`.
-    fn range(self, levels: usize) -> std::ops::Range<usize> {
+    pub(in crate::app) fn range(self, levels: usize) -> std::ops::Range<usize> {
         match self {
             Target::All => 0..levels,
             Target::Level(level) => level.min(levels - 1)..level.min(levels - 1) + 1,
@@ -69,13 +70,19 @@ impl Default for Controls {
 }
 
 /// What every section of the panel is given.
-struct Section<'a> {
-    snapshot: &'a Snapshot,
-    setup: &'a mut Setup,
-    target: Target,
-    levels: usize,
-    refused: Option<&'a str>,
-    ui_commands: &'a mut Vec<UiCommand>,
+pub(in crate::app) struct Section<'a> {
+    /// The run.
+    pub snapshot: &'a Snapshot,
+    /// The draft that is edited.
+    pub setup: &'a mut Setup,
+    /// The levels that an edit is for.
+    pub target: Target,
+    /// How many levels there are.
+    pub levels: usize,
+    /// Why the draft cannot be run.
+    pub refused: Option<&'a str>,
+    /// Commands of the window.
+    pub ui_commands: &'a mut Vec<UiCommand>,
 }
 
 impl Controls {
@@ -85,6 +92,7 @@ impl Controls {
         ui: &mut egui::Ui,
         snapshot: &Snapshot,
         view: &View,
+        workspace: Workspace,
         commands: &mut Vec<Command>,
         ui_commands: &mut Vec<UiCommand>,
     ) {
@@ -104,7 +112,9 @@ impl Controls {
 
         model::origin_ui(ui, snapshot);
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            self.preset_ui(ui, snapshot, &mut setup);
+            if workspace == Workspace::Islands {
+                self.preset_ui(ui, snapshot, &mut setup);
+            }
             self.target_ui(ui, &setup, levels, view);
             let mut section = Section {
                 snapshot,
@@ -114,10 +124,19 @@ impl Controls {
                 refused: self.refused.as_deref(),
                 ui_commands,
             };
-            titled(ui, "Update weights", true, |ui| weights::ui(ui, &mut section));
-            titled(ui, "Attention smoother", true, |ui| smoother::ui(ui, &mut section));
-            titled(ui, "Islands", true, |ui| islands::ui(ui, &mut section));
-            titled(ui, "Model and grid", false, |ui| model::ui(ui, &mut section));
+            match workspace {
+                Workspace::Islands => {
+                    titled(ui, "Update weights", true, |ui| weights::ui(ui, &mut section));
+                    titled(ui, "Attention smoother", true, |ui| smoother::ui(ui, &mut section));
+                    titled(ui, "Islands", true, |ui| islands::ui(ui, &mut section));
+                    titled(ui, "Model and grid", false, |ui| model::ui(ui, &mut section));
+                }
+                Workspace::Memory => {
+                    titled(ui, "Fast weights", true, |ui| memory::learning_ui(ui, &mut section));
+                    titled(ui, "Keep and forget", true, |ui| memory::actions_ui(ui, &mut section));
+                    titled(ui, "Smoother", true, |ui| memory::kernel_ui(ui, &mut section));
+                }
+            }
             ui.add_space(space::LARGE);
         });
 
@@ -175,6 +194,15 @@ impl Controls {
         self.gesture += 1;
         self.preset = Some(preset);
         let setup = preset.apply(&snapshot.setup, &snapshot.defaults);
+        commands.push(Command::Change(Box::new(setup), self.gesture));
+    }
+
+    /// Lets the matrices of all levels learn no longer, or again.
+    pub fn toggle_frozen(&mut self, snapshot: &Snapshot, commands: &mut Vec<Command>) {
+        let mut setup = self.current(snapshot);
+        self.forget();
+        self.gesture += 1;
+        setup.settings.memory.frozen = !setup.settings.memory.frozen;
         commands.push(Command::Change(Box::new(setup), self.gesture));
     }
 

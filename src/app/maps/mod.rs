@@ -22,10 +22,12 @@ use eframe::egui::{
     self, Align2, Color32, FontId, Id, Rect, Role, Sense, Stroke, StrokeKind, UiBuilder, WidgetInfo, vec2,
 };
 
-use self::cache::Cache;
+pub(super) use self::cache::Cache;
 use self::highlight::Highlight;
 pub(super) use self::layout::Lens;
 use self::layout::Tile;
+pub(super) use self::pointer::pin;
+pub(super) use self::tile::{hairline, picture};
 use super::Panel;
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;
@@ -137,6 +139,11 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
             tile::brush(ui, panel, lens, point);
         }
     }
+}
+
+/// Paints the column under the pointer and the pins onto a map that another panel draws.
+pub(super) fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens) {
+    tile::marks(ui, panel, cache, lens, None, &Highlight::default());
 }
 
 /// What a level's map is called, and at the right the ends of its own scale or the share of the contribution that is shown.

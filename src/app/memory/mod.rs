@@ -10,6 +10,7 @@
 //! ([`crate::engine::worker`]); it gets the whole width.
 
 mod capacity;
+pub(in crate::app) mod controls;
 mod deblurring;
 mod experiment;
 mod matrix;
@@ -22,6 +23,7 @@ pub use matrix::{HeatScale, HeatView};
 
 use super::Panel;
 use super::theme::space;
+use crate::engine::Command;
 use crate::engine::worker::Wake;
 
 /// Makes [`MemoryTab`] and the tabs themselves from one line each.
@@ -82,7 +84,7 @@ tabs! {
 }
 
 /// What the Memory workspace shows, and how: display only, remembered between starts.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct MemoryView {
     /// The tab.
@@ -90,8 +92,21 @@ pub struct MemoryView {
     /// How the matrix is drawn.
     pub heat: HeatView,
     /// The eigenvector whose agreement is painted on the picture, counted from the leading one.
-    #[serde(skip)]
+    #[serde(skip, default = "second")]
     pub eigenvector: Option<usize>,
+    /// Eigenvalues by their order of magnitude.
+    pub spectrum_logarithmic: bool,
+}
+
+/// The leading eigenvector is near the mean of all columns; the second is the first that tells places apart.
+fn second() -> Option<usize> {
+    Some(1)
+}
+
+impl Default for MemoryView {
+    fn default() -> Self {
+        Self { tab: MemoryTab::Matrix, heat: HeatView::default(), eigenvector: second(), spectrum_logarithmic: true }
+    }
 }
 
 impl MemoryView {
@@ -107,6 +122,11 @@ impl MemoryView {
 }
 
 impl MemoryTabs {
+    /// The workspace is not shown: nothing is worked out for it.
+    pub(in crate::app) fn leave(&mut self, commands: &mut Vec<Command>) {
+        self.matrix.leave(commands);
+    }
+
     /// Draws the tabs and the one that is shown.
     pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &mut MemoryView, wake: &Wake) {
         ui.horizontal(|ui| {
@@ -119,6 +139,9 @@ impl MemoryTabs {
             }
         });
         ui.add_space(space::SMALL);
+        if view.tab != MemoryTab::Matrix {
+            self.matrix.leave(panel.commands);
+        }
         ui.push_id(view.tab.name(), |ui| self.show(ui, panel, view, wake));
     }
 }

@@ -1,0 +1,172 @@
+//! What steers the run's memory: how the matrices learn, how much they say, and what is done to them at once.
+
+use eframe::egui::{self, ComboBox, RichText};
+
+use crate::app::commands::{UiCommand, entry};
+use crate::app::controls::row::{Row, name_ui};
+use crate::app::controls::{Section, Target};
+use crate::app::theme::space;
+use crate::fast_weights::Rule;
+use crate::glom::{Kernel, LevelSettings, MemorySettings};
+
+/// Learning and reading: lambda, eta, S, the rule, the weight of the read.
+pub(in crate::app) fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
+    weight_ui(ui, section);
+    let default = section.snapshot.defaults.settings.memory;
+    let memory = &mut section.setup.settings.memory;
+    rule_ui(ui, memory);
+    let decays = memory.learning.rule == Rule::Decay;
+    ui.add_enabled_ui(decays, |ui| {
+        ui.horizontal(|ui| {
+            let tip =
+                "lambda: what is left of older states after one more step was stored. Only the rule decay uses it";
+            Row::new("Decay λ", tip, 0.0..=1.0, 1.0)
+                .decimals(3)
+                .default(default.learning.decay)
+                .show(ui, &mut memory.learning.decay);
+        });
+    });
+    ui.horizontal(|ui| {
+        let tip = "eta: how strongly the columns of a step are stored";
+        Row::new("Rate η", tip, 0.0..=2.0, 100.0).default(default.learning.rate).show(ui, &mut memory.learning.rate);
+    });
+    ui.horizontal(|ui| {
+        let tip = "S: how often the memory is read within a step, with the other contributions held as the boundary condition";
+        let mut steps = memory.inner as f32;
+        let most = MemorySettings::MOST_INNER as f32;
+        let row = Row::new("Inner S", tip, 1.0..=8.0, most).decimals(0).default(default.inner as f32);
+        if row.show(ui, &mut steps) {
+            memory.inner = (steps.round().max(1.0) as usize).min(MemorySettings::MOST_INNER);
+        }
+    });
+    if let Some(reason) = section.refused {
+        ui.colored_label(ui.visuals().error_fg_color, format!("Not used: {reason}. The run goes on as before"));
+    }
+}
+
+/// The weight of the memory among the contributions, and its share.
+fn weight_ui(ui: &mut egui::Ui, section: &mut Section) {
+    let levels = section.levels;
+    let (settings, defaults) = (&mut section.setup.settings, &section.snapshot.defaults.settings);
+    let (mut weights, default, level) = match section.target {
+        Target::All => (settings.weights, defaults.weights, 0),
+        Target::Level(level) => (settings.weights_at(level), defaults.weights_at(level), level),
+    };
+    let tip = "How much of a column's next state is what the memory says to it, A x, beside the four contributions of GLOM. \
+               At 0 the run is the same to the last bit as without a memory";
+    ui.horizontal(|ui| {
+        if Row::new("Weight", tip, 0.0..=2.0, 1000.0).default(default.memory).show(ui, &mut weights.memory) {
+            match section.target {
+                Target::All => {
+                    settings.weights.memory = weights.memory;
+                    let own = settings.levels.iter_mut().filter_map(|level| level.weights.as_mut());
+                    own.for_each(|own| own.memory = weights.memory);
+                }
+                Target::Level(level) => settings.levels[level].weights = Some(weights),
+            }
+        }
+    });
+    let share = weights.shares(level, levels).map_or(0.0, |shares| shares.memory);
+    let text = match share > 0.0 {
+        true => format!("{:.0} % of the next state of level {level}", 100.0 * share),
+        false => "Watches only: what it says is not used".to_owned(),
+    };
+    ui.small(RichText::new(text).weak());
+    ui.add_space(space::SMALL);
+}
+
+fn rule_ui(ui: &mut egui::Ui, memory: &mut MemorySettings) {
+    ui.horizontal(|ui| {
+        name_ui(ui, "Rule").on_hover_text("What storing the columns of a step does to the matrix");
+        ui.spacing_mut().item_spacing.x = 3.0;
+        for rule in Rule::ALL {
+            let (name, tip) = match rule {
+                Rule::Sum => ("Sum", "A + eta/N sum x x^T: nothing is forgotten"),
+                Rule::Decay => ("Decay", "lambda A + eta/N sum x x^T: older steps fade"),
+                Rule::Delta => {
+                    ("Delta", "A + eta/N sum (x − A x) x^T: only what the memory does not answer yet is written")
+                }
+            };
+            ui.selectable_value(&mut memory.learning.rule, rule, name).on_hover_text(tip);
+        }
+    });
+}
+
+/// Freeze, clear, store, restore.
+pub(in crate::app) fn actions_ui(ui: &mut egui::Ui, section: &mut Section) {
+    let frozen = section.setup.settings.memory.frozen;
+    let memory = &section.snapshot.memory;
+    let mut pressed = None;
+    ui.horizontal(|ui| {
+        let row = entry(UiCommand::MemoryFreeze);
+        let response = ui.add(egui::Button::new("Freeze").selected(frozen)).on_hover_text(row.tip_with_key());
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, frozen, "Freeze"));
+        if response.clicked() {
+            pressed = Some(UiCommand::MemoryFreeze);
+        }
+        for (command, text, possible) in [
+            (UiCommand::MemoryClear, "Clear", true),
+            (UiCommand::MemoryStore, "Store", true),
+            (UiCommand::MemoryRestore, "Restore", memory.stored.is_some()),
+        ] {
+            let response = ui.add_enabled(possible, egui::Button::new(text));
+            if response.on_hover_text(entry(command).tip_with_key()).clicked() {
+                pressed = Some(command);
+            }
+        }
+    });
+    section.ui_commands.extend(pressed);
+    let slot = match (memory.stored, &memory.stored_picture) {
+        (Some(step), Some(picture)) => format!("Stored: step {step} of {picture}"),
+        (Some(step), None) => format!("Stored: step {step}"),
+        _ => "Nothing stored".to_owned(),
+    };
+    ui.add(egui::Label::new(RichText::new(slot).weak().small()).truncate());
+    if frozen {
+        ui.small(RichText::new("Frozen: the matrices are read and do not learn").color(ui.visuals().warn_fg_color));
+    }
+}
+
+/// What the smoother makes of alike columns: one choice for every level, or for one.
+pub(in crate::app) fn kernel_ui(ui: &mut egui::Ui, section: &mut Section) {
+    let range = section.target.range(section.levels);
+    let levels = &mut section.setup.settings.levels[range];
+    let differs = levels.windows(2).any(|pair| pair[0].kernel != pair[1].kernel);
+    let mut kernel = levels[0].kernel;
+    ui.horizontal(|ui| {
+        let label = name_ui(ui, "Kernel").on_hover_text("How columns of a level listen to each other");
+        ComboBox::from_id_salt("kernel")
+            .width(ui.available_width() - space::MEDIUM)
+            .selected_text(if differs { "Mixed" } else { kernel_name(kernel) })
+            .show_ui(ui, |ui| {
+                for choice in Kernel::ALL {
+                    let response = ui.selectable_label(!differs && kernel == choice, kernel_name(choice));
+                    if response.on_hover_text(kernel_tip(choice)).clicked() {
+                        kernel = choice;
+                        levels.iter_mut().for_each(|level: &mut LevelSettings| level.kernel = choice);
+                    }
+                }
+            })
+            .response
+            .labelled_by(label.id);
+    });
+    ui.small(RichText::new(if differs { "The levels differ" } else { kernel_tip(kernel) }).weak());
+}
+
+fn kernel_name(kernel: Kernel) -> &'static str {
+    match kernel {
+        Kernel::Softmax => "Softmax (beta)",
+        Kernel::Linear => "Linear",
+        Kernel::LinearDecay => "Linear with decay",
+        Kernel::Delta => "Delta rule",
+    }
+}
+
+fn kernel_tip(kernel: Kernel) -> &'static str {
+    match kernel {
+        Kernel::Softmax => "Weights are the softmax of beta times the score, over the columns in reach",
+        Kernel::Linear => "The raw product with every column of this step, through one matrix: cost N × D²",
+        Kernel::LinearDecay => "The raw product with the columns of all steps, fading by lambda: A x of the rule decay",
+        Kernel::Delta => "A x of a matrix that learns by the delta rule",
+    }
+}
