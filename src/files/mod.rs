@@ -10,12 +10,14 @@ pub mod csv;
 mod error;
 pub mod frames;
 pub mod gif;
+pub mod glimpse;
 pub mod idx;
 pub mod npz;
 mod palette;
 mod picture;
 pub mod png;
 pub mod samples;
+mod training;
 pub mod truth;
 
 pub use error::FileError;

@@ -1,5 +1,7 @@
 //! Labelled pictures of digits.
 
+use serde::{Deserialize, Serialize};
+
 use super::GlimpseError;
 
 /// Side of a picture in pixels.
@@ -15,6 +17,15 @@ pub struct Digits {
     /// (count, 28, 28)
     pixels: Vec<u8>,
     labels: Vec<u8>,
+}
+
+/// Tells sets of digits apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// How many digits there are.
+    pub count: usize,
+    /// Check sum of pixels and labels (CRC-32).
+    pub sum: u32,
 }
 
 impl Digits {
@@ -55,6 +66,14 @@ impl Digits {
     /// If there is no such picture.
     pub fn label(&self, index: usize) -> usize {
         usize::from(self.labels[index])
+    }
+
+    /// What tells this set from others.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(&self.pixels);
+        hasher.update(&self.labels);
+        Fingerprint { count: self.len(), sum: hasher.finalize() }
     }
 
     /// The first `count` of them, all when there are fewer; at least one.

@@ -46,6 +46,14 @@ pub enum GlimpseError {
     /// The step size.
     #[error("the learning rate must be a number above 0, not {0}")]
     LearningRate(f32),
+    /// Other digits than a training began with.
+    #[error("the training began on other digits ({began} of them, not these {given}): give those that it began with")]
+    OtherDigits {
+        /// How many it began with.
+        began: usize,
+        /// How many there are now.
+        given: usize,
+    },
     /// What was saved does not fit itself.
     #[error("the saved training does not hold together: {0}")]
     Saved(&'static str),

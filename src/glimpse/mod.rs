@@ -16,7 +16,7 @@ pub mod sequence;
 mod tests;
 mod train;
 
-pub use digits::{CLASSES, Digits, PIXELS, SIDE};
+pub use digits::{CLASSES, Digits, Fingerprint, PIXELS, SIDE};
 pub use error::GlimpseError;
 pub use generated::{Set, generate};
 pub use score::Score;

@@ -150,6 +150,8 @@ fn what_cannot_be_trained_is_refused_in_words() {
     assert!(words(good, 100).starts_with("92 digits are too few for mini-batches of 128"));
     assert!(words(good, 5).starts_with("5 digits are too few to hold some of them out"));
     let trainer = Trainer::new(good, &digits(300)).unwrap();
+    let other = Trainer::resume(trainer.save(), &digits(301)).unwrap_err().to_string();
+    assert!(other.starts_with("the training began on other digits (300 of them, not these 301)"), "{other}");
     let mut saved = trainer.save();
     saved.values.pop();
     assert!(Trainer::resume(saved, &digits(300)).unwrap_err().to_string().starts_with("the weights of the network: "));

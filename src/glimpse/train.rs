@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::{CLASSES, Digits, GlimpseError, INPUT, Scheme, Score, batch};
+use super::{CLASSES, Digits, Fingerprint, GlimpseError, INPUT, Scheme, Score, batch};
 use crate::numeric::random::{Purpose, below, generator};
 use crate::recurrent::{Adam, CellKind, Dynamics, Input, Learner, MOST_UNITS, Network, Shape};
 
@@ -138,6 +138,8 @@ pub struct Saved {
     pub curve: Vec<CurvePoint>,
     /// Seconds of training so far.
     pub seconds: f64,
+    /// The digits that it learns from, those held out among them.
+    pub digits: Fingerprint,
 }
 
 impl Saved {
@@ -155,6 +157,7 @@ impl Saved {
 #[derive(Debug)]
 pub struct Trainer {
     config: TrainConfig,
+    digits: Fingerprint,
     training: Digits,
     held_out: Digits,
     learner: Learner,
@@ -181,10 +184,16 @@ impl Trainer {
     /// A training that goes on from where it was saved. The digits must be those that it began with.
     ///
     /// # Errors
-    /// A configuration that cannot be trained, or weights that do not fit it.
+    /// Other digits, a configuration that cannot be trained, weights that do not fit it, or a training kept without its optimiser.
     pub fn resume(saved: Saved, digits: &Digits) -> Result<Self, GlimpseError> {
         let network = saved.network()?;
+        if saved.digits != digits.fingerprint() {
+            return Err(GlimpseError::OtherDigits { began: saved.digits.count, given: digits.len() });
+        }
         let Saved { config, moments: [first, second], update, losses, curve, seconds, .. } = saved;
+        if first.is_empty() {
+            return Err(GlimpseError::Saved("it was kept without the state of its optimiser, and cannot go on"));
+        }
         let adam = Adam::resume(first, second, update).ok_or(GlimpseError::Saved("Adam's moments have two lengths"))?;
         let spent = Duration::try_from_secs_f64(seconds)
             .map_err(|_| GlimpseError::Saved("the training took no number of seconds"))?;
@@ -198,6 +207,7 @@ impl Trainer {
         }
         Ok(Self {
             config,
+            digits: digits.fingerprint(),
             training,
             held_out,
             learner: Learner::new(network, adam)?,
@@ -219,7 +229,19 @@ impl Trainer {
             losses: self.losses,
             curve: self.curve.clone(),
             seconds: self.spent.as_secs_f64(),
+            digits: self.digits,
         }
+    }
+
+    /// Another number of updates to do; fewer than were done ends the training here.
+    ///
+    /// # Errors
+    /// None at all.
+    pub fn set_updates(&mut self, updates: u64) -> Result<(), GlimpseError> {
+        let config = TrainConfig { updates, ..self.config };
+        config.check()?;
+        self.config = config;
+        Ok(())
     }
 
     /// One update, and a point of the curve where one is due. Does nothing when the training is finished.

@@ -17,7 +17,7 @@ const MOST_BYTES: u64 = 8 << 30;
 const MOST_HEADER: usize = 100_000_000;
 
 /// A file whose header holds together: every tensor lies inside the data.
-pub(super) struct Container {
+pub(in crate::files) struct Container {
     /// Free text pairs.
     pub metadata: BTreeMap<String, String>,
     /// Name and description of every tensor, in the order of their data.
@@ -122,13 +122,13 @@ fn foreign(bytes: &[u8]) -> String {
 
 /// The types that we write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::files) enum Kind {
     Float,
     Bool,
 }
 
 /// A tensor on its way out.
-pub(super) struct Outgoing<'a> {
+pub(in crate::files) struct Outgoing<'a> {
     pub name: &'static str,
     pub shape: Vec<usize>,
     pub kind: Kind,
@@ -157,7 +157,7 @@ impl Outgoing<'_> {
 }
 
 /// Length and JSON of the header, padded so that the data is aligned.
-pub(super) fn header(metadata: &BTreeMap<String, String>, tensors: &[Outgoing]) -> Vec<u8> {
+pub(in crate::files) fn header(metadata: &BTreeMap<String, String>, tensors: &[Outgoing]) -> Vec<u8> {
     let mut header = Map::new();
     header.insert("__metadata__".to_owned(), json!(metadata));
     let mut offset = 0;
@@ -179,7 +179,7 @@ pub(super) fn header(metadata: &BTreeMap<String, String>, tensors: &[Outgoing]) 
 }
 
 /// Writes a whole file.
-pub(super) fn write(file: &mut impl Write, header: &[u8], tensors: &[Outgoing]) -> io::Result<()> {
+pub(in crate::files) fn write(file: &mut impl Write, header: &[u8], tensors: &[Outgoing]) -> io::Result<()> {
     file.write_all(header)?;
     for tensor in tensors {
         if let Some(mask) = &tensor.mask {

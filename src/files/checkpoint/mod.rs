@@ -4,7 +4,7 @@
 //! metadata where they were put there). Ours are the same files with the whole configuration in the metadata, versioned, so
 //! that either program opens the other's.
 
-mod container;
+pub(super) mod container;
 mod info;
 mod layout;
 
