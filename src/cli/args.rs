@@ -92,6 +92,9 @@ pub enum Command {
     Scene(SceneArgs),
     /// Score islands against the truth: generated scenes, or a folder of pictures with label images beside them
     Score(ScoreArgs),
+    /// Associative retrieval with fast weights: train, test, ask, and the paper's table beside ours
+    #[command(after_help = EXIT_CODES)]
+    Retrieve(super::retrieve::args::RetrieveArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     #[command(after_help = EXIT_CODES)]
     Screenshots(ScreenshotsArgs),

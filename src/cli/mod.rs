@@ -6,6 +6,7 @@ mod exit;
 mod info;
 mod interrupt;
 pub mod recall;
+pub mod retrieve;
 mod samples;
 mod scene;
 mod score;
@@ -43,6 +44,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Samples) => samples::samples(),
         Some(Command::Scene(args)) => scene::scene(&args),
         Some(Command::Score(args)) => score::score(&args),
+        Some(Command::Retrieve(args)) => retrieve::retrieve(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
     }
 }

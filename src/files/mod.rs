@@ -16,6 +16,7 @@ pub mod npz;
 mod palette;
 mod picture;
 pub mod png;
+pub mod retrieval;
 pub mod samples;
 mod training;
 pub mod truth;

@@ -157,9 +157,7 @@ fn normalise_body<const FMA: bool>(
             mean[lane] += row[lane];
         }
     }
-    for lane in 0..LANES {
-        mean[lane] *= share;
-    }
+    mean.iter_mut().for_each(|mean| *mean *= share);
     let mut variance = ZERO;
     for row in values {
         for lane in 0..LANES {
@@ -224,28 +222,22 @@ fn normalise_back_body<const FMA: bool>(
 
 #[inline(always)]
 fn relu_body<const FMA: bool>(values: &[Row], out: &mut [Row]) {
-    for (row, out) in values.iter().zip(out) {
-        for lane in 0..LANES {
-            out[lane] = if row[lane] > 0.0 { row[lane] } else { 0.0 };
-        }
+    for (out, value) in out.as_flattened_mut().iter_mut().zip(values.as_flattened()) {
+        *out = if *value > 0.0 { *value } else { 0.0 };
     }
 }
 
 #[inline(always)]
 fn relu_back_body<const FMA: bool>(delta: &mut [Row], out: &[Row]) {
-    for (delta, out) in delta.iter_mut().zip(out) {
-        for lane in 0..LANES {
-            delta[lane] = if out[lane] > 0.0 { delta[lane] } else { 0.0 };
-        }
+    for (delta, out) in delta.as_flattened_mut().iter_mut().zip(out.as_flattened()) {
+        *delta = if *out > 0.0 { *delta } else { 0.0 };
     }
 }
 
 #[inline(always)]
 fn add_body<const FMA: bool>(out: &mut [Row], x: &[Row]) {
-    for (out, x) in out.iter_mut().zip(x) {
-        for lane in 0..LANES {
-            out[lane] += x[lane];
-        }
+    for (out, x) in out.as_flattened_mut().iter_mut().zip(x.as_flattened()) {
+        *out += x;
     }
 }
 
@@ -317,24 +309,31 @@ fn lstm_body<const FMA: bool>(
     squashed: &mut [Row],
     hidden: &mut [Row],
 ) {
-    let units = cells.len();
-    for unit in 0..units {
-        let [input, forget, candidate, output] = [0, 1, 2, 3].map(|gate| gate * units + unit);
-        for lane in 0..LANES {
-            let i = sigmoid::<FMA>(gates[input][lane]);
-            let f = sigmoid::<FMA>(gates[forget][lane]);
-            let g = tanh::<FMA>(gates[candidate][lane]);
-            let o = sigmoid::<FMA>(gates[output][lane]);
-            let c = mul_add::<FMA>(f, before[unit][lane], i * g);
-            let t = tanh::<FMA>(c);
-            gates[input][lane] = i;
-            gates[forget][lane] = f;
-            gates[candidate][lane] = g;
-            gates[output][lane] = o;
-            cells[unit][lane] = c;
-            squashed[unit][lane] = t;
-            hidden[unit][lane] = o * t;
+    // One plain pass after the other over all numbers: what the compiler widens.
+    let all = cells.len() * LANES;
+    let (early, late) = gates.as_flattened_mut().split_at_mut(2 * all);
+    let (input, forget) = early.split_at_mut(all);
+    let (candidate, output) = late.split_at_mut(all);
+    for gate in [&mut *input, &mut *forget, &mut *output] {
+        for value in gate {
+            *value = sigmoid::<FMA>(*value);
         }
+    }
+    for value in &mut *candidate {
+        *value = tanh::<FMA>(*value);
+    }
+    let cells = cells.as_flattened_mut();
+    for ((c, before), ((i, f), g)) in
+        cells.iter_mut().zip(before.as_flattened()).zip(input.iter().zip(forget.iter()).zip(candidate.iter()))
+    {
+        *c = mul_add::<FMA>(*f, *before, i * g);
+    }
+    let squashed = squashed.as_flattened_mut();
+    for (t, c) in squashed.iter_mut().zip(cells.iter()) {
+        *t = tanh::<FMA>(*c);
+    }
+    for (h, (t, o)) in hidden.as_flattened_mut().iter_mut().zip(squashed.iter().zip(output.iter())) {
+        *h = o * t;
     }
 }
 

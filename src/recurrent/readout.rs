@@ -2,7 +2,7 @@
 
 use ndarray::ArrayView2;
 
-use super::lanes::{self, LANES, Row, ZERO};
+use super::lanes::{self, Row, ZERO};
 use super::parameters::view_mut;
 use super::relu::{block, block_mut};
 use crate::numeric::product::{self, Into};
@@ -62,9 +62,12 @@ impl Readout<'_> {
     ) {
         let ReadoutTape { hidden, probabilities, delta: middle } = tape;
         for (class, row) in probabilities.iter_mut().enumerate() {
-            for lane in 0..LANES {
-                let right = f32::from(u8::from(answers.get(lane) == Some(&class)));
-                row[lane] = if lane < answers.len() { (row[lane] - right) * share } else { 0.0 };
+            for (lane, value) in row.iter_mut().enumerate() {
+                // Lanes without a sequence do not count.
+                *value = answers.get(lane).map_or(0.0, |&answer| {
+                    let right = if answer == class { 1.0 } else { 0.0 };
+                    (*value - right) * share
+                });
             }
         }
         let (classes, width) = self.second.dim();

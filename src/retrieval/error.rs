@@ -27,6 +27,6 @@ pub enum RetrievalError {
     #[error("{0}: write letters each followed by a digit, then ?? and one of the letters, such as c9k8j3f1??c")]
     Question(String),
     /// What was saved does not fit itself.
-    #[error("the saved training does not hold together: {0}")]
+    #[error("the saved training cannot go on: {0}")]
     Saved(String),
 }

@@ -50,7 +50,7 @@ pub struct Saved {
     pub config: TrainConfig,
     /// Weights.
     pub values: Vec<f32>,
-    /// Adam's running means of the gradient and of its square.
+    /// Adam's running means of the gradient and of its square; empty when the training is not to go on.
     pub moments: [Vec<f32>; 2],
     /// Updates so far.
     pub update: u64,
@@ -62,6 +62,17 @@ pub struct Saved {
     pub test: Option<TestResult>,
     /// Seconds of training so far.
     pub seconds: f64,
+}
+
+impl Saved {
+    /// The network as it was saved.
+    ///
+    /// # Errors
+    /// Weights that do not fit the configuration.
+    pub fn network(&self) -> Result<Network, RetrievalError> {
+        let TrainConfig { cell, units, dynamics, .. } = self.config;
+        Ok(Network::from_values(shape(cell, units), dynamics, self.values.clone())?)
+    }
 }
 
 /// A training in progress.
@@ -99,6 +110,9 @@ impl Trainer {
         let Saved { config, values, moments: [first, second], update, losses, curve, test, seconds } = saved;
         config.check()?;
         let network = Network::from_values(shape(config.cell, config.units), config.dynamics, values)?;
+        if first.is_empty() && second.is_empty() {
+            return Err(RetrievalError::Saved("it was kept without the state of its optimiser".to_owned()));
+        }
         let adam = Adam::resume(first, second, update)
             .ok_or_else(|| RetrievalError::Saved("Adam's moments have two lengths".to_owned()))?;
         let spent = Duration::try_from_secs_f64(seconds)
@@ -145,6 +159,16 @@ impl Trainer {
     /// The network as it is now.
     pub fn network(&self) -> &Network {
         self.learner.network()
+    }
+
+    /// Updates so far.
+    pub fn update(&self) -> u64 {
+        self.update
+    }
+
+    /// The curve so far.
+    pub fn curve(&self) -> &[CurvePoint] {
+        &self.curve
     }
 
     /// Whether all updates are done.

@@ -1,0 +1,76 @@
+//! `glomscope retrieve ask`.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::args::AskArgs;
+use super::{failure, open};
+use crate::cli::{Failure, print};
+use crate::retrieval::{Bar, Probe, Question, character, probe};
+
+/// Runs `glomscope retrieve ask`.
+///
+/// # Errors
+/// A file, a string that is no question, or settings that cannot be.
+pub fn ask(args: &AskArgs) -> Result<(), Failure> {
+    let question = Question::parse(&args.question).map_err(failure)?;
+    let network = open(&args.file)?.network().map_err(failure)?;
+    let probe = probe(&network, &question, args.ablations.change(network.dynamics())).map_err(failure)?;
+    if args.json { print(&format!("{}\n", json(&probe))) } else { print(&text(&probe)) }
+}
+
+/// The bars of the last read, at the character that asks.
+fn bars(probe: &Probe) -> &[Bar] {
+    let last = probe.trace.steps.last().and_then(|step| step.reads.last());
+    last.map_or(&[], |read| read.bars.as_slice())
+}
+
+fn symbol(probe: &Probe, step: usize) -> char {
+    character(probe.question.symbols()[step] as usize)
+}
+
+fn text(probe: &Probe) -> String {
+    let right = character(probe.question.answer());
+    let mut text = format!("{} -> {}", probe.question, character(probe.answer()));
+    let _ = match probe.right() {
+        true => writeln!(text, ", which is right"),
+        false => writeln!(text, ", {right} would be right"),
+    };
+    let ranking: Vec<String> = probe.ranking().iter().take(3).map(|(c, p)| format!("{c} {:.1} %", 100.0 * p)).collect();
+    let _ = writeln!(text, "{}", ranking.join(", "));
+    let bars = bars(probe);
+    if !bars.is_empty() {
+        let _ = writeln!(text, "\nattention to the past at the last character: eta lambda^age (h_tau . h_s)");
+        let most = bars.iter().fold(0.0_f32, |most, bar| most.max(bar.weight.abs())).max(f32::MIN_POSITIVE);
+        for bar in bars {
+            let length = (40.0 * bar.weight.abs() / most).round() as usize;
+            let line = format!("  {}  {:>9.3}  {}", symbol(probe, bar.step), bar.weight, "#".repeat(length));
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+    }
+    text
+}
+
+fn json(probe: &Probe) -> Value {
+    let bar = |bar: &Bar| {
+        json!({
+            "character": symbol(probe, bar.step).to_string(),
+            "age": bar.age,
+            "similarity": bar.similarity,
+            "weight": bar.weight,
+        })
+    };
+    let ranking = probe.ranking();
+    let probabilities: Vec<Value> =
+        ranking.iter().map(|(c, p)| json!({ "character": c.to_string(), "probability": p })).collect();
+    json!({
+        "question": probe.question.to_string(),
+        "answer": character(probe.answer()).to_string(),
+        "right_answer": character(probe.question.answer()).to_string(),
+        "right": probe.right(),
+        "dynamics": probe.dynamics,
+        "probabilities": probabilities,
+        "attention": bars(probe).iter().map(bar).collect::<Vec<Value>>(),
+    })
+}

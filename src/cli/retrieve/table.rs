@@ -1,0 +1,268 @@
+//! `glomscope retrieve table`: table 1 of the paper beside what our trainings gave.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use super::args::TableArgs;
+use super::train::{Report, report};
+use super::{failure, percent};
+use crate::cli::{Failure, interrupt, print};
+use crate::files::FileError;
+use crate::recurrent::CellKind;
+use crate::retrieval::{TrainConfig, Trainer, floor};
+
+/// What trainings gave on the machine named in the README: made by `retrieve table --reports DIR --json`.
+const MEASURED: &str = include_str!("../../../assets/retrieval-table.json");
+
+/// Numbers of units in the paper's table.
+const UNITS: [usize; 3] = [20, 50, 100];
+
+/// The paper's test errors in percent at 20, 50 and 100 units (Ba et al. 2016, table 1; K = 4).
+const PAPER: [(&str, Option<CellKind>, [f64; 3]); 4] = [
+    ("IRNN", Some(CellKind::Irnn), [62.11, 60.23, 0.34]),
+    ("LSTM", Some(CellKind::Lstm), [60.81, 1.85, 0.0]),
+    ("associative LSTM", None, [60.13, 1.62, 0.0]),
+    ("fast weights", Some(CellKind::FastWeights), [1.81, 0.0, 0.0]),
+];
+
+/// One training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Entry {
+    model: String,
+    units: usize,
+    pairs: usize,
+    mixed: bool,
+    seed: u64,
+    updates: u64,
+    /// In percent.
+    test_error: f64,
+    training_seconds: f64,
+}
+
+impl From<&Report> for Entry {
+    fn from(report: &Report) -> Self {
+        // As many digits as mean something.
+        let round = |x: f64| (100.0 * x).round() / 100.0;
+        Self {
+            model: report.model.clone(),
+            units: report.units,
+            pairs: report.pairs,
+            mixed: report.mixed,
+            seed: report.seed,
+            updates: report.updates,
+            test_error: (1000.0 * report.test_error).round() / 1000.0,
+            training_seconds: round(report.training_seconds),
+        }
+    }
+}
+
+/// Runs `glomscope retrieve table`.
+///
+/// # Errors
+/// A folder without reports, a training that failed, Ctrl-C.
+pub fn table(args: &TableArgs) -> Result<(), Failure> {
+    let (entries, source) = match &args.reports {
+        Some(folder) => (read(folder)?, format!("the reports in {}", folder.display())),
+        None if args.run => (run(args)?, "trainings done now".to_owned()),
+        None => {
+            (serde_json::from_str(MEASURED)?, "trainings that come with the program (--run does them again)".into())
+        }
+    };
+    if args.json {
+        let lines: Vec<String> = entries.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+        return print(&format!("[\n{}\n]\n", lines.join(",\n")));
+    }
+    print(&text(&entries, &source))
+}
+
+/// The reports of a folder, in the order of the table.
+fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
+    let listing = fs::read_dir(folder).map_err(|error| FileError::reading(error, folder))?;
+    let mut entries = Vec::new();
+    for file in listing {
+        let path = file.map_err(|error| FileError::reading(error, folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let bytes = fs::read(&path).map_err(|error| FileError::reading(error, &path))?;
+            let report: Report = serde_json::from_slice(&bytes).map_err(|error| {
+                FileError::unusable(format!("this is no report of glomscope retrieve train ({error})"), &path)
+            })?;
+            if !report.interrupted {
+                entries.push(Entry::from(&report));
+            }
+        }
+    }
+    if entries.is_empty() {
+        return Err(Failure::failed(format!("the folder holds no finished report (*.json): {}", folder.display())));
+    }
+    entries.sort_by(|a, b| {
+        let key =
+            |entry: &Entry| (entry.pairs, !entry.mixed, place(&entry.model), entry.units, entry.updates, entry.seed);
+        key(a).cmp(&key(b))
+    });
+    Ok(entries)
+}
+
+fn place(model: &str) -> usize {
+    CellKind::ALL.iter().position(|cell| cell.key() == model).unwrap_or(usize::MAX)
+}
+
+/// Trains everything.
+fn run(args: &TableArgs) -> Result<Vec<Entry>, Failure> {
+    interrupt::listen()?;
+    let mut entries = Vec::new();
+    for cell in CellKind::ALL {
+        for units in UNITS {
+            for seed in 1..=args.seeds {
+                let started = Instant::now();
+                let config = TrainConfig { cell, units, seed, updates: args.updates, ..TrainConfig::default() };
+                let mut trainer = Trainer::new(config).map_err(failure)?;
+                while !trainer.finished() {
+                    if interrupt::pressed() {
+                        return Err(Failure::Interrupted);
+                    }
+                    trainer.step().map_err(failure)?;
+                }
+                let report = report(&trainer, 20_000, false, started, rayon::current_num_threads())?;
+                eprintln!(
+                    "{}, R = {units}, seed {seed}: {:.2} % after {:.0} s",
+                    cell.name(),
+                    report.test_error,
+                    report.training_seconds
+                );
+                entries.push(Entry::from(&report));
+            }
+        }
+    }
+    Ok(entries)
+}
+
+fn text(entries: &[Entry], source: &str) -> String {
+    let mut text = format!("Test error in percent, {source}: median of the seeds, best and worst in brackets\n");
+    let mut blocks: BTreeMap<(usize, bool), Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        blocks.entry((entry.pairs, !entry.mixed)).or_default().push(entry);
+    }
+    for ((pairs, fixed), block) in blocks {
+        let way = if fixed { "K the same while training" } else { "K drawn from 1 to that while training" };
+        let _ = writeln!(text, "\nK = {pairs}, {way}; floor {:.2}", percent(floor(pairs)));
+        let mut units: Vec<usize> = block.iter().map(|entry| entry.units).collect();
+        units.sort_unstable();
+        units.dedup();
+        let mut rows = vec![vec!["".to_owned()]];
+        for &units in &units {
+            rows[0].extend(["paper".to_owned(), format!("R = {units}")]);
+        }
+        rows[0].extend(["seeds", "updates", "seconds"].map(str::to_owned));
+        let names = CellKind::ALL.map(|cell| (cell.name(), Some(cell)));
+        for (name, cell) in names.into_iter().chain([("associative LSTM", None)]) {
+            let ours: Vec<&Entry> =
+                block.iter().copied().filter(|entry| cell.is_some_and(|cell| cell.key() == entry.model)).collect();
+            if cell.is_some() && ours.is_empty() || cell.is_none() && pairs != 4 {
+                continue;
+            }
+            let mut row = vec![name.to_owned()];
+            for &units in &units {
+                row.push(paper(cell, units, pairs));
+                let errors = ours.iter().filter(|entry| entry.units == units).map(|entry| entry.test_error);
+                row.push(spread(errors.collect()));
+            }
+            row.extend([seeds(&ours), span(ours.iter().map(|entry| entry.updates as f64).collect())]);
+            row.push(span(ours.iter().map(|entry| entry.training_seconds).collect()));
+            rows.push(row);
+        }
+        text.push_str(&crate::cli::settle::table::aligned(&rows));
+    }
+    text
+}
+
+/// The paper's number, if it has one.
+fn paper(cell: Option<CellKind>, units: usize, pairs: usize) -> String {
+    let row = PAPER.iter().find(|row| row.1 == cell);
+    let column = UNITS.iter().position(|&known| known == units);
+    match (row, column) {
+        (Some(row), Some(column)) if pairs == 4 => format!("{:.2}", row.2[column]),
+        _ => "-".to_owned(),
+    }
+}
+
+/// Median, best and worst.
+fn spread(mut errors: Vec<f64>) -> String {
+    errors.sort_by(f64::total_cmp);
+    match errors.as_slice() {
+        [] => "-".to_owned(),
+        [one] => format!("{one:.2}"),
+        [best, .., worst] => {
+            let middle = errors.len() / 2;
+            let median =
+                if errors.len() % 2 == 1 { errors[middle] } else { (errors[middle - 1] + errors[middle]) / 2.0 };
+            format!("{median:.2} ({best:.2} .. {worst:.2})")
+        }
+    }
+}
+
+/// How many seeds there are at the least and at the most.
+fn seeds(entries: &[&Entry]) -> String {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    entries.iter().for_each(|entry| *counts.entry(entry.units).or_default() += 1);
+    span(counts.values().map(|&count| count as f64).collect())
+}
+
+/// "5" or "5 .. 9".
+fn span(mut values: Vec<f64>) -> String {
+    values.sort_by(f64::total_cmp);
+    match (values.first(), values.last()) {
+        (Some(first), Some(last)) if first.round() == last.round() => format!("{first:.0}"),
+        (Some(first), Some(last)) => format!("{first:.0} .. {last:.0}"),
+        _ => "-".to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn entry(model: &str, units: usize, seed: u64, test_error: f64) -> Entry {
+        let (model, updates, training_seconds) = (model.to_owned(), 12_000, 30.0 + seed as f64);
+        Entry { model, units, pairs: 4, mixed: true, seed, updates, test_error, training_seconds }
+    }
+
+    #[test]
+    fn the_paper_stands_beside_the_median() {
+        let entries: Vec<Entry> = (1..=3)
+            .map(|seed| entry("fast-weights", 20, seed, 1.0 + seed as f64))
+            .chain([entry("irnn", 50, 1, 61.0)])
+            .collect();
+        let text = text(&entries, "a test");
+        let line = |name: &str| {
+            let line = text.lines().find(|line| line.starts_with(name)).unwrap();
+            line.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(line("fast weights"), "fast weights 1.81 3.00 (2.00 .. 4.00) 0.00 - 3 12000 31 .. 33");
+        assert_eq!(line("IRNN"), "IRNN 62.11 - 60.23 61.00 1 12000 31");
+        assert_eq!(line("associative"), "associative LSTM 60.13 - 1.62 - - - -");
+        assert!(text.contains("floor 61.65"));
+    }
+
+    #[test]
+    fn the_measured_ones_can_be_read() {
+        let entries: Vec<Entry> = serde_json::from_str(MEASURED).unwrap();
+        assert!(entries.iter().all(|entry| (0.0..=100.0).contains(&entry.test_error)));
+        assert!(CellKind::ALL.iter().all(|cell| entries.iter().any(|entry| entry.model == cell.key())));
+    }
+
+    #[test]
+    fn a_folder_without_reports_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(read(folder.path()).unwrap_err().message().contains("no finished report"));
+        fs::write(folder.path().join("x.json"), "{}").unwrap();
+        assert!(read(folder.path()).unwrap_err().message().contains("no report of glomscope retrieve train"));
+        let missing = folder.path().join("nowhere");
+        assert!(read(&missing).unwrap_err().message().contains("no such file or folder"));
+    }
+}
