@@ -51,7 +51,8 @@ struct Job {
     delay: Option<usize>,
 }
 
-/// Makes the experiment on `subjects` (two at least). `settings` are those of the model without a memory; only the weights of the
+/// Makes the experiment on the first `measured` of `subjects` (two at least); the others are there to be primed with, as a
+/// control. `settings` are those of the model without a memory; only the weights of the
 /// memory and its settings are changed. `watch` hears of it after every picture, the first time after the clean parses.
 ///
 /// The same arguments give the same trials, for any number of threads.
@@ -62,6 +63,7 @@ pub fn prime(
     model: &Arc<dyn Model>,
     settings: &Settings,
     subjects: &[Subject],
+    measured: usize,
     plan: &Plan,
     watch: &mut dyn FnMut(&Outcome),
     go_on: &(dyn Fn() -> bool + Sync),
@@ -71,9 +73,10 @@ pub fn prime(
         let why = "at least two pictures are needed: each is primed with the next as well, as a control";
         return Err(RecallError::Bad(why.to_owned()));
     }
+    let measured = measured.min(subjects.len());
     let perceiver = Perceiver { model, plan, go_on };
     let jobs = jobs(plan);
-    let mut outcome = Outcome { all: subjects.len() * (1 + jobs.len()), ..Outcome::default() };
+    let mut outcome = Outcome { all: subjects.len() + measured * jobs.len(), ..Outcome::default() };
     watch(&outcome);
     let listening = plan.listening(settings);
     let clean: Vec<Perception> = subjects
@@ -83,7 +86,7 @@ pub fn prime(
     outcome.done = subjects.len();
     watch(&outcome);
 
-    for (number, subject) in subjects.iter().enumerate() {
+    for (number, subject) in subjects.iter().enumerate().take(measured) {
         let held = |condition| match condition {
             Condition::Other => &clean[(number + 1) % subjects.len()],
             _ => &clean[number],
@@ -182,4 +185,147 @@ fn exhibit(
         parse: clean.labels.clone(),
         parses: shown().map(|(job, (_, perception))| (job.condition, perception.labels.clone())).collect(),
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::{Damage, Report, generated};
+    use super::*;
+    use crate::glom::HandMade;
+
+    fn small() -> Plan {
+        Plan {
+            columns: 10,
+            damage: Damage { noise: 0.2, ..Damage::NONE },
+            delays: vec![0, 1000],
+            seeds: vec![1, 2],
+            most_steps: 30,
+            ..Plan::default()
+        }
+    }
+
+    fn run(plan: &Plan, measured: usize) -> Outcome {
+        let model: Arc<dyn Model> = Arc::new(HandMade::default());
+        let subjects = generated(3, 1).unwrap();
+        prime(&model, &model.default_settings(), &subjects, measured, plan, &mut |_| {}, &|| true).unwrap()
+    }
+
+    fn of(outcome: &Outcome, condition: Condition, delay: Option<usize>) -> Vec<&Trial> {
+        outcome.trials.iter().filter(|trial| trial.condition == condition && trial.delay == delay).collect()
+    }
+
+    #[test]
+    fn every_condition_is_met_and_the_same_plan_gives_the_same_trials() {
+        let outcome = run(&small(), 2);
+        // Two pictures, two seeds: without, own, and two delays of primed and other.
+        assert_eq!(outcome.trials.len(), 2 * 2 * 6);
+        assert_eq!((outcome.done, outcome.all), (3 + 24, 3 + 24));
+        let again = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| run(&small(), 2));
+        assert_eq!(outcome.trials, again.trials);
+        let exhibit = outcome.exhibit.unwrap();
+        assert_eq!(exhibit.parses.len(), 4);
+        assert_ne!(exhibit.clean, exhibit.damaged);
+    }
+
+    #[test]
+    fn a_memory_that_has_faded_is_no_memory() {
+        // 0.95^1000 is nothing beside what the other contributions weigh.
+        let outcome = run(&small(), 2);
+        let ari =
+            |trials: Vec<&Trial>| -> Vec<Vec<f32>> { trials.into_iter().map(|trial| trial.ari.clone()).collect() };
+        let without = ari(of(&outcome, Condition::Without, None));
+        assert_eq!(ari(of(&outcome, Condition::Primed, Some(1000))), without);
+        assert_ne!(ari(of(&outcome, Condition::Primed, Some(0))), without);
+        assert_ne!(ari(of(&outcome, Condition::Primed, Some(0))), ari(of(&outcome, Condition::Other, Some(0))));
+    }
+
+    #[test]
+    fn with_weight_0_nothing_is_read_whatever_the_matrices_hold() {
+        let plan = Plan { weight: 0.0, ..small() };
+        let outcome = run(&plan, 1);
+        assert!(outcome.trials.iter().all(|trial| trial.condition == Condition::Without));
+        let model: Arc<dyn Model> = Arc::new(HandMade::default());
+        let subjects = generated(2, 1).unwrap();
+        let perceiver = Perceiver { model: &model, plan: &plan, go_on: &|| true };
+        let settings = model.default_settings();
+        let first = &subjects[0];
+        let full = perceiver.perceive(first, &first.picture, plan.listening(&settings), None).unwrap();
+        assert!(full.memory.iter().all(|memory| memory.norm() > 0.1));
+        let recalling = plan.recalling(&settings, Condition::Primed);
+        let with = perceiver.perceive(first, &first.picture, recalling, Some(&full.memory)).unwrap();
+        let plain = perceiver.perceive(first, &first.picture, settings, None).unwrap();
+        assert_eq!((with.steps, with.labels), (plain.steps, plain.labels));
+    }
+
+    #[test]
+    fn a_single_level_is_read_alone() {
+        let plan = Plan { levels: vec![4], ..small() };
+        let settings = HandMade::default().default_settings();
+        let recalling = plan.recalling(&settings, Condition::Primed);
+        let weights: Vec<f32> = (0..5).map(|level| recalling.weights_at(level).memory).collect();
+        assert_eq!(weights, [0.0, 0.0, 0.0, 0.0, plan.weight]);
+        let own = Plan { memory: crate::glom::MemorySettings { frozen: true, ..plan.memory }, ..plan.clone() };
+        assert!(!own.recalling(&settings, Condition::Own).memory.frozen);
+        assert!(own.recalling(&settings, Condition::Primed).memory.frozen);
+    }
+
+    #[test]
+    fn another_picture_in_the_delay_leaves_its_trace() {
+        let plan = Plan { delays: vec![0, 5], between: Between::Picture, ..small() };
+        let outcome = run(&plan, 1);
+        let steps_and_ari = |delay| -> Vec<_> {
+            of(&outcome, Condition::Primed, Some(delay)).iter().map(|trial| trial.ari.clone()).collect::<Vec<_>>()
+        };
+        assert_ne!(steps_and_ari(0), steps_and_ari(5));
+    }
+
+    #[test]
+    fn it_stops_when_it_is_told_to() {
+        let model: Arc<dyn Model> = Arc::new(HandMade::default());
+        let subjects = generated(2, 1).unwrap();
+        let asked = AtomicUsize::new(0);
+        let go_on = || asked.fetch_add(1, Ordering::Relaxed) < 20;
+        let stopped =
+            prime(&model, &model.default_settings(), &subjects, 2, &small(), &mut |_| {}, &go_on).unwrap_err();
+        assert!(matches!(stopped, RecallError::Stopped));
+        assert!(asked.load(Ordering::Relaxed) < 40);
+    }
+
+    #[test]
+    fn the_report_is_what_one_gets_by_hand() {
+        let plan = small();
+        let outcome = run(&plan, 2);
+        let report = Report::new("Hand-made", &plan, &generated(3, 1).unwrap(), &outcome);
+        assert_eq!((report.n, report.witness.as_str()), (2, "picture"));
+        let mean = |picture: usize, condition: Condition, delay: Option<usize>| -> f64 {
+            let of_picture: Vec<f64> = of(&outcome, condition, delay)
+                .into_iter()
+                .filter(|trial| trial.picture == picture)
+                .map(|trial| trial.steps as f64)
+                .collect();
+            assert_eq!(of_picture.len(), 2, "two seeds");
+            (of_picture[0] + of_picture[1]) / 2.0
+        };
+        let differences: Vec<f64> = (0..2)
+            .map(|picture| mean(picture, Condition::Primed, Some(0)) - mean(picture, Condition::Other, Some(0)))
+            .collect();
+        let found = report
+            .comparisons
+            .iter()
+            .find(|comparison| comparison.against == Condition::Other && comparison.delay == 0)
+            .unwrap();
+        assert!((found.steps.difference.mean - (differences[0] + differences[1]) / 2.0).abs() < 1e-9);
+        assert!((found.steps.difference.error - (differences[0] - differences[1]).abs() / 2.0).abs() < 1e-9);
+        assert_eq!(found.steps.up, differences.iter().filter(|difference| **difference > 0.0).count());
+        let point = report.curve(Condition::Without).next().unwrap();
+        let by_hand = (mean(0, Condition::Without, None) + mean(1, Condition::Without, None)) / 2.0;
+        assert!((point.steps.mean - by_hand).abs() < 1e-9);
+        let back: Report = serde_json::from_str(&serde_json::to_string(&report).unwrap()).unwrap();
+        assert_eq!(back.trials, report.trials);
+        let single = Report::new("Hand-made", &plan, &generated(2, 1).unwrap(), &run(&plan, 1));
+        assert_eq!((single.n, single.witness.as_str()), (2, "seed"));
+    }
 }

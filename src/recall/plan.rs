@@ -81,20 +81,20 @@ pub struct Plan {
 impl Default for Plan {
     fn default() -> Self {
         Self {
-            columns: 40,
-            damage: Damage { noise: 0.25, salt_pepper: 0.0, occlude: 0.0, grain: Grain::Cell },
+            columns: 32,
+            damage: Damage { noise: 0.15, salt_pepper: 0.0, occlude: 0.0, grain: Grain::Cell },
             delays: vec![0, 5, 10, 20, 40, 80],
             between: Between::Nothing,
-            weight: 0.5,
+            weight: 1.0,
             levels: Vec::new(),
             memory: MemorySettings {
-                learning: Learning { rule: Rule::Delta, decay: 0.95, rate: 1.0 },
+                learning: Learning { rule: Rule::Delta, decay: 0.95, rate: 2.0 },
                 inner: 1,
                 frozen: true,
             },
             seeds: vec![1, 2],
             settled_below: 1e-3,
-            most_steps: 200,
+            most_steps: 150,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What a priming experiment found: trials, curves over the delay, paired comparisons, one sentence.
 //!
-//! Damaged pictures of one original are no independent witnesses, so everything is first averaged over the seeds of a picture; n
-//! is the number of pictures, and errors and sign tests are over those.
+//! Damaged versions of one picture are no independent witnesses, so everything is first averaged over the seeds of a picture; n
+//! is the number of pictures, and errors and sign tests are over those. With a single picture all that can be said is about that
+//! picture, and n is the number of seeds.
 
 use serde::{Deserialize, Serialize};
 
@@ -59,14 +60,14 @@ pub struct Point {
     pub islands: Vec<f64>,
 }
 
-/// Differences of a quantity, picture by picture.
+/// Differences of a quantity, witness by witness.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// Mean difference with its standard error.
     pub difference: Mean,
-    /// Pictures on which it is above 0.
+    /// Witnesses for which it is above 0.
     pub up: usize,
-    /// Pictures on which it is below 0.
+    /// Witnesses for which it is below 0.
     pub down: usize,
     /// Two-sided sign test.
     pub p: f64,
@@ -80,7 +81,7 @@ impl Difference {
     }
 }
 
-/// Primed minus another condition at the same delay, paired by picture.
+/// Primed minus another condition at the same delay, paired by witness.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The other condition.
@@ -108,8 +109,12 @@ pub struct Report {
     pub model: String,
     /// What was done.
     pub plan: Plan,
-    /// Names of the pictures.
+    /// Names of the pictures, those that only serve as controls last.
     pub pictures: Vec<String>,
+    /// What the n of means and tests counts: "picture" or "seed".
+    pub witness: String,
+    /// How many there are.
+    pub n: usize,
     /// Every condition and delay.
     pub points: Vec<Point>,
     /// Primed against the others.
@@ -134,6 +139,8 @@ impl Report {
         for against in [Condition::Without, Condition::Own, Condition::Other] {
             comparisons.extend(plan.delays.iter().filter_map(|&delay| compare(trials, against, delay)));
         }
+        let single = trials.iter().all(|trial| trial.picture == trials[0].picture);
+        let n = by_witness(trials, Condition::Without, None, |_| 0.0).len();
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -141,6 +148,8 @@ impl Report {
             model: model.to_owned(),
             plan: plan.clone(),
             pictures: subjects.iter().map(|subject| subject.name.clone()).collect(),
+            witness: if single { "seed" } else { "picture" }.to_owned(),
+            n,
             verdict: verdict(&comparisons),
             points,
             comparisons,
@@ -154,19 +163,22 @@ impl Report {
     }
 }
 
-/// Values of every picture under a condition, each the mean over its seeds, in the order of the pictures.
-fn by_picture(
+/// Values of every witness under a condition, in their order: of a picture (the mean over its seeds), or of a seed when there is
+/// but one picture.
+fn by_witness(
     trials: &[Trial],
     condition: Condition,
     delay: Option<usize>,
     value: impl Fn(&Trial) -> f64,
-) -> Vec<(usize, f64)> {
-    let mut values: Vec<(usize, f64)> = Vec::new();
-    for of_picture in trials.chunk_by(|a, b| a.picture == b.picture) {
+) -> Vec<(u64, f64)> {
+    let single = trials.iter().all(|trial| trial.picture == trials[0].picture);
+    let witness = |trial: &Trial| if single { trial.seed } else { trial.picture as u64 };
+    let mut values: Vec<(u64, f64)> = Vec::new();
+    for of_witness in trials.chunk_by(|a, b| witness(a) == witness(b)) {
         let wanted = |trial: &&Trial| trial.condition == condition && trial.delay == delay;
-        let found: Vec<f64> = of_picture.iter().filter(wanted).map(&value).collect();
+        let found: Vec<f64> = of_witness.iter().filter(wanted).map(&value).collect();
         if !found.is_empty() {
-            values.push((of_picture[0].picture, found.iter().sum::<f64>() / found.len() as f64));
+            values.push((witness(&of_witness[0]), found.iter().sum::<f64>() / found.len() as f64));
         }
     }
     values
@@ -175,7 +187,7 @@ fn by_picture(
 fn point(trials: &[Trial], condition: Condition, delay: Option<usize>) -> Option<Point> {
     let levels = trials.first()?.ari.len();
     let values = |value: &dyn Fn(&Trial) -> f64| -> Vec<f64> {
-        by_picture(trials, condition, delay, value).into_iter().map(|(_, value)| value).collect()
+        by_witness(trials, condition, delay, value).into_iter().map(|(_, value)| value).collect()
     };
     Some(Point {
         condition,
@@ -192,8 +204,8 @@ fn compare(trials: &[Trial], against: Condition, delay: usize) -> Option<Compari
     let levels = trials.first()?.ari.len();
     let other_delay = against.has_delay().then_some(delay);
     let differences = |value: &dyn Fn(&Trial) -> f64| -> Vec<f64> {
-        let primed = by_picture(trials, Condition::Primed, Some(delay), value);
-        let other = by_picture(trials, against, other_delay, value);
+        let primed = by_witness(trials, Condition::Primed, Some(delay), value);
+        let other = by_witness(trials, against, other_delay, value);
         primed.iter().zip(&other).filter(|(a, b)| a.0 == b.0).map(|(a, b)| a.1 - b.1).collect()
     };
     let steps = differences(&|trial| trial.steps as f64);

@@ -14,6 +14,7 @@ pub(in crate::app) mod controls;
 mod deblurring;
 mod experiment;
 mod matrix;
+mod priming;
 mod retrieval;
 
 use eframe::egui;
@@ -78,6 +79,7 @@ macro_rules! tabs {
 }
 
 tabs! {
+    Priming, priming: priming::PrimingTab, "Priming", "Is a picture seen before perceived faster or better when it comes back damaged?";
     Capacity, capacity: capacity::CapacityTab, "Capacity", "How many states a memory holds: measured, with theory lines";
     Deblurring, deblurring: deblurring::DeblurringTab, "Deblurring", "What rehearsing a few old pairs does for the others (Hinton and Plaut 1987)";
     Retrieval, retrieval: retrieval::RetrievalTab, "Retrieval", "The paper's own task: networks that learn to bind, live";

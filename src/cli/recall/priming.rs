@@ -177,14 +177,19 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
     let model: Arc<dyn Model> = Arc::new(HandMade::default());
     plan.check(model.levels()).map_err(failure)?;
     settle::limit_threads(args.threads)?;
-    let subjects = subjects(args)?;
+    let mut subjects = subjects(args)?;
+    let measured = subjects.len();
+    if measured == 1 {
+        // Something to be primed with in its place.
+        subjects.extend(recall::generated(1, args.scene_seed).map_err(failure)?);
+    }
     let bar = progress(args);
     let mut watch = |outcome: &Outcome| {
         bar.set_length(outcome.all as u64);
         bar.set_position(outcome.done as u64);
     };
     let go_on = || !interrupt::pressed();
-    let outcome = recall::prime(&model, &model.default_settings(), &subjects, &plan, &mut watch, &go_on);
+    let outcome = recall::prime(&model, &model.default_settings(), &subjects, measured, &plan, &mut watch, &go_on);
     bar.finish_and_clear();
     let report = Report::new(model.name(), &plan, &subjects, &outcome.map_err(failure)?);
     if let Some(path) = &args.report {
@@ -244,10 +249,8 @@ fn subjects(args: &PrimingArgs) -> Result<Vec<Subject>, Failure> {
     }
     let count = args.generated.unwrap_or(if args.pictures.is_empty() { GENERATED as u64 } else { 0 });
     subjects.extend(recall::generated(count as usize, args.scene_seed).map_err(failure)?);
-    if subjects.len() < 2 {
-        let why =
-            "one picture is not enough: each is primed with the next as a control; name another or add --generated 1";
-        return Err(Failure::Usage(why.to_owned()));
+    if subjects.is_empty() {
+        return Err(Failure::Usage("no picture at all: name one, or generate some with --generated 20".to_owned()));
     }
     Ok(subjects)
 }

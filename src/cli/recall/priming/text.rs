@@ -11,10 +11,13 @@ pub fn table(report: &Report) -> String {
     let learning = &plan.memory.learning;
     let levels = report.points.first().map_or(0, |point| point.ari.len());
     let mut text = format!(
-        "{} pictures x {} damaged versions, {} columns across; {} model\n\
+        "{} x {} damaged versions, {} columns across; {} model\n\
          damage: noise {}, salt and pepper {}, occlusion {}\n\
          memory: weight {}, rule {}, lambda {}, eta {}, inner steps {}, {}\n\n",
-        report.pictures.len(),
+        match report.trials.chunk_by(|a, b| a.picture == b.picture).count() {
+            1 => "1 picture".to_owned(),
+            count => format!("{count} pictures"),
+        },
         plan.seeds.len(),
         plan.columns,
         report.model.to_lowercase(),
