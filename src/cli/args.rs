@@ -95,6 +95,9 @@ pub enum Command {
     /// Associative retrieval with fast weights: train, test, ask, and the paper's table beside ours
     #[command(after_help = EXIT_CODES)]
     Retrieve(super::retrieve::args::RetrieveArgs),
+    /// Digits seen through 24 glimpses, with fast weights: train, test, and both schemes side by side
+    #[command(after_help = EXIT_CODES)]
+    Glimpse(super::glimpse::args::GlimpseArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     #[command(after_help = EXIT_CODES)]
     Screenshots(ScreenshotsArgs),

@@ -3,6 +3,7 @@
 mod args;
 pub mod bench;
 mod exit;
+pub mod glimpse;
 mod info;
 mod interrupt;
 pub mod recall;
@@ -45,6 +46,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Scene(args)) => scene::scene(&args),
         Some(Command::Score(args)) => score::score(&args),
         Some(Command::Retrieve(args)) => retrieve::retrieve(&args),
+        Some(Command::Glimpse(args)) => glimpse::glimpse(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
     }
 }

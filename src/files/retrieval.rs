@@ -1,23 +1,23 @@
-//! Trained networks of associative retrieval: a `.safetensors` file of the weights under their names, with Adam's moments where
-//! the training is to go on, and everything else as JSON in the metadata, versioned.
+//! Trained networks of associative retrieval, as files, and the one that comes with the program.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::checkpoint::container::{self, Container, Kind, Outgoing};
-use super::{FileError, atomic};
-use crate::recurrent::Network;
+use super::FileError;
+use super::checkpoint::container::Container;
+use super::training::{self, Sort};
 use crate::retrieval::{CurvePoint, Saved, TestResult, TrainConfig, shape};
 
 /// The version that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
 
-const FORMAT: &str = "glomscope_retrieval";
-const TRAINING: &str = "training";
-const MOMENTS: [&str; 2] = ["adam.first", "adam.second"];
+const SORT: Sort = Sort {
+    key: "glomscope_retrieval",
+    version: VERSION,
+    name: "network of associative retrieval",
+    made_by: "glomscope retrieve train",
+};
 
 /// A small trained network that comes with the program.
 static BUNDLED: &[u8] = include_bytes!("../../assets/retrieval.safetensors");
@@ -39,9 +39,8 @@ struct Training {
 /// # Errors
 /// A training whose parts do not fit each other, or a file that cannot be written.
 pub fn save(saved: &Saved, path: &Path) -> Result<(), FileError> {
-    let unusable = |what: String| FileError::unusable(what, path);
-    let network = saved.network().map_err(|error| unusable(error.to_string()))?;
-    let training = Training {
+    let network = saved.network().map_err(|error| FileError::unusable(error.to_string(), path))?;
+    let about = Training {
         config: saved.config.clone(),
         update: saved.update,
         losses: (saved.losses.0.to_bits(), saved.losses.1),
@@ -49,27 +48,7 @@ pub fn save(saved: &Saved, path: &Path) -> Result<(), FileError> {
         test: saved.test.clone(),
         seconds: saved.seconds,
     };
-    let training = serde_json::to_string(&training).map_err(|error| unusable(error.to_string()))?;
-    let metadata: BTreeMap<String, String> =
-        [(FORMAT, VERSION.to_string()), (TRAINING, training)].map(|(key, value)| (key.to_owned(), value)).into();
-    let float = |name, shape: &[usize], values| Outgoing {
-        name,
-        shape: shape.to_vec(),
-        kind: Kind::Float,
-        pieces: vec![Cow::Borrowed(values)],
-        mask: None,
-    };
-    let mut tensors: Vec<Outgoing> = network
-        .parameters()
-        .tensors()
-        .iter()
-        .map(|tensor| float(tensor.name, &tensor.shape, &network.values()[tensor.range.clone()]))
-        .collect();
-    for (name, moment) in MOMENTS.into_iter().zip(&saved.moments).filter(|(_, moment)| !moment.is_empty()) {
-        tensors.push(float(name, &[moment.len()], moment));
-    }
-    let header = container::header(&metadata, &tensors);
-    atomic::write(path, |file| container::write(file, &header, &tensors))
+    training::write(path, &SORT, &about, &network, &saved.moments)
 }
 
 /// Opens a training.
@@ -93,49 +72,9 @@ pub fn bundled() -> Result<Saved, FileError> {
 }
 
 fn parse(container: &Container) -> Result<Saved, String> {
-    let Some(version) = container.metadata.get(FORMAT) else {
-        return Err("this is no network of associative retrieval (train one with glomscope retrieve train)".to_owned());
-    };
-    match version.parse::<u32>() {
-        Ok(1..=VERSION) => {}
-        Ok(newer) if newer > VERSION => {
-            return Err(format!(
-                "the network was saved by a newer glomscope (version {newer}, this one reads up to {VERSION})"
-            ));
-        }
-        _ => return Err(format!("the network's version is {version:?}, which cannot be understood")),
-    }
-    let text = container.metadata.get(TRAINING).ok_or("the network's description is missing")?;
-    let training: Training = serde_json::from_str(text)
-        .map_err(|error| format!("the network's description cannot be understood ({error})"))?;
-    let Training { config, update, losses, curve, test, seconds } = training;
+    let Training { config, update, losses, curve, test, seconds } = training::about(container, &SORT)?;
     config.check().map_err(|error| error.to_string())?;
-    // The container bounds every tensor by the size of the file, so a network is never larger than what is there.
-    let rows = container.info("recurrent.weight").ok_or("the tensor recurrent.weight is missing")?.shape.clone();
-    if rows != [config.cell.gates() * config.units, config.units] {
-        return Err(format!("the tensor recurrent.weight has shape {rows:?}, which does not fit R = {}", config.units));
-    }
-    let sizes =
-        Network::new(shape(config.cell, config.units), config.dynamics, 0).map_err(|error| error.to_string())?;
-    let mut values = Vec::with_capacity(sizes.values().len());
-    for tensor in sizes.parameters().tensors() {
-        let info = container.info(tensor.name).ok_or_else(|| format!("the tensor {} is missing", tensor.name))?;
-        if info.shape != tensor.shape {
-            let [rows, columns] = tensor.shape;
-            return Err(format!("the tensor {} has shape {:?}, {rows} x {columns} is needed", tensor.name, info.shape));
-        }
-        values.extend(container.floats(tensor.name)?);
-    }
-    let mut moments = [Vec::new(), Vec::new()];
-    for (name, moment) in MOMENTS.into_iter().zip(&mut moments) {
-        if container.info(name).is_some() {
-            *moment = container.floats(name)?;
-            if moment.len() != values.len() {
-                let (needed, found) = (values.len(), moment.len());
-                return Err(format!("the tensor {name} has {found} numbers, {needed} are needed"));
-            }
-        }
-    }
+    let (values, moments) = training::weights(container, shape(config.cell, config.units), config.dynamics)?;
     let losses = (f64::from_bits(losses.0), losses.1);
     Ok(Saved { config, values, moments, update, losses, curve, test, seconds })
 }

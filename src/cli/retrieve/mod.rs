@@ -2,9 +2,9 @@
 
 pub mod args;
 mod ask;
-mod table;
+pub(in crate::cli) mod table;
 mod test;
-mod train;
+pub(in crate::cli) mod train;
 
 use std::path::Path;
 

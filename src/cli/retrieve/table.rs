@@ -191,7 +191,7 @@ fn paper(cell: Option<CellKind>, units: usize, pairs: usize) -> String {
 }
 
 /// Median, best and worst.
-fn spread(mut errors: Vec<f64>) -> String {
+pub(in crate::cli) fn spread(mut errors: Vec<f64>) -> String {
     errors.sort_by(f64::total_cmp);
     match errors.as_slice() {
         [] => "-".to_owned(),
@@ -213,7 +213,7 @@ fn seeds(entries: &[&Entry]) -> String {
 }
 
 /// "5" or "5 .. 9".
-fn span(mut values: Vec<f64>) -> String {
+pub(in crate::cli) fn span(mut values: Vec<f64>) -> String {
     values.sort_by(f64::total_cmp);
     match (values.first(), values.last()) {
         (Some(first), Some(last)) if first.round() == last.round() => format!("{first:.0}"),

@@ -238,13 +238,13 @@ fn summary(report: &Report, args: &TrainArgs) -> String {
 }
 
 /// Fails now if nothing can be written there later. What is there stays.
-fn writable(path: &Path) -> Result<(), Failure> {
+pub(in crate::cli) fn writable(path: &Path) -> Result<(), Failure> {
     drop(atomic::Pending::create(path)?);
     Ok(())
 }
 
 /// A bar on a terminal, nothing in a pipe.
-fn progress(updates: u64, quiet: bool) -> ProgressBar {
+pub(in crate::cli) fn progress(updates: u64, quiet: bool) -> ProgressBar {
     if quiet || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -1,0 +1,67 @@
+//! The digits of a command: MNIST by path, or drawn by the program.
+
+use serde::{Deserialize, Serialize};
+
+use super::args::DigitsArgs;
+use super::failure;
+use crate::cli::Failure;
+use crate::files::idx::{self, Sets};
+use crate::glimpse::{Digits, Set, generate};
+
+/// The seed of the program's own digits: one set for everybody, as with MNIST; `--seed` is of the training.
+const SEED: u64 = 1;
+/// How many of them there are to learn from, if nothing else is asked for.
+const TRAINING: usize = 12_000;
+/// How many there are to be tested on.
+const TEST: usize = 4_000;
+/// The most that are drawn.
+const MOST: usize = 1_000_000;
+
+/// Where digits come from, in reports and tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Files in the form of MNIST.
+    Mnist,
+    /// Drawn by the program.
+    Generated,
+}
+
+impl Source {
+    /// Which.
+    pub fn of(args: &DigitsArgs) -> Self {
+        if args.mnist.is_empty() { Self::Generated } else { Self::Mnist }
+    }
+
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mnist => "digits from files (MNIST)",
+            Self::Generated => "digits drawn by the program (not MNIST)",
+        }
+    }
+}
+
+/// The digits to learn from and to be tested on.
+pub fn sets(args: &DigitsArgs) -> Result<Sets, Failure> {
+    let sets = match Source::of(args) {
+        Source::Mnist => idx::sets(&args.mnist)?,
+        Source::Generated => {
+            let count = args.digits.unwrap_or(TRAINING);
+            if count > MOST {
+                return Err(Failure::Usage(format!("--digits: at most {MOST} digits are drawn")));
+            }
+            Sets { training: generate(SEED, Set::Training, count).map_err(failure)?, test: test_set(args)? }
+        }
+    };
+    let Sets { training, test } = sets;
+    Ok(Sets { training: training.first(args.digits.unwrap_or(usize::MAX)), test })
+}
+
+/// The digits to be tested on alone.
+pub fn test_set(args: &DigitsArgs) -> Result<Digits, Failure> {
+    match Source::of(args) {
+        Source::Mnist => Ok(idx::test_set(&args.mnist)?),
+        Source::Generated => generate(SEED, Set::Test, TEST).map_err(failure),
+    }
+}

@@ -1,0 +1,256 @@
+//! `glomscope glimpse train`.
+
+use std::io;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use super::args::TrainArgs;
+use super::digits::{self, Source};
+use super::{failure, percent};
+use crate::cli::retrieve::args::Switch;
+use crate::cli::retrieve::train::{progress, writable};
+use crate::cli::{Failure, interrupt, print};
+use crate::files::idx::Sets;
+use crate::files::{atomic, glimpse};
+use crate::glimpse::{CurvePoint, Digits, Score, TrainConfig, Trainer};
+use crate::recurrent::{CellKind, Dynamics};
+
+/// What `--report` writes. Errors are in percent, times in seconds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    /// Program and version.
+    pub program: String,
+    /// The model by its name on the command line.
+    pub model: String,
+    /// R.
+    pub units: usize,
+    /// Flat, or with the wipe.
+    pub scheme: String,
+    /// Seed of the training.
+    pub seed: u64,
+    /// Updates done.
+    pub updates: u64,
+    /// Rounds through the training digits.
+    pub epochs: f64,
+    /// Whether Ctrl-C ended it early.
+    pub interrupted: bool,
+    /// Learned numbers.
+    pub parameters: usize,
+    /// Everything that was set.
+    pub config: TrainConfig,
+    /// Where the digits come from.
+    pub digits: Source,
+    /// Digits learned from, held out for the curve, tested on.
+    pub counts: [usize; 3],
+    /// Error on the test digits at the end, which nothing before depends on.
+    pub test_error: f64,
+    /// Row: the digit; column: the answer; how often.
+    pub answers: Score,
+    /// The error on the digits held out, while training.
+    pub curve: Vec<ReportPoint>,
+    /// Seconds of updates, of this run and those it resumed.
+    pub training_seconds: f64,
+    /// Updates per second of them.
+    pub updates_per_second: f64,
+    /// Seconds of this run in all.
+    pub total_seconds: f64,
+    /// Threads of this run.
+    pub threads: usize,
+}
+
+/// A point of the curve.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct ReportPoint {
+    /// Updates so far.
+    pub update: u64,
+    /// Mean loss since the point before, in nats.
+    pub loss: f64,
+    /// Error on the digits held out.
+    pub held_out_error: f64,
+    /// Seconds of updates so far.
+    pub seconds: f64,
+}
+
+/// Runs `glomscope glimpse train`.
+///
+/// # Errors
+/// A configuration that cannot be trained, a file, a divergence, Ctrl-C.
+pub fn train(args: &TrainArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    interrupt::listen()?;
+    let threads = crate::cli::settle::limit_threads(args.threads)?;
+    let Sets { training, test } = digits::sets(&args.source)?;
+    let mut trainer = begin(args, &training)?;
+    for path in [&args.out, &args.report].into_iter().flatten() {
+        // Better now than after an hour.
+        writable(path)?;
+    }
+    let interrupted = run(&mut trainer, args)?;
+    if let Some(path) = &args.out {
+        let mut saved = trainer.save();
+        if args.thin {
+            saved.moments = Default::default();
+        }
+        glimpse::save(&saved, path)?;
+    }
+    let report = report(&trainer, &test, Source::of(&args.source), interrupted, started, threads)?;
+    if let Some(path) = &args.report {
+        atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?;
+    }
+    if args.json {
+        print(&format!("{}\n", serde_json::to_string(&report)?))?;
+    } else if !args.quiet {
+        print(&summary(&report, args))?;
+    }
+    if interrupted { Err(Failure::Interrupted) } else { Ok(()) }
+}
+
+fn begin(args: &TrainArgs, training: &Digits) -> Result<Trainer, Failure> {
+    let mut trainer = match &args.resume {
+        Some(path) => Trainer::resume(glimpse::open(path)?, training).map_err(failure)?,
+        None => Trainer::new(config(args), training).map_err(failure)?,
+    };
+    let updates = match args.epochs {
+        Some(epochs) => Some(epochs.saturating_mul(trainer.updates_per_round())),
+        None => args.updates,
+    };
+    if let Some(updates) = updates {
+        trainer.set_updates(updates).map_err(failure)?;
+    }
+    if trainer.finished() {
+        return Err(Failure::Usage(format!(
+            "all {} updates of this training are done: ask for more with --updates",
+            trainer.config().updates
+        )));
+    }
+    Ok(trainer)
+}
+
+fn config(args: &TrainArgs) -> TrainConfig {
+    let usual = TrainConfig::default();
+    let Dynamics { decay, rate, inner, layer_norm } = usual.dynamics;
+    TrainConfig {
+        cell: args.model.map_or(usual.cell, CellKind::from),
+        units: args.units.unwrap_or(usual.units),
+        layer: args.layer.unwrap_or(usual.layer),
+        hidden: usual.hidden,
+        dynamics: Dynamics {
+            decay: args.lambda.unwrap_or(decay),
+            rate: args.eta.unwrap_or(rate),
+            inner: args.inner.unwrap_or(inner),
+            layer_norm,
+        },
+        scheme: args.scheme.map_or(usual.scheme, Into::into),
+        batch: args.batch.unwrap_or(usual.batch),
+        learning_rate: args.learning_rate.unwrap_or(usual.learning_rate),
+        anneal: args.anneal.map_or(usual.anneal, Switch::is_on),
+        updates: args.updates.unwrap_or(usual.updates),
+        test_every: args.test_every.unwrap_or(usual.test_every),
+        seed: args.seed.unwrap_or(usual.seed),
+    }
+}
+
+/// Trains to the end or to Ctrl-C; whether it was the latter.
+fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
+    let quiet = args.quiet || args.json;
+    let bar = progress(trainer.config().updates, quiet);
+    while !trainer.finished() {
+        if interrupt::pressed() {
+            bar.finish_and_clear();
+            return Ok(true);
+        }
+        let points = trainer.curve().len();
+        trainer.step().map_err(failure)?;
+        bar.set_position(trainer.update());
+        let curve = trainer.curve();
+        if let (true, Some(point)) = (curve.len() > points, curve.last()) {
+            let error = percent(point.error);
+            bar.set_message(format!("error on digits held out {error:.2} %"));
+            if !quiet && bar.is_hidden() && point.update.is_multiple_of(4 * trainer.config().test_every) {
+                eprintln!("{:>7} updates  loss {:.4}  error on digits held out {error:.2} %", point.update, point.loss);
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok(false)
+}
+
+/// The test at the end, and everything else that is to be told.
+fn report(
+    trainer: &Trainer,
+    test: &Digits,
+    source: Source,
+    interrupted: bool,
+    started: Instant,
+    threads: usize,
+) -> Result<Report, Failure> {
+    let config = *trainer.config();
+    let answers = Score::of(trainer.network(), test, config.scheme).map_err(failure)?;
+    let [training, held_out] = trainer.counts();
+    let point = |&CurvePoint { update, loss, error, seconds }: &CurvePoint| ReportPoint {
+        update,
+        loss,
+        held_out_error: percent(error),
+        seconds,
+    };
+    Ok(Report {
+        program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
+        model: config.cell.key().to_owned(),
+        units: config.units,
+        scheme: config.scheme.name().to_owned(),
+        seed: config.seed,
+        updates: trainer.update(),
+        epochs: trainer.update() as f64 / trainer.updates_per_round() as f64,
+        interrupted,
+        parameters: trainer.network().values().len(),
+        config,
+        digits: source,
+        counts: [training, held_out, test.len()],
+        test_error: percent(answers.error()),
+        answers,
+        curve: trainer.curve().iter().map(point).collect(),
+        training_seconds: trainer.seconds(),
+        updates_per_second: trainer.update() as f64 / trainer.seconds().max(1e-9),
+        total_seconds: started.elapsed().as_secs_f64(),
+        threads,
+    })
+}
+
+fn summary(report: &Report, args: &TrainArgs) -> String {
+    let Report { config, .. } = report;
+    let mut text = format!(
+        "{}, R = {}, {}, seed {}: {} updates ({:.1} rounds) in {:.1} s ({:.0} per second)\n\
+         test error {:.2} % ({} of {}), {}\n",
+        model(config),
+        report.units,
+        match config.scheme {
+            crate::glimpse::Scheme::Flat => "flat sequence",
+            crate::glimpse::Scheme::Wipe => "store and wipe",
+        },
+        report.seed,
+        report.updates,
+        report.epochs,
+        report.training_seconds,
+        report.updates_per_second,
+        report.test_error,
+        report.answers.wrong(),
+        report.answers.count(),
+        report.digits.name(),
+    );
+    for path in [&args.out, &args.report].into_iter().flatten() {
+        text.push_str(&format!("written to {}\n", path.display()));
+    }
+    text
+}
+
+/// The model for people, with its lambda and eta where they mean something.
+pub fn model(config: &TrainConfig) -> String {
+    let Dynamics { decay, rate, inner, .. } = config.dynamics;
+    match config.cell {
+        CellKind::FastWeights if rate == 0.0 => "fast weights off (eta 0)".to_owned(),
+        CellKind::FastWeights if inner == 1 => format!("fast weights (lambda {decay}, eta {rate})"),
+        CellKind::FastWeights => format!("fast weights (lambda {decay}, eta {rate}, S {inner})"),
+        cell => cell.name().to_owned(),
+    }
+}
