@@ -151,12 +151,12 @@ fn says(report: &Report) -> String {
     let gained = waited - rehearsed_unrehearsed;
     let doing = |amount: f32| if amount >= 0.0 { "brings back" } else { "takes away" };
     text.push_str(&format!(
-        "Waiting alone {} {} (fast weights fade), rehearsing {} {} more; theory for a blur that has nothing to do with A: {}. ",
+        "Waiting alone {} {} (fast weights fade), rehearsing {} {} more{}. ",
         doing(faded),
         number(faded.abs()),
         doing(gained),
         number(gained.abs()),
-        number(waited - predicted),
+        predicted.map(|predicted| format!(" (theory {})", number(waited - predicted))).unwrap_or_default(),
     ));
     text.push_str(&format!("With slow weights only: {} to {}", number(slow_only[0]), number(slow_only[1])));
     text
@@ -233,8 +233,8 @@ fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report
             let line = VLine::new("", report.start(phase) as f64).style(LineStyle::dashed_dense());
             plot.vline(line.stroke(Stroke::new(1.0, weak.gamma_multiply(0.6))).allow_hover(false));
         }
-        if theory {
-            let line = HLine::new("theory", f64::from(report.summary().predicted)).style(LineStyle::dotted_dense());
+        if let (true, Some(predicted)) = (theory, report.summary().predicted) {
+            let line = HLine::new("theory of rehearsal", f64::from(predicted)).style(LineStyle::dotted_dense());
             plot.hline(line.stroke(Stroke::new(1.5, weak)).allow_hover(false));
         }
         for curve in curves {

@@ -1,6 +1,6 @@
 //! One network through all phases, with its two controls.
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView2, s};
 use rand_chacha::ChaCha8Rng;
 
 use super::report::{Arm, Errors};
@@ -122,9 +122,9 @@ impl<'a> Network<'a> {
         let rows = self.slow.outer_iter_mut().zip(self.fast.outer_iter_mut());
         for ((mut slow, mut fast), &target) in rows.zip(target) {
             let error = target - slow.dot(&x) - fast.dot(&x);
-            add(&mut slow, slow_rate * share * error, x);
+            slow.scaled_add(slow_rate * share * error, &x);
             if fast_rate > 0.0 {
-                add(&mut fast, fast_rate * share * error, x);
+                fast.scaled_add(fast_rate * share * error, &x);
             }
         }
     }
@@ -138,26 +138,23 @@ impl<'a> Network<'a> {
     fn measure(&mut self) {
         let weights = &self.slow + &self.fast;
         let split = self.settings.rehearsed;
-        let error = |inputs: ArrayView2<f32>, targets: ArrayView2<f32>| -> f32 {
+        // Mean (y' - y)^2 and mean (y - y') y.
+        let measure = |inputs: ArrayView2<f32>, targets: ArrayView2<f32>| -> [f32; 2] {
             if inputs.is_empty() {
-                return 0.0;
+                return [0.0; 2];
             }
             let mut wrong = targets.mapv(|target| -target);
             product::multiply_transposed(inputs, weights.view(), wrong.view_mut(), Into::Add);
-            wrong.iter().map(|x| x * x).sum::<f32>() / wrong.len() as f32
+            let count = wrong.len() as f32;
+            let squares = wrong.iter().map(|x| x * x).sum::<f32>();
+            let lacking = wrong.iter().zip(targets).map(|(wrong, target)| -wrong * target).sum::<f32>();
+            [squares / count, lacking / count]
         };
         let (a, b) = (&self.first, &self.second);
-        let errors = Errors {
-            rehearsed: error(a.inputs.slice(s![..split, ..]), a.targets.slice(s![..split, ..])),
-            unrehearsed: error(a.inputs.slice(s![split.., ..]), a.targets.slice(s![split.., ..])),
-            second: error(b.inputs.view(), b.targets.view()),
-            spread: 0.0,
-        };
+        let [rehearsed, _] = measure(a.inputs.slice(s![..split, ..]), a.targets.slice(s![..split, ..]));
+        let [unrehearsed, forgotten] = measure(a.inputs.slice(s![split.., ..]), a.targets.slice(s![split.., ..]));
+        let [second, _] = measure(b.inputs.view(), b.targets.view());
+        let errors = Errors { rehearsed, unrehearsed, second, spread: 0.0, forgotten };
         self.errors.push(errors);
     }
-}
-
-fn add(weights: &mut ndarray::ArrayViewMut1<f32>, factor: f32, x: ArrayView1<f32>) {
-    weights.scaled_add(factor, &x);
-    debug_assert_eq!(weights.len_of(Axis(0)), x.len());
 }

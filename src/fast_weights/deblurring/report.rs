@@ -62,6 +62,8 @@ pub struct Errors {
     pub second: f32,
     /// Standard deviation of `unrehearsed` over the networks.
     pub spread: f32,
+    /// b, how much of its own answer a pair of A that is not rehearsed lacks: the mean of (y - y') y per output unit.
+    pub forgotten: f32,
 }
 
 /// All curves, over sweeps.
@@ -74,9 +76,9 @@ pub struct Report {
     pub finished: usize,
     /// Per arm, in the order of [`Arm::ALL`]: errors before the first sweep and after every sweep.
     pub arms: Vec<Vec<Errors>>,
-    /// Sums over the networks, from which the curves are made: three errors and the square of one.
+    /// Sums over the networks, from which the curves are made: three errors, the square of one, what is forgotten.
     #[serde(skip)]
-    sums: Vec<Vec<[f64; 4]>>,
+    sums: Vec<Vec<[f64; 5]>>,
 }
 
 /// The experiment in a few numbers: errors of the pairs A, by the network with slow and fast weights unless said otherwise.
@@ -93,9 +95,9 @@ pub struct Summary {
     pub rehearsed: f32,
     /// Unrehearsed, in the end, when nothing was rehearsed.
     pub waited: f32,
-    /// Where rehearsing alone would take the unrehearsed, from where waiting takes them:
-    /// learned + (waited - learned)(1 - r/d).
-    pub predicted: f32,
+    /// Where theory says that rehearsing takes the unrehearsed, from where waiting takes them; none if as many are rehearsed as
+    /// there are input units, or nearly.
+    pub predicted: Option<f32>,
     /// Unrehearsed, slow weights only: when rehearsal begins and in the end.
     pub slow_only: [f32; 2],
 }
@@ -117,12 +119,13 @@ impl Report {
         self.finished += 1;
         let count = self.finished as f64;
         for ((sums, points), errors) in self.sums.iter_mut().zip(&mut self.arms).zip(trace) {
-            sums.resize(errors.len(), [0.0; 4]);
+            sums.resize(errors.len(), [0.0; 5]);
             points.resize(errors.len(), Errors::default());
             for ((sum, point), errors) in sums.iter_mut().zip(points).zip(errors) {
-                let [rehearsed, unrehearsed, second] =
-                    [errors.rehearsed, errors.unrehearsed, errors.second].map(f64::from);
-                for (sum, value) in sum.iter_mut().zip([rehearsed, unrehearsed, second, unrehearsed * unrehearsed]) {
+                let [rehearsed, unrehearsed, second, forgotten] =
+                    [errors.rehearsed, errors.unrehearsed, errors.second, errors.forgotten].map(f64::from);
+                let values = [rehearsed, unrehearsed, second, unrehearsed * unrehearsed, forgotten];
+                for (sum, value) in sum.iter_mut().zip(values) {
                     *sum += value;
                 }
                 let mean = sum.map(|sum| sum / count);
@@ -131,6 +134,7 @@ impl Report {
                     unrehearsed: mean[1] as f32,
                     second: mean[2] as f32,
                     spread: (mean[3] - mean[1] * mean[1]).max(0.0).sqrt() as f32,
+                    forgotten: mean[4] as f32,
                 };
             }
         }
@@ -174,16 +178,24 @@ impl Report {
         let end = self.range(Phase::Rehearse).end;
         let begin = self.start(Phase::Rehearse);
         let learned = at(Arm::SlowAndFast, self.start(Phase::Disturb)).unrehearsed;
-        let waited = at(Arm::Waiting, end).unrehearsed;
-        let share = self.settings.rehearsed as f32 / self.settings.inputs.max(1) as f32;
+        let waiting = at(Arm::Waiting, end);
         Summary {
             learned,
             blurred: at(Arm::SlowAndFast, begin).unrehearsed,
             rehearsed_unrehearsed: at(Arm::SlowAndFast, end).unrehearsed,
             rehearsed: at(Arm::SlowAndFast, end).rehearsed,
-            waited,
-            predicted: learned + (waited - learned) * (1.0 - share).max(0.0),
+            waited: waiting.unrehearsed,
+            predicted: predict(&self.settings, &waiting),
             slow_only: [at(Arm::SlowOnly, begin).unrehearsed, at(Arm::SlowOnly, end).unrehearsed],
         }
     }
+}
+
+/// The error of the unrehearsed after others were rehearsed to the end, from what it is without.
+fn predict(settings: &Settings, errors: &Errors) -> Option<f32> {
+    let (units, rehearsed) = (settings.inputs as f32, settings.rehearsed as f32);
+    let forgotten = errors.forgotten * errors.forgotten;
+    let foreign = (errors.unrehearsed - forgotten).max(0.0);
+    let left = units - rehearsed - 1.0;
+    (left > 0.0).then(|| foreign * (1.0 - rehearsed / units) + forgotten * (1.0 + rehearsed / left))
 }
