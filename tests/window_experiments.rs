@@ -98,7 +98,7 @@ fn deblurring_tells_what_fades_from_what_rehearsal_brings() {
     window.set("Networks", 4.0);
     wait_until_it_ends(&mut window);
     let text = copied(&mut window, "Copy as CSV");
-    assert!(text.starts_with("arm,sweep,rehearsed,unrehearsed,unrehearsed_spread,second\n"), "{text}");
+    assert!(text.starts_with("arm,sweep,rehearsed,unrehearsed,unrehearsed_spread,second,forgotten\n"), "{text}");
     for arm in ["slow and fast weights", "waiting, no rehearsal", "slow weights only"] {
         assert!(text.contains(arm));
     }

@@ -33,8 +33,6 @@ impl CapacityTab {
         ui.horizontal_top(|ui| {
             ui.allocate_ui(vec2(side, height), |ui| {
                 ScrollArea::vertical().id_salt("capacity controls").auto_shrink(false).show(ui, |ui| {
-                    start |= self.controls_ui(ui, snapshot);
-                    ui.separator();
                     start |= self.experiment.bar_ui(ui, report.as_ref().map_or(0.0, |report| report.progress));
                     if let Some(report) = &report
                         && ui
@@ -44,6 +42,8 @@ impl CapacityTab {
                     {
                         ui.ctx().copy_text(report.csv());
                     }
+                    ui.separator();
+                    start |= self.controls_ui(ui, snapshot);
                 });
             });
             ui.vertical(|ui| match &report {

@@ -29,8 +29,6 @@ impl DeblurringTab {
         ui.horizontal_top(|ui| {
             ui.allocate_ui(vec2(side, height), |ui| {
                 ScrollArea::vertical().id_salt("deblurring controls").auto_shrink(false).show(ui, |ui| {
-                    start |= self.controls_ui(ui);
-                    ui.separator();
                     let progress = report
                         .as_ref()
                         .map_or(0.0, |report| report.finished as f32 / report.settings.runs.max(1) as f32);
@@ -40,6 +38,8 @@ impl DeblurringTab {
                     {
                         ui.ctx().copy_text(report.csv());
                     }
+                    ui.separator();
+                    start |= self.controls_ui(ui);
                 });
             });
             ui.vertical(|ui| match &report {

@@ -1,10 +1,15 @@
 //! `glomscope recall`: experiments with the fast weights as a memory.
 
+mod capacity;
+mod deblurring;
+mod experiment;
 mod priming;
 
 use clap::{Args, Subcommand};
 
 use super::Failure;
+pub use capacity::CapacityArgs;
+pub use deblurring::DeblurringArgs;
 pub use priming::PrimingArgs;
 
 /// Arguments of `recall`.
@@ -25,6 +30,12 @@ pub enum Experiment {
     /// Is a picture that was perceived before perceived faster or better when it comes back damaged?
     #[command(alias = "prime", after_help = priming::EXAMPLES)]
     Priming(Box<PrimingArgs>),
+    /// How many patterns does a memory hold, by the sum, the decaying sum, the delta rule and a softmax over all of them?
+    #[command(after_help = capacity::EXAMPLES)]
+    Capacity(Box<CapacityArgs>),
+    /// Do old memories come back when a few of them are rehearsed? (Hinton and Plaut 1987)
+    #[command(after_help = deblurring::EXAMPLES)]
+    Deblurring(Box<DeblurringArgs>),
 }
 
 /// Runs `glomscope recall`.
@@ -35,5 +46,7 @@ pub fn recall(args: &RecallArgs) -> Result<(), Failure> {
     match &args.experiment {
         None => priming::priming(&args.priming),
         Some(Experiment::Priming(args)) => priming::priming(args),
+        Some(Experiment::Capacity(args)) => capacity::capacity(args),
+        Some(Experiment::Deblurring(args)) => deblurring::deblurring(args),
     }
 }

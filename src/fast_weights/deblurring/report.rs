@@ -147,12 +147,12 @@ impl Report {
 
     /// All curves as comma-separated text with a heading: one line per arm and sweep.
     pub fn csv(&self) -> String {
-        let mut text = String::from("arm,sweep,rehearsed,unrehearsed,unrehearsed_spread,second\n");
+        let mut text = String::from("arm,sweep,rehearsed,unrehearsed,unrehearsed_spread,second,forgotten\n");
         for arm in Arm::ALL {
             for (sweep, errors) in self.errors(arm).iter().enumerate() {
-                let Errors { rehearsed, unrehearsed, second, spread } = errors;
+                let Errors { rehearsed, unrehearsed, second, spread, forgotten } = errors;
                 let name = arm.name();
-                text.push_str(&format!("\"{name}\",{sweep},{rehearsed},{unrehearsed},{spread},{second}\n"));
+                text.push_str(&format!("\"{name}\",{sweep},{rehearsed},{unrehearsed},{spread},{second},{forgotten}\n"));
             }
         }
         text

@@ -1,0 +1,183 @@
+//! `glomscope recall capacity`: how many patterns a memory holds, without a window.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use ndarray::{Array2, Axis};
+
+use super::experiment::{self, Output};
+use crate::cli::{Failure, interrupt, print, settle};
+use crate::engine::{Command, Run};
+use crate::fast_weights::capacity::{self, Method, Report, Settings, Task, theory};
+
+/// Examples of `recall capacity`.
+pub const EXAMPLES: &str = "\
+Examples:
+  glomscope recall capacity
+      random patterns of 64 units stored as their own answers, asked for with noisy cues
+  glomscope recall capacity --task pairs --noise 0 --units 32 --patterns 128
+      pairs and clean cues: the delta rule is exact up to 32 pairs, the sum is not
+  glomscope recall capacity --picture sample:street --level 2 --patterns 200
+      the columns of a level of a picture in place of random patterns
+  glomscope recall capacity --beta 40 --report capacity.json --csv capacity.csv
+      a sharper softmax, with all numbers as files";
+
+/// Arguments of `recall capacity`.
+#[derive(Debug, Args)]
+pub struct CapacityArgs {
+    /// Components of a random pattern: the matrix has units x units weights
+    #[arg(long, value_name = "D", default_value_t = Settings::default().dim)]
+    pub units: usize,
+    /// Largest number of patterns stored
+    #[arg(long, value_name = "P", default_value_t = Settings::default().largest)]
+    pub patterns: usize,
+    /// Numbers of patterns that are tried, in equal ratios from 1 to the largest
+    #[arg(long, value_name = "N", default_value_t = Settings::default().points)]
+    pub points: usize,
+    /// What a pattern is stored with as its answer
+    #[arg(long, value_enum, default_value_t = TaskName::States)]
+    pub task: TaskName,
+    /// Length of the noise on a cue over that of the pattern
+    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().noise, allow_hyphen_values = true)]
+    pub noise: f32,
+    /// Decay of the decaying sum per pattern, 0 to 1
+    #[arg(long, value_name = "LAMBDA", default_value_t = Settings::default().decay, allow_hyphen_values = true)]
+    pub lambda: f32,
+    /// Rate of the delta rule, 0 to 2
+    #[arg(long, value_name = "ETA", default_value_t = Settings::default().rate, allow_hyphen_values = true)]
+    pub eta: f32,
+    /// Inverse temperature of the softmax, 0 to 200
+    #[arg(long, value_name = "BETA", default_value_t = Settings::default().beta, allow_hyphen_values = true)]
+    pub beta: f32,
+    /// Store the columns of a level of this picture, settled by the hand-made model, in place of random patterns;
+    /// `sample:NAME` for a bundled picture
+    #[arg(long, value_name = "PICTURE", conflicts_with = "units", help_heading = "Columns")]
+    pub picture: Option<PathBuf>,
+    /// The level, the lowest is 0
+    #[arg(long, value_name = "L", default_value_t = 0, requires = "picture", help_heading = "Columns")]
+    pub level: usize,
+    /// Steps that it settles
+    #[arg(long, value_name = "N", default_value_t = 12, requires = "picture", help_heading = "Columns")]
+    pub steps: usize,
+    /// Do not take the mean of the columns away first
+    #[arg(long, requires = "picture", help_heading = "Columns")]
+    pub keep_mean: bool,
+    /// Sets of patterns drawn for every number
+    #[arg(long, value_name = "N", default_value_t = Settings::default().trials)]
+    pub trials: usize,
+    /// Cues per trial, over evenly spaced ages
+    #[arg(long, value_name = "N", default_value_t = Settings::default().cues)]
+    pub cues: usize,
+    /// Seed of all random numbers
+    #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
+    pub seed: u64,
+    /// Write settings and all numbers to this JSON file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub report: Option<PathBuf>,
+    /// Write all numbers to this CSV file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub csv: Option<PathBuf>,
+}
+
+/// What a pattern is stored with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TaskName {
+    /// Itself: the memory cleans noisy states up
+    States,
+    /// Another pattern
+    Pairs,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// How it failed, with the exit code that it stands for.
+pub fn capacity(args: &CapacityArgs) -> Result<(), Failure> {
+    let settings = Settings {
+        dim: args.units,
+        largest: args.patterns,
+        points: args.points,
+        task: if args.task == TaskName::States { Task::States } else { Task::Pairs },
+        noise: args.noise,
+        decay: args.lambda,
+        rate: args.eta,
+        beta: args.beta,
+        trials: args.trials,
+        cues: args.cues,
+        seed: args.seed,
+        centre: !args.keep_mean,
+    };
+    let output = Output::begin(args.report.as_deref(), args.csv.as_deref())?;
+    let columns = args.picture.as_deref().map(|picture| columns(picture, args.level, args.steps)).transpose()?;
+    let report = capacity::run(&settings, columns.as_ref().map(|columns| columns.view()), &mut |report| {
+        output.progress(report.progress);
+        !interrupt::pressed()
+    })
+    .map_err(experiment::usage)?;
+    output.finish(&report, &report.csv())?;
+    print(&text(&report))
+}
+
+/// The columns (N, D) of a level of a picture after so many steps of the hand-made model.
+fn columns(picture: &Path, level: usize, steps: usize) -> Result<Array2<f32>, Failure> {
+    let mut run = Run::new(settle::picture_source(picture), None).map_err(settle::from_engine)?;
+    run.apply(Command::Step(steps));
+    while run.is_running() {
+        if interrupt::pressed() {
+            return Err(Failure::Interrupted);
+        }
+        run.advance();
+    }
+    let snapshot = run.snapshot();
+    if level >= snapshot.levels() {
+        let highest = snapshot.levels().saturating_sub(1);
+        return Err(Failure::Usage(format!("there is no level {level}: choose 0 to {highest}")));
+    }
+    Ok(snapshot.state.index_axis(Axis(0), level).to_owned())
+}
+
+/// The table and what it says.
+fn text(report: &Report) -> String {
+    let mut text = String::from("Cosine of the answer with what was asked for, measured and (theory):\n\n  stored");
+    for method in Method::ALL {
+        let _ = write!(text, "  {:>16}", method.name());
+    }
+    text.push('\n');
+    for point in &report.points {
+        let _ = write!(text, "  {:>6}", point.count);
+        for (measured, theory) in point.measured.iter().zip(point.theory) {
+            let _ = write!(text, "  {:>8.3} ({theory:.3})", measured.mean);
+        }
+        text.push('\n');
+    }
+    if let Some(columns) = report.patterns {
+        let units = report.effective_dim;
+        let _ = writeln!(
+            text,
+            "\n{columns} columns; they overlap as random patterns of {units:.1} units would, theory takes these."
+        );
+    }
+    if report.settings.task == Task::States {
+        let _ = writeln!(text, "\nA cue has a cosine of {:.3} itself.", report.settings.cue_cosine());
+    }
+    let bound = theory::softmax_bound(report.dim, f64::from(report.settings.beta), 0.01);
+    if bound >= 1.0 {
+        let _ = writeln!(text, "The softmax is proven to hold {bound:.0} with a probability of 99 %.");
+    }
+    text
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_number_and_memory() {
+        let settings = Settings { dim: 16, largest: 20, points: 3, trials: 2, ..Settings::default() };
+        let text = text(&capacity::run(&settings, None, &mut |_| true).unwrap());
+        assert!(Method::ALL.iter().all(|method| text.contains(method.name())), "{text}");
+        assert_eq!(text.matches('(').count(), 1 + 15, "{text}");
+    }
+}

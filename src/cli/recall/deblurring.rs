@@ -1,0 +1,170 @@
+//! `glomscope recall deblurring`: what rehearsing a few old pairs does for the others, without a window.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::experiment::{self, Output};
+use crate::cli::{Failure, interrupt, print};
+use crate::fast_weights::deblurring::{self, Arm, Disturbance, Fading, Phase, Report, Settings};
+
+/// Examples of `recall deblurring`.
+pub const EXAMPLES: &str = "\
+Examples:
+  glomscope recall deblurring
+      20 pairs A are learned, then 20 pairs B, then 10 of A are rehearsed
+  glomscope recall deblurring --noise 1 --learn-a 150 --rehearse 40
+      noise on the slow weights in place of pairs B: the case in which theory is exact
+  glomscope recall deblurring --inputs 100 --rehearsed 5 --fading sweep --learn-b 20
+      fast weights that fade slowly: what comes back, comes back by waiting";
+
+/// Arguments of `recall deblurring`.
+#[derive(Debug, Args)]
+pub struct DeblurringArgs {
+    /// Units of an input
+    #[arg(long, value_name = "D", default_value_t = Settings::default().inputs)]
+    pub inputs: usize,
+    /// Units of an output
+    #[arg(long, value_name = "N", default_value_t = Settings::default().outputs)]
+    pub outputs: usize,
+    /// Pairs A, learned first
+    #[arg(long, value_name = "N", default_value_t = Settings::default().first)]
+    pub a: usize,
+    /// Pairs B, learned second
+    #[arg(long, value_name = "N", default_value_t = Settings::default().second)]
+    pub b: usize,
+    /// Pairs of A that are rehearsed
+    #[arg(long, value_name = "N", default_value_t = Settings::default().rehearsed)]
+    pub rehearsed: usize,
+    /// Noise on the slow weights in place of pairs B: standard deviation of the error it makes
+    #[arg(long, value_name = "SD", allow_hyphen_values = true)]
+    pub noise: Option<f32>,
+    /// Rate of the slow weights
+    #[arg(long, value_name = "RATE", default_value_t = Settings::default().slow_rate, allow_hyphen_values = true)]
+    pub slow_rate: f32,
+    /// Rate of the fast weights
+    #[arg(long, value_name = "RATE", default_value_t = Settings::default().fast_rate, allow_hyphen_values = true)]
+    pub fast_rate: f32,
+    /// What is left of the fast weights each time they fade, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().fast_decay, allow_hyphen_values = true)]
+    pub fast_decay: f32,
+    /// When the fast weights fade
+    #[arg(long, value_enum, default_value_t = FadingName::Presentation)]
+    pub fading: FadingName,
+    /// Rate of the control that has one weight per connection
+    #[arg(long, value_name = "RATE", default_value_t = Settings::default().single_rate, allow_hyphen_values = true)]
+    pub single_rate: f32,
+    /// Sweeps over A
+    #[arg(long, value_name = "N", default_value_t = Settings::default().learn_first)]
+    pub learn_a: usize,
+    /// Sweeps over B
+    #[arg(long, value_name = "N", default_value_t = Settings::default().learn_second)]
+    pub learn_b: usize,
+    /// Sweeps in which nothing is shown before the rehearsal
+    #[arg(long, value_name = "N", default_value_t = Settings::default().wait)]
+    pub wait: usize,
+    /// Sweeps over the rehearsed pairs
+    #[arg(long, value_name = "N", default_value_t = Settings::default().rehearse)]
+    pub rehearse: usize,
+    /// Networks to average over
+    #[arg(long, value_name = "N", default_value_t = Settings::default().runs)]
+    pub networks: usize,
+    /// Seed of all random numbers
+    #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
+    pub seed: u64,
+    /// Write settings and all curves to this JSON file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub report: Option<PathBuf>,
+    /// Write all curves to this CSV file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub csv: Option<PathBuf>,
+}
+
+/// When fast weights fade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FadingName {
+    /// After every pair
+    Presentation,
+    /// After every sweep
+    Sweep,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// How it failed, with the exit code that it stands for.
+pub fn deblurring(args: &DeblurringArgs) -> Result<(), Failure> {
+    let settings = Settings {
+        inputs: args.inputs,
+        outputs: args.outputs,
+        first: args.a,
+        second: args.b,
+        rehearsed: args.rehearsed,
+        slow_rate: args.slow_rate,
+        fast_rate: args.fast_rate,
+        fast_decay: args.fast_decay,
+        fading: if args.fading == FadingName::Sweep { Fading::Sweep } else { Fading::Presentation },
+        single_rate: args.single_rate,
+        learn_first: args.learn_a,
+        disturbance: if args.noise.is_some() { Disturbance::Noise } else { Disturbance::Pairs },
+        learn_second: args.learn_b,
+        noise: args.noise.unwrap_or(Settings::default().noise),
+        wait: args.wait,
+        rehearse: args.rehearse,
+        runs: args.networks,
+        seed: args.seed,
+    };
+    let output = Output::begin(args.report.as_deref(), args.csv.as_deref())?;
+    let report = deblurring::run(&settings, &mut |report| {
+        output.progress(report.finished as f32 / report.settings.runs as f32);
+        !interrupt::pressed()
+    })
+    .map_err(experiment::usage)?;
+    output.finish(&report, &report.csv())?;
+    print(&text(&report))
+}
+
+/// The table and what it says.
+fn text(report: &Report) -> String {
+    let mut text = String::from("Squared error per output unit (a silent network has 1):\n\n");
+    let _ = writeln!(text, "  {:<24} {:<22} {:>9} {:>9} {:>9}", "network", "pairs", "learned", "blurred", "in the end");
+    let at = [report.start(Phase::Disturb), report.start(Phase::Rehearse), report.range(Phase::Rehearse).end];
+    for arm in Arm::ALL {
+        let errors = at.map(|at| report.errors(arm).get(at).copied().unwrap_or_default());
+        let rows = [
+            ("A, rehearsed", errors.map(|errors| errors.rehearsed)),
+            ("A, not rehearsed", errors.map(|errors| errors.unrehearsed)),
+            ("B", errors.map(|errors| errors.second)),
+        ];
+        for (row, (pairs, [learned, blurred, end])) in rows.into_iter().enumerate() {
+            let name = if row == 0 { arm.name() } else { "" };
+            let _ = writeln!(text, "  {name:<24} {pairs:<22} {learned:>9.4} {blurred:>9.4} {end:>10.4}");
+        }
+    }
+    let summary = report.summary();
+    let _ = writeln!(
+        text,
+        "\nOf the error of A that was not rehearsed, waiting takes {:.4} and rehearsing {:.4} more.",
+        summary.blurred - summary.waited,
+        summary.waited - summary.rehearsed_unrehearsed
+    );
+    if let Some(predicted) = summary.predicted {
+        let _ = writeln!(text, "Theory: rehearsing takes {:.4}.", summary.waited - predicted);
+    }
+    text
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_network() {
+        let settings = Settings { runs: 2, learn_first: 5, learn_second: 5, rehearse: 2, ..Settings::default() };
+        let text = text(&deblurring::run(&settings, &mut |_| true).unwrap());
+        assert!(Arm::ALL.iter().all(|arm| text.contains(arm.name())), "{text}");
+        assert_eq!(text.matches("A, not rehearsed").count(), 3, "{text}");
+    }
+}

@@ -1,0 +1,66 @@
+//! What the experiments on the command line share: a bar, the files they write, how they fail.
+
+use std::io::{self, IsTerminal, Write as _};
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use crate::cli::{Failure, interrupt};
+use crate::fast_weights::FastWeightsError;
+use crate::files::atomic;
+
+/// Steps of the bar.
+const STEPS: u64 = 1000;
+
+/// Where the numbers go.
+pub struct Output<'a> {
+    report: Option<&'a Path>,
+    csv: Option<&'a Path>,
+    bar: ProgressBar,
+}
+
+impl<'a> Output<'a> {
+    /// Listens for Ctrl-C and shows a bar on a terminal, nothing in a pipe.
+    pub fn begin(report: Option<&'a Path>, csv: Option<&'a Path>) -> Result<Self, Failure> {
+        interrupt::listen().map_err(|error| Failure::failed(error.to_string()))?;
+        let bar = if io::stderr().is_terminal() {
+            let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{bar:32} {percent} %, {elapsed}") {
+                bar.set_style(style);
+            }
+            bar
+        } else {
+            ProgressBar::hidden()
+        };
+        Ok(Self { report, csv, bar })
+    }
+
+    /// Moves the bar; `share` is 0 to 1.
+    pub fn progress(&self, share: f32) {
+        self.bar.set_position((share * STEPS as f32) as u64);
+    }
+
+    /// Writes the files, unless Ctrl-C was pressed.
+    pub fn finish(&self, report: &impl Serialize, csv: &str) -> Result<(), Failure> {
+        self.bar.finish_and_clear();
+        if interrupt::pressed() {
+            return Err(Failure::Interrupted);
+        }
+        if let Some(path) = self.report {
+            atomic::write(path, |file| {
+                serde_json::to_writer_pretty(&mut *file, report)?;
+                writeln!(file)
+            })?;
+        }
+        if let Some(path) = self.csv {
+            atomic::write(path, |file| file.write_all(csv.as_bytes()))?;
+        }
+        Ok(())
+    }
+}
+
+/// Settings that cannot be run.
+pub fn usage(error: FastWeightsError) -> Failure {
+    Failure::Usage(error.to_string())
+}
