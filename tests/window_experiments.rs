@@ -32,6 +32,14 @@ fn wait_until_it_ends(window: &mut Window) {
     wait_for(window, "Run the experiment again");
 }
 
+/// The plot has room beside the controls, which stand under each other inside the window.
+fn assert_laid_out(window: &Window, plot: &str, slider: &str) {
+    let plot = window.harness.get_by_role_and_label(Role::Image, plot).rect();
+    let slider = window.harness.get_by_role_and_label(Role::Slider, slider).rect();
+    assert!(plot.width() > 700.0 && plot.height() > 120.0 && plot.right() <= 1440.0 && plot.bottom() < 860.0, "{plot}");
+    assert!(slider.right() < plot.left() && slider.left() < 150.0 && slider.top() > 150.0, "{slider} {plot}");
+}
+
 /// What is copied by the next click on a button.
 fn copied(window: &mut Window, button: &str) -> String {
     window.harness.get_by_role_and_label(Role::Button, button).click();
@@ -60,7 +68,7 @@ fn capacity_runs_by_itself_and_again_when_something_is_changed() {
     assert!(text.starts_with("over,at,method,cosine,spread,theory\n"), "{text}");
     let lines = text.lines().filter(|line| line.starts_with("stored,40,")).count();
     assert_eq!(lines, 5, "one line per memory: {text}");
-    assert!(window.harness.query_by_role_and_label(Role::Image, "Cosine of the answer over patterns stored").is_some());
+    assert_laid_out(&window, "Cosine of the answer over patterns stored", "beta");
 }
 
 #[test]
@@ -99,6 +107,7 @@ fn deblurring_tells_what_fades_from_what_rehearsal_brings() {
     wait_until_it_ends(&mut window);
     let text = copied(&mut window, "Copy as CSV");
     assert!(text.starts_with("arm,sweep,rehearsed,unrehearsed,unrehearsed_spread,second,forgotten\n"), "{text}");
+    assert_laid_out(&window, "Errors with slow and fast weights", "Fast decay");
     for arm in ["slow and fast weights", "waiting, no rehearsal", "slow weights only"] {
         assert!(text.contains(arm));
     }

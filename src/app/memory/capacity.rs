@@ -1,10 +1,10 @@
 //! How many states a memory holds: the capacity experiment with its sliders, curves and theory lines.
 
-use eframe::egui::{self, Color32, ScrollArea, Stroke, vec2};
+use eframe::egui::{self, Color32, Stroke, vec2};
 use egui_plot::{FilledArea, HLine, Legend, Line, LineStyle, PlotPoints, Points, VLine};
 use ndarray::Axis;
 
-use super::experiment::{Experiment, INKS, real_ui, whole_ui};
+use super::experiment::{Experiment, INKS, beside_ui, real_ui, whole_ui};
 use crate::app::bottom::axes;
 use crate::app::inspector::style::{axis, fixed, quiet};
 use crate::engine::Snapshot;
@@ -28,31 +28,28 @@ impl CapacityTab {
     pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, wake: &Wake) {
         let report = self.experiment.report();
         let mut start = self.experiment.is_new();
-        let side = 270.0_f32.min(ui.available_width() * 0.4);
-        let height = ui.available_height();
-        ui.horizontal_top(|ui| {
-            ui.allocate_ui(vec2(side, height), |ui| {
-                ScrollArea::vertical().id_salt("capacity controls").auto_shrink(false).show(ui, |ui| {
-                    start |= self.experiment.bar_ui(ui, report.as_ref().map_or(0.0, |report| report.progress));
-                    if let Some(report) = &report
-                        && ui
-                            .button("Copy as CSV")
-                            .on_hover_text("All numbers of the curves, for a spreadsheet")
-                            .clicked()
-                    {
-                        ui.ctx().copy_text(report.csv());
-                    }
-                    ui.separator();
-                    start |= self.controls_ui(ui, snapshot);
-                });
-            });
-            ui.vertical(|ui| match &report {
+        let shown = report.clone();
+        beside_ui(
+            ui,
+            "capacity controls",
+            |ui| {
+                start |= self.experiment.bar_ui(ui, report.as_ref().map_or(0.0, |report| report.progress));
+                let tip = "All numbers of the curves, for a spreadsheet";
+                if let Some(report) = &report
+                    && ui.button("Copy as CSV").on_hover_text(tip).clicked()
+                {
+                    ui.ctx().copy_text(report.csv());
+                }
+                ui.separator();
+                start |= self.controls_ui(ui, snapshot);
+            },
+            |ui| match &shown {
                 Some(report) if !report.points.is_empty() => charts_ui(ui, report),
                 _ => {
                     ui.label(quiet("The first numbers are on their way"));
                 }
-            });
-        });
+            },
+        );
         if start {
             self.start(snapshot, wake);
         }

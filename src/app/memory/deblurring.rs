@@ -1,9 +1,9 @@
 //! Deblurring old memories (Hinton and Plaut 1987): the experiment with its sliders and curves.
 
-use eframe::egui::{self, Color32, ScrollArea, Stroke, vec2};
+use eframe::egui::{self, Color32, Stroke, vec2};
 use egui_plot::{FilledArea, HLine, Legend, Line, LineStyle, PlotPoints, VLine};
 
-use super::experiment::{Experiment, INKS, real_ui, whole_ui};
+use super::experiment::{Experiment, INKS, beside_ui, real_ui, whole_ui};
 use crate::app::bottom::axes;
 use crate::app::inspector::style::{axis, fixed, quiet};
 use crate::engine::Snapshot;
@@ -24,31 +24,28 @@ impl DeblurringTab {
     pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, _snapshot: &Snapshot, wake: &Wake) {
         let report = self.experiment.report();
         let mut start = self.experiment.is_new();
-        let side = 270.0_f32.min(ui.available_width() * 0.4);
-        let height = ui.available_height();
-        ui.horizontal_top(|ui| {
-            ui.allocate_ui(vec2(side, height), |ui| {
-                ScrollArea::vertical().id_salt("deblurring controls").auto_shrink(false).show(ui, |ui| {
-                    let progress = report
-                        .as_ref()
-                        .map_or(0.0, |report| report.finished as f32 / report.settings.runs.max(1) as f32);
-                    start |= self.experiment.bar_ui(ui, progress);
-                    if let Some(report) = &report
-                        && ui.button("Copy as CSV").on_hover_text("All curves, for a spreadsheet").clicked()
-                    {
-                        ui.ctx().copy_text(report.csv());
-                    }
-                    ui.separator();
-                    start |= self.controls_ui(ui);
-                });
-            });
-            ui.vertical(|ui| match &report {
+        let shown = report.clone();
+        beside_ui(
+            ui,
+            "deblurring controls",
+            |ui| {
+                let share = |report: &Report| report.finished as f32 / report.settings.runs.max(1) as f32;
+                start |= self.experiment.bar_ui(ui, report.as_deref().map_or(0.0, share));
+                if let Some(report) = &report
+                    && ui.button("Copy as CSV").on_hover_text("All curves, for a spreadsheet").clicked()
+                {
+                    ui.ctx().copy_text(report.csv());
+                }
+                ui.separator();
+                start |= self.controls_ui(ui);
+            },
+            |ui| match &shown {
                 Some(report) => charts_ui(ui, report),
                 None => {
                     ui.label(quiet("The first numbers are on their way"));
                 }
-            });
-        });
+            },
+        );
         if start {
             let settings = self.settings;
             self.experiment.start("deblurring", wake, move |link| {

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use eframe::egui::{self, Color32};
+use eframe::egui::{self, Align, Color32, Layout, ScrollArea, vec2};
 
 use crate::app::controls::row::Row;
 use crate::engine::worker::{Link, Wake, Worker};
@@ -75,6 +75,29 @@ impl<R: Send + Sync + 'static> Experiment<R> {
         }
         start
     }
+}
+
+/// Width of the controls.
+const SIDE: f32 = 270.0;
+
+/// Controls at the left, in a column that scrolls; what they make at the right.
+pub(in crate::app) fn beside_ui(
+    ui: &mut egui::Ui,
+    name: &str,
+    controls: impl FnOnce(&mut egui::Ui),
+    charts: impl FnOnce(&mut egui::Ui),
+) {
+    let side = SIDE.min(ui.available_width() * 0.4);
+    let height = ui.available_height();
+    let down = Layout::top_down(Align::Min);
+    ui.horizontal_top(|ui| {
+        ui.allocate_ui_with_layout(vec2(side, height), down, |ui| {
+            ui.set_width(side);
+            ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, controls);
+        });
+        ui.separator();
+        ui.allocate_ui_with_layout(vec2(ui.available_width(), height), down, charts);
+    });
 }
 
 /// With a capital at the beginning.
