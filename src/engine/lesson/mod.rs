@@ -16,7 +16,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::worker::{Link, Wake, Worker};
 
-pub use retrieval::{RetrievalCourse, RetrievalView, open_retrieval};
+pub use retrieval::{Opened, RetrievalCourse, RetrievalView, bundled_retrieval, open_retrieval};
 
 /// The least time between two published views: ten a second are live enough for curves.
 const BETWEEN_VIEWS: Duration = Duration::from_millis(100);

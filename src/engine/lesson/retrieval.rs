@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Course, sentence};
-use crate::retrieval::{CurvePoint, Network, TestResult, TrainConfig, Trainer};
+use crate::files::retrieval;
+use crate::retrieval::{CurvePoint, Network, Saved, TestResult, TrainConfig, Trainer};
 
 /// A network that learns to retrieve.
 #[derive(Debug)]
@@ -79,17 +80,105 @@ impl Course for RetrievalCourse {
     }
 
     fn keep(&self, path: &Path) -> Result<(), String> {
-        // TODO file
-        let _ = path;
-        Err("Networks cannot be kept yet".to_owned())
+        retrieval::save(&self.trainer.save(), path).map_err(|error| sentence(&error))
     }
+}
+
+/// What a file held.
+#[derive(Debug)]
+pub enum Opened {
+    /// A training that goes on exactly where it was kept.
+    Training(RetrievalCourse),
+    /// A network without the state of its optimiser: it can be asked, not taught.
+    Network(RetrievalView),
 }
 
 /// Reads a kept training from a file.
 ///
 /// # Errors
-/// Why it cannot be gone on with, as a sentence.
-pub fn open_retrieval(path: &Path) -> Result<Trainer, String> {
-    let _ = path;
-    Err("Networks cannot be opened yet".to_owned())
+/// Why it cannot be used, as a sentence.
+pub fn open_retrieval(path: &Path) -> Result<Opened, String> {
+    let saved = retrieval::open(path).map_err(|error| sentence(&error))?;
+    if saved.moments.iter().all(Vec::is_empty) {
+        return view_of(saved).map(Opened::Network);
+    }
+    let trainer = Trainer::resume(saved).map_err(|error| sentence(&error))?;
+    Ok(Opened::Training(RetrievalCourse::new(trainer)))
+}
+
+/// The trained network that comes with the program.
+///
+/// # Errors
+/// Never, as a test sees to.
+pub fn bundled_retrieval() -> Result<RetrievalView, String> {
+    retrieval::bundled().map_err(|error| sentence(&error)).and_then(view_of)
+}
+
+fn view_of(saved: Saved) -> Result<RetrievalView, String> {
+    let network = saved.network().map_err(|error| sentence(&error))?;
+    let loss = saved.curve.last().map_or(f64::NAN, |point| point.loss);
+    let Saved { config, curve, test, .. } = saved;
+    Ok(RetrievalView { config, network: Arc::new(network), curve, test, loss })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::engine::lesson::{Lesson, Standing};
+
+    fn small(updates: u64) -> Trainer {
+        let config =
+            TrainConfig { units: 6, pairs: 2, updates, test_every: 20, test_questions: 64, ..Default::default() };
+        Trainer::new(config).unwrap()
+    }
+
+    fn until(what: &str, wanted: impl Fn() -> bool) {
+        let begun = Instant::now();
+        while !wanted() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "waited in vain for {what}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn a_lesson_kept_in_the_middle_and_opened_ends_in_the_same_bits() {
+        let mut straight = small(90);
+        while !straight.finished() {
+            straight.step().unwrap();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("middle.safetensors");
+        let quiet: crate::engine::worker::Wake = Arc::new(|| ());
+        let mut lesson = Lesson::start(RetrievalCourse::new(small(90)), quiet.clone());
+        until("an update", || lesson.latest().updates > 0);
+        lesson.pause();
+        lesson.keep(&path).unwrap();
+        lesson.stop();
+        let Opened::Training(course) = open_retrieval(&path).unwrap() else { panic!("the optimiser is in the file") };
+        assert!(course.updates() > 0 && course.updates() <= 90);
+        let mut opened = Lesson::hold(course, quiet);
+        opened.resume();
+        until("the end", || opened.standing() == Standing::Done);
+        let view = &opened.latest().view;
+        assert_eq!(view.network.values(), straight.network().values());
+        let points = |curve: &[CurvePoint]| curve.iter().map(|point| (point.update, point.error)).collect::<Vec<_>>();
+        assert_eq!(points(&view.curve), points(&straight.progress().curve));
+
+        opened.change(|course| course.extend(30)).unwrap();
+        assert_eq!((opened.latest().total, opened.standing()), (120, Standing::Stopped));
+        opened.resume();
+        until("the new end", || opened.standing() == Standing::Done);
+        assert_eq!(opened.latest().updates, 120);
+    }
+
+    #[test]
+    fn the_bundled_network_comes_with_its_curve_and_its_test() {
+        let view = bundled_retrieval().unwrap();
+        assert_eq!((view.config.units, view.config.pairs), (50, 4));
+        assert!(view.curve.last().is_some_and(|point| point.error < 0.05), "{:?}", view.curve.last());
+        assert_eq!(view.test.map(|test| test.slots.len()), Some(4));
+    }
 }

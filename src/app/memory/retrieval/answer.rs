@@ -1,6 +1,6 @@
 //! What a network answers: the ten digits with their probabilities, and whether it is right.
 
-use eframe::egui::{RichText, Ui, vec2};
+use eframe::egui::{RichText, Sense, Ui, vec2};
 
 use super::bars::{Bar, bars_ui};
 use crate::app::inspector::style::{level_colour, quiet};
@@ -51,7 +51,7 @@ pub fn answer_ui(ui: &mut Ui, probabilities: &[f32], right: usize, width: f32, h
             marked: symbol == right,
         })
         .collect();
-    bars_ui(ui, "Probability of the digits", &bars, 1.0, vec2(width, height));
+    bars_ui(ui, "Probability of the digits", &bars, 1.0, vec2(width, height), Sense::hover());
     let rest = 1.0 - digits.map(|(_, share)| share).sum::<f32>();
     if rest > 0.005 {
         let tip = "A network that has learned little also answers with letters and question marks";

@@ -8,6 +8,7 @@ use super::ablate::{Ablation, ablate_ui};
 use super::answer::{answer_ui, percent};
 use super::later::Later;
 use super::look::{LookView, look_ui};
+use super::school::Chosen;
 use super::text::{parts, text_ui};
 use crate::app::inspector::style::quiet;
 use crate::app::theme::space;
@@ -27,6 +28,8 @@ const AT_ONCE: usize = 128;
 /// A network that can be asked.
 #[derive(Debug, Clone)]
 pub struct Subject {
+    /// Which of them it is.
+    pub id: Chosen,
     /// In the list.
     pub name: String,
     /// Its weights.
@@ -62,7 +65,7 @@ pub struct Ask {
     /// The last string that can be asked.
     question: Option<Question>,
     at: usize,
-    ablation: Option<(String, Dynamics, Ablation)>,
+    ablation: Option<(Chosen, Dynamics, Ablation)>,
     probed: Later<Key, Trace>,
     as_changed: Later<Key, TestResult>,
     as_trained: Later<Key, TestResult>,
@@ -89,9 +92,9 @@ impl Default for Ask {
 
 impl Ask {
     /// Draws it. `subjects` are the networks that there are, `chosen` the one that is asked.
-    pub fn ui(&mut self, ui: &mut Ui, subjects: &[Subject], chosen: &mut usize, wake: &Wake) {
+    pub fn ui(&mut self, ui: &mut Ui, subjects: &[Subject], chosen: &mut Chosen, wake: &Wake) {
         self.line_ui(ui, subjects, chosen);
-        let Some(subject) = subjects.get(*chosen) else {
+        let Some(subject) = subjects.iter().find(|subject| subject.id == *chosen) else {
             ui.add_space(space::LARGE);
             ui.label(quiet("No network yet: start a lesson or open a kept one, and it can be asked while it learns"));
             return;
@@ -99,7 +102,7 @@ impl Ask {
         let (cell, own) = (subject.network.shape().cell, subject.network.dynamics());
         // Another network is asked as it was trained; the same one keeps its changes while it goes on learning.
         let mut ablation = match &self.ablation {
-            Some((name, of, ablation)) if *name == subject.name && *of == own => *ablation,
+            Some((of, was, ablation)) if *of == subject.id && *was == own => *ablation,
             _ => Ablation::none(own),
         };
         let Some(question) = self.question.clone() else { return };
@@ -115,11 +118,11 @@ impl Ask {
             ui.separator();
             ui.vertical(|ui| self.right_ui(ui, cell));
         });
-        self.ablation = Some((subject.name.clone(), own, ablation));
+        self.ablation = Some((subject.id, own, ablation));
     }
 
     /// The string and the network.
-    fn line_ui(&mut self, ui: &mut Ui, subjects: &[Subject], chosen: &mut usize) {
+    fn line_ui(&mut self, ui: &mut Ui, subjects: &[Subject], chosen: &mut Chosen) {
         ui.horizontal(|ui| {
             let tip = "Letters each followed by a digit, then ?? and one of the letters: which digit followed it?";
             let label = ui.label(RichText::new("Ask").strong()).on_hover_text(tip);
@@ -137,20 +140,21 @@ impl Ask {
                 self.at = question.symbols().len() - 1;
                 self.question = Some(question.clone());
             }
-            let label = ui.label("of");
-            let name = subjects.get(*chosen).map_or("no network", |subject| subject.name.as_str());
+            let label = ui.label("Network");
+            let subject = subjects.iter().find(|subject| subject.id == *chosen);
+            let name = subject.map_or("no network", |subject| subject.name.as_str());
             egui::ComboBox::from_id_salt("asked network")
                 .width(260.0)
                 .selected_text(name)
                 .truncate()
                 .show_ui(ui, |ui| {
-                    for (index, subject) in subjects.iter().enumerate() {
-                        ui.selectable_value(chosen, index, &subject.name);
+                    for subject in subjects {
+                        ui.selectable_value(chosen, subject.id, &subject.name);
                     }
                 })
                 .response
                 .labelled_by(label.id);
-            match (&parsed, subjects.get(*chosen)) {
+            match (&parsed, subject) {
                 (Err(error), _) => {
                     ui.colored_label(ui.visuals().error_fg_color, sentence(error));
                 }

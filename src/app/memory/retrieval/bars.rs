@@ -1,8 +1,7 @@
 //! Named bars side by side, each with its number: the answer's digits, the attention over the past, the slots.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 /// One bar.
@@ -23,9 +22,9 @@ pub struct Bar {
 /// Height of the labels.
 const LABEL: f32 = 16.0;
 
-/// Draws `bars` in `size`, on a scale up to `most`. `name` is said before every bar's own words. Gives the bar under the pointer,
-/// and whether it was clicked.
-pub fn bars_ui(ui: &mut Ui, name: &str, bars: &[Bar], most: f32, size: Vec2) -> Option<(usize, bool)> {
+/// Draws `bars` in `size`, on a scale up to `most`. `name` is said before every bar's own words. Gives the bar that was clicked, where
+/// `sense` is for clicks.
+pub fn bars_ui(ui: &mut Ui, name: &str, bars: &[Bar], most: f32, size: Vec2, sense: Sense) -> Option<usize> {
     let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
     if bars.is_empty() {
         return None;
@@ -47,11 +46,13 @@ pub fn bars_ui(ui: &mut Ui, name: &str, bars: &[Bar], most: f32, size: Vec2) -> 
     painter.rect_filled(plot, CornerRadius::same(2), ui.visuals().extreme_bg_color);
     painter.hline(plot.x_range(), zero, Stroke::new(1.0, line));
     let font = FontId::monospace(if step < 9.0 { 8.5 } else { 11.5 });
-    let mut pointed = None;
+    let mut clicked = None;
     for (at, bar) in bars.iter().enumerate() {
         let left = whole.left() + at as f32 * step;
         let place = Rect::from_min_max(pos2(left, whole.top()), pos2(left + step, whole.bottom()));
-        let response = named(ui, place, &format!("{name}, {}", bar.text), at);
+        let response = ui.interact(place, Id::unique(("bar", name, at)), sense);
+        let words = format!("{name}, {}", bar.text);
+        response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, &words));
         let value = if bar.value.is_finite() { bar.value.clamp(-most, most) } else { 0.0 };
         let gap = (step * 0.12).min(3.0);
         let filled = Rect::from_two_pos(pos2(left + gap, zero), pos2(left + step - gap, zero - value * unit));
@@ -63,20 +64,10 @@ pub fn bars_ui(ui: &mut Ui, name: &str, bars: &[Bar], most: f32, size: Vec2) -> 
         }
         let ink = if bar.marked { text } else { weak };
         painter.text(pos2(left + step / 2.0, whole.bottom()), Align2::CENTER_BOTTOM, &bar.label, font.clone(), ink);
-        if response.hovered() {
-            pointed = Some((at, response.clicked()));
-        } else if response.clicked() {
-            // Through the accessibility tree, without a pointer.
-            pointed = Some((at, true));
+        if response.clicked() {
+            clicked = Some(at);
         }
         response.on_hover_text(&bar.text);
     }
-    pointed
-}
-
-fn named(ui: &Ui, place: Rect, words: &str, at: usize) -> Response {
-    let response =
-        ui.interact(place, Id::unique(("bar", words.split(',').next().unwrap_or_default(), at)), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, words));
-    response
+    clicked
 }

@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use eframe::egui::{self, Ui};
+use eframe::egui::Ui;
 
 use super::message_ui;
 use crate::app::dialogs::{Answer, Native, Outcome, PathWindow, Purpose};
-use crate::engine::lesson::open_retrieval;
+use crate::engine::lesson::{Opened, open_retrieval};
 use crate::engine::worker::{Wake, Worker};
-use crate::retrieval::Trainer;
 
 /// A lesson that is to be kept.
 pub struct Keep {
@@ -19,10 +18,10 @@ pub struct Keep {
     pub path: PathBuf,
 }
 
-/// What a worker brings: words, and a trainer that is taken once.
+/// What a worker brings: words, and what was opened, to be taken once.
 struct Brought {
     words: String,
-    trainer: Mutex<Option<Trainer>>,
+    opened: Mutex<Option<Opened>>,
 }
 
 /// Windows that ask for paths, and files under way.
@@ -60,8 +59,7 @@ impl Files {
     }
 
     /// Draws the window that asks, and what became of the last file.
-    pub fn ui(&mut self, ui: &mut Ui, wake: &Wake) {
-        let _ = wake;
+    pub fn ui(&mut self, ui: &mut Ui) {
         if let Some(message) = &self.message {
             message_ui(ui, message);
         }
@@ -106,7 +104,7 @@ impl Files {
     ) {
         self.jobs.push(Worker::start("keep", wake.clone(), move |link| {
             keeper(&path)?;
-            link.publish(Brought { words: format!("Kept in {}", path.display()), trainer: Mutex::default() });
+            link.publish(Brought { words: format!("Kept in {}", path.display()), opened: Mutex::default() });
             Ok(())
         }));
     }
@@ -114,15 +112,15 @@ impl Files {
     /// Reads a lesson.
     pub fn open(&mut self, path: PathBuf, wake: &Wake) {
         self.jobs.push(Worker::start("open", wake.clone(), move |link| {
-            let trainer = open_retrieval(&path)?;
+            let opened = open_retrieval(&path)?;
             let words = format!("Opened {}", path.display());
-            link.publish(Brought { words, trainer: Mutex::new(Some(trainer)) });
+            link.publish(Brought { words, opened: Mutex::new(Some(opened)) });
             Ok(())
         }));
     }
 
     /// Takes over what dialogs and files have brought.
-    pub fn receive(&mut self, _ctx: &egui::Context) -> Option<Trainer> {
+    pub fn receive(&mut self) -> Option<Opened> {
         match self.native.poll() {
             None | Some((_, Outcome::Cancelled)) => {}
             Some((purpose, Outcome::Chosen(path))) => match &mut self.window {
@@ -142,7 +140,7 @@ impl Files {
             (Some(Err(words)), _) => self.message = Some(Err(words)),
             (_, Some(brought)) => {
                 self.message = Some(Ok(brought.words.clone()));
-                return brought.trainer.lock().ok()?.take();
+                return brought.opened.lock().ok()?.take();
             }
             _ => {}
         }

@@ -144,7 +144,7 @@ fn attention_ui(
         Some(read) if !read.bars.is_empty() => {
             let bars: Vec<Bar> = read.bars.iter().map(|bar| attention_bar(bar, parts)).collect();
             let most = bars.iter().fold(f32::MIN_POSITIVE, |most, bar| most.max(bar.value.abs()));
-            if let Some((clicked, true)) = bars_ui(ui, "Attention", &bars, most, vec2(width, height)) {
+            if let Some(clicked) = bars_ui(ui, "Attention", &bars, most, vec2(width, height), Sense::click()) {
                 *at = read.bars[clicked].step;
             }
             ui.horizontal(|ui| {

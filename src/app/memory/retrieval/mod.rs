@@ -14,7 +14,7 @@ mod look;
 mod school;
 mod text;
 
-use eframe::egui::{self, ScrollArea, Ui, vec2};
+use eframe::egui::{self, ScrollArea, Sense, Ui, vec2};
 
 use self::ask::Ask;
 use self::bars::{Bar, bars_ui};
@@ -22,11 +22,11 @@ use self::curves::{CurvesView, Floor, curves_ui};
 use self::files::Files;
 use self::form::{Form, form_ui, refusal};
 use self::list::{Row, Wish, row_ui};
-use self::school::{Pupil, School};
+use self::school::{Chosen, School};
 use crate::app::inspector::style::quiet;
 use crate::app::theme::space;
 use crate::engine::Snapshot;
-use crate::engine::lesson::{RetrievalCourse, sentence};
+use crate::engine::lesson::{Opened, RetrievalCourse, bundled_retrieval, sentence};
 use crate::engine::worker::Wake;
 use crate::retrieval::{TrainConfig, Trainer, floor};
 
@@ -40,15 +40,15 @@ pub(in crate::app) struct RetrievalTab {
     school: School,
     curves: CurvesView,
     ask: Ask,
-    /// Which network is asked, in the order of the list.
-    asked: usize,
     files: Files,
+    /// Whether the bundled network was looked for.
+    opened: bool,
 }
 
 impl RetrievalTab {
     /// Draws it.
     pub(in crate::app) fn ui(&mut self, ui: &mut Ui, _snapshot: &Snapshot, wake: &Wake) {
-        self.receive(ui, wake);
+        self.receive(wake);
         let left = egui::Panel::left("retrieval lessons").resizable(true).default_size(318.0).size_range(270.0..=420.0);
         left.show(ui, |ui| {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -67,21 +67,25 @@ impl RetrievalTab {
                 );
                 ui.separator();
                 let subjects = self.school.subjects();
-                self.asked = self.asked.min(subjects.len().saturating_sub(1));
-                let before = self.asked;
-                self.ask.ui(ui, &subjects, &mut self.asked, wake);
-                if self.asked != before {
-                    self.school.choose_asked(self.asked);
-                }
+                let mut chosen = self.school.chosen();
+                self.ask.ui(ui, &subjects, &mut chosen, wake);
+                self.school.choose(chosen);
             },
         );
     }
 
     /// Takes over what was opened and written meanwhile.
-    fn receive(&mut self, ui: &Ui, wake: &Wake) {
-        if let Some(trainer) = self.files.receive(ui.ctx()) {
-            let number = self.school.take_in(RetrievalCourse::new(trainer), false, wake);
-            self.asked = self.school.asked_of(number);
+    fn receive(&mut self, wake: &Wake) {
+        if !std::mem::replace(&mut self.opened, true) {
+            match bundled_retrieval() {
+                Ok(view) => self.school.show("Bundled", view),
+                Err(words) => self.files.say_error(words),
+            }
+        }
+        match self.files.receive() {
+            Some(Opened::Training(course)) => self.school.take_in(course, false, wake),
+            Some(Opened::Network(view)) => self.school.show("Opened", view),
+            None => {}
         }
         for keep in self.files.keeps() {
             match self.school.keeper(keep.number) {
@@ -114,7 +118,7 @@ impl RetrievalTab {
         if form_ui(ui, &mut self.form, refused.as_deref()) {
             self.start(config, wake);
         }
-        self.files.ui(ui, wake);
+        self.files.ui(ui);
         ui.separator();
         ui.strong("Lessons");
         if self.school.pupils().is_empty() {
@@ -127,7 +131,7 @@ impl RetrievalTab {
                 number: pupil.number,
                 name: &pupil.name,
                 colour: pupil.colour,
-                chosen: self.school.is_chosen(pupil.number),
+                chosen: self.school.chosen() == Chosen::Lesson(pupil.number),
                 progress: &progress,
                 standing: &standing,
                 error: progress.view.curve.last().map(|point| 100.0 * point.error as f32),
@@ -141,20 +145,14 @@ impl RetrievalTab {
 
     fn start(&mut self, config: TrainConfig, wake: &Wake) {
         match Trainer::new(config) {
-            Ok(trainer) => {
-                let number = self.school.take_in(RetrievalCourse::new(trainer), true, wake);
-                self.asked = self.school.asked_of(number);
-            }
+            Ok(trainer) => self.school.take_in(RetrievalCourse::new(trainer), true, wake),
             Err(error) => self.files.say_error(sentence(&error)),
         }
     }
 
     fn carry_out(&mut self, number: usize, wish: Wish) {
         match wish {
-            Wish::Choose => {
-                self.school.choose(number);
-                self.asked = self.school.asked_of(number);
-            }
+            Wish::Choose => self.school.choose(Chosen::Lesson(number)),
             Wish::Keep => {
                 if let Some(pupil) = self.school.pupil(number) {
                     self.files.ask_keep(number, &pupil.stem());
@@ -182,9 +180,7 @@ impl RetrievalTab {
     fn progress_ui(&mut self, ui: &mut Ui) {
         let curves = self.school.curves();
         // One floor for every number of pairs that is being learned.
-        let mut pairs: Vec<usize> = self.school.pupils().iter().map(Pupil::pairs).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
+        let mut pairs = self.school.pairs();
         if pairs.is_empty() {
             pairs.push(self.form.pairs);
         }
@@ -195,11 +191,11 @@ impl RetrievalTab {
                 Floor { error, words: format!("no binding: {error:.2} % at K = {pairs}") }
             })
             .collect();
-        let most = self.school.pupils().iter().map(|pupil| pupil.lesson.latest().total).max();
+        let most = self.school.last_update();
         let width = ui.available_width() - SLOTS - space::LARGE;
         let height = ui.available_height();
         ui.allocate_ui_with_layout(vec2(width, height), egui::Layout::top_down(egui::Align::Min), |ui| {
-            curves_ui(ui, &curves, &floors, most.unwrap_or(self.form.updates as usize).max(1), &mut self.curves);
+            curves_ui(ui, &curves, &floors, most.unwrap_or(self.form.updates).max(1), &mut self.curves);
         });
         ui.allocate_ui_with_layout(vec2(SLOTS, height), egui::Layout::top_down(egui::Align::Min), |ui| {
             self.slots_ui(ui);
@@ -214,14 +210,12 @@ impl RetrievalTab {
             ui.strong("Right by place").on_hover_text(tip);
             ui.label(quiet("of the pair").small());
         });
-        let Some(pupil) = self.school.chosen() else {
+        let Some((view, colour)) = self.school.shown() else {
             ui.label(quiet("Shown for the chosen lesson").small());
             return;
         };
-        let progress = pupil.lesson.latest();
-        let Some(test) = &progress.view.test else {
-            let words =
-                format!("First test after {} updates", curves::thousands(progress.view.config.test_every as usize));
+        let Some(test) = &view.test else {
+            let words = format!("First test after {} updates", curves::thousands(view.config.test_every as usize));
             ui.label(quiet(words).small());
             return;
         };
@@ -235,11 +229,11 @@ impl RetrievalTab {
                     Some(share) => format!("Pair {}: {:.1} % right", slot + 1, 100.0 * share),
                     None => format!("Pair {}: never asked for", slot + 1),
                 };
-                Bar { label: (slot + 1).to_string(), value, text, colour: pupil.colour, marked: false }
+                Bar { label: (slot + 1).to_string(), value, text, colour, marked: false }
             })
             .collect();
         let size = vec2(ui.available_width() - 4.0, (ui.available_height() - 18.0).max(50.0));
-        bars_ui(ui, "Right by place", &bars, 1.0, size);
+        bars_ui(ui, "Right by place", &bars, 1.0, size, Sense::hover());
         ui.label(quiet(format!("{} strings, K = {}", curves::thousands(test.questions), test.pairs)).small());
     }
 }

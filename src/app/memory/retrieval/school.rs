@@ -8,7 +8,7 @@ use super::ask::Subject;
 use super::curves::Curve;
 use super::form::title;
 use crate::app::inspector::style::level_colour;
-use crate::engine::lesson::{Lesson, RetrievalCourse, Standing};
+use crate::engine::lesson::{Lesson, RetrievalCourse, RetrievalView, Standing};
 use crate::engine::worker::Wake;
 use crate::retrieval::TrainConfig;
 
@@ -38,17 +38,40 @@ impl Pupil {
     }
 }
 
-/// The lessons in the order in which they were begun.
-#[derive(Default)]
+/// A network that only stands there: the one that comes with the program, or one that was kept without its optimiser.
+pub struct Still {
+    /// In lists.
+    pub name: String,
+    /// What it was trained on, its curve and its last test.
+    pub view: RetrievalView,
+}
+
+/// One of the networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// One that stands still, by its place.
+    Still(usize),
+    /// That of a lesson, by its number.
+    Lesson(usize),
+}
+
+/// The lessons in the order in which they were begun, the networks that stand still, and which of all is looked at.
 pub struct School {
+    stills: Vec<Still>,
     pupils: Vec<Pupil>,
     begun: usize,
-    chosen: Option<usize>,
+    chosen: Chosen,
+}
+
+impl Default for School {
+    fn default() -> Self {
+        Self { stills: Vec::new(), pupils: Vec::new(), begun: 0, chosen: Chosen::Still(0) }
+    }
 }
 
 impl School {
-    /// Takes a learner in; `start`s at once or stands still. Gives its number.
-    pub fn take_in(&mut self, course: RetrievalCourse, start: bool, wake: &Wake) -> usize {
+    /// Takes a learner in and looks at it; `start`s at once or stands still.
+    pub fn take_in(&mut self, course: RetrievalCourse, start: bool, wake: &Wake) {
         self.begun += 1;
         let number = self.begun;
         let name = name(course.trainer().config());
@@ -57,11 +80,16 @@ impl School {
         let free = (0..6).find(|hue| self.pupils.iter().all(|pupil| pupil.colour != level_colour(*hue)));
         let colour = level_colour(free.unwrap_or(number % 6));
         self.pupils.push(Pupil { number, name, colour, lesson });
-        self.chosen = Some(number);
-        number
+        self.chosen = Chosen::Lesson(number);
     }
 
-    /// All of them.
+    /// Takes a network in that does not learn, and looks at it.
+    pub fn show(&mut self, title: &str, view: RetrievalView) {
+        self.stills.push(Still { name: format!("{title}: {}", name(&view.config)), view });
+        self.chosen = Chosen::Still(self.stills.len() - 1);
+    }
+
+    /// All lessons.
     pub fn pupils(&self) -> &[Pupil] {
         &self.pupils
     }
@@ -95,67 +123,101 @@ impl School {
     /// Takes a lesson from the list; its thread ends.
     pub fn remove(&mut self, number: usize) {
         self.pupils.retain(|pupil| pupil.number != number);
-        if self.chosen == Some(number) {
-            self.chosen = self.pupils.last().map(|pupil| pupil.number);
+        if self.chosen == Chosen::Lesson(number) {
+            self.chosen = self.pupils.last().map_or(Chosen::Still(0), |pupil| Chosen::Lesson(pupil.number));
         }
     }
 
-    /// Looks at a lesson.
-    pub fn choose(&mut self, number: usize) {
-        self.chosen = Some(number);
+    /// Looks at a network.
+    pub fn choose(&mut self, chosen: Chosen) {
+        self.chosen = chosen;
     }
 
-    /// Whether this one is looked at.
-    pub fn is_chosen(&self, number: usize) -> bool {
-        self.chosen == Some(number)
+    /// The network that is looked at.
+    pub fn chosen(&self) -> Chosen {
+        self.chosen
     }
 
-    /// The one that is looked at.
-    pub fn chosen(&self) -> Option<&Pupil> {
-        self.chosen.and_then(|number| self.pupil(number))
+    /// What there is to see of the network that is looked at, and its colour.
+    pub fn shown(&self) -> Option<(RetrievalView, Color32)> {
+        match self.chosen {
+            Chosen::Still(at) => self.stills.get(at).map(|still| (still.view.clone(), still_colour())),
+            Chosen::Lesson(number) => {
+                self.pupil(number).map(|pupil| (pupil.lesson.latest().view.clone(), pupil.colour))
+            }
+        }
     }
 
     /// Everything that can be asked.
     pub fn subjects(&self) -> Vec<Subject> {
-        let subject = |pupil: &Pupil| {
+        let still = |(at, still): (usize, &Still)| Subject {
+            id: Chosen::Still(at),
+            name: still.name.clone(),
+            network: still.view.network.clone(),
+            training: false,
+            pairs: still.view.config.pairs,
+        };
+        let pupil = |pupil: &Pupil| {
             let progress = pupil.lesson.latest();
             Subject {
-                name: format!("{}: {}", pupil.number, pupil.name),
+                id: Chosen::Lesson(pupil.number),
+                name: format!("Lesson {}: {}", pupil.number, pupil.name),
                 network: progress.view.network.clone(),
                 training: pupil.lesson.standing() == Standing::Running,
                 pairs: progress.view.config.pairs,
             }
         };
-        self.pupils.iter().map(subject).collect()
+        self.stills.iter().enumerate().map(still).chain(self.pupils.iter().map(pupil)).collect()
     }
 
-    /// The place of a lesson among the [`School::subjects`].
-    pub fn asked_of(&self, number: usize) -> usize {
-        self.pupils.iter().position(|pupil| pupil.number == number).unwrap_or_default()
+    /// The pairs of every curve.
+    pub fn pairs(&self) -> Vec<usize> {
+        let shown = self.shown().map(|(view, _)| view.config.pairs);
+        let mut pairs: Vec<usize> = self.pupils.iter().map(Pupil::pairs).chain(shown).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
     }
 
-    /// Looks at the lesson of the network that is asked.
-    pub fn choose_asked(&mut self, asked: usize) {
-        if let Some(pupil) = self.pupils.get(asked) {
-            self.chosen = Some(pupil.number);
-        }
-    }
-
-    /// All curves.
+    /// The curves of all lessons; of a network that stands still, when it is looked at.
     pub fn curves(&self) -> Vec<Curve> {
-        let curve = |pupil: &Pupil| {
-            let progress = pupil.lesson.latest();
-            let points = &progress.view.curve;
-            Curve {
-                name: pupil.name.clone(),
-                colour: pupil.colour,
-                chosen: self.is_chosen(pupil.number),
-                errors: points.iter().map(|point| [point.update as f64, 100.0 * point.error]).collect(),
-                losses: points.iter().map(|point| [point.update as f64, point.loss]).collect(),
-            }
+        let still = match self.chosen {
+            Chosen::Still(at) => self.stills.get(at),
+            Chosen::Lesson(_) => None,
         };
-        self.pupils.iter().map(curve).collect()
+        let still = still.map(|still| curve(&still.name, still_colour(), true, &still.view));
+        let pupil = |pupil: &Pupil| {
+            let chosen = self.chosen == Chosen::Lesson(pupil.number);
+            curve(&pupil.name, pupil.colour, chosen, &pupil.lesson.latest().view)
+        };
+        still.into_iter().chain(self.pupils.iter().map(pupil)).collect()
     }
+
+    /// The last update that any curve may reach; none without a curve.
+    pub fn last_update(&self) -> Option<usize> {
+        let lessons = self.pupils.iter().map(|pupil| pupil.lesson.latest().total);
+        let still = match self.chosen {
+            Chosen::Still(at) => self.stills.get(at),
+            Chosen::Lesson(_) => None,
+        };
+        let still = still.and_then(|still| still.view.curve.last()).map(|point| point.update as usize);
+        lessons.chain(still).max()
+    }
+}
+
+fn curve(name: &str, colour: Color32, chosen: bool, view: &RetrievalView) -> Curve {
+    Curve {
+        name: name.to_owned(),
+        colour,
+        chosen,
+        errors: view.curve.iter().map(|point| [point.update as f64, 100.0 * point.error]).collect(),
+        losses: view.curve.iter().map(|point| [point.update as f64, point.loss]).collect(),
+    }
+}
+
+/// The colour of what does not learn.
+fn still_colour() -> Color32 {
+    level_colour(6)
 }
 
 /// A lesson in a few words.
