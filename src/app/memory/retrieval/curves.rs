@@ -52,7 +52,7 @@ const LEAST: f64 = 0.01;
 
 /// Draws what is measured, the switch between error and loss, and the lines.
 pub fn curves_ui(ui: &mut Ui, curves: &[Curve], floors: &[Floor], most: usize, view: &mut CurvesView) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let tip = "Share of wrong answers, on strings that no network is trained on";
         ui.selectable_value(&mut view.measure, Measure::Error, "Test error").on_hover_text(tip);
         let tip = "Cross entropy of the batches that are trained on, in nats; ln 10 = 2.30 is guessing";

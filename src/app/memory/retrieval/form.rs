@@ -70,8 +70,8 @@ pub fn title(cell: CellKind) -> &'static str {
     }
 }
 
-/// Draws the form; `refused` is why no lesson can begin with it. True when Start was pressed.
-pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> bool {
+/// Draws the form; `refused` is why no lesson can begin with it. Gives the models of the lessons that are to begin.
+pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> Vec<CellKind> {
     ui.horizontal(|ui| {
         let label = name_ui(ui, "Model");
         egui::ComboBox::from_id_salt("retrieval model")
@@ -136,11 +136,17 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> bool {
         let tip = "Updates of the weights, each from 128 strings";
         number(ui, "Updates", tip, &mut form.updates, 50.0);
     });
-    let mut start = false;
+    let mut start = Vec::new();
     ui.horizontal(|ui| {
         let button = egui::Button::new("Start lesson").min_size(egui::vec2(100.0, 0.0));
         let tip = "Trains in the background: the window stays free, and several lessons may go on side by side";
-        start = ui.add_enabled(refused.is_none(), button).on_hover_text(tip).clicked();
+        if ui.add_enabled(refused.is_none(), button).on_hover_text(tip).clicked() {
+            start.push(form.cell);
+        }
+        let tip = "The same lesson for fast weights, IRNN, layer-normed RNN and LSTM, in one plot";
+        if ui.add_enabled(refused.is_none(), egui::Button::new("All four models")).on_hover_text(tip).clicked() {
+            start.extend(CELLS);
+        }
     });
     if let Some(refused) = refused {
         refusal(ui, refused);

@@ -16,6 +16,9 @@ use crate::recurrent::{CellKind, Trace};
 /// Room for the numbers beside a colour bar.
 const COLOUR_BAR: f32 = 58.0;
 
+/// Attention and states need this much, in points.
+const LEAST_REST: f32 = 380.0;
+
 /// A matrix that was made from a trace, for as long as the same is looked at.
 #[derive(Default)]
 struct Kept {
@@ -54,15 +57,17 @@ pub fn look_ui(ui: &mut Ui, trace: &Arc<Trace>, cell: CellKind, parts: &[Part], 
     }
     let shown = (*at).min(trace.steps.len() - 1);
     let height = ui.available_height().max(150.0);
-    let width = ui.available_width();
     let gap = ui.spacing().item_spacing.x;
     let square = (height - 40.0).clamp(110.0, 330.0);
     let matrix_width = square + COLOUR_BAR;
-    let rest = (width - matrix_width - 2.0 * gap - 8.0).max(240.0);
-    ui.horizontal_top(|ui| {
-        column(ui, matrix_width, height, |ui| matrix_ui(ui, trace, cell, parts, shown, square, view));
-        column(ui, rest * 0.52, height, |ui| attention_ui(ui, trace, cell, parts, at, shown, view));
-        column(ui, rest * 0.48 - gap, height, |ui| states_ui(ui, trace, cell, parts, shown, view));
+    let rest = (ui.available_width() - matrix_width - 2.0 * gap - 8.0).max(LEAST_REST);
+    // A window that is too narrow for all three scrolls.
+    egui::ScrollArea::horizontal().id_salt("look").auto_shrink([false, false]).show(ui, |ui| {
+        ui.horizontal_top(|ui| {
+            column(ui, matrix_width, height, |ui| matrix_ui(ui, trace, cell, parts, shown, square, view));
+            column(ui, rest * 0.52, height, |ui| attention_ui(ui, trace, cell, parts, at, shown, view));
+            column(ui, rest * 0.48 - gap, height, |ui| states_ui(ui, trace, cell, parts, shown, view));
+        });
     });
 }
 

@@ -115,8 +115,13 @@ impl RetrievalTab {
         ui.add_space(space::SMALL);
         let config = self.form.config();
         let refused = config.check().err().map(|error| sentence(&error));
-        if form_ui(ui, &mut self.form, refused.as_deref()) {
-            self.start(config, wake);
+        let before = self.school.pupils().len();
+        for cell in form_ui(ui, &mut self.form, refused.as_deref()) {
+            self.start(TrainConfig { cell, ..config.clone() }, wake);
+        }
+        // Of several that began, the first is looked at.
+        if let Some(number) = self.school.pupils().get(before).map(|first| first.number) {
+            self.school.choose(Chosen::Lesson(number));
         }
         self.files.ui(ui);
         ui.separator();
