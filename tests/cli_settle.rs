@@ -334,6 +334,48 @@ fn flags_reach_the_settings() {
 }
 
 #[test]
+fn a_memory_is_set_reported_and_refused_in_words() {
+    let bench = Bench::new();
+    let line = "settle picture.png --columns 12 --steps 4 --memory-weight 0.5 --lambda 0.8 --eta 0.25 --inner 2 --memory-rule sum \
+                --kernel linear,softmax,softmax,linear-decay,delta --weights-at 1=1,1,1,1,2 --out parse"
+        .replace("                ", "");
+    let table = bench.good(&line);
+    assert!(
+        table.lines().any(|line| line.contains(" - ")),
+        "a kernel that reads the memory has no perplexity: {table}"
+    );
+    let report = bench.report("parse");
+    let settings = &report.setup.settings;
+    assert_eq!((settings.weights.memory, settings.levels[1].weights.unwrap().memory), (0.5, 2.0));
+    assert_eq!((settings.memory.learning.decay, settings.memory.learning.rate, settings.memory.inner), (0.8, 0.25, 2));
+    assert_eq!(settings.memory.learning.rule.name(), "sum");
+    assert!((report.summary.levels[0].shares[4] - 0.5 / 1.6).abs() < 1e-6, "{:?}", report.summary.levels[0].shares);
+    let kernels: Vec<_> = report.summary.levels.iter().map(|level| level.kernel.name()).collect();
+    assert_eq!(kernels, ["linear", "softmax", "softmax", "linear-decay", "delta"]);
+    let memory: Array3<f32> = bench.npz("parse").by_name("memory").unwrap();
+    for (level, matrix) in memory.outer_iter().enumerate() {
+        let norm = matrix.iter().map(|x| x * x).sum::<f32>().sqrt();
+        let said = report.summary.levels[level].memory;
+        assert!((said.norm / norm - 1.0).abs() < 1e-4 && said.effective_rank >= 1.0, "level {level}: {said:?}");
+        assert_eq!(report.curve[4].levels[level].memory, said);
+        assert_eq!(report.curve[0].levels[level].memory.norm, 0.0);
+    }
+    bench.good("settle picture.png --columns 12 --steps 4 --out plain");
+    bench.good("settle picture.png --columns 12 --steps 4 --lambda 0.1 --eta 2 --inner 9 --memory-weight 0 --out off");
+    assert_eq!(bench.states("plain"), bench.states("off"), "a memory without a weight changes nothing");
+
+    bench.bad("settle picture.png --lambda 1.5", 2, "lambda");
+    bench.bad("settle picture.png --lambda -0.1", 2, "lambda");
+    bench.bad("settle picture.png --lambda nan", 2, "lambda");
+    bench.bad("settle picture.png --eta -1", 2, "eta");
+    bench.bad("settle picture.png --inner 0", 2, "inner loop");
+    bench.bad("settle picture.png --memory-weight -1", 2, "at least 0");
+    bench.bad("settle picture.png --kernel cubic", 2, "\"cubic\" is not a kernel");
+    bench.bad("settle picture.png --kernel linear,linear", 2, "--kernel has 2 values");
+    bench.bad("settle picture.png --memory-rule delta --eta 3", 2, "delta rule");
+}
+
+#[test]
 fn bad_pictures_are_refused_in_words() {
     let bench = Bench::new();
     bench.bad("settle nowhere.png", 1, "nowhere.png");

@@ -356,3 +356,22 @@ fn a_pasted_picture_and_a_pasted_path_open() {
     window.harness.event(eframe::egui::Event::Paste("a shopping list".to_owned()));
     window.until_app("a message", |app| app.current_error().is_some());
 }
+
+#[test]
+fn the_kernel_of_the_smoother_is_chosen_for_all_levels_and_can_be_undone() {
+    use glomscope::glom::Kernel;
+
+    let mut window = Window::open();
+    let all = |snapshot: &glomscope::engine::Snapshot, kernel: Kernel| {
+        snapshot.setup.settings.levels.iter().all(|level| level.kernel == kernel)
+    };
+    window.harness.get_by_role_and_label(Role::ComboBox, "Kernel").click_accesskit();
+    window.frames(3);
+    window.harness.get_by_label("Linear: raw products").click_accesskit();
+    window.frames(3);
+    window.until("the linear kernel", |snapshot| all(snapshot, Kernel::Linear));
+    assert!(window.snapshot().undo.0);
+    window.steps(2);
+    window.key_with(Modifiers::COMMAND, Key::Z);
+    window.until("the softmax again", |snapshot| all(snapshot, Kernel::Softmax));
+}

@@ -196,7 +196,7 @@ pub struct SettleArgs {
     #[arg(long = "self", value_name = "on|off|none|SCORE", value_parser = super::values::self_score, allow_hyphen_values = true, help_heading = "Attention")]
     pub self_score: Option<crate::glom::SelfScore>,
 
-    /// Weight of what the fast weights say, at every level: 0 or more [default: 0]
+    /// Weight of what the fast weights say, at every level but those to which --weights-at gives another: 0 or more [default: 0]
     #[arg(long, value_name = "W", value_parser = super::values::weight, allow_hyphen_values = true, help_heading = "Memory")]
     pub memory_weight: Option<f32>,
     /// Decay of the fast weights per step, 0 to 1 [default: 0.95]

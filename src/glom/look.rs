@@ -30,7 +30,7 @@ pub struct AttentionRow {
     /// exp of the entropy of the weights, in columns; for the linear kernel (sum s)^2 / sum s^2 of the scores; not a number for
     /// kernels that read the memory.
     pub perplexity: f32,
-    /// beta in force; not a number for other kernels than the softmax.
+    /// beta in force; it acts on the softmax alone.
     pub beta: f32,
     /// Reach in force.
     pub reach: Reach,

@@ -280,7 +280,7 @@ impl Glom {
         let kernel = self.settings.levels[level].kernel;
         if kernel != Kernel::Softmax {
             let x = self.state.index_axis(Axis(0), level);
-            return attention::linear_row(kernel, x, self.memory[level].matrix(), column);
+            return attention::linear_row(kernel, self.beta(level), x, self.memory[level].matrix(), column);
         }
         attention::row(&self.now().attention(level), self.state.index_axis(Axis(0), level), column)
     }

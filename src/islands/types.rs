@@ -17,6 +17,11 @@ pub struct Island {
     pub centre: usize,
 }
 
+/// A number; not a number for `null`, which is how JSON writes it.
+fn number_or_null<'de, D: serde::Deserializer<'de>>(from: D) -> Result<f32, D::Error> {
+    Option::deserialize(from).map(|number| number.unwrap_or(f32::NAN))
+}
+
 /// The meters of one level at one step.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LevelMeters {
@@ -28,7 +33,9 @@ pub struct LevelMeters {
     pub contrast: f32,
     /// Mean centred cosine of 4-neighbours, -1 to 1.
     pub neighbour_cosine: f32,
-    /// Mean attention perplexity, in columns: 1 (one column is seen) to the size of the neighbourhood.
+    /// Mean attention perplexity, in columns: 1 (one column is seen) to the size of the neighbourhood. Not a number where the
+    /// smoother's kernel has none; `null` in JSON.
+    #[serde(deserialize_with = "number_or_null")]
     pub perplexity: f32,
     /// Mean |x(t) - x(t-1)| over columns.
     pub change: f32,

@@ -9,7 +9,7 @@ use super::style::{cell, fixed, level_colour, number, quiet, rgb, short};
 use crate::app::Panel;
 use crate::colour;
 use crate::engine::Phase;
-use crate::glom::{Reach, Source};
+use crate::glom::{Kernel, Reach, Source};
 
 /// A section that can be folded, open at first.
 fn section(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
@@ -288,18 +288,33 @@ pub fn attention(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize
             .response
             .on_hover_text(help);
         };
-        line(
-            ui,
-            fixed(row.perplexity, 8, 2),
-            &format!("columns of perplexity, of {} it sees", row.columns.len()),
-            "exp of the entropy of its attention weights: as if it listened to this many columns equally",
-        );
-        line(
-            ui,
-            fixed(row.beta, 8, 2),
-            "beta, the inverse temperature",
-            "High: it listens only to the most alike. Low: to all alike",
-        );
+        let perplexity = match row.kernel {
+            Kernel::Softmax => {
+                "exp of the entropy of its attention weights: as if it listened to this many columns equally"
+            }
+            Kernel::Linear => "Of raw products: their sum squared over the sum of their squares",
+            Kernel::LinearDecay | Kernel::Delta => {
+                "None: this kernel reads the level's memory, which holds more than the present columns. The bars below say where \
+                 the read points"
+            }
+        };
+        let name = format!("columns of perplexity, of {} it sees", row.columns.len());
+        line(ui, fixed(row.perplexity, 8, 2), &name, perplexity);
+        if row.kernel == Kernel::Softmax {
+            line(
+                ui,
+                fixed(row.beta, 8, 2),
+                "beta, the inverse temperature",
+                "High: it listens only to the most alike. Low: to all alike",
+            );
+        } else {
+            line(
+                ui,
+                "no beta".to_owned(),
+                row.kernel.name(),
+                "The kernel of this level: raw products without a softmax",
+            );
+        }
         match row.reach {
             Reach::Global => line(ui, "all".to_owned(), "columns within reach", "The smoother of this level is global"),
             Reach::Radius(radius) => {

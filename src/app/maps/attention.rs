@@ -48,6 +48,7 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
     if let Some(row) = inspection.rows.first().filter(|_| lens.rect.contains(centre)) {
         let cell = lens.cell(grid, inspection.column);
         let text = match (inspection.rows.len(), inspection.minus.len()) {
+            (1, 0) if !row.perplexity.is_finite() => format!("kernel {}", row.kernel.name()),
             (1, 0) => format!("perplexity {} columns", number(row.perplexity)),
             (sum, 0) => format!("{sum} rows summed"),
             (sum, minus) => format!("{sum} rows less {minus}"),

@@ -195,8 +195,9 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
     }
     if let Some(weight) = args.memory_weight {
         settings.weights.memory = weight;
-        let own = settings.levels.iter_mut().filter_map(|level| level.weights.as_mut());
-        own.for_each(|weights| weights.memory = weight);
+        let given = |level: usize| args.weights_at.iter().any(|(at, its)| *at == level && its.memory > 0.0);
+        let own = settings.levels.iter_mut().enumerate().filter(|(level, _)| !given(*level));
+        own.filter_map(|(_, level)| level.weights.as_mut()).for_each(|weights| weights.memory = weight);
     }
     let memory = &mut settings.memory;
     memory.learning.decay = args.lambda.unwrap_or(memory.learning.decay);

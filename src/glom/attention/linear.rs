@@ -91,7 +91,13 @@ fn at_length_of(x: &[f32], read: &mut [f32]) {
 /// For the linear kernel scores are x_j . x_i and weights what each column is multiplied by; the weighted sum of the columns is the
 /// contribution. For a kernel that reads the memory, which holds more than the present columns, scores are x_j . A x_i and
 /// weights their positive part at sum 1: where the read points. Those have no perplexity.
-pub(in crate::glom) fn row(kernel: Kernel, x: ArrayView2<f32>, memory: ArrayView2<f32>, column: usize) -> AttentionRow {
+pub(in crate::glom) fn row(
+    kernel: Kernel,
+    beta: f32,
+    x: ArrayView2<f32>,
+    memory: ArrayView2<f32>,
+    column: usize,
+) -> AttentionRow {
     let own = x.row(column);
     let products = |cue: &[f32]| -> Vec<f32> {
         x.outer_iter().map(|other| other.iter().zip(cue).map(|(a, b)| a * b).sum()).collect()
@@ -123,5 +129,5 @@ pub(in crate::glom) fn row(kernel: Kernel, x: ArrayView2<f32>, memory: ArrayView
         }
     };
     let columns = (0..x.nrows()).collect();
-    AttentionRow { column, kernel, columns, scores, weights, perplexity, beta: f32::NAN, reach: Reach::Global }
+    AttentionRow { column, kernel, columns, scores, weights, perplexity, beta, reach: Reach::Global }
 }

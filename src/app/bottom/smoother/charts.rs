@@ -83,7 +83,9 @@ pub fn scores(ui: &mut Ui, row: &AttentionRow, log_counts: bool) {
 
 /// The weights, after the softmax.
 pub fn weights(ui: &mut Ui, row: &AttentionRow, logarithmic: bool, log_counts: bool) {
-    ui.strong("Weights").on_hover_text("What the softmax of beta times score gives to each; they sum to 1");
+    ui.strong("Weights").on_hover_text(
+        "What the softmax of beta times score gives to each; they sum to 1. Another kernel weighs by raw products",
+    );
     let nothing = row.weights.iter().filter(|weight| **weight <= 1e-12).count();
     let ink = ui.visuals().selection.bg_fill;
     if logarithmic {

@@ -22,7 +22,7 @@ use crate::app::inspector::request::{self, answer};
 use crate::app::inspector::strip::share_bar;
 use crate::app::inspector::style::{cell, fixed, number, quiet, short};
 use crate::app::inspector::{csv, parts};
-use crate::glom::{AttentionRow, Reach};
+use crate::glom::{AttentionRow, Kernel, Reach};
 use facts::Facts;
 
 /// What the tab shows.
@@ -187,11 +187,16 @@ fn numbers(ui: &mut Ui, panel: &Panel<'_>, row: &AttentionRow, facts: &Facts, le
         ui,
         "Perplexity",
         fixed(row.perplexity, 8, 2),
-        "exp of the entropy: as if it listened to this many columns equally",
+        "exp of the entropy: as if it listened to this many columns equally; without a softmax, of the raw products, and none where \
+         the memory is read",
     );
     line(ui, "Entropy, bits", fixed(facts.entropy, 8, 2), "log2 of the perplexity");
     line(ui, "It sees", format!("{:>8}", row.columns.len()), "Columns within reach");
-    line(ui, "beta", fixed(row.beta, 8, 2), "Inverse temperature in force");
+    if row.kernel == Kernel::Softmax {
+        line(ui, "beta", fixed(row.beta, 8, 2), "Inverse temperature in force");
+    } else {
+        line(ui, "Kernel", row.kernel.name().to_owned(), "Raw products without a softmax: beta does not act");
+    }
     let reach = match row.reach {
         Reach::Global => "global".to_owned(),
         Reach::Radius(radius) => fixed(radius, 8, 1),
