@@ -1,4 +1,5 @@
-//! How long a frame of the whole window takes while the engine runs flat out on 64 x 64 columns. A measurement, not a test: run it by
+//! How long a frame of the whole window takes while the engine runs flat out: on 64 x 64 columns, and with the matrix of 512
+//! dimensions in sight. A measurement, not a test: run it by
 //! `cargo test --release --test window_frames -- --ignored --nocapture`. Layout, shapes and tessellation are timed, what the
 //! graphics card does is not.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -7,10 +8,12 @@ mod window;
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::Key;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use glomscope::app::AppOptions;
 use glomscope::engine::{Command, PictureSource, Run, Session};
+use glomscope::files::checkpoint;
+use glomscope::glom::reference::{ReferenceConfig, ReferenceModel};
 use glomscope::grid::Resolution;
 use window::{Role, Window};
 
@@ -39,6 +42,33 @@ fn frame_times_while_the_engine_runs_flat_out() {
     window.key(Key::Space);
     window.until("a run", |snapshot| snapshot.step > 10);
     window.click_in("Level 1 map", 0.3, 0.6);
+    measure(&mut window, "Islands, 64 x 64 columns");
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn frame_times_of_the_memory_workspace_at_512_dimensions() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wide.safetensors");
+    let config = ReferenceConfig { dim: 512, levels: 3, image_size: [128, 128], ..ReferenceConfig::default() };
+    let model = ReferenceModel::random(config, 1).unwrap();
+    checkpoint::save(&model, &path).unwrap();
+    let mut window = Window::open();
+    window.drop_file(&path);
+    window.until("512 dimensions", |snapshot| snapshot.state.dim().2 == 512);
+    window.key_with(Modifiers::COMMAND, Key::Num2);
+    window.harness.get_by_role_and_label(Role::CheckBox, "As fast as it goes").click();
+    window.key(Key::Space);
+    window.until("a run", |snapshot| snapshot.step > 5 && snapshot.memory.look.is_some());
+    window.click_in("Eigenvector on the picture", 0.3, 0.6);
+    window.harness.hover_at(window.harness.get_by_role_and_label(Role::Button, "Matrix of level 1").rect().center());
+    measure(&mut window, "Memory, 512 x 512 values, linear");
+    window.harness.get_by_role_and_label(Role::CheckBox, "Logarithmic colours").click();
+    measure(&mut window, "Memory, 512 x 512 values, symmetric logarithm");
+}
+
+/// Draws frames at sixty a second and prints how long they took.
+fn measure(window: &mut Window, what: &str) {
     let (first, begun) = (window.snapshot().step, Instant::now());
     let mut times: Vec<f64> = (0..FRAMES)
         .map(|_| {
@@ -54,5 +84,5 @@ fn frame_times_while_the_engine_runs_flat_out() {
     let rate = (window.snapshot().step - first) as f64 / begun.elapsed().as_secs_f64();
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[(share * (FRAMES - 1) as f64) as usize];
-    println!("median {:.2} ms, 99th percentile {:.2} ms, {rate:.1} steps per second", at(0.5), at(0.99));
+    println!("{what}: median {:.2} ms, 99th percentile {:.2} ms, {rate:.1} steps per second", at(0.5), at(0.99));
 }

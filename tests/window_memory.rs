@@ -4,11 +4,13 @@
 mod window;
 
 use eframe::egui::accesskit::Toggled;
-use eframe::egui::{Key, Modifiers, vec2};
+use eframe::egui::{self, Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use glomscope::app::Workspace;
 use glomscope::app::memory::HeatScale;
+use glomscope::app::{AppOptions, Workspace};
+use glomscope::engine::Snapshot;
 use glomscope::fast_weights::Rule;
+use glomscope::glom::Kernel;
 use ndarray::{Array2, Axis};
 use window::{Role, Window};
 
@@ -162,13 +164,13 @@ fn the_timeline_scrubs_the_matrix_too() {
 #[test]
 fn a_pinned_column_is_read_through_the_matrix_and_through_the_list() {
     let mut window = remembering(4);
+    // The column in the middle, before anything was pointed at.
+    let grid = window.snapshot().grid;
+    let read = |snapshot: &Snapshot| Some(snapshot.memory.look.as_ref()?.read.as_ref()?.column);
+    window.until("a read", |snapshot| read(snapshot) == Some(grid.index(grid.rows / 2, grid.cols / 2)));
     window.click_in("Eigenvector on the picture", 0.3, 0.6);
-    window.until("a read", |snapshot| snapshot.memory.look.as_ref().is_some_and(|look| look.read.is_some()));
     let pinned = window.app().view().pinned[0];
-    window.until("the read of the pinned column", |snapshot| {
-        let read = snapshot.memory.look.as_ref().and_then(|look| look.read.as_ref());
-        read.is_some_and(|read| read.column == pinned)
-    });
+    window.until("the read of the pinned column", |snapshot| read(snapshot) == Some(pinned));
     window.frames(2);
     let look = window.snapshot().memory.look.clone().unwrap();
     let read = look.read.as_ref().unwrap();
@@ -177,7 +179,7 @@ fn a_pinned_column_is_read_through_the_matrix_and_through_the_list() {
 }
 
 #[test]
-fn pointing_at_the_matrix_says_the_value_and_a_fixed_scale_can_be_undone() {
+fn pointing_at_the_matrix_says_the_value_and_a_double_click_goes_back_to_the_default() {
     let mut window = remembering(3);
     let place = window.harness.get_by_role_and_label(Role::Button, "Matrix of level 1").rect();
     // The middle of row 16, column 48 of 64.
@@ -198,9 +200,81 @@ fn pointing_at_the_matrix_says_the_value_and_a_fixed_scale_can_be_undone() {
     window.harness.get_by_role_and_label(Role::Button, "Automatic scale").click();
     window.frames(2);
     assert!(matches!(window.app().memory_view().heat.scale, HeatScale::Fixed(most) if most > 0.0));
-    let word = window.harness.get_by_label("Scale ±").rect().center();
-    window.click_at(word);
-    window.click_at(word);
-    window.frames(2);
+    // The word before the number; asked by its name, the tree gives the number.
+    let word = window.harness.get_by_label("Scale ±").rect().left_center() - vec2(15.0, 0.0);
+    window.double_click_at(word);
     assert_eq!(window.app().memory_view().heat.scale, HeatScale::Automatic);
+
+    let default = window.snapshot().defaults.settings.memory.learning.decay;
+    window.set("Decay λ", 0.3);
+    window.until("lambda", |snapshot| (snapshot.setup.settings.memory.learning.decay - 0.3).abs() < 1e-3);
+    let slider = window.harness.get_by_role_and_label(Role::Slider, "Decay λ").rect().center();
+    window.double_click_at(slider);
+    window.until("the default", |snapshot| snapshot.setup.settings.memory.learning.decay == default);
+}
+
+#[test]
+fn a_kernel_is_chosen_for_every_level_or_for_one() {
+    let mut window = remembering(1);
+    let choose = |window: &mut Window, name: &str| {
+        window.harness.get_by_role_and_label(Role::ComboBox, "Kernel").click();
+        window.frames(3);
+        window.harness.get_by_role_and_label(Role::Button, name).click();
+        window.frames(3);
+    };
+    choose(&mut window, "Linear with decay: memory");
+    window.until("the kernel", |snapshot| {
+        snapshot.setup.settings.levels.iter().all(|level| level.kernel == Kernel::LinearDecay)
+    });
+    window.harness.get_all_by_role_and_label(Role::Button, "Level 2").next().unwrap().click();
+    window.frames(3);
+    choose(&mut window, "Delta rule: memory");
+    window.until("the kernel of level 2", |snapshot| snapshot.setup.settings.levels[2].kernel == Kernel::Delta);
+    assert_eq!(window.snapshot().setup.settings.levels[1].kernel, Kernel::LinearDecay);
+    window.steps(2);
+}
+
+#[test]
+fn everything_has_its_place_in_a_small_window_and_in_a_large_one() {
+    for [width, height] in [[1280.0, 800.0], [1920.0, 1080.0]] {
+        let mut window = Window::open_sized([width, height], AppOptions::default());
+        window.key_with(Modifiers::COMMAND, Key::Num2);
+        window.frames(2);
+        window.steps(3);
+        window.click_in("Eigenvector on the picture", 0.3, 0.6);
+        window.until("a read", |snapshot| snapshot.memory.look.as_ref().is_some_and(|look| look.read.is_some()));
+        window.frames(3);
+        let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(width, height));
+        let timeline = window.harness.get_by_role_and_label(Role::Slider, "Timeline").rect();
+        let mut seen: Vec<(&str, egui::Rect)> = Vec::new();
+        for (role, name, least) in [
+            (Role::Button, "Matrix of level 1", [380.0, 380.0]),
+            (Role::Image, "Values on the diagonal", [380.0, 50.0]),
+            (Role::Button, "Eigenvector on the picture", [180.0, 90.0]),
+            (Role::Image, "Norm of the memory over the steps", [120.0, 100.0]),
+            (Role::Image, "Effective rank and islands over the steps", [160.0, 100.0]),
+            (Role::Image, "Read through the matrix", [150.0, 90.0]),
+            (Role::Image, "Read through the remembered steps", [200.0, 90.0]),
+        ] {
+            let rect = window.harness.get_by_role_and_label(role, name).rect();
+            assert!(
+                screen.contains_rect(rect) && rect.bottom() <= timeline.top(),
+                "{name} at {rect} in {width} x {height}"
+            );
+            assert!(rect.width() >= least[0] && rect.height() >= least[1], "{name} is {:?}", rect.size());
+            for (other, place) in &seen {
+                assert!(!place.shrink(0.5).intersects(rect.shrink(0.5)), "{name} lies over {other}");
+            }
+            seen.push((name, rect));
+        }
+        let eigenvalues = window.harness.query_all_by_label_contains("Eigenvector ").count();
+        assert!(eigenvalues >= 8, "{eigenvalues}");
+        // Nothing that can be read or pressed is cut off at the right or at the bottom.
+        for role in [Role::Label, Role::Button, Role::CheckBox, Role::Slider] {
+            for node in window.harness.query_all_by_role(role) {
+                let rect = node.rect();
+                assert!(screen.expand(1.0).contains_rect(rect), "{:?} at {rect}", node.accesskit_node().label());
+            }
+        }
+    }
 }

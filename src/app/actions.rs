@@ -137,6 +137,8 @@ impl App {
             self.gallery.open = false;
         } else if self.breakpoints_open {
             self.breakpoints_open = false;
+        } else if self.layout.workspace == Workspace::Memory && self.layout.memory.heat.cell.is_some() {
+            self.layout.memory.heat.cell = None;
         } else if view.tool != Tool::Look {
             view.tool = Tool::Look;
         } else if !view.pinned.is_empty() || !view.subtracted.is_empty() {

@@ -30,7 +30,7 @@ pub struct App {
     /// Commands to the window, carried out after the frame.
     pub(super) ui_commands: Vec<UiCommand>,
     pub(super) controls: Controls,
-    memory: MemoryTabs,
+    pub(super) memory: MemoryTabs,
     /// Asks for a frame, from any thread.
     wake: Wake,
     pub(super) toasts: Toasts,

@@ -8,7 +8,8 @@ use image::RgbImage;
 
 use super::app::App;
 use super::bottom::Tab;
-use super::{Colouring, ThemeChoice};
+use super::memory::MemoryTab;
+use super::{Colouring, ThemeChoice, Workspace};
 use crate::engine::{Command, Speed, Transport};
 use crate::files;
 
@@ -28,6 +29,8 @@ struct Shot {
     pinned: bool,
     /// Show an early step in place of the settled one.
     early: bool,
+    /// The tab of the Memory workspace; none: the Islands workspace.
+    memory: Option<MemoryTab>,
 }
 
 /// All pictures, in the order in which they are taken.
@@ -38,12 +41,26 @@ fn shots() -> Vec<Shot> {
         (ThemeChoice::Dark, ["islands-dark", "embedding-dark", "smoother-dark", "tree-dark"]),
     ] {
         let [islands, embedding, smoother, tree] = names;
-        let (pinned, early, tab) = (true, false, Tab::Curves);
-        shots.push(Shot { name: islands, theme, colouring: Colouring::Islands, tab, pinned, early });
-        shots.push(Shot { name: embedding, theme, colouring: Colouring::Embedding, tab, pinned: false, early });
-        let (colouring, tab) = (Colouring::Perplexity, Tab::Smoother);
-        shots.push(Shot { name: smoother, theme, colouring, tab, pinned, early: true });
-        shots.push(Shot { name: tree, theme, colouring: Colouring::Islands, tab: Tab::Tree, pinned, early });
+        let shot = Shot {
+            name: islands,
+            theme,
+            colouring: Colouring::Islands,
+            tab: Tab::Curves,
+            pinned: true,
+            early: false,
+            memory: None,
+        };
+        shots.push(shot);
+        shots.push(Shot { name: embedding, colouring: Colouring::Embedding, pinned: false, ..shot });
+        shots.push(Shot { name: smoother, colouring: Colouring::Perplexity, tab: Tab::Smoother, early: true, ..shot });
+        shots.push(Shot { name: tree, tab: Tab::Tree, ..shot });
+        let names = match theme {
+            ThemeChoice::Light => ["memory-light", "capacity-light", "deblurring-light"],
+            _ => ["memory-dark", "capacity-dark", "deblurring-dark"],
+        };
+        for (name, tab) in names.into_iter().zip([MemoryTab::Matrix, MemoryTab::Capacity, MemoryTab::Deblurring]) {
+            shots.push(Shot { name, memory: Some(tab), ..shot });
+        }
     }
     shots.push(Shot {
         name: "high-contrast",
@@ -52,6 +69,7 @@ fn shots() -> Vec<Shot> {
         tab: Tab::Curves,
         pinned: true,
         early: false,
+        memory: None,
     });
     shots
 }
@@ -142,6 +160,8 @@ impl App {
             let view = &mut self.layout.view;
             shot.tab.show(ctx);
             view.colouring = shot.colouring;
+            self.layout.workspace = if shot.memory.is_some() { Workspace::Memory } else { Workspace::Islands };
+            self.layout.memory.tab = shot.memory.unwrap_or_default();
             view.pinned.clear();
             if shot.pinned {
                 view.pinned.push(snapshot.grid.index(snapshot.grid.rows * 2 / 3, snapshot.grid.cols / 3));
@@ -150,7 +170,7 @@ impl App {
             self.engine.send(if shot.early { Command::Seek(EARLY_STEP) } else { Command::SeekEnd });
         }
         tour.calm += 1;
-        if tour.calm > CALM_FRAMES && !tour.asked {
+        if tour.calm > CALM_FRAMES && !tour.asked && !self.memory.is_busy() {
             tour.asked = true;
             let (taken, wake) = (tour.taken.clone(), ctx.clone());
             ctx.request_screenshot(move |picture| {

@@ -42,7 +42,12 @@ impl Window {
 
     /// Opens it with options and waits for the first picture.
     pub fn open_with(options: AppOptions) -> Self {
-        let harness = Harness::builder().with_size([1440.0, 900.0]).build_eframe(|cc| App::new(cc, options));
+        Self::open_sized([1440.0, 900.0], options)
+    }
+
+    /// Opens it at a size and waits for the first picture.
+    pub fn open_sized(size: [f32; 2], options: AppOptions) -> Self {
+        let harness = Harness::builder().with_size(size).build_eframe(|cc| App::new(cc, options));
         let mut window = Self { harness };
         window.until_app("the first picture", |app| app.snapshot().is_some());
         window.frames(2);
@@ -131,6 +136,18 @@ impl Window {
             });
             self.harness.step();
         }
+    }
+
+    /// Presses twice within one frame, as fast as a double click can be.
+    pub fn double_click_at(&mut self, place: Pos2) {
+        self.harness.hover_at(place);
+        self.frames(2);
+        for pressed in [true, false, true, false] {
+            let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+            let event = egui::Event::PointerButton { pos: place, button, pressed, modifiers };
+            self.harness.input_mut().events.push(event);
+        }
+        self.frames(3);
     }
 
     fn place_in(&self, map: &str, x: f32, y: f32) -> Pos2 {

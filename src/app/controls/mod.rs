@@ -4,7 +4,7 @@ mod breakpoints;
 mod islands;
 mod model;
 pub(in crate::app) mod row;
-mod smoother;
+pub(in crate::app) mod smoother;
 mod weights;
 
 use std::sync::Arc;

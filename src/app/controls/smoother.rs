@@ -30,7 +30,8 @@ fn mixed<T: PartialEq>(levels: &[LevelSettings], of: impl Fn(&LevelSettings) -> 
     levels.windows(2).any(|pair| of(&pair[0]) != of(&pair[1]))
 }
 
-fn kernel_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings]) {
+/// What the smoother makes of the scores: one choice for these levels.
+pub fn kernel_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings]) {
     let differs = mixed(levels, |level| level.kernel);
     let mut kernel = levels[0].kernel;
     let mut changed = false;

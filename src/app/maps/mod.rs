@@ -27,7 +27,7 @@ use self::highlight::Highlight;
 pub(super) use self::layout::Lens;
 use self::layout::Tile;
 pub(super) use self::pointer::pin;
-pub(super) use self::tile::{hairline, picture};
+pub(super) use self::tile::{column_mark, hairline, picture};
 use super::Panel;
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;

@@ -143,7 +143,7 @@ pub fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens, level:
 }
 
 /// Frames a column so that it shows on any colour; a cell of a few points is framed from a little away.
-fn column_mark(painter: &Painter, cell: Rect, [r, g, b]: [u8; 3], width: f32) {
+pub fn column_mark(painter: &Painter, cell: Rect, [r, g, b]: [u8; 3], width: f32) {
     let frame = cell.expand((5.0 - cell.size().min_elem()).max(0.0) / 2.0);
     painter.rect_stroke(frame, 0.0, Stroke::new(width + 2.0, Color32::from_black_alpha(210)), StrokeKind::Outside);
     painter.rect_stroke(frame, 0.0, Stroke::new(width, Color32::from_rgb(r, g, b)), StrokeKind::Outside);

@@ -24,6 +24,11 @@ pub(in crate::app) struct CapacityTab {
 }
 
 impl CapacityTab {
+    /// Whether the experiment goes on.
+    pub(in crate::app) fn is_busy(&self) -> bool {
+        self.experiment.is_running()
+    }
+
     /// Draws it, and runs the experiment when it is first seen or something is changed.
     pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, wake: &Wake) {
         let report = self.experiment.report();

@@ -1,13 +1,13 @@
 //! What steers the run's memory: how the matrices learn, how much they say, and what is done to them at once.
 
-use eframe::egui::{self, ComboBox, RichText};
+use eframe::egui::{self, RichText};
 
 use crate::app::commands::{UiCommand, entry};
 use crate::app::controls::row::{Row, name_ui};
-use crate::app::controls::{Section, Target};
+use crate::app::controls::{Section, Target, smoother};
 use crate::app::theme::space;
 use crate::fast_weights::Rule;
-use crate::glom::{Kernel, LevelSettings, MemorySettings};
+use crate::glom::MemorySettings;
 
 /// Learning and reading: lambda, eta, S, the rule, the weight of the read.
 pub(in crate::app) fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
@@ -130,43 +130,7 @@ pub(in crate::app) fn actions_ui(ui: &mut egui::Ui, section: &mut Section) {
 /// What the smoother makes of alike columns: one choice for every level, or for one.
 pub(in crate::app) fn kernel_ui(ui: &mut egui::Ui, section: &mut Section) {
     let range = section.target.range(section.levels);
-    let levels = &mut section.setup.settings.levels[range];
-    let differs = levels.windows(2).any(|pair| pair[0].kernel != pair[1].kernel);
-    let mut kernel = levels[0].kernel;
-    ui.horizontal(|ui| {
-        let label = name_ui(ui, "Kernel").on_hover_text("How columns of a level listen to each other");
-        ComboBox::from_id_salt("kernel")
-            .width(ui.available_width() - space::MEDIUM)
-            .selected_text(if differs { "Mixed" } else { kernel_name(kernel) })
-            .show_ui(ui, |ui| {
-                for choice in Kernel::ALL {
-                    let response = ui.selectable_label(!differs && kernel == choice, kernel_name(choice));
-                    if response.on_hover_text(kernel_tip(choice)).clicked() {
-                        kernel = choice;
-                        levels.iter_mut().for_each(|level: &mut LevelSettings| level.kernel = choice);
-                    }
-                }
-            })
-            .response
-            .labelled_by(label.id);
-    });
-    ui.small(RichText::new(if differs { "The levels differ" } else { kernel_tip(kernel) }).weak());
-}
-
-fn kernel_name(kernel: Kernel) -> &'static str {
-    match kernel {
-        Kernel::Softmax => "Softmax (beta)",
-        Kernel::Linear => "Linear",
-        Kernel::LinearDecay => "Linear with decay",
-        Kernel::Delta => "Delta rule",
-    }
-}
-
-fn kernel_tip(kernel: Kernel) -> &'static str {
-    match kernel {
-        Kernel::Softmax => "Weights are the softmax of beta times the score, over the columns in reach",
-        Kernel::Linear => "The raw product with every column of this step, through one matrix: cost N × D²",
-        Kernel::LinearDecay => "The raw product with the columns of all steps, fading by lambda: A x of the rule decay",
-        Kernel::Delta => "A x of a matrix that learns by the delta rule",
-    }
+    smoother::kernel_ui(ui, &mut section.setup.settings.levels[range]);
+    let text = "The linear kernels are matrices too: the columns of a step, or of all steps, in place of a softmax";
+    ui.small(RichText::new(text).weak());
 }

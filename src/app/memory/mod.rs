@@ -124,6 +124,11 @@ impl MemoryView {
 }
 
 impl MemoryTabs {
+    /// Whether an experiment that begins by itself goes on.
+    pub(in crate::app) fn is_busy(&self) -> bool {
+        self.capacity.is_busy() || self.deblurring.is_busy()
+    }
+
     /// The workspace is not shown: nothing is worked out for it.
     pub(in crate::app) fn leave(&mut self, commands: &mut Vec<Command>) {
         self.matrix.leave(commands);

@@ -17,6 +17,9 @@ const READOUT: f32 = 22.0;
 /// Controls above it.
 const CONTROLS: f32 = 26.0;
 
+/// Below the picture: the bar of cosines.
+pub const PICTURE_BAR: f32 = 18.0;
+
 /// The least room in which everything can be read; in less the tab scrolls.
 pub const LEAST: [f32; 2] = [720.0, 500.0];
 
@@ -43,13 +46,13 @@ pub struct Places {
     pub norm: Rect,
     /// Effective rank and islands over time.
     pub rank: Rect,
-    /// The read both ways.
-    pub reads: Rect,
+    /// The read both ways, with a heading over both.
+    pub reads: [Rect; 2],
 }
 
 impl Places {
-    /// Arranges them in `room`.
-    pub fn of(room: Rect) -> Self {
+    /// Arranges them in `room`; `aspect` is the picture's width over its height.
+    pub fn of(room: Rect, aspect: f32) -> Self {
         let fixed = CONTROLS + COL_NUMBERS + READOUT;
         let side = (room.height() - fixed - SECTION[0]).min(room.width() * 0.54 - NUMBERS - BAR).max(120.0).floor();
         let curve = (room.height() - fixed - side).clamp(SECTION[0], SECTION[1]);
@@ -63,14 +66,16 @@ impl Places {
 
         // The right side is as high as the left one, so that the parts end on one line.
         let right = Rect::from_min_max(pos2(controls.right() + GAP, room.top()), pos2(room.right(), readout.bottom()));
-        let half = ((right.width() - GAP) / 2.0).max(1.0);
+        let width = (right.width() - GAP).max(2.0);
         let heights = [0.42, 0.27, 0.31].map(|share| share * (right.height() - 2.0 * GAP));
         let tops = [0.0, heights[0] + GAP, heights[0] + heights[1] + 2.0 * GAP].map(|top| right.top() + top);
+        // A wide picture gets a wide half; all rows are cut at the same place.
+        let wanted = (heights[0] - HEADING - PICTURE_BAR) * aspect;
+        let second = wanted.clamp(0.5 * width, 0.57 * width);
         let at = |row: usize, col: usize| {
-            let left = right.left() + col as f32 * (half + GAP);
-            Rect::from_min_size(pos2(left, tops[row]), vec2(half, heights[row]))
+            let (left, width) = [(right.left(), width - second), (right.right() - second, second)][col];
+            Rect::from_min_size(pos2(left, tops[row]), vec2(width, heights[row]))
         };
-        let reads = Rect::from_min_max(pos2(right.left(), tops[2]), right.max);
         Self {
             controls,
             matrix,
@@ -82,7 +87,7 @@ impl Places {
             picture: at(0, 1),
             norm: at(1, 0),
             rank: at(1, 1),
-            reads,
+            reads: [at(2, 0), at(2, 1)],
         }
     }
 }
@@ -95,10 +100,12 @@ mod tests {
     fn parts_stay_inside_and_do_not_overlap() {
         for size in [LEAST, [952.0, 620.0], [1592.0, 900.0], [1900.0, 520.0], [720.0, 1400.0]] {
             let room = Rect::from_min_size(pos2(320.0, 96.0), vec2(size[0], size[1]));
-            let places = Places::of(room);
+            let places = Places::of(room, if size[0] > 1000.0 { 1.5 } else { 0.6 });
             let Places { controls, matrix, bar, col_numbers, section, readout, spectrum, picture, norm, rank, reads } =
                 places;
-            let all = [controls, matrix, bar, col_numbers, section, readout, spectrum, picture, norm, rank, reads];
+            let [left, right] = reads;
+            let all =
+                [controls, matrix, bar, col_numbers, section, readout, spectrum, picture, norm, rank, left, right];
             for (at, part) in all.iter().enumerate() {
                 assert!(room.expand(0.5).contains_rect(*part), "{part} of {places:?} leaves {room}");
                 assert!(part.width() > 50.0 && part.height() > 15.0, "{part}");
@@ -107,7 +114,7 @@ mod tests {
                 }
             }
             assert_eq!(matrix.width(), matrix.height());
-            assert!(spectrum.height() > 100.0 && norm.height() > 80.0 && reads.height() > 90.0);
+            assert!(spectrum.height() > 100.0 && norm.height() > 80.0 && left.height() > 90.0);
         }
     }
 }

@@ -2,6 +2,7 @@
 //! give back to a cue (Ba et al. 2016, equations 1 and 2).
 
 mod arrange;
+mod bar;
 mod colours;
 mod heat;
 mod lane;
@@ -16,10 +17,11 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, DragValue, Id, Label, Layout, Rect, ScrollArea, UiBuilder, vec2};
 use ndarray::ArrayView2;
 
-pub(in crate::app::memory) use heat::{Heat, Matrix, colour_bar};
+pub(in crate::app::memory) use bar::colour_bar;
+pub(in crate::app::memory) use heat::{Heat, Matrix};
 pub use heat::{HeatScale, HeatView};
 
-use self::arrange::HEADING;
+use self::arrange::{HEADING, PICTURE_BAR};
 use self::heat::Looked;
 use super::MemoryView;
 use crate::app::bottom::series::Series;
@@ -74,11 +76,13 @@ impl MatrixTab {
 
     /// Asks the engine when the question has changed.
     fn ask(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &MemoryView, level: usize) {
-        let dim = panel.snapshot.state.dim().2;
+        let (dim, grid) = (panel.snapshot.state.dim().2, panel.snapshot.grid);
+        // Before anything was pointed at: the column in the middle.
+        let middle = grid.index(grid.rows / 2, grid.cols / 2);
         let question = MemoryLookAt {
             level,
             eigenvector: view.eigenvector.filter(|number| *number < dim),
-            column: request::inspected(ctx, panel).map(|(_, column)| column),
+            column: Some(request::inspected(ctx, panel).map_or(middle, |(_, column)| column)),
         };
         let asked = (panel.snapshot.run, question);
         if self.asked != Some(asked) {
@@ -89,7 +93,8 @@ impl MatrixTab {
 
     fn parts(&mut self, ui: &mut egui::Ui, room: Rect, panel: &mut Panel<'_>, view: &mut MemoryView, level: usize) {
         let snapshot = panel.snapshot;
-        let at = arrange::Places::of(room);
+        let (width, height) = snapshot.picture.dimensions();
+        let at = arrange::Places::of(room, width as f32 / height.max(1) as f32);
         let Some(memory) = snapshot.memory.levels.get(level) else { return };
         // While the engine works on what the pointer has just come to, the look before stays.
         let look = snapshot.memory.look.as_ref().filter(|look| look.at.level == level);
@@ -117,7 +122,8 @@ impl MatrixTab {
             let most = self.heat.range(memory, &view.heat).most;
             scale_ui(ui, &mut view.heat, most);
             ui.checkbox(&mut view.heat.logarithmic, "Log")
-                .on_hover_text("Symmetric logarithm: small values show beside large ones, white stays at zero");
+                .on_hover_text("Symmetric logarithm: small values show beside large ones, white stays at zero")
+                .accessible_name("Logarithmic colours");
             if view.heat.camera.visible() != Camera::default().visible()
                 && ui.small_button("Whole matrix").on_hover_text("Undo zoom and pan; so does a double click").clicked()
             {
@@ -138,7 +144,7 @@ impl MatrixTab {
         let range = self.heat.range(memory, &view.heat);
         let (rows, cols) = memory.matrix.dim();
         let value = looked.cell.map(|cell| memory.matrix[cell]);
-        heat::colour_bar(ui, at.bar, range, value);
+        bar::colour_bar(ui, at.bar, range, value);
         section::row_numbers(ui, looked.lens, rows);
         section::col_numbers(ui, looked.lens, cols, at.col_numbers.top());
         section::section_ui(ui, at.section, looked.lens, memory.matrix.view(), looked.cell, range);
@@ -169,7 +175,6 @@ impl MatrixTab {
         level: usize,
         look: Option<&Arc<MemoryLook>>,
     ) {
-        const BAR: f32 = 18.0;
         heading(ui, rect, |ui| {
             ui.strong(match view.eigenvector {
                 Some(number) => format!("Eigenvector {}", number + 1),
@@ -182,10 +187,9 @@ impl MatrixTab {
             };
             ui.add(Label::new(quiet(note).small()).truncate());
         });
-        let body = rect.with_min_y(rect.top() + HEADING).with_max_y(rect.bottom() - BAR);
-        let shown = look.filter(|look| look.at.eigenvector.is_some() && view.eigenvector.is_some());
-        let map = self.places.ui(ui, body, panel, level, shown);
-        places::cosine_bar(ui, Rect::from_min_size(map.left_bottom(), vec2(map.width(), BAR)));
+        let body = rect.with_min_y(rect.top() + HEADING).with_max_y(rect.bottom() - PICTURE_BAR);
+        let (map, most) = self.places.ui(ui, body, panel, level, look);
+        places::cosine_bar(ui, Rect::from_min_size(map.left_bottom(), vec2(map.width(), PICTURE_BAR)), most);
     }
 }
 

@@ -30,7 +30,8 @@ fn plot(ui: &mut Ui, panel: &mut Panel<'_>, name: &'static str, curves: Vec<Curv
         .sense(Sense::click_and_drag())
         .label_formatter(|_| None)
         .y_axis_min_width(34.0)
-        .set_margin_fraction(vec2(0.01, 0.08))
+        .set_margin_fraction(vec2(0.04, 0.08))
+        .grid_color(ui.visuals().widgets.noninteractive.bg_stroke.color)
         .grid_spacing(egui::Rangef::new(18.0, 120.0))
         .include_x(0.0)
         .include_x(snapshot.newest_step.max(8) as f64)
@@ -71,13 +72,13 @@ pub fn norm_ui(ui: &mut Ui, panel: &mut Panel<'_>, thinned: &Series) {
     ui.horizontal(|ui| {
         ui.strong("Norm")
             .on_hover_text("|A|, Frobenius: how much a level remembers; it rises to where decay and rate balance");
-        ui.spacing_mut().item_spacing.x = 6.0;
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            for level in (0..levels).rev() {
-                let norm = panel.snapshot.memory.levels.get(level).map_or(f32::NAN, |memory| memory.norm);
-                ui.label(RichText::new(short(norm)).small().color(level_colour(level)))
-                    .on_hover_text(format!("Norm of level {level} at step {}", panel.snapshot.step));
-            }
+            let norm = |level: usize| panel.snapshot.memory.levels.get(level).map_or(f32::NAN, |memory| memory.norm);
+            let level = panel.view.level.min(levels.saturating_sub(1));
+            let text =
+                RichText::new(format!("level {level}: {}", short(norm(level)))).small().color(level_colour(level));
+            let all: Vec<_> = (0..levels).rev().map(|level| format!("level {level}: {}", short(norm(level)))).collect();
+            ui.label(text).on_hover_text(format!("At step {}\n{}", panel.snapshot.step, all.join("\n")));
         });
     });
     let chosen = panel.view.level;

@@ -7,6 +7,8 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use super::colours::round_up;
+use crate::app::inspector::style::{axis, fixed};
 use crate::app::maps::{self, Lens};
 use crate::app::{Camera, Panel};
 use crate::colour::signed_rgb;
@@ -17,20 +19,28 @@ use crate::grid::Grid;
 #[derive(Default)]
 pub struct Places {
     maps: maps::Cache,
-    agreement: Option<(Arc<MemoryLook>, TextureHandle)>,
+    agreement: Option<(Arc<MemoryLook>, f32, TextureHandle)>,
 }
 
-/// The colour of a cosine over the picture: nothing at 0, so that the picture shows where there is no agreement.
-fn ink(cosine: f32) -> Color32 {
-    if !cosine.is_finite() {
+/// The colour of a share of the scale, -1 to 1, over the picture: nothing at 0, so that the picture shows where there is no
+/// agreement.
+fn ink(share: f32) -> Color32 {
+    if !share.is_finite() {
         return Color32::TRANSPARENT;
     }
-    let [r, g, b] = signed_rgb(if cosine < 0.0 { -1.0 } else { 1.0 });
-    Color32::from_rgba_unmultiplied(r, g, b, (cosine.abs().min(1.0) * 235.0) as u8)
+    let [r, g, b] = signed_rgb(if share < 0.0 { -1.0 } else { 1.0 });
+    Color32::from_rgba_unmultiplied(r, g, b, (share.abs().min(1.0) * 235.0) as u8)
+}
+
+/// Where the scale of cosines ends: at the largest, rounded up, and at 1 at most.
+fn scale_of(cosines: &[f32]) -> f32 {
+    let most = cosines.iter().map(|cosine| cosine.abs()).filter(|size| size.is_finite()).fold(0.0, f32::max);
+    round_up(most).min(1.0)
 }
 
 impl Places {
-    /// Draws the picture into `rect`, and over it the agreement with the eigenvector that was looked at. Gives where it stands.
+    /// Draws the picture into `rect`, and over it the agreement with the eigenvector that was looked at. Gives where it
+    /// stands and where the scale of cosines ends.
     pub fn ui(
         &mut self,
         ui: &mut egui::Ui,
@@ -38,7 +48,7 @@ impl Places {
         panel: &mut Panel<'_>,
         level: usize,
         look: Option<&Arc<MemoryLook>>,
-    ) -> Rect {
+    ) -> (Rect, f32) {
         let snapshot = panel.snapshot;
         let grid = snapshot.grid;
         let (width, height) = snapshot.picture.dimensions();
@@ -64,10 +74,12 @@ impl Places {
         maps::picture(ui, panel, &mut self.maps, lens);
         let painter = ui.painter_at(map);
         // The picture steps back, its own blue and orange with it, so that the colours over it can be read.
-        painter.rect_filled(map, 0.0, ui.visuals().panel_fill.gamma_multiply(0.55));
-        let look = look.filter(|look| look.at.level == level && look.agreement.len() == grid.columns());
-        if let Some(look) = look {
-            let texture = self.texture(ui.ctx(), look, grid);
+        painter.rect_filled(map, 0.0, ui.visuals().panel_fill.gamma_multiply(0.5));
+        let painted = look.filter(|look| look.at.level == level && look.agreement.len() == grid.columns());
+        let mut most = 1.0;
+        if let Some(look) = painted {
+            let texture;
+            (texture, most) = self.texture(ui.ctx(), look, grid);
             painter.image(texture, map, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
         }
         if panel.view.borders {
@@ -75,37 +87,49 @@ impl Places {
             let mesh = self.maps.borders(snapshot, level, &data, lens, maps::hairline(ui));
             painter.add(Shape::mesh(mesh));
         }
+        // The column whose read is shown, where no pin and no pointer says so.
+        let read = look.and_then(|look| look.read.as_ref()).map(|read| read.column).filter(|at| *at < grid.columns());
+        if let Some(column) = read.filter(|at| panel.view.pinned.first() != Some(at)) {
+            maps::column_mark(&painter, lens.cell(grid, column), [255; 3], 1.4);
+        }
         maps::marks(ui, panel, &self.maps, lens);
         let rim = match response.has_focus() {
             true => Stroke::new(2.0, ui.visuals().hyperlink_color),
             false => Stroke::new(1.0, ui.visuals().widgets.noninteractive.bg_stroke.color),
         };
         ui.painter().rect_stroke(map, 0.0, rim, StrokeKind::Outside);
-        if let (Some(column), Some(look)) = (column, look) {
+        if let (Some(column), Some(look)) = (column, painted) {
             let (row, col) = grid.place(column);
-            response.on_hover_text_at_pointer(format!("Row {row}, col {col}: cosine {:.2}", look.agreement[column]));
+            response.on_hover_text_at_pointer(format!(
+                "Row {row}, col {col}: cosine {}",
+                fixed(look.agreement[column], 0, 2)
+            ));
         }
-        map
+        (map, most)
     }
 
-    fn texture(&mut self, ctx: &egui::Context, look: &Arc<MemoryLook>, grid: Grid) -> egui::TextureId {
-        if let Some((shown, handle)) = &self.agreement
+    /// The texture of the cosines, and where their scale ends.
+    fn texture(&mut self, ctx: &egui::Context, look: &Arc<MemoryLook>, grid: Grid) -> (egui::TextureId, f32) {
+        if let Some((shown, most, handle)) = &self.agreement
             && Arc::ptr_eq(shown, look)
         {
-            return handle.id();
+            return (handle.id(), *most);
         }
-        let image = ColorImage::new([grid.cols, grid.rows], look.agreement.iter().copied().map(ink).collect());
-        match &mut self.agreement {
-            Some((shown, handle)) if handle.size() == image.size => {
+        let most = scale_of(&look.agreement);
+        let colours = look.agreement.iter().map(|cosine| ink(cosine / most)).collect();
+        let image = ColorImage::new([grid.cols, grid.rows], colours);
+        let id = match &mut self.agreement {
+            Some((shown, scale, handle)) if handle.size() == image.size => {
                 handle.set_partial([0, 0], image, TextureOptions::NEAREST);
-                *shown = look.clone();
+                (*shown, *scale) = (look.clone(), most);
                 handle.id()
             }
             kept => {
                 let handle = ctx.load_texture("agreement with an eigenvector", image, TextureOptions::NEAREST);
-                kept.insert((look.clone(), handle)).1.id()
+                kept.insert((look.clone(), most, handle)).2.id()
             }
-        }
+        };
+        (id, most)
     }
 }
 
@@ -115,8 +139,8 @@ fn fitted(rect: Rect, aspect: f32) -> Rect {
     Rect::from_center_size(pos2(rect.center().x, rect.top() + width / aspect / 2.0), vec2(width, width / aspect))
 }
 
-/// The bar of cosines, -1 to 1, as they look over the picture.
-pub fn cosine_bar(ui: &mut egui::Ui, rect: Rect) {
+/// The bar of cosines, up to `most` in size, as they look over the picture.
+pub fn cosine_bar(ui: &mut egui::Ui, rect: Rect, most: f32) {
     const PIECES: usize = 64;
     let font = egui::TextStyle::Small.resolve(ui.style());
     let (weak, ground) = (ui.visuals().weak_text_color(), ui.visuals().panel_fill);
@@ -125,15 +149,15 @@ pub fn cosine_bar(ui: &mut egui::Ui, rect: Rect) {
     let mut mesh = Mesh::default();
     for piece in 0..PIECES {
         let x = |piece: usize| bar.left() + bar.width() * piece as f32 / PIECES as f32;
-        let cosine = (piece as f32 + 0.5) / PIECES as f32 * 2.0 - 1.0;
+        let share = (piece as f32 + 0.5) / PIECES as f32 * 2.0 - 1.0;
         let part = Rect::from_min_max(pos2(x(piece), bar.top()), pos2(x(piece + 1), bar.bottom()));
-        mesh.add_colored_rect(part, ink(cosine));
+        mesh.add_colored_rect(part, ink(share));
     }
     ui.painter().add(mesh);
     ui.painter().rect_stroke(bar, 0.0, ui.visuals().widgets.noninteractive.bg_stroke, StrokeKind::Outside);
     for (at, align, text) in [
-        (bar.left_center() - vec2(5.0, 0.0), egui::Align2::RIGHT_CENTER, "−1"),
-        (bar.right_center() + vec2(5.0, 0.0), egui::Align2::LEFT_CENTER, "1"),
+        (bar.left_center() - vec2(5.0, 0.0), egui::Align2::RIGHT_CENTER, axis(f64::from(-most))),
+        (bar.right_center() + vec2(5.0, 0.0), egui::Align2::LEFT_CENTER, axis(f64::from(most))),
     ] {
         ui.painter().text(at, align, text, font.clone(), weak);
     }
@@ -159,5 +183,7 @@ mod tests {
         assert_eq!(ink(f32::NAN), Color32::TRANSPARENT);
         let ([pr, _, pb, pa], [nr, _, nb, na]) = (ink(1.0).to_array(), ink(-1.0).to_array());
         assert!(pr > pb && nb > nr && pa == na && pa > 200);
+        assert_eq!(scale_of(&[0.31, -0.36, f32::NAN]), 0.4);
+        assert_eq!((scale_of(&[1.0001]), scale_of(&[])), (1.0, 1.0));
     }
 }

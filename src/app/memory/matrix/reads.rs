@@ -11,13 +11,10 @@ use crate::grid::Grid;
 /// Room for the names of the lanes.
 const NAMES: f32 = 28.0;
 
-/// Draws a heading and two pictures of the read into `rect`.
-pub fn reads_ui(ui: &mut egui::Ui, rect: Rect, read: Option<&BothReads>, grid: Grid, heading: f32) {
-    let (head, body) = rect.split_top_bottom_at_y(rect.top() + heading);
-    let gap = 14.0;
-    let half = (body.width() - gap) / 2.0;
-    let left = Rect::from_min_size(body.min, vec2(half, body.height()));
-    let right = Rect::from_min_max(pos2(left.right() + gap, body.top()), body.max);
+/// Draws a heading and two pictures of the read into their places.
+pub fn reads_ui(ui: &mut egui::Ui, places: [Rect; 2], read: Option<&BothReads>, grid: Grid, heading: f32) {
+    let [left, right] = places.map(|rect| rect.with_min_y(rect.top() + heading));
+    let head = places[0].union(places[1]).with_max_y(left.top());
     let heading = egui::UiBuilder::new().max_rect(head).layout(egui::Layout::left_to_right(egui::Align::Center));
     ui.scope_builder(heading, |ui| {
         ui.strong("One read, two ways").on_hover_text(

@@ -60,31 +60,34 @@ pub fn section_ui(
     let visuals = ui.visuals();
     painter.rect_filled(rect, 0.0, visuals.extreme_bg_color);
     let line = visuals.widgets.noninteractive.bg_stroke.color;
-    let name = match cell {
-        Some([row, _]) => format!("Values of row {row}"),
-        None => "Values of the row that is pointed at".to_owned(),
+    // Before anything is pointed at: the diagonal, how much each component has been in use.
+    let (name, values): (_, Vec<f32>) = match cell {
+        Some([row, _]) => (format!("Values of row {row}"), matrix.row(row).to_vec()),
+        None => ("Values on the diagonal".to_owned(), matrix.diag().to_vec()),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     let cols = matrix.ncols();
-    if let Some([row, col]) = cell {
-        let x = |col: usize| rect.left() + (lens.to_screen(pos2(col as f32 / cols as f32, 0.0)).x - lens.rect.left());
-        let places: Vec<f32> = matrix.row(row).iter().map(|value| range.place(*value)).collect();
-        let lane = Lane::of(rect.shrink2(vec2(0.0, 3.0)), &[&places]);
-        let mut mesh = Mesh::default();
-        for at in seen(lens, cols) {
-            lane.bar(&mut mesh, x(at), x(at + 1), places[at], signed_ink(places[at]));
-        }
-        painter.hline(rect.x_range(), lane.y(0.0), Stroke::new(1.0, line));
-        painter.add(mesh);
+    let x = |col: usize| rect.left() + (lens.to_screen(pos2(col as f32 / cols as f32, 0.0)).x - lens.rect.left());
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    let places: Vec<f32> = values.iter().map(|value| range.place(*value)).collect();
+    let top = rect.top() + font.size + 6.0;
+    let lane = Lane::of(rect.with_min_y(top.min(rect.center().y)).with_max_y(rect.bottom() - 3.0), &[&places]);
+    let mut mesh = Mesh::default();
+    for at in seen(lens, cols).filter(|at| *at < places.len()) {
+        let ink = signed_ink(places[at]);
+        let ink = if cell.is_some() { ink } else { ink.gamma_multiply(0.6) };
+        lane.bar(&mut mesh, x(at), x(at + 1), places[at], ink);
+    }
+    painter.hline(rect.x_range(), lane.y(0.0), Stroke::new(1.0, line));
+    painter.add(mesh);
+    if let Some([_, col]) = cell {
         let stroke = Stroke::new(1.0, visuals.weak_text_color());
         for edge in [x(col), x(col + 1)] {
-            painter.vline(edge, rect.y_range(), stroke);
+            painter.vline(edge, top..=rect.bottom(), stroke);
         }
-    } else {
-        let font = egui::TextStyle::Small.resolve(ui.style());
-        let text = "Point at the matrix to see the values of a row";
-        painter.text(rect.center(), Align2::CENTER_CENTER, text, font, visuals.weak_text_color());
     }
+    let place = rect.left_top() + vec2(5.0, 2.0);
+    painter.text(place, Align2::LEFT_TOP, name, font, visuals.weak_text_color());
     painter.rect_stroke(rect, 0.0, Stroke::new(1.0, line), StrokeKind::Inside);
 }
 
