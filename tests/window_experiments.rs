@@ -78,7 +78,7 @@ fn capacity_stores_the_columns_of_a_level_of_the_run() {
     window.harness.get_by_label("Columns of level 1").click();
     window.frames(2);
     window.set("Patterns", 60.0);
-    wait_for(&mut window, "which overlap as random patterns of");
+    wait_for(&mut window, "which overlap as random patterns of only");
     wait_until_it_ends(&mut window);
 }
 

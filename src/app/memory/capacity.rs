@@ -1,10 +1,10 @@
 //! How many states a memory holds: the capacity experiment with its sliders, curves and theory lines.
 
 use eframe::egui::{self, Color32, Stroke, vec2};
-use egui_plot::{FilledArea, HLine, Legend, Line, LineStyle, PlotPoints, Points, VLine};
+use egui_plot::{Corner, FilledArea, HLine, Line, LineStyle, PlotPoints, Points, VLine};
 use ndarray::Axis;
 
-use super::experiment::{Experiment, INKS, beside_ui, real_ui, whole_ui};
+use super::experiment::{Experiment, INKS, beside_ui, legend, real_ui, whole_ui};
 use crate::app::bottom::axes;
 use crate::app::inspector::style::{axis, fixed, quiet};
 use crate::engine::Snapshot;
@@ -38,13 +38,8 @@ impl CapacityTab {
             ui,
             "capacity controls",
             |ui| {
-                start |= self.experiment.bar_ui(ui, report.as_ref().map_or(0.0, |report| report.progress));
-                let tip = "All numbers of the curves, for a spreadsheet";
-                if let Some(report) = &report
-                    && ui.button("Copy as CSV").on_hover_text(tip).clicked()
-                {
-                    ui.ctx().copy_text(report.csv());
-                }
+                let progress = report.as_ref().map_or(0.0, |report| report.progress);
+                start |= self.experiment.bar_and_csv_ui(ui, progress, Report::csv);
                 ui.separator();
                 start |= self.controls_ui(ui, snapshot);
             },
@@ -153,7 +148,7 @@ fn notes(report: &Report) -> String {
     let filled = match report.patterns {
         None => format!("Random patterns of {} units", report.dim),
         Some(columns) => format!(
-            "{columns} columns of {} units, which overlap as random patterns of {} units would",
+            "{columns} columns of {} units, which overlap as random patterns of only {} units would",
             report.dim,
             fixed(report.effective_dim, 3, 1).trim()
         ),
@@ -164,7 +159,9 @@ fn notes(report: &Report) -> String {
     } else {
         format!("with a probability of 99 % the softmax is proven to hold {bound:.0} or more")
     };
-    format!("Lines: measured, with one standard deviation. Dashed: theory for random patterns. {filled}; {bound}")
+    format!(
+        "Lines: measured, with one standard deviation. Dashed: theory for random patterns of as many units. {filled}; {bound}"
+    )
 }
 
 fn charts_ui(ui: &mut egui::Ui, report: &Report) {
@@ -216,7 +213,7 @@ fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report
         .y_axis_formatter(|mark, _| axis(mark.value))
         .label_formatter(|_| None);
     if stored {
-        plot = plot.legend(Legend::default().position(egui_plot::Corner::LeftBottom).follow_insertion_order(true));
+        plot = plot.legend(legend(Corner::LeftBottom));
     }
     let shown = plot.show(ui, |plot| {
         for (method, ink) in Method::ALL.into_iter().zip(INKS) {
@@ -227,7 +224,7 @@ fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report
             plot.hline(cue.stroke(Stroke::new(1.0, weak)).allow_hover(false));
         }
         if stored {
-            let units = VLine::new("as many as units", f64::from(report.effective_dim).log10());
+            let units = VLine::new("as many as units", (report.dim as f64).log10());
             plot.vline(units.stroke(Stroke::new(1.0, weak)).style(LineStyle::dashed_loose()).allow_hover(false));
         }
     });

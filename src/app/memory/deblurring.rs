@@ -1,9 +1,9 @@
 //! Deblurring old memories (Hinton and Plaut 1987): the experiment with its sliders and curves.
 
 use eframe::egui::{self, Color32, Stroke, vec2};
-use egui_plot::{FilledArea, HLine, Legend, Line, LineStyle, PlotPoints, VLine};
+use egui_plot::{Corner, FilledArea, Line, LineStyle, PlotPoints, VLine};
 
-use super::experiment::{Experiment, INKS, beside_ui, real_ui, whole_ui};
+use super::experiment::{Experiment, INKS, beside_ui, legend, real_ui, whole_ui};
 use crate::app::bottom::axes;
 use crate::app::inspector::style::{axis, fixed, quiet};
 use crate::engine::Snapshot;
@@ -35,12 +35,7 @@ impl DeblurringTab {
             "deblurring controls",
             |ui| {
                 let share = |report: &Report| report.finished as f32 / report.settings.runs.max(1) as f32;
-                start |= self.experiment.bar_ui(ui, report.as_deref().map_or(0.0, share));
-                if let Some(report) = &report
-                    && ui.button("Copy as CSV").on_hover_text("All curves, for a spreadsheet").clicked()
-                {
-                    ui.ctx().copy_text(report.csv());
-                }
+                start |= self.experiment.bar_and_csv_ui(ui, report.as_deref().map_or(0.0, share), Report::csv);
                 ui.separator();
                 start |= self.controls_ui(ui);
             },
@@ -224,7 +219,7 @@ fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report
         .y_axis_min_width(34.0)
         .set_margin_fraction(vec2(0.01, 0.05))
         .include_y(0.0)
-        .legend(Legend::default().position(egui_plot::Corner::LeftTop).follow_insertion_order(true))
+        .legend(legend(Corner::LeftTop))
         .x_grid_spacer(|input| axes::linear(&input, true))
         .y_grid_spacer(|input| axes::linear(&input, false))
         .x_axis_formatter(|mark, _| axis(mark.value))
@@ -236,8 +231,10 @@ fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report
             plot.vline(line.stroke(Stroke::new(1.0, weak.gamma_multiply(0.6))).allow_hover(false));
         }
         if let (true, Some(predicted)) = (theory, report.summary().predicted) {
-            let line = HLine::new("theory of rehearsal", f64::from(predicted)).style(LineStyle::dotted_dense());
-            plot.hline(line.stroke(Stroke::new(1.5, weak)).allow_hover(false));
+            let phase = report.range(Phase::Rehearse);
+            let points = [phase.start, phase.end].map(|at| [at as f64, f64::from(predicted)]).to_vec();
+            let line = Line::new("theory of rehearsal", PlotPoints::from(points)).style(LineStyle::dotted_dense());
+            plot.line(line.color(weak).width(1.5).allow_hover(false));
         }
         for curve in curves {
             draw(plot, curve);

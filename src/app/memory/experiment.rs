@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use eframe::egui::{self, Align, Color32, Layout, ScrollArea, vec2};
+use egui_plot::{ColorConflictHandling, Corner, Legend};
 
 use crate::app::controls::row::Row;
 use crate::engine::worker::{Link, Wake, Worker};
@@ -51,6 +52,19 @@ impl<R: Send + Sync + 'static> Experiment<R> {
 
     /// The line with the button, how far it is, and why it could not run. True when it should be started.
     pub fn bar_ui(&mut self, ui: &mut egui::Ui, progress: f32) -> bool {
+        self.bar_with_ui(ui, progress, |_, _| ())
+    }
+
+    /// The same with a button that copies all numbers.
+    pub fn bar_and_csv_ui(&mut self, ui: &mut egui::Ui, progress: f32, csv: fn(&R) -> String) -> bool {
+        self.bar_with_ui(ui, progress, |ui, report| {
+            if ui.button("Copy as CSV").on_hover_text("All numbers of the curves, for a spreadsheet").clicked() {
+                ui.ctx().copy_text(csv(report));
+            }
+        })
+    }
+
+    fn bar_with_ui(&mut self, ui: &mut egui::Ui, progress: f32, more: impl FnOnce(&mut egui::Ui, &R)) -> bool {
         let mut start = false;
         ui.horizontal(|ui| {
             if self.is_running() {
@@ -60,7 +74,7 @@ impl<R: Send + Sync + 'static> Experiment<R> {
                 {
                     worker.stop();
                 }
-                let bar = egui::ProgressBar::new(progress).desired_width(110.0).show_percentage();
+                let bar = egui::ProgressBar::new(progress).desired_width(90.0).show_percentage();
                 ui.add(bar).widget_info(|| {
                     let text = format!("Experiment, {:.0} %", 100.0 * progress);
                     egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, text)
@@ -68,6 +82,9 @@ impl<R: Send + Sync + 'static> Experiment<R> {
             } else {
                 let button = ui.button("Run again").on_hover_text("It also runs by itself when something is changed");
                 start = button.accessible_name("Run the experiment again").clicked();
+            }
+            if let Some(report) = &self.shown {
+                more(ui, report);
             }
         });
         if let Some(Err(error)) = self.worker.as_ref().and_then(Worker::finished) {
@@ -117,7 +134,7 @@ pub(in crate::app) fn whole_ui(
 ) -> bool {
     let mut real = *value as f32;
     let range = *slider.start() as f32..=*slider.end() as f32;
-    Row::new(name, tip, range, most as f32).decimals(0).show(ui, &mut real);
+    ui.horizontal(|ui| Row::new(name, tip, range, most as f32).decimals(0).show(ui, &mut real));
     let typed = real.round().max(0.0) as usize;
     let changed = typed != *value;
     *value = typed;
@@ -134,7 +151,14 @@ pub(in crate::app) fn real_ui(
     value: &mut f32,
 ) -> bool {
     let most = *slider.end();
-    Row::new(name, tip, slider, most).default(default).show(ui, value)
+    ui.horizontal(|ui| Row::new(name, tip, slider, most).default(default).show(ui, value)).inner
+}
+
+/// What the lines of a plot are; a click hides one. A name stands for a line, its band and its theory, and has the colour that
+/// was drawn last.
+pub(in crate::app) fn legend(corner: Corner) -> Legend {
+    let legend = Legend::default().position(corner).follow_insertion_order(true);
+    legend.color_conflict_handling(ColorConflictHandling::PickLast)
 }
 
 /// The colours of the lines of a plot, told apart with any kind of colour vision (Okabe and Ito).

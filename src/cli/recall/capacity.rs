@@ -152,10 +152,10 @@ fn text(report: &Report) -> String {
         text.push('\n');
     }
     if let Some(columns) = report.patterns {
-        let units = report.effective_dim;
+        let (units, dim) = (report.effective_dim, report.dim);
         let _ = writeln!(
             text,
-            "\n{columns} columns; they overlap as random patterns of {units:.1} units would, theory takes these."
+            "\n{columns} columns; they overlap as random patterns of only {units:.1} units would; theory is for random ones of {dim}."
         );
     }
     if report.settings.task == Task::States {

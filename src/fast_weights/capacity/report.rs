@@ -31,7 +31,7 @@ pub struct Point {
     pub count: usize,
     /// Cosine of the answers with what was asked for.
     pub measured: [Measured; Method::ALL.len()],
-    /// The same for random patterns in as many dimensions as these fill, by theory.
+    /// The same for random patterns of as many units, by theory.
     pub theory: [f32; Method::ALL.len()],
 }
 
@@ -73,8 +73,7 @@ impl Report {
     }
 
     pub(super) fn add(&mut self, count: usize, trials: &[Trial]) {
-        let expect =
-            |method, age| theory::cosine(method, &self.settings, f64::from(self.effective_dim), count, age) as f32;
+        let expect = |method, age| theory::cosine(method, &self.settings, self.dim as f64, count, age) as f32;
         let asked = self.settings.asked(count);
         let ages: Vec<AgePoint> = asked
             .iter()

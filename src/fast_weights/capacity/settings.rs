@@ -99,7 +99,7 @@ impl Default for Settings {
             noise: 1.0,
             decay: 0.95,
             rate: 1.0,
-            beta: 20.0,
+            beta: 8.0,
             centre: true,
             trials: 8,
             cues: 16,
