@@ -35,6 +35,8 @@ struct Entry {
     units: usize,
     scheme: Scheme,
     digits: Source,
+    /// Digits that were learned from.
+    learned_from: usize,
     seed: u64,
     updates: u64,
     /// In percent.
@@ -52,6 +54,7 @@ impl From<&Report> for Entry {
             units: report.units,
             scheme: report.config.scheme,
             digits: report.digits,
+            learned_from: report.counts[0],
             seed: report.seed,
             updates: report.updates,
             test_error: report.test_error,
@@ -95,7 +98,7 @@ fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
     entries.sort_by(|a, b| {
         let key = |entry: &Entry| {
             let cell = CellKind::ALL.iter().position(|cell| *cell == entry.cell);
-            (entry.digits, entry.units, cell, entry.model.clone(), entry.updates, entry.seed)
+            (entry.digits, entry.learned_from, entry.units, cell, entry.model.clone(), entry.updates, entry.seed)
         };
         key(a).cmp(&key(b))
     });
@@ -105,12 +108,12 @@ fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
 fn text(entries: &[Entry]) -> String {
     let mut text =
         "Test error in percent after 24 glimpses: median of the seeds, best and worst in brackets\n".to_owned();
-    let mut blocks: BTreeMap<(Source, usize), Vec<&Entry>> = BTreeMap::new();
+    let mut blocks: BTreeMap<(Source, usize, usize), Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
-        blocks.entry((entry.digits, entry.units)).or_default().push(entry);
+        blocks.entry((entry.digits, entry.learned_from, entry.units)).or_default().push(entry);
     }
-    for ((digits, units), block) in blocks {
-        let _ = writeln!(text, "\nR = {units}, {}", digits.name());
+    for ((digits, learned_from, units), block) in blocks {
+        let _ = writeln!(text, "\nR = {units}, {}, {learned_from} learned from", digits.name());
         let mut rows =
             vec![["", "flat", "store and wipe", "paper", "seeds", "updates", "seconds"].map(str::to_owned).to_vec()];
         // In the order of the entries.
@@ -162,6 +165,7 @@ mod tests {
             units: 50,
             scheme,
             digits: Source::Mnist,
+            learned_from: 55_000,
             seed,
             updates: 1000,
             test_error,

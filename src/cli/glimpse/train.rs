@@ -80,6 +80,8 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     let threads = crate::cli::settle::limit_threads(args.threads)?;
+    // What cannot be trained is refused before any digit is read or drawn.
+    config(args).check().map_err(failure)?;
     let Sets { training, test } = digits::sets(&args.source)?;
     let mut trainer = begin(args, &training)?;
     for path in [&args.out, &args.report].into_iter().flatten() {
@@ -244,13 +246,38 @@ fn summary(report: &Report, args: &TrainArgs) -> String {
     text
 }
 
-/// The model for people, with its lambda and eta where they mean something.
+/// The model for people, with its lambda and eta where they mean something and whatever else is not as usual.
 pub fn model(config: &TrainConfig) -> String {
+    let usual = TrainConfig::default();
     let Dynamics { decay, rate, inner, .. } = config.dynamics;
-    match config.cell {
-        CellKind::FastWeights if rate == 0.0 => "fast weights off (eta 0)".to_owned(),
-        CellKind::FastWeights if inner == 1 => format!("fast weights (lambda {decay}, eta {rate})"),
-        CellKind::FastWeights => format!("fast weights (lambda {decay}, eta {rate}, S {inner})"),
-        cell => cell.name().to_owned(),
+    let fast = config.cell == CellKind::FastWeights;
+    let (name, mut about) = match config.cell {
+        CellKind::FastWeights if rate == 0.0 => ("fast weights off", vec!["eta 0".to_owned()]),
+        CellKind::FastWeights => (config.cell.name(), vec![format!("lambda {decay}"), format!("eta {rate}")]),
+        cell => (cell.name(), Vec::new()),
+    };
+    let mut unusual = |is: bool, text: String| about.extend(is.then_some(text));
+    unusual(fast && inner != usual.dynamics.inner, format!("S {inner}"));
+    unusual(config.layer != usual.layer, format!("layer {}", config.layer));
+    unusual(config.batch != usual.batch, format!("batch {}", config.batch));
+    unusual(config.learning_rate != usual.learning_rate, format!("rate {}", config.learning_rate));
+    unusual(!config.anneal, "not annealed".to_owned());
+    if about.is_empty() { name.to_owned() } else { format!("{name} ({})", about.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_is_told_with_what_is_not_as_usual() {
+        let usual = TrainConfig::default();
+        let with = |rate, inner| Dynamics { rate, inner, ..usual.dynamics };
+        assert_eq!(model(&usual), "fast weights (lambda 0.95, eta 0.5)");
+        assert_eq!(model(&TrainConfig { dynamics: with(0.0, 1), ..usual }), "fast weights off (eta 0)");
+        let odd = TrainConfig { dynamics: with(2.0, 3), layer: 0, anneal: false, ..usual };
+        assert_eq!(model(&odd), "fast weights (lambda 0.95, eta 2, S 3, layer 0, not annealed)");
+        assert_eq!(model(&TrainConfig { cell: CellKind::Irnn, ..usual }), "IRNN");
+        assert_eq!(model(&TrainConfig { cell: CellKind::Lstm, batch: 64, ..usual }), "LSTM (batch 64)");
     }
 }
