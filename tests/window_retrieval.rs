@@ -171,7 +171,7 @@ fn a_lesson_learns_pauses_goes_on_is_kept_and_opened_again() {
     wait(&mut window, "a point of the curve", |window| window.shows("% wrong"));
     assert!(window.shows("no binding: 45.00 % at K = 2"), "the floor has its words");
     assert!(window.shows("Right by place, Pair 2"));
-    assert!(window.shows("a second") && window.shows("left"), "how fast it is, and how long it takes");
+    assert!(window.shows("/s · ") && window.shows(" left"), "how fast it is, and how long it takes");
     // The network is asked while it learns.
     ask(&mut window, "a7z2??z");
     assert!(window.shows("Answer"));

@@ -55,10 +55,11 @@ fn shots() -> Vec<Shot> {
         shots.push(Shot { name: smoother, colouring: Colouring::Perplexity, tab: Tab::Smoother, early: true, ..shot });
         shots.push(Shot { name: tree, tab: Tab::Tree, ..shot });
         let names = match theme {
-            ThemeChoice::Light => ["memory-light", "capacity-light", "deblurring-light"],
-            _ => ["memory-dark", "capacity-dark", "deblurring-dark"],
+            ThemeChoice::Light => ["memory-light", "capacity-light", "deblurring-light", "retrieval-light"],
+            _ => ["memory-dark", "capacity-dark", "deblurring-dark", "retrieval-dark"],
         };
-        for (name, tab) in names.into_iter().zip([MemoryTab::Matrix, MemoryTab::Capacity, MemoryTab::Deblurring]) {
+        let tabs = [MemoryTab::Matrix, MemoryTab::Capacity, MemoryTab::Deblurring, MemoryTab::Retrieval];
+        for (name, tab) in names.into_iter().zip(tabs) {
             shots.push(Shot { name, memory: Some(tab), ..shot });
         }
     }

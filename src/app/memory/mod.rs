@@ -126,7 +126,7 @@ impl MemoryView {
 impl MemoryTabs {
     /// Whether an experiment that begins by itself goes on.
     pub(in crate::app) fn is_busy(&self) -> bool {
-        self.capacity.is_busy() || self.deblurring.is_busy()
+        self.capacity.is_busy() || self.deblurring.is_busy() || self.retrieval.is_busy()
     }
 
     /// The workspace is not shown: nothing is worked out for it.

@@ -88,7 +88,7 @@ impl Course for RetrievalCourse {
 #[derive(Debug)]
 pub enum Opened {
     /// A training that goes on exactly where it was kept.
-    Training(RetrievalCourse),
+    Training(Box<RetrievalCourse>),
     /// A network without the state of its optimiser: it can be asked, not taught.
     Network(RetrievalView),
 }
@@ -103,7 +103,7 @@ pub fn open_retrieval(path: &Path) -> Result<Opened, String> {
         return view_of(saved).map(Opened::Network);
     }
     let trainer = Trainer::resume(saved).map_err(|error| sentence(&error))?;
-    Ok(Opened::Training(RetrievalCourse::new(trainer)))
+    Ok(Opened::Training(Box::new(RetrievalCourse::new(trainer))))
 }
 
 /// The trained network that comes with the program.
@@ -159,7 +159,7 @@ mod tests {
         lesson.stop();
         let Opened::Training(course) = open_retrieval(&path).unwrap() else { panic!("the optimiser is in the file") };
         assert!(course.updates() > 0 && course.updates() <= 90);
-        let mut opened = Lesson::hold(course, quiet);
+        let mut opened = Lesson::hold(*course, quiet);
         opened.resume();
         until("the end", || opened.standing() == Standing::Done);
         let view = &opened.latest().view;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{self, RichText, TextEdit, Ui};
 
 use super::ablate::{Ablation, ablate_ui};
-use super::answer::{answer_ui, percent};
+use super::answer::answer_ui;
 use super::later::Later;
 use super::look::{LookView, look_ui};
 use super::school::Chosen;
@@ -43,6 +43,7 @@ pub struct Subject {
 /// A network as it is asked: the same weights, stored and read in some way.
 #[derive(Debug, Clone)]
 struct Key {
+    subject: Chosen,
     network: Arc<Network>,
     dynamics: Dynamics,
     question: Option<Question>,
@@ -51,7 +52,8 @@ struct Key {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.network, &other.network)
+        self.subject == other.subject
+            && Arc::ptr_eq(&self.network, &other.network)
             && self.dynamics == other.dynamics
             && self.question == other.question
             && self.pairs == other.pairs
@@ -91,6 +93,11 @@ impl Default for Ask {
 }
 
 impl Ask {
+    /// Whether an answer or an error is being computed.
+    pub fn is_busy(&self) -> bool {
+        self.probed.is_working() || self.as_trained.is_working() || self.as_changed.is_working()
+    }
+
     /// Draws it. `subjects` are the networks that there are, `chosen` the one that is asked.
     pub fn ui(&mut self, ui: &mut Ui, subjects: &[Subject], chosen: &mut Chosen, wake: &Wake) {
         self.line_ui(ui, subjects, chosen);
@@ -178,7 +185,7 @@ impl Ask {
     fn probe(&mut self, subject: &Subject, dynamics: Dynamics, question: &Question, wake: &Wake) {
         let network = subject.network.clone();
         let at_once = network.shape().units <= AT_ONCE;
-        let key = Key { network, dynamics, question: Some(question.clone()), pairs: 0 };
+        let key = Key { subject: subject.id, network, dynamics, question: Some(question.clone()), pairs: 0 };
         let compute = |key: &Key| {
             let question = key.question.as_ref().ok_or("There is nothing to ask")?;
             let probe = probe(&key.network, question, Some(key.dynamics)).map_err(|error| sentence(&error))?;
@@ -229,7 +236,8 @@ impl Ask {
         ablation: &Ablation,
         wake: &Wake,
     ) {
-        let key = |dynamics| Key { network: subject.network.clone(), dynamics, question: None, pairs };
+        let key =
+            |dynamics| Key { subject: subject.id, network: subject.network.clone(), dynamics, question: None, pairs };
         let (trained, changed) = (key(own), key(ablation.dynamics()));
         let compute = |key: &Key| {
             let mut network = (*key.network).clone();
@@ -249,18 +257,19 @@ impl Ask {
                 self.as_changed.wish(&changed, wake, compute);
             }
         }
-        if subject.training && self.as_trained.latest().is_none() && !self.as_trained.is_busy() {
+        let measured = self.as_trained.latest().is_some_and(|(of, _)| of.subject == subject.id);
+        if subject.training && !measured && !self.as_trained.is_busy() {
             return;
         }
         let busy = self.as_trained.is_busy() || self.as_changed.is_busy();
         let tip = format!("Share of wrong answers on {TEST_STRINGS} strings of {pairs} pairs like this one");
         ui.label(quiet(format!("Test error on 2,000 strings, K = {pairs}")).small()).on_hover_text(tip);
         let said = |later: &Later<Key, TestResult>, key: &Key| {
-            let same = |of: &Key| of.dynamics == key.dynamics && of.pairs == pairs;
+            let same = |of: &Key| of.subject == key.subject && of.dynamics == key.dynamics && of.pairs == pairs;
             let known = later.latest().filter(|(of, _)| same(of) && (subject.training || *of == key));
             match (later.failure(key), known) {
                 (Some(words), _) => words.to_owned(),
-                (None, Some((_, result))) => percent(result.error as f32),
+                (None, Some((_, result))) => format!("{:.2} %", 100.0 * result.error),
                 (None, None) => "…".to_owned(),
             }
         };

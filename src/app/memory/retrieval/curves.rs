@@ -137,7 +137,9 @@ fn legend(ui: &mut Ui, curves: &[Curve], measure: Measure) {
     for curve in curves {
         let points = if measure == Measure::Error { &curve.errors } else { &curve.losses };
         let value = points.last().map_or_else(String::new, |[_, y]| format!("  {}", value(*y, measure)));
-        ui.label(RichText::new(format!("— {}{value}", curve.name)).small().color(curve.colour));
+        let words = RichText::new(format!("— {}{value}", curve.name)).small().color(curve.colour);
+        // A name stays on one line; the next one begins another where there is no room.
+        ui.add(egui::Label::new(words).extend());
     }
     if curves.is_empty() {
         ui.label(quiet("over the updates").small());

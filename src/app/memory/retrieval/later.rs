@@ -34,6 +34,11 @@ impl<K: Clone + PartialEq + Send + 'static, V: Send + Sync + 'static> Later<K, V
         self.busy.is_some()
     }
 
+    /// Whether a thread is at work on it, received or not.
+    pub fn is_working(&self) -> bool {
+        self.busy.as_ref().is_some_and(|(_, worker)| worker.finished().is_none())
+    }
+
     /// Takes what has been computed meanwhile.
     pub fn receive(&mut self) {
         let Some((key, worker)) = &self.busy else { return };

@@ -122,7 +122,7 @@ fn said<V>(row: &Row<'_, V>) -> String {
     match row.standing {
         Standing::Running => {
             if progress.per_second > 0.0 {
-                words.push_str(&format!(" · {:.0} a second", progress.per_second));
+                words.push_str(&format!(" · {:.0}/s", progress.per_second));
             }
             if let Some(left) = progress.seconds_left() {
                 words.push_str(&format!(" · {} left", duration(left)));
@@ -169,7 +169,7 @@ mod tests {
             };
             said(&row)
         };
-        assert_eq!(line(Standing::Running), "3,000 of 12,000 · 4.80 % wrong · 150 a second · 60 s left");
+        assert_eq!(line(Standing::Running), "3,000 of 12,000 · 4.80 % wrong · 150/s · 60 s left");
         assert_eq!(line(Standing::Paused), "3,000 of 12,000 · 4.80 % wrong · paused");
         assert_eq!(line(Standing::Done), "3,000 of 12,000 · 4.80 % wrong · done in 20 s");
     }

@@ -46,6 +46,11 @@ pub(in crate::app) struct RetrievalTab {
 }
 
 impl RetrievalTab {
+    /// Whether something is computed that begins by itself; lessons do not.
+    pub(in crate::app) fn is_busy(&self) -> bool {
+        self.ask.is_busy()
+    }
+
     /// Draws it.
     pub(in crate::app) fn ui(&mut self, ui: &mut Ui, _snapshot: &Snapshot, wake: &Wake) {
         self.receive(wake);
@@ -83,7 +88,7 @@ impl RetrievalTab {
             }
         }
         match self.files.receive() {
-            Some(Opened::Training(course)) => self.school.take_in(course, false, wake),
+            Some(Opened::Training(course)) => self.school.take_in(*course, false, wake),
             Some(Opened::Network(view)) => self.school.show("Opened", view),
             None => {}
         }
