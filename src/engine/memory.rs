@@ -156,7 +156,7 @@ impl TryFrom<MatricesText> for Matrices {
 
     fn try_from(MatricesText { dim, levels }: MatricesText) -> Result<Self, String> {
         let level = |text: &String| {
-            let values: Option<Vec<f32>> = (text.len() % 8 == 0 && text.is_ascii())
+            let values: Option<Vec<f32>> = (text.len().is_multiple_of(8) && text.is_ascii())
                 .then(|| (0..text.len() / 8).map(|at| u32::from_str_radix(&text[8 * at..8 * at + 8], 16).ok()))
                 .and_then(|bits| bits.map(|bits| bits.map(f32::from_bits)).collect());
             let matrix = values.and_then(|values| Array2::from_shape_vec((dim, dim), values).ok());
