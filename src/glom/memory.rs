@@ -7,6 +7,7 @@
 //! A_l <- A_l + eta / N sum_i (x[l,i] - A_l x[l,i]) x[l,i]^T  (rule Delta)
 //! ```
 //!
+//! (by the delta rule with eta over the mean squared length of the columns where that exceeds 1: [`Learning::rate_for`]),
 //! and is read in the next, as a fifth contribution with a weight of its own. With S steps of the inner loop, the other four weighted
 //! and added are the sustained boundary condition u, and the model's state normalisation stands where the paper has its layer norm:
 //!
