@@ -33,14 +33,14 @@ fn a_picture_is_primed_and_the_parses_are_shown() {
     assert!(window.shows("Only a gain over all of them is priming"));
     window.set("Versions", 1.0);
     window.harness.get_by_label("Run the experiment").click();
-    wait_for(&mut window, "After 0 steps primed perception is");
+    wait_for(&mut window, "With a delay of 0 steps primed perception is");
     wait_for(&mut window, "Run the experiment again");
     for name in ["Clean", "Damaged", "Clean parse", "Parse without memory", "Primed parse", "Parse primed with another"]
     {
         assert!(window.harness.query_by_role_and_label(Role::Image, name).is_some(), "{name}");
     }
     assert!(window.harness.query_by_role_and_label(Role::Image, "Steps to settle over the delay").is_some());
-    window.harness.get_by_label("Level 2").click();
+    window.harness.get_by_label("Agreement and parses of level 2").click();
     window.frames(2);
     assert!(window.shows("islands of level 2"));
 }

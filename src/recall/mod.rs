@@ -11,6 +11,15 @@
 //! [`Condition::Without`] a memory, with a memory of another picture ([`Condition::Other`]) and with a memory that was empty and
 //! learns from the damaged picture alone ([`Condition::Own`]). Only a gain over all three is priming; a gain over the first that
 //! another picture's memory gives as well is a change of the settings by other means.
+//!
+//! # Which matrix primes
+//!
+//! The columns of a level are vectors of length 1 that have much in common. In the Hebbian matrix (rule decay) their mean direction is
+//! the leading eigenvector, with 54 to 79 % of the trace (the bundled pictures and ten drawn ones), and `A x` pulls every column
+//! towards it: perception settles sooner because everything becomes one island, and another picture's memory does the same. Under
+//! the delta rule a direction with the share mu of the second moment is learned as `1 - (1 - eta mu)^t`: after a settled picture
+//! all directions that the picture has are known about equally well, and A is nearly the projection onto them. `A x` then keeps
+//! what belongs to the remembered picture and drops what does not, which is what noise mostly is. That is the default.
 
 mod damage;
 mod experiment;

@@ -4,6 +4,8 @@
 //! is the number of pictures, and errors and sign tests are over those. With a single picture all that can be said is about that
 //! picture, and n is the number of seeds.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Condition, Mean, Outcome, Plan, Subject, sign_test};
@@ -161,6 +163,28 @@ impl Report {
     pub fn curve(&self, condition: Condition) -> impl Iterator<Item = &Point> {
         self.points.iter().filter(move |point| point.condition == condition)
     }
+
+    /// One line per perception of a damaged picture.
+    pub fn csv(&self) -> String {
+        let levels = self.points.first().map_or(0, |point| point.ari.len());
+        let mut text = "picture,seed,condition,delay,steps,settled".to_owned();
+        for level in 0..levels {
+            let _ = write!(text, ",ari_{level},islands_{level}");
+        }
+        text.push('\n');
+        for trial in &self.trials {
+            // A file name may hold anything.
+            let name = self.pictures.get(trial.picture).map_or("", String::as_str).replace('"', "\"\"");
+            let delay = trial.delay.map(|delay| delay.to_string()).unwrap_or_default();
+            let condition = trial.condition.name();
+            let _ = write!(text, "\"{name}\",{},{condition},{delay},{},{}", trial.seed, trial.steps, trial.settled);
+            for (ari, islands) in trial.ari.iter().zip(&trial.islands) {
+                let _ = write!(text, ",{ari},{islands}");
+            }
+            text.push('\n');
+        }
+        text
+    }
 }
 
 /// Values of every witness under a condition, in their order: of a picture (the mean over its seeds), or of a seed when there is
@@ -250,7 +274,7 @@ fn clause(comparison: &Comparison, name: &str) -> String {
 fn verdict(comparisons: &[Comparison]) -> String {
     let Some(first) = comparisons.first() else { return "Nothing was primed: the memory weight is 0".to_owned() };
     let at = |against| comparisons.iter().find(|one| one.against == against && one.delay == first.delay);
-    let mut text = format!("After {} steps primed perception is ", first.delay);
+    let mut text = format!("With a delay of {} steps primed perception is ", first.delay);
     text.push_str(&clause(first, "without a memory"));
     if let Some(other) = at(Condition::Other) {
         text.push_str("; ");

@@ -199,7 +199,7 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
         })?;
     }
     if let Some(path) = &args.csv {
-        atomic::write(path, |file| file.write_all(text::csv(&report).as_bytes()))?;
+        atomic::write(path, |file| file.write_all(report.csv().as_bytes()))?;
     }
     if args.quiet {
         Ok(())

@@ -204,6 +204,11 @@ impl PrimingTab {
         if let Some(why) = &refused {
             ui.colored_label(ui.visuals().error_fg_color, why);
         }
+        if let Some(shown) = shown
+            && ui.button("Copy as CSV").on_hover_text("Every perception, for a spreadsheet").clicked()
+        {
+            ui.ctx().copy_text(shown.report.csv());
+        }
         ui.add_enabled_ui(refused.is_none() || self.experiment.is_running(), |ui| {
             if self.experiment.is_new() {
                 let button = ui.button("Run").on_hover_text("In the background; curves appear picture by picture");
@@ -263,7 +268,8 @@ impl PrimingTab {
                 .on_hover_text("The mean over the levels; parses of the top level");
             for level in 0..levels {
                 let response = ui.selectable_value(&mut self.level, Some(level), format!("Level {level}"));
-                response.on_hover_text(format!("Agreement and parses of level {level}"));
+                let name = format!("Agreement and parses of level {level}");
+                response.on_hover_text(&name).accessible_name(name);
             }
         });
         let height = (ui.available_height() * 0.5).max(140.0);

@@ -77,25 +77,3 @@ fn signed(value: &Mean, digits: usize) -> String {
 fn chance(difference: &Difference) -> String {
     if difference.p < 0.001 { format!("{:.0e}", difference.p) } else { format!("{:.3}", difference.p) }
 }
-
-/// One line per perception of a damaged picture.
-pub fn csv(report: &Report) -> String {
-    let levels = report.points.first().map_or(0, |point| point.ari.len());
-    let mut text = "picture,seed,condition,delay,steps,settled".to_owned();
-    for level in 0..levels {
-        let _ = write!(text, ",ari_{level},islands_{level}");
-    }
-    text.push('\n');
-    for trial in &report.trials {
-        // A file name may hold anything.
-        let name = report.pictures.get(trial.picture).map_or("", String::as_str).replace('"', "\"\"");
-        let delay = trial.delay.map(|delay| delay.to_string()).unwrap_or_default();
-        let condition = trial.condition.name();
-        let _ = write!(text, "\"{name}\",{},{condition},{delay},{},{}", trial.seed, trial.steps, trial.settled);
-        for (ari, islands) in trial.ari.iter().zip(&trial.islands) {
-            let _ = write!(text, ",{ari},{islands}");
-        }
-        text.push('\n');
-    }
-    text
-}
