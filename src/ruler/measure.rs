@@ -87,6 +87,7 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
             }
         }
     }
+    rows.extend(annotators(subject, cells.grid));
     let labels: Vec<Vec<u32>> = analysis.levels.iter().map(|level| cells.labels(&level.labels)).collect();
     for (level, labels) in labels.iter().enumerate() {
         let mut row = Row { name: format!("level {level}"), level: Some(level), kinds: BTreeMap::new() };
@@ -100,6 +101,22 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
     let moving = analysis.levels.iter().map(|level| level.meters.relative_change).fold(0.0, f32::max);
     let parents = if subject.is_tree { parents(&labels, cells.grid, subject) } else { Vec::new() };
     Ok(Measured { name: subject.name.clone(), rows, parents, moving })
+}
+
+/// Every annotator scored against every other: what there is to reach. None where nobody has a second opinion.
+fn annotators(subject: &Subject, grid: Grid) -> Option<Row> {
+    let mut row = Row { name: "annotators".to_owned(), level: None, kinds: BTreeMap::new() };
+    for kind in &subject.truths {
+        let mut pair = 0;
+        for (one, labels) in kind.annotators.iter().enumerate() {
+            let Some(labels) = labels.on_grid(grid) else { continue };
+            for (_, other) in kind.annotators.iter().enumerate().filter(|(other, _)| *other != one) {
+                add(&mut row, kind, pair, islands::score(&labels, grid, other));
+                pair += 1;
+            }
+        }
+    }
+    (!row.kinds.is_empty()).then_some(row)
 }
 
 /// Adds one annotator's scores to a row: the running mean, and the best so far.
@@ -264,10 +281,13 @@ mod tests {
         subject.truths = vec![KindTruth { kind: "human".to_owned(), annotators: vec![parts, wholes] }];
         subject.is_tree = false;
         let both = measure(&subject, &settling(None)).unwrap();
-        let (a, b) = (single.rows[4].kinds["parts"].mean.ari, single.rows[4].kinds["wholes"].mean.ari);
-        let scored = both.rows[4].kinds["human"];
+        let level = |measured: &Measured| measured.rows.iter().find(|row| row.level == Some(1)).unwrap().clone();
+        let (a, b) = (level(&single).kinds["parts"].mean.ari, level(&single).kinds["wholes"].mean.ari);
+        let scored = level(&both).kinds["human"];
         assert!((scored.mean.ari - 0.5 * (a + b)).abs() < 1e-6);
         assert_eq!(scored.best.ari, a.max(b));
         assert!(both.parents.is_empty());
+        assert_eq!(both.rows[3].name, "annotators");
+        assert!(both.rows[3].kinds["human"].mean.ari > 0.3);
     }
 }
