@@ -8,7 +8,15 @@ use super::*;
 use crate::numeric::random::{self, Purpose};
 
 fn config() -> TrainConfig {
-    TrainConfig { pairs: 2, mixed: false, updates: 500, test_every: 200, ..TrainConfig::default() }
+    TrainConfig {
+        units: 30,
+        pairs: 2,
+        mixed: false,
+        updates: 600,
+        learning_rate: 3e-3,
+        test_every: 250,
+        ..TrainConfig::default()
+    }
 }
 
 fn trained(config: TrainConfig) -> Trainer {
@@ -92,7 +100,7 @@ fn what_cannot_be_trained_is_refused_in_words() {
 fn training_binds_digits_to_letters() {
     let trainer = trained(config());
     let progress = trainer.progress();
-    assert_eq!(progress.curve.iter().map(|point| point.update).collect::<Vec<_>>(), [200, 400, 500]);
+    assert_eq!(progress.curve.iter().map(|point| point.update).collect::<Vec<_>>(), [250, 500, 600]);
     let fresh = test(trainer.network(), Task::new(2).unwrap(), 99, 2_000).unwrap();
     assert!(fresh.error < 0.5 * floor(2), "far below the floor of 45 %: {}", fresh.error);
     assert!((fresh.error - progress.test.unwrap().error).abs() < 0.05);
