@@ -53,7 +53,12 @@ fn frame_times_of_the_memory_workspace_at_512_dimensions() {
     let config = ReferenceConfig { dim: 512, levels: 3, image_size: [128, 128], ..ReferenceConfig::default() };
     let model = ReferenceModel::random(config, 1).unwrap();
     checkpoint::save(&model, &path).unwrap();
-    let mut window = Window::open();
+    // The positions of a saved network are for pictures of its own size.
+    let picture = folder.path().join("small.png");
+    image::RgbImage::from_fn(128, 128, |x, y| image::Rgb([(x * 2) as u8, (y * 2) as u8, (x ^ y) as u8]))
+        .save(&picture)
+        .unwrap();
+    let mut window = Window::open_with(AppOptions { picture: Some(picture), ..Default::default() });
     window.drop_file(&path);
     window.until("512 dimensions", |snapshot| snapshot.state.dim().2 == 512);
     window.key_with(Modifiers::COMMAND, Key::Num2);

@@ -1,7 +1,7 @@
 //! The memory over the steps: its norm at every level, and its effective rank beside the number of islands.
 
 use eframe::egui::{self, Color32, RichText, Sense, Stroke, Ui, vec2};
-use egui_plot::{Line, LineStyle, PlotPoints, VLine};
+use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 
 use crate::app::Panel;
 use crate::app::bottom::series::{Meter, Series};
@@ -36,7 +36,10 @@ fn plot(ui: &mut Ui, panel: &mut Panel<'_>, name: &'static str, curves: Vec<Curv
         .include_x(0.0)
         .include_x(snapshot.newest_step.max(8) as f64)
         .x_grid_spacer(|input| axes::linear(&input, true))
-        .x_axis_formatter(|mark, _| axis(mark.value));
+        // A narrow plot keeps its numbers: they are short.
+        .custom_x_axes(vec![
+            AxisHints::new_x().formatter(|mark, _| axis(mark.value)).label_spacing(egui::Rangef::new(24.0, 40.0)),
+        ]);
     if logarithmic {
         plot = plot
             .include_y(0.0)
