@@ -152,6 +152,27 @@ impl PrimingTab {
                 ui.selectable_value(&mut self.pictures, pictures, name).on_hover_text(tip);
             }
         });
+        // Above the sliders: it must be in sight however short the window is.
+        let refused = self.refusal();
+        if let Some(why) = &refused {
+            ui.colored_label(ui.visuals().error_fg_color, why);
+        }
+        if let Some(shown) = shown
+            && ui.button("Copy as CSV").on_hover_text("Every perception, for a spreadsheet").clicked()
+        {
+            ui.ctx().copy_text(shown.report.csv());
+        }
+        let start = ui
+            .add_enabled_ui(refused.is_none() || self.experiment.is_running(), |ui| {
+                if self.experiment.is_new() {
+                    let button = ui.button("Run").on_hover_text("In the background; curves appear picture by picture");
+                    button.accessible_name("Run the experiment").clicked()
+                } else {
+                    self.experiment.bar_ui(ui, shown.map_or(0.0, |shown| shown.progress))
+                }
+            })
+            .inner;
+        ui.separator();
         let plan = &mut self.plan;
         let mut versions = plan.seeds.len();
         whole_ui(ui, "Versions", "Damaged versions of every picture, one seed each", 1..=10, 100, &mut versions);
@@ -200,24 +221,7 @@ impl PrimingTab {
         ui.text_edit_singleline(&mut self.delays)
             .labelled_by(label.id)
             .on_hover_text("Whole numbers, such as 0, 10, 40");
-        let refused = self.refusal();
-        if let Some(why) = &refused {
-            ui.colored_label(ui.visuals().error_fg_color, why);
-        }
-        if let Some(shown) = shown
-            && ui.button("Copy as CSV").on_hover_text("Every perception, for a spreadsheet").clicked()
-        {
-            ui.ctx().copy_text(shown.report.csv());
-        }
-        ui.add_enabled_ui(refused.is_none() || self.experiment.is_running(), |ui| {
-            if self.experiment.is_new() {
-                let button = ui.button("Run").on_hover_text("In the background; curves appear picture by picture");
-                button.accessible_name("Run the experiment").clicked()
-            } else {
-                self.experiment.bar_ui(ui, shown.map_or(0.0, |shown| shown.progress))
-            }
-        })
-        .inner
+        start
     }
 
     /// Takes over what is typed; says what makes no sense.
