@@ -1,11 +1,14 @@
 //! What the small plots share: they stay where they are, and their axes have lines at round numbers, few enough
 //! to be read.
 
+use eframe::egui;
 use egui_plot::{GridInput, GridMark, Plot};
 
 /// A plot that stays where it is: the panel says what a drag or a click means, not the plot.
-pub fn still_plot<'a>(name: &'static str) -> Plot<'a> {
+pub fn still_plot<'a>(ui: &egui::Ui, name: &'static str) -> Plot<'a> {
     Plot::new(name)
+        .grid_color(ui.visuals().widgets.noninteractive.bg_stroke.color)
+        .grid_spacing(egui::Rangef::new(18.0, 120.0))
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)

@@ -167,14 +167,13 @@ fn one(
     let weak = ui.visuals().weak_text_color();
     let strong = ui.visuals().strong_text_color();
     let mark_ink = ui.visuals().warn_fg_color.gamma_multiply(0.7);
-    let mut plot = axes::still_plot(face.name)
+    let mut plot = axes::still_plot(ui, face.name)
         .height(ui.available_height().max(50.0))
         .width(ui.available_width())
         .sense(Sense::click_and_drag())
         .label_formatter(|_| None)
         .y_axis_min_width(34.0)
         .set_margin_fraction(vec2(0.01, 0.06))
-        .grid_spacing(egui::Rangef::new(18.0, 120.0))
         .include_x(first as f64)
         .include_x(snapshot.newest_step.max(first + 8) as f64)
         .x_grid_spacer(|input| axes::linear(&input, true))

@@ -81,7 +81,7 @@ fn plot(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, height: f32) {
     // Below zero nearly everything is one island: shown only when a threshold stands there.
     let from = f64::from(islands.threshold.min(islands.automatic_threshold) - 0.1).clamp(-1.0, 0.0);
     let log = |count: usize| (count.max(1) as f64).log10();
-    let plot = axes::still_plot("count against threshold")
+    let plot = axes::still_plot(ui, "count against threshold")
         .height(height.max(60.0))
         .sense(Sense::click_and_drag())
         .label_formatter(|_| None)

@@ -37,13 +37,14 @@ impl CapacityTab {
         beside_ui(
             ui,
             "capacity controls",
-            |ui| {
+            self,
+            |ui, tab| {
                 let progress = report.as_ref().map_or(0.0, |report| report.progress);
-                start |= self.experiment.bar_and_csv_ui(ui, progress, Report::csv);
+                start |= tab.experiment.bar_and_csv_ui(ui, progress, Report::csv);
                 ui.separator();
-                start |= self.controls_ui(ui, snapshot);
+                start |= tab.controls_ui(ui, snapshot);
             },
-            |ui| match &shown {
+            |ui, _| match &shown {
                 Some(report) if !report.points.is_empty() => charts_ui(ui, report),
                 _ => {
                     ui.label(quiet("The first numbers are on their way"));
@@ -200,7 +201,7 @@ fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report
     ui.label(quiet(title).small());
     let weak = ui.visuals().weak_text_color();
     let stored = across == Across::Stored;
-    let mut plot = axes::still_plot(title)
+    let mut plot = axes::still_plot(ui, title)
         .height(height.max(90.0))
         .sense(egui::Sense::hover())
         .y_axis_min_width(34.0)

@@ -33,13 +33,14 @@ impl DeblurringTab {
         beside_ui(
             ui,
             "deblurring controls",
-            |ui| {
+            self,
+            |ui, tab| {
                 let share = |report: &Report| report.finished as f32 / report.settings.runs.max(1) as f32;
-                start |= self.experiment.bar_and_csv_ui(ui, report.as_deref().map_or(0.0, share), Report::csv);
+                start |= tab.experiment.bar_and_csv_ui(ui, report.as_deref().map_or(0.0, share), Report::csv);
                 ui.separator();
-                start |= self.controls_ui(ui);
+                start |= tab.controls_ui(ui);
             },
-            |ui| match &shown {
+            |ui, _| match &shown {
                 Some(report) => charts_ui(ui, report),
                 None => {
                     ui.label(quiet("The first numbers are on their way"));
@@ -213,7 +214,7 @@ fn slow_only(report: &Report) -> Vec<Curve> {
 fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report, curves: &[Curve], theory: bool) {
     ui.label(quiet(title).small());
     let weak = ui.visuals().weak_text_color();
-    let plot = axes::still_plot(title)
+    let plot = axes::still_plot(ui, title)
         .height(height.max(100.0))
         .sense(egui::Sense::hover())
         .y_axis_min_width(34.0)

@@ -97,12 +97,13 @@ impl<R: Send + Sync + 'static> Experiment<R> {
 /// Width of the controls.
 const SIDE: f32 = 270.0;
 
-/// Controls at the left, in a column that scrolls; what they make at the right.
-pub(in crate::app) fn beside_ui(
+/// Controls of `tab` at the left, in a column that scrolls; what they make at the right.
+pub(in crate::app) fn beside_ui<T>(
     ui: &mut egui::Ui,
     name: &str,
-    controls: impl FnOnce(&mut egui::Ui),
-    charts: impl FnOnce(&mut egui::Ui),
+    tab: &mut T,
+    controls: impl FnOnce(&mut egui::Ui, &mut T),
+    charts: impl FnOnce(&mut egui::Ui, &mut T),
 ) {
     let side = SIDE.min(ui.available_width() * 0.4);
     let height = ui.available_height();
@@ -110,10 +111,10 @@ pub(in crate::app) fn beside_ui(
     ui.horizontal_top(|ui| {
         ui.allocate_ui_with_layout(vec2(side, height), down, |ui| {
             ui.set_width(side);
-            ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, controls);
+            ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| controls(ui, tab));
         });
         ui.separator();
-        ui.allocate_ui_with_layout(vec2(ui.available_width(), height), down, charts);
+        ui.allocate_ui_with_layout(vec2(ui.available_width(), height), down, |ui| charts(ui, tab));
     });
 }
 

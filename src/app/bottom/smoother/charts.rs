@@ -12,12 +12,11 @@ const BINS: usize = 32;
 
 /// A plot without zoom and without labels at the pointer, as high as there is room.
 fn frame<'a>(ui: &Ui, name: &'static str) -> Plot<'a> {
-    axes::still_plot(name)
+    axes::still_plot(ui, name)
         .height(ui.available_height().max(50.0))
         .sense(Sense::hover())
         .y_axis_min_width(30.0)
         .set_margin_fraction(vec2(0.02, 0.06))
-        .grid_spacing(egui::Rangef::new(16.0, 120.0))
         .label_formatter(|_| None)
 }
 

@@ -24,15 +24,13 @@ fn plot(ui: &mut Ui, panel: &mut Panel<'_>, name: &'static str, curves: Vec<Curv
     let snapshot = panel.snapshot;
     let strong = ui.visuals().strong_text_color();
     let place = |value: f64| if logarithmic { value.max(FLOOR).log10() } else { value };
-    let mut plot = axes::still_plot(name)
+    let mut plot = axes::still_plot(ui, name)
         .height(ui.available_height().max(40.0))
         .width(ui.available_width())
         .sense(Sense::click_and_drag())
         .label_formatter(|_| None)
         .y_axis_min_width(34.0)
         .set_margin_fraction(vec2(0.04, 0.08))
-        .grid_color(ui.visuals().widgets.noninteractive.bg_stroke.color)
-        .grid_spacing(egui::Rangef::new(18.0, 120.0))
         .include_x(0.0)
         .include_x(snapshot.newest_step.max(8) as f64)
         .x_grid_spacer(|input| axes::linear(&input, true))

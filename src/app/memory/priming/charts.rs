@@ -36,7 +36,7 @@ fn chart_ui(
     ui.allocate_ui(size, |ui| {
         ui.vertical(|ui| {
             ui.label(quiet(title).small());
-            let plot = axes::still_plot(title)
+            let plot = axes::still_plot(ui, title)
                 .height((size.y - 24.0).max(90.0))
                 .width(size.x)
                 .sense(egui::Sense::hover())

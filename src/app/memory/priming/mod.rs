@@ -6,10 +6,10 @@ mod parses;
 
 use std::sync::Arc;
 
-use eframe::egui::{self, ScrollArea, vec2};
+use eframe::egui;
 
 use self::parses::Parses;
-use super::experiment::{Experiment, real_ui, sentence, whole_ui};
+use super::experiment::{Experiment, beside_ui, real_ui, sentence, whole_ui};
 use crate::app::inspector::style::quiet;
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
@@ -119,16 +119,13 @@ impl PrimingTab {
     pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, wake: &Wake) {
         let shown = self.experiment.report();
         let mut start = false;
-        let side = 270.0_f32.min(ui.available_width() * 0.4);
-        let height = ui.available_height();
-        ui.horizontal_top(|ui| {
-            ui.allocate_ui(vec2(side, height), |ui| {
-                ScrollArea::vertical().id_salt("priming controls").auto_shrink(false).show(ui, |ui| {
-                    start = self.controls_ui(ui, shown.as_deref());
-                });
-            });
-            ui.vertical(|ui| match &shown {
-                Some(shown) => self.results_ui(ui, shown),
+        beside_ui(
+            ui,
+            "priming controls",
+            self,
+            |ui, tab| start = tab.controls_ui(ui, shown.as_deref()),
+            |ui, tab| match &shown {
+                Some(shown) => tab.results_ui(ui, shown),
                 None => {
                     ui.label(quiet(
                         "A picture is settled while the matrices listen. After a delay it comes back damaged and is settled \
@@ -136,8 +133,8 @@ impl PrimingTab {
                          another picture. Only a gain over all of them is priming",
                     ));
                 }
-            });
-        });
+            },
+        );
         if start {
             self.start(snapshot, wake);
         }

@@ -65,14 +65,12 @@ pub fn curves_ui(ui: &mut Ui, curves: &[Curve], floors: &[Floor], most: usize, v
     let logarithmic = view.logarithmic;
     let place = |value: f64| if logarithmic { value.max(LEAST).log10() } else { value };
     let unit = if view.measure == Measure::Error { " %" } else { "" };
-    let mut plot = axes::still_plot("retrieval curves")
+    let mut plot = axes::still_plot(ui, "retrieval curves")
         .height(ui.available_height().max(60.0))
         .width(ui.available_width())
         .label_formatter(|_| None)
         .y_axis_min_width(44.0)
         .set_margin_fraction(vec2(0.01, 0.04))
-        .grid_spacing(egui::Rangef::new(18.0, 120.0))
-        .grid_color(ui.visuals().widgets.noninteractive.bg_stroke.color)
         .include_x(0.0)
         .include_x(most as f64)
         .x_grid_spacer(|input| axes::linear(&input, true))
