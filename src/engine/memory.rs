@@ -83,7 +83,7 @@ pub struct MemoryLook {
     pub at: MemoryLookAt,
     /// Eigenvalues and eigenvectors of the symmetric part of A, the largest in size first; all of them.
     pub spectrum: Arc<Spectrum>,
-    /// Cosine of every column's embedding with the chosen eigenvector, (N); empty if none was chosen.
+    /// Cosine of every column's embedding with the chosen eigenvector, (N); empty if none was chosen or its eigenvalue is 0.
     pub agreement: Vec<f32>,
     /// The same read both ways, for the chosen column.
     pub read: Option<BothReads>,

@@ -228,7 +228,9 @@ impl Run {
                 spectrum
             }
         };
-        let vector = at.eigenvector.filter(|number| *number < spectrum.values.len());
+        // A direction that the matrix does not hold (all of them, while it is empty) is nowhere in the picture.
+        let held = |number: &usize| spectrum.values.get(*number).is_some_and(|value| *value != 0.0);
+        let vector = at.eigenvector.filter(held);
         let agreement = vector.map_or_else(Vec::new, |number| {
             let vector = spectrum.vectors.row(number).to_vec();
             let columns = here.state.index_axis(Axis(0), at.level);
