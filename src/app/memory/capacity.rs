@@ -1,5 +1,7 @@
 //! How many states a memory holds: the capacity experiment with its sliders, curves and theory lines.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, Color32, Stroke, vec2};
 use egui_plot::{Corner, FilledArea, HLine, Line, LineStyle, PlotPoints, Points, VLine};
 use ndarray::Axis;
@@ -21,6 +23,8 @@ pub(in crate::app) struct CapacityTab {
     /// The level whose columns are stored; none: random patterns.
     level: Option<usize>,
     experiment: Experiment<Report>,
+    /// The newest report with a number in it: it stays while the next run has none yet, or is stopped before.
+    shown: Option<Arc<Report>>,
 }
 
 impl CapacityTab {
@@ -33,7 +37,9 @@ impl CapacityTab {
     pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, wake: &Wake) {
         let report = self.experiment.report();
         let mut start = self.experiment.is_new();
-        let shown = report.clone();
+        if let Some(report) = report.as_ref().filter(|report| !report.points.is_empty()) {
+            self.shown = Some(report.clone());
+        }
         beside_ui(
             ui,
             "capacity controls",
@@ -44,9 +50,9 @@ impl CapacityTab {
                 ui.separator();
                 start |= tab.controls_ui(ui, snapshot);
             },
-            |ui, _| match &shown {
-                Some(report) if !report.points.is_empty() => charts_ui(ui, report),
-                _ => {
+            |ui, tab| match &tab.shown {
+                Some(report) => charts_ui(ui, report),
+                None => {
                     ui.label(quiet("The first numbers are on their way"));
                 }
             },
