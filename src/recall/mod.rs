@@ -21,21 +21,22 @@
 //! all directions that the picture has are known about equally well, and A is nearly the projection onto them. `A x` then keeps
 //! what belongs to the remembered picture and drops what does not, which is what noise mostly is. That is the default.
 //!
-//! Measured (`glomscope recall --columns 32 --seeds 1`: six bundled and 18 generated pictures, none of which was used to choose the
-//! settings; noise 0.15 per cell, rule delta, eta 2, lambda 0.95, weight 1; mean adjusted Rand index over the five levels):
+//! Measured (`glomscope recall --columns 32 --seeds 1 --delay 0,10,20,40,80`: six bundled and 18 generated pictures, none of
+//! which was used to choose the settings; noise 0.15 per cell, rule delta, eta 2, lambda 0.95, weight 1; mean adjusted Rand index
+//! over the five levels):
 //!
 //! | delay | steps | ARI | ARI primed with another |
 //! |---|---|---|---|
-//! | 0 | 48.2 | .440 | .216 |
-//! | 10 | 50.2 | .417 | .234 |
-//! | 20 | 49.9 | .391 | .241 |
-//! | 40 | 51.1 | .343 | .243 |
-//! | 80 | 57.5 | .249 | .219 |
-//! | without memory | 72.8 | .208 | |
-//! | memory empty at first | not settled in 150 | .198 | |
+//! | 0 | 46.6 | .413 | .196 |
+//! | 10 | 47.8 | .409 | .209 |
+//! | 20 | 47.8 | .395 | .202 |
+//! | 40 | 50.0 | .346 | .225 |
+//! | 80 | 57.3 | .242 | .228 |
+//! | without memory | 73.8 | .215 | |
+//! | memory empty at first | not settled in 150 | .178 | |
 //!
-//! At no delay primed perception is nearer to the clean parse by .232 ± .027 than without (23 pictures of 24, p = 3e-6) and by
-//! .224 ± .032 than with another picture's memory (23 of 24). It is faster by 24.5 ± 5.9 steps, but so is perception with
+//! At no delay primed perception is nearer to the clean parse by .198 ± .034 than without (21 pictures of 24, p = 3e-4) and by
+//! .217 ± .039 than with another picture's memory (21 of 24). It is faster by 27.2 ± 5.2 steps, but so is perception with
 //! another picture's memory: speed is no sign of priming here, agreement is.
 
 mod damage;
