@@ -7,6 +7,7 @@ pub mod glimpse;
 mod info;
 mod interrupt;
 pub mod recall;
+mod reports;
 pub mod retrieve;
 mod samples;
 mod scene;

@@ -90,7 +90,9 @@ pub fn contributions(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: u
         if !current {
             ui.set_opacity(0.5);
         }
-        let scale = strip::scale(inspection.contributions.iter().map(|one| one.vector.as_slice()));
+        // What has no share (the memory, as long as it only watches) does not set the scale of what has.
+        let heard = inspection.contributions.iter().filter(|one| one.share > 0.0);
+        let scale = strip::scale(heard.map(|one| one.vector.as_slice()));
         ui.label(quiet("the contributions to its next state, before weighting").small());
         for contribution in &inspection.contributions {
             let name = contribution.source.name();

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
@@ -10,8 +9,7 @@ use serde::Serialize;
 use super::args::TableArgs;
 use super::digits::Source;
 use super::train::{Report, model};
-use crate::cli::{Failure, print, retrieve, settle};
-use crate::files::FileError;
+use crate::cli::{Failure, print, reports, retrieve, settle};
 use crate::glimpse::Scheme;
 use crate::recurrent::CellKind;
 
@@ -70,31 +68,15 @@ impl From<&Report> for Entry {
 pub fn table(args: &TableArgs) -> Result<(), Failure> {
     let entries = read(&args.reports)?;
     if args.json {
-        let lines: Vec<String> = entries.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
-        return print(&format!("[\n{}\n]\n", lines.join(",\n")));
+        return print(&reports::json(&entries)?);
     }
     print(&text(&entries))
 }
 
 /// The finished reports of a folder, in the order of the table.
 fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
-    let listing = fs::read_dir(folder).map_err(|error| FileError::reading(error, folder))?;
-    let mut entries = Vec::new();
-    for file in listing {
-        let path = file.map_err(|error| FileError::reading(error, folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let bytes = fs::read(&path).map_err(|error| FileError::reading(error, &path))?;
-            let report: Report = serde_json::from_slice(&bytes).map_err(|error| {
-                FileError::unusable(format!("this is no report of glomscope glimpse train ({error})"), &path)
-            })?;
-            if !report.interrupted {
-                entries.push(Entry::from(&report));
-            }
-        }
-    }
-    if entries.is_empty() {
-        return Err(Failure::failed(format!("the folder holds no finished report (*.json): {}", folder.display())));
-    }
+    let reports = reports::read(folder, "glomscope glimpse train", |report: &Report| !report.interrupted)?;
+    let mut entries: Vec<Entry> = reports.iter().map(Entry::from).collect();
     entries.sort_by(|a, b| {
         let key = |entry: &Entry| {
             let cell = CellKind::ALL.iter().position(|cell| *cell == entry.cell);
@@ -203,7 +185,7 @@ mod tests {
     fn a_folder_without_reports_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         assert!(read(folder.path()).unwrap_err().message().contains("no finished report"));
-        fs::write(folder.path().join("x.json"), "{}").unwrap();
+        std::fs::write(folder.path().join("x.json"), "{}").unwrap();
         assert!(read(folder.path()).unwrap_err().message().contains("no report of glomscope glimpse train"));
         assert!(read(&folder.path().join("nowhere")).unwrap_err().message().contains("no such file or folder"));
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
@@ -11,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::args::TableArgs;
 use super::train::{Report, report};
 use super::{failure, percent};
-use crate::cli::{Failure, interrupt, print};
-use crate::files::FileError;
+use crate::cli::{Failure, interrupt, print, reports};
 use crate::recurrent::CellKind;
 use crate::retrieval::{TrainConfig, Trainer, floor};
 
@@ -74,31 +72,15 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
         }
     };
     if args.json {
-        let lines: Vec<String> = entries.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
-        return print(&format!("[\n{}\n]\n", lines.join(",\n")));
+        return print(&reports::json(&entries)?);
     }
     print(&text(&entries, &source))
 }
 
 /// The reports of a folder, in the order of the table.
 fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
-    let listing = fs::read_dir(folder).map_err(|error| FileError::reading(error, folder))?;
-    let mut entries = Vec::new();
-    for file in listing {
-        let path = file.map_err(|error| FileError::reading(error, folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let bytes = fs::read(&path).map_err(|error| FileError::reading(error, &path))?;
-            let report: Report = serde_json::from_slice(&bytes).map_err(|error| {
-                FileError::unusable(format!("this is no report of glomscope retrieve train ({error})"), &path)
-            })?;
-            if !report.interrupted {
-                entries.push(Entry::from(&report));
-            }
-        }
-    }
-    if entries.is_empty() {
-        return Err(Failure::failed(format!("the folder holds no finished report (*.json): {}", folder.display())));
-    }
+    let reports = reports::read(folder, "glomscope retrieve train", |report: &Report| !report.interrupted)?;
+    let mut entries: Vec<Entry> = reports.iter().map(Entry::from).collect();
     entries.sort_by(|a, b| {
         let key =
             |entry: &Entry| (entry.pairs, !entry.mixed, place(&entry.model), entry.units, entry.updates, entry.seed);
@@ -262,7 +244,7 @@ mod tests {
     fn a_folder_without_reports_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         assert!(read(folder.path()).unwrap_err().message().contains("no finished report"));
-        fs::write(folder.path().join("x.json"), "{}").unwrap();
+        std::fs::write(folder.path().join("x.json"), "{}").unwrap();
         assert!(read(folder.path()).unwrap_err().message().contains("no report of glomscope retrieve train"));
         let missing = folder.path().join("nowhere");
         assert!(read(&missing).unwrap_err().message().contains("no such file or folder"));
