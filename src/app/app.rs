@@ -73,7 +73,13 @@ impl App {
                 None
             }
         });
-        let source = options.picture.map(named_source);
+        let source = options.picture.and_then(|picture| match PictureSource::named(&picture) {
+            Ok(source) => Some(source),
+            Err(error) => {
+                toasts.error(error);
+                None
+            }
+        });
         let engine = match (&session, source) {
             (Some(session), None) => Engine::resume(session.clone(), wake_engine),
             (Some(session), Some(source)) => Engine::start(source, Some(session.setup.clone()), wake_engine),
@@ -299,14 +305,6 @@ fn within(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
     inside.set_clip_rect(room.expand(4.0).intersect(ui.clip_rect()));
     contents(&mut inside);
     ui.allocate_rect(room, egui::Sense::hover());
-}
-
-/// A picture as it is named on the command line: `sample:NAME` is a bundled one.
-fn named_source(path: PathBuf) -> PictureSource {
-    match path.to_str().and_then(|text| text.strip_prefix("sample:")) {
-        Some(name) => PictureSource::Sample(name.to_owned()),
-        None => PictureSource::Path(path),
-    }
 }
 
 fn first_sample() -> PictureSource {

@@ -32,7 +32,9 @@ Examples:
   glomscope settle photo.png --checkpoint model.safetensors --resize --steps 12
       a trained network; the photo is resized to the size the network was made for
   glomscope settle photo.jpg --truth labels.png --out parse
-      scores the islands of every level against a label image, one region number per pixel";
+      scores the islands of every level against a label image, one region number per pixel
+  glomscope settle scene:natural:7 --truth wholes
+      a generated scene, scored against the wholes that it was drawn from";
 
 /// Watch a neural network carve a picture into islands of agreement.
 ///
@@ -52,7 +54,8 @@ pub struct Cli {
 /// Arguments of the window.
 #[derive(Debug, Args)]
 pub struct WindowArgs {
-    /// Picture, animated GIF or folder of numbered pictures to open; `sample:NAME` for a bundled picture
+    /// Picture, animated GIF or folder of numbered pictures to open; `sample:NAME` for a bundled picture, `scene:SEED` for a
+    /// generated one
     #[arg(value_name = "IMAGE")]
     pub image: Option<PathBuf>,
     /// Session file to open; an IMAGE beside it replaces the session's picture
@@ -109,7 +112,7 @@ pub struct ScreenshotsArgs {
     /// Folder for the pictures; made when it is not there
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Picture to settle; `sample:NAME` for a bundled one
+    /// Picture to settle; `sample:NAME` for a bundled one, `scene:SEED` for a generated one
     #[arg(long, value_name = "IMAGE")]
     pub picture: Option<PathBuf>,
 }
@@ -118,8 +121,9 @@ pub struct ScreenshotsArgs {
 #[derive(Debug, Args)]
 #[command(after_help = SETTLE_EXAMPLES, after_long_help = format!("{SETTLE_EXAMPLES}\n\n{EXIT_CODES}"))]
 pub struct SettleArgs {
-    /// Picture, animated GIF or folder of numbered pictures; `sample:NAME` for a bundled picture. May be left out when
-    /// --session names one
+    /// Picture, animated GIF or folder of numbered pictures; `sample:NAME` for a bundled picture, `scene:SEED` or
+    /// `scene:natural:SEED` for a generated one (also size=480x320, kinds=face,car, wholes=3-5, ambiguity=0.25, clutter=0.3,
+    /// with colons between and the seed last). May be left out when --session names one
     #[arg(value_name = "IMAGE", required_unless_present = "session")]
     pub image: Option<PathBuf>,
 
@@ -216,8 +220,8 @@ pub struct SettleArgs {
     #[arg(long, value_name = "T[,T..]", value_parser = super::values::thresholds, allow_hyphen_values = true, help_heading = "Islands")]
     pub threshold: Option<Levels<Option<f32>>>,
     /// Label image to score the islands against: one region number per pixel, 0 for background. For a bundled picture also
-    /// `parts` or `wholes`, its own masks
-    #[arg(long, value_name = "PNG|parts|wholes", help_heading = "Islands")]
+    /// `parts` or `wholes`, its own masks; for a generated one `scenes` as well
+    #[arg(long, value_name = "PNG|parts|wholes|scenes", help_heading = "Islands")]
     pub truth: Option<PathBuf>,
 
     /// Folder to write level-K.png, islands-K.png, settle.gif, states.npz and report.json to; it is created

@@ -58,6 +58,9 @@ fn window(args: WindowArgs) -> Result<(), Failure> {
         Renderer::Glow => app::Renderer::Glow,
         Renderer::Wgpu => app::Renderer::Wgpu,
     };
+    if let Some(image) = &args.image {
+        settle::picture_source(image)?;
+    }
     app::run(AppOptions { picture: args.image, session: args.session, renderer }).map_err(Failure::Failed)
 }
 

@@ -10,7 +10,7 @@ use super::{Failure, interrupt, print};
 use crate::files::{atomic, png};
 use crate::grid::Grid;
 use crate::islands::Truth;
-use crate::scenes::{self, Kind, Look, PartTruth, Scene, SceneSettings, WholeTruth};
+use crate::scenes::{self, Look, PartTruth, Scene, SceneSettings, WholeTruth, words};
 
 /// Examples of `scene`.
 const EXAMPLES: &str = "\
@@ -36,7 +36,7 @@ pub struct SceneArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub count: u64,
     /// Width and height in pixels
-    #[arg(long, value_name = "WxH", default_value = "480x320", value_parser = size)]
+    #[arg(long, value_name = "WxH", default_value = "480x320", value_parser = words::size)]
     pub size: (u32, u32),
     /// Clear: even colours, light texture, little clutter. Natural: materials, light, blur, noise, cluttered ground
     #[arg(long, value_enum, default_value_t = LookName::Clear)]
@@ -45,7 +45,7 @@ pub struct SceneArgs {
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     pub kinds: Vec<String>,
     /// Fewest and most wholes
-    #[arg(long, value_name = "LEAST-MOST", default_value = "3-5", value_parser = range)]
+    #[arg(long, value_name = "LEAST-MOST", default_value = "3-5", value_parser = words::range)]
     pub wholes: (usize, usize),
     /// Share of round parts that are the circle which an eye, a wheel and a ball have in common, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.25)]
@@ -62,19 +62,6 @@ pub enum LookName {
     Clear,
     /// Materials, light, blur, noise, cluttered ground
     Natural,
-}
-
-fn size(text: &str) -> Result<(u32, u32), String> {
-    let sides = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    sides.ok_or_else(|| format!("\"{text}\" is no size such as 480x320"))
-}
-
-fn range(text: &str) -> Result<(usize, usize), String> {
-    let ends = match text.split_once('-') {
-        Some((least, most)) => least.parse().ok().zip(most.parse().ok()),
-        None => text.parse().ok().map(|count| (count, count)),
-    };
-    ends.ok_or_else(|| format!("\"{text}\" is no range such as 3-5"))
 }
 
 /// The tree of a scene, as it is written.
@@ -115,20 +102,7 @@ fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
         LookName::Natural => Look::NATURAL,
     };
     look.clutter = args.clutter.unwrap_or(look.clutter);
-    let mut kinds = Vec::new();
-    for name in &args.kinds {
-        match Kind::named(name) {
-            Some(kind) => kinds.push(kind),
-            None if name == "unseen" => kinds.extend(Kind::ALL.into_iter().filter(|kind| kind.is_unseen())),
-            None => {
-                let known: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-                return Err(Failure::Usage(format!(
-                    "there is no kind \"{name}\"; there are {}, unseen",
-                    known.join(", ")
-                )));
-            }
-        }
-    }
+    let kinds = words::kinds(args.kinds.iter().map(String::as_str)).map_err(Failure::Usage)?;
     let defaults = SceneSettings::default();
     Ok(SceneSettings {
         width: args.size.0,

@@ -140,7 +140,7 @@ fn scene_settings(args: &ScoreArgs) -> SceneSettings {
         LookName::Clear => Look::CLEAR,
         LookName::Natural => Look::NATURAL,
     };
-    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_unseen() == args.unseen).collect();
+    let kinds = if args.unseen { Kind::unseen() } else { Kind::shown() };
     SceneSettings { look, kinds, ..SceneSettings::default() }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::args::ScreenshotsArgs;
-use super::{Failure, print};
+use super::{Failure, print, settle};
 use crate::app;
 
 /// Set for the second start, on the virtual screen, so that there is no third.
@@ -16,6 +16,9 @@ const ON_VIRTUAL_SCREEN: &str = "GLOMSCOPE_VIRTUAL_SCREEN";
 /// # Errors
 /// No screen and no Xvfb to make one, no window, or a file that cannot be written.
 pub fn screenshots(args: &ScreenshotsArgs) -> Result<(), Failure> {
+    if let Some(picture) = &args.picture {
+        settle::picture_source(picture)?;
+    }
     let no_screen = std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none();
     if cfg!(target_os = "linux") && no_screen && std::env::var_os(ON_VIRTUAL_SCREEN).is_none() {
         return on_virtual_screen();

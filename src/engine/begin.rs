@@ -11,6 +11,7 @@ use super::error::EngineError;
 use super::history::Clock;
 use super::session::{Session, SessionPicture};
 use super::setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
+use super::truth::Known;
 use super::words;
 use crate::files::checkpoint;
 use crate::files::frames::{self, Frames};
@@ -180,6 +181,8 @@ pub(super) struct Fresh {
     pub occlusion: Option<[f32; 4]>,
     /// GLOM at step 0.
     pub glom: Glom,
+    /// What the picture knows of itself.
+    pub known: Arc<Known>,
 }
 
 impl Plan {
@@ -193,6 +196,7 @@ impl Plan {
             (Some(open), _) => Ok(open.clone()),
             (None, SessionPicture::Sample(name)) => Err(PictureSource::Sample(name.clone())),
             (None, SessionPicture::Path(path)) => Err(PictureSource::Path(path.clone())),
+            (None, SessionPicture::Scene(scene)) => Err(PictureSource::Scene(scene.clone())),
             (None, SessionPicture::Pasted) => {
                 let why = "The picture of this session was pasted, only its hash is kept: paste it again, then open the session";
                 return Err(EngineError::Refused(why.to_owned()));
@@ -214,6 +218,7 @@ impl Plan {
     /// What the user reads while it is carried out.
     pub fn label(&self) -> String {
         match (&self.pictures, &self.setup) {
+            (Err(source @ PictureSource::Scene(_)), _) => format!("Drawing {}…", source_name(source)),
             (Err(source), _) => format!("Opening {}…", source_name(source)),
             (Ok(_), Some(setup)) if matches!(setup.model, ModelChoice::Checkpoint(_)) => {
                 format!("Opening {}…", words::model(&setup.model))
@@ -256,7 +261,9 @@ impl Plan {
         let first = seen.first().ok_or_else(|| EngineError::Refused("there is no frame to show".to_owned()))?;
         let shown = occluded(first, self.occlusion);
         let glom = Glom::new(model.clone(), &shown, setup.resolution, setup.settings.clone())?;
-        Ok(Fresh { reason: self.reason, pictures, seen, model, setup, defaults, occlusion: self.occlusion, glom })
+        let known = Arc::new(Known::of(&pictures.frames, glom.grid()));
+        let (reason, occlusion) = (self.reason, self.occlusion);
+        Ok(Fresh { reason, pictures, seen, model, setup, defaults, occlusion, glom, known })
     }
 }
 
@@ -294,6 +301,7 @@ pub(super) fn source_name(source: &PictureSource) -> String {
     match source {
         PictureSource::Sample(name) => name.clone(),
         PictureSource::Path(path) => file(path),
+        PictureSource::Scene(scene) => scene.title(),
         PictureSource::Pasted { .. } => "the pasted picture".to_owned(),
     }
 }

@@ -15,6 +15,7 @@ pub mod session;
 mod setup;
 mod snapshot;
 mod thread;
+mod truth;
 mod undo;
 mod words;
 pub mod worker;
@@ -28,8 +29,9 @@ pub use memory::{
 };
 pub use run::{Run, Timings};
 pub use session::Session;
-pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup, TruthSource};
+pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, SceneSource, Setup, TruthSource};
 pub use snapshot::{
     Comparison, Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Timeline, Transport,
 };
 pub use thread::Engine;
+pub use truth::{KindScores, Known, KnownScores, KnownTruth};

@@ -12,18 +12,19 @@ use serde_json::Value;
 
 use super::command::Brush;
 use super::memory::Matrices;
-use super::setup::{FrameClock, ModelChoice, PictureSource, Setup, TruthSource};
+use super::setup::{FrameClock, ModelChoice, PictureSource, SceneSource, Setup, TruthSource};
 use super::snapshot::Snapshot;
 use crate::files::{FileError, atomic};
 use crate::glom::{Kernel, MemorySettings, Reach, Schedule, Score, SelfScore, Settings, Source, Weights};
 use crate::grid::Resolution;
+use crate::islands::TruthKind;
 
 /// What the file says it is.
 const KIND: &str = "glomscope session";
 
-/// The newest version that is read. It is written when fast weights act on the states, or anything was done to them; without, the run
-/// is that of version 1, which is written so that an older glomscope opens it.
-const VERSION: u64 = 2;
+/// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens the rest: 2 when fast
+/// weights act on the states, or anything was done to them; 3 when the picture is a generated scene.
+const VERSION: u64 = 3;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -32,13 +33,15 @@ const MOST_BYTES: u64 = 64 << 20;
 const MOST_STEPS: usize = 10_000_000;
 
 /// Where the picture of a session is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SessionPicture {
     /// A bundled sample.
     Sample(String),
     /// A file or a folder.
     Path(PathBuf),
+    /// A generated scene, which is drawn again.
+    Scene(SceneSource),
     /// A pasted picture, of which only the hash is kept.
     Pasted,
 }
@@ -138,10 +141,15 @@ impl Session {
         }
         Session {
             kind: KIND.to_owned(),
-            version: if remembers(&setup, &played) { 2 } else { 1 },
+            version: match &snapshot.source {
+                PictureSource::Scene(_) => 3,
+                _ if remembers(&setup, &played) => 2,
+                _ => 1,
+            },
             picture: match &snapshot.source {
                 PictureSource::Sample(name) => SessionPicture::Sample(name.clone()),
                 PictureSource::Path(path) => SessionPicture::Path(absolute(path)),
+                PictureSource::Scene(scene) => SessionPicture::Scene(scene.clone()),
                 PictureSource::Pasted { .. } => SessionPicture::Pasted,
             },
             sha256: snapshot.sha256.to_string(),
@@ -250,6 +258,9 @@ impl Session {
     fn check(&self) -> Result<(), String> {
         let levels = self.setup.settings.levels.len();
         self.setup.check(levels).map_err(|error| format!("a value of the session is wrong: {error}"))?;
+        if let SessionPicture::Scene(scene) = &self.picture {
+            scene.settings.check().map_err(|error| format!("a value of the session is wrong: {error}"))?;
+        }
         if self.step > MOST_STEPS {
             return Err(format!("the session asks for step {}, at most {MOST_STEPS} can be reached", self.step));
         }
@@ -292,6 +303,7 @@ impl Session {
         match &self.picture {
             SessionPicture::Sample(name) => line.push_str(&quoted(&format!("sample:{name}"))),
             SessionPicture::Path(path) => line.push_str(&quoted_path(path)),
+            SessionPicture::Scene(scene) => line.push_str(&quoted(&format!("scene:{scene}"))),
             SessionPicture::Pasted => {
                 line.push_str("PICTURE");
                 unsaid.push("PICTURE stands for the pasted picture, save it first");
@@ -380,7 +392,7 @@ impl Session {
         }
         match &self.truth {
             Some(TruthSource::Path(truth)) => flag("truth", &quoted_path(truth)),
-            Some(TruthSource::SampleParts | TruthSource::SampleWholes) => unsaid.push("the sample's own labels"),
+            Some(own) => flag("truth", own.kind().map_or("", TruthKind::name)),
             None => {}
         }
         flag("steps", &self.step.to_string());

@@ -1,11 +1,13 @@
 //! What a run is made from: everything that a session file keeps and an undo brings back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::glom::Settings;
 use crate::grid::Resolution;
+use crate::islands::TruthKind;
+pub use crate::scenes::SceneSource;
 
 /// Which model settles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,6 +29,8 @@ pub enum PictureSource {
     Sample(String),
     /// A picture file, an animated GIF, or a folder of numbered pictures.
     Path(PathBuf),
+    /// A generated scene, which is drawn again whenever it is opened.
+    Scene(SceneSource),
     /// A picture that was pasted: RGB bytes, row by row. Not kept in sessions beyond its hash.
     #[serde(skip)]
     Pasted {
@@ -39,16 +43,65 @@ pub enum PictureSource {
     },
 }
 
+impl PictureSource {
+    /// A picture as it is named on the command line: `sample:NAME` is a bundled one, `scene:SEED` a generated scene
+    /// (`scene:natural:SEED` and more: [`SceneSource`]), anything else a path.
+    ///
+    /// # Errors
+    /// A scene that cannot be drawn, in words.
+    pub fn named(image: &Path) -> Result<PictureSource, String> {
+        let text = image.to_str().unwrap_or_default();
+        if let Some(name) = text.strip_prefix("sample:") {
+            return Ok(PictureSource::Sample(name.to_owned()));
+        }
+        match text.strip_prefix("scene:") {
+            Some(scene) => scene.parse().map(PictureSource::Scene),
+            None => Ok(PictureSource::Path(image.to_path_buf())),
+        }
+    }
+
+    /// Whether pictures from there bring a truth with them.
+    pub fn knows_its_truth(&self) -> bool {
+        matches!(self, PictureSource::Sample(_) | PictureSource::Scene(_))
+    }
+}
+
 /// Where ground truth comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TruthSource {
     /// A label image, one region id per pixel.
     Path(PathBuf),
-    /// The parts of the bundled sample that is open.
-    SampleParts,
-    /// The wholes of the bundled sample that is open.
-    SampleWholes,
+    /// The parts that the picture itself knows: a bundled sample, a generated scene.
+    #[serde(rename = "sample-parts", alias = "parts")]
+    Parts,
+    /// The wholes that the picture itself knows.
+    #[serde(rename = "sample-wholes", alias = "wholes")]
+    Wholes,
+    /// The scenes that the picture itself knows: a generated scene.
+    Scenes,
+}
+
+impl TruthSource {
+    /// Which of the truths that the picture itself knows; none for a file.
+    pub fn kind(&self) -> Option<TruthKind> {
+        match self {
+            TruthSource::Path(_) => None,
+            TruthSource::Parts => Some(TruthKind::Parts),
+            TruthSource::Wholes => Some(TruthKind::Wholes),
+            TruthSource::Scenes => Some(TruthKind::Scenes),
+        }
+    }
+}
+
+impl From<TruthKind> for TruthSource {
+    fn from(kind: TruthKind) -> Self {
+        match kind {
+            TruthKind::Parts => TruthSource::Parts,
+            TruthKind::Wholes => TruthSource::Wholes,
+            TruthKind::Scenes => TruthSource::Scenes,
+        }
+    }
 }
 
 /// When a video shows its next frame.

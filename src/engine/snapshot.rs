@@ -8,6 +8,7 @@ use ndarray::Array3;
 use super::memory::{MemoryMeters, MemorySnapshot};
 use super::session::Played;
 use super::setup::{PictureSource, Setup, TruthSource};
+use super::truth::{Known, KnownScores};
 use crate::colour::LevelData;
 use crate::glom::{AttentionRow, Contribution, Origin, Source, Weights};
 use crate::grid::Grid;
@@ -75,6 +76,8 @@ pub struct StepCurve {
     pub memory: Vec<MemoryMeters>,
     /// Scores per level, when there is a truth.
     pub scores: Option<Vec<TruthScores>>,
+    /// Scores against what the picture itself knows, when it knows something.
+    pub known: Option<Arc<KnownScores>>,
 }
 
 /// Meters over time, oldest first. Grows by sharing: a snapshot holds an `Arc` of the list as it was.
@@ -216,6 +219,10 @@ pub struct Snapshot {
     pub inspection: Option<Arc<Inspection>>,
     /// Scores per level, when there is a truth.
     pub scores: Option<Vec<TruthScores>>,
+    /// What the picture itself knows of its parts, wholes and scenes: the same for the whole run.
+    pub known: Arc<Known>,
+    /// Scores against that, when it knows something.
+    pub known_scores: Option<Arc<KnownScores>>,
     /// Scores of the baselines ("one island", "tiles", "state at t = 0"), when there is a truth.
     pub baselines: Vec<(&'static str, TruthScores)>,
     /// Steps per second, measured.
@@ -260,7 +267,10 @@ mod tests {
     fn the_curves_of_a_very_long_run_stay_within_bounds() {
         let mut curves = Curves::default();
         for step in 0..1000 {
-            curves.add(Arc::new(StepCurve { step, levels: Vec::new(), memory: Vec::new(), scores: None }), 100);
+            curves.add(
+                Arc::new(StepCurve { step, levels: Vec::new(), memory: Vec::new(), scores: None, known: None }),
+                100,
+            );
         }
         let steps: Vec<usize> = curves.steps.iter().map(|curve| curve.step).collect();
         assert!(steps.len() <= 100 && steps[0] == 0 && steps.is_sorted(), "{steps:?}");

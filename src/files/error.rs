@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::scenes::SceneError;
+
 /// A file that cannot be read, used or written: a sentence, what to do where something can be done, the path last.
 #[derive(Debug, Error)]
 pub enum FileError {
@@ -52,6 +54,9 @@ pub enum FileError {
         /// The names that there are.
         known: String,
     },
+    /// Settings that no scene can be drawn from.
+    #[error(transparent)]
+    Scene(#[from] SceneError),
     /// A pasted picture whose bytes do not fit its size.
     #[error("the pasted picture cannot be used: {what}")]
     Pasted {

@@ -1,4 +1,4 @@
-//! What is looked at: a still picture ("a very boring video"), an animated GIF, or a folder of numbered pictures.
+//! What is looked at: a still picture ("a very boring video"), an animated GIF, a folder of numbered pictures, or a generated scene.
 
 use std::cmp::Ordering;
 use std::fs;
@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 
 use super::{FileError, picture, samples};
 use crate::engine::PictureSource;
+use crate::islands::NamedTruth;
+use crate::scenes::SceneSource;
 
 /// The most memory that the frames of a video may take, in bytes.
 pub const MOST_VIDEO_BYTES: usize = 512 << 20;
@@ -34,6 +36,8 @@ pub struct Frames {
     pub path: Option<PathBuf>,
     /// Width and height in the file, in pixels, before anything was scaled down.
     pub original_size: (u32, u32),
+    /// The truths that came with the picture.
+    pub truths: Vec<Arc<NamedTruth>>,
 }
 
 /// The longer side, in pixels, to which larger pictures are scaled down when they are opened.
@@ -46,15 +50,16 @@ impl Frames {
     }
 }
 
-/// Opens a picture, an animated GIF, a folder of numbered pictures, a bundled sample or a pasted picture.
+/// Opens a picture, an animated GIF, a folder of numbered pictures, a bundled sample or a pasted picture; draws a scene.
 ///
 /// # Errors
 /// A file that is missing, empty, broken, too large or no picture; a folder without pictures, or with pictures of
-/// different sizes; frames that take too much memory together.
+/// different sizes; frames that take too much memory together; settings that no scene can be drawn from.
 pub fn open(source: &PictureSource) -> Result<Frames, FileError> {
     match source {
         PictureSource::Sample(name) => sample(name),
         PictureSource::Pasted { width, height, rgb } => pasted(*width, *height, rgb),
+        PictureSource::Scene(source) => scene(source),
         PictureSource::Path(path) => {
             let about = fs::metadata(path).map_err(|error| FileError::reading(error, path))?;
             if about.is_dir() { folder(path) } else { file(path) }
@@ -71,7 +76,30 @@ fn sample(name: &str) -> Result<Frames, FileError> {
         original_size: picture.dimensions(),
         frames: vec![Arc::new(picture)],
         path: None,
+        truths: sample.truths()?.into_iter().map(Arc::new).collect(),
     })
+}
+
+fn scene(source: &SceneSource) -> Result<Frames, FileError> {
+    let (picture, truths) = source.draw()?.truths();
+    let (width, height) = picture.dimensions();
+    Ok(Frames {
+        name: source.title(),
+        sha256: pixel_hash(width, height, picture.as_raw()),
+        original_size: (width, height),
+        frames: vec![Arc::new(picture::shrink(picture))],
+        path: None,
+        truths: truths.into_iter().map(Arc::new).collect(),
+    })
+}
+
+/// The hash of a picture that is no file: of its size and its pixels.
+fn pixel_hash(width: u32, height: u32, rgb: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(width.to_le_bytes());
+    hash.update(height.to_le_bytes());
+    hash.update(rgb);
+    hexadecimal(hash.finalize())
 }
 
 fn pasted(width: u32, height: u32, rgb: &Arc<[u8]>) -> Result<Frames, FileError> {
@@ -81,16 +109,13 @@ fn pasted(width: u32, height: u32, rgb: &Arc<[u8]>) -> Result<Frames, FileError>
     let picture = picture.ok_or_else(|| FileError::Pasted {
         what: format!("{} bytes are not {width} x {height} pixels of 3 bytes", rgb.len()),
     })?;
-    let mut hash = Sha256::new();
-    hash.update(width.to_le_bytes());
-    hash.update(height.to_le_bytes());
-    hash.update(rgb);
     Ok(Frames {
         name: "Pasted picture".to_owned(),
-        sha256: hexadecimal(hash.finalize()),
+        sha256: pixel_hash(width, height, rgb),
         frames: vec![Arc::new(picture::shrink(picture))],
         path: None,
         original_size: (width, height),
+        truths: Vec::new(),
     })
 }
 
@@ -109,6 +134,7 @@ fn file(path: &Path) -> Result<Frames, FileError> {
         frames,
         path: Some(path.to_path_buf()),
         original_size,
+        truths: Vec::new(),
     })
 }
 
@@ -183,6 +209,7 @@ fn folder(path: &Path) -> Result<Frames, FileError> {
         frames,
         path: Some(path.to_path_buf()),
         original_size: first.map_or((1, 1), |(_, size)| size),
+        truths: Vec::new(),
     })
 }
 

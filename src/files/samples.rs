@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::{FileError, picture, truth};
-use crate::islands::Truth;
+use crate::islands::{NamedTruth, Truth, TruthKind};
 
 /// A bundled picture, with its masks where they are known.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +82,17 @@ impl Sample {
     /// As [`Sample::picture`].
     pub fn wholes(&self) -> Result<Truth, FileError> {
         truth::decode(self.wholes).map_err(|what| FileError::unusable(what, self.name.as_ref()))
+    }
+}
+
+impl Sample {
+    /// Its parts and its wholes.
+    ///
+    /// # Errors
+    /// As [`Sample::picture`].
+    pub fn truths(&self) -> Result<Vec<NamedTruth>, FileError> {
+        let named = |kind, truth| NamedTruth { kind, truth, names: Vec::new() };
+        Ok(vec![named(TruthKind::Parts, self.parts()?), named(TruthKind::Wholes, self.wholes()?)])
     }
 }
 

@@ -6,6 +6,7 @@
 mod agreement;
 mod analyse;
 mod diagnosis;
+mod parents;
 mod regions;
 mod same_vector;
 mod score;
@@ -14,5 +15,9 @@ mod tree;
 mod types;
 
 pub use analyse::analyse;
-pub use score::{baselines, score};
-pub use types::{Analysis, Diagnosis, Island, LevelIslands, LevelMeters, ParseNode, ParseTree, Truth, TruthScores};
+pub use parents::{ParentShare, parents};
+pub use score::{GridTruth, baselines, score};
+pub use types::{
+    Analysis, Diagnosis, Island, LevelIslands, LevelMeters, NamedTruth, ParseNode, ParseTree, Truth, TruthKind,
+    TruthScores,
+};

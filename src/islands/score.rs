@@ -53,13 +53,94 @@ impl Truth {
     }
 }
 
+/// A truth that was brought onto a grid once, to be scored against again and again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridTruth {
+    labels: Vec<u32>,
+    regions: Vec<Region>,
+}
+
+/// A region of the truth on the grid.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Region {
+    /// Its id; 0 is the ground.
+    pub id: u32,
+    /// Its columns.
+    pub columns: Vec<u32>,
+}
+
+impl GridTruth {
+    /// The truth on a grid. None for an empty label image.
+    pub fn new(truth: &Truth, grid: Grid) -> Option<Self> {
+        let labels = truth.on_grid(grid)?;
+        let mut regions: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (column, id) in labels.iter().enumerate() {
+            regions.entry(*id).or_default().push(column as u32);
+        }
+        let regions = regions.into_iter().map(|(id, columns)| Region { id, columns }).collect();
+        Some(Self { labels, regions })
+    }
+
+    /// The region of every column, (N).
+    pub fn labels(&self) -> &[u32] {
+        &self.labels
+    }
+
+    /// The regions, by rising id.
+    pub(super) fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// Scores `found`, one region number per column. All zero when there is not one for every column. It takes a time
+    /// that grows with the number of columns.
+    pub fn score(&self, found: &[u32]) -> TruthScores {
+        if found.len() != self.labels.len() {
+            return NOTHING;
+        }
+        let found = Dense::new(found);
+        let mut overlaps = Overlaps::new(&found);
+        let (mut all, mut foreground) = (Pairs::default(), Pairs::default());
+        let mut ground: Vec<(u32, u32)> = Vec::new();
+        let (mut covering, mut overlap) = (0.0, 0.0);
+        for region in &self.regions {
+            let size = region.columns.len();
+            let met = overlaps.of(&found, &region.columns);
+            let both: f64 = met.iter().map(|(_, both)| pairs(u64::from(*both))).sum();
+            all.add(both, size);
+            if region.id == 0 {
+                ground = met.to_vec();
+            } else {
+                foreground.add(both, size);
+            }
+            let best = best_of(&found, met, size).map_or(0.0, |(overlap, _)| overlap);
+            covering += size as f64 * best;
+            overlap += best;
+        }
+        let sizes = found.sizes.iter().map(|size| pairs(u64::from(*size))).sum();
+        // Without the ground an island is smaller by what it holds of it.
+        let less = |(island, both): &(u32, u32)| {
+            let size = u64::from(found.sizes[*island as usize]);
+            pairs(size) - pairs(size - u64::from(*both))
+        };
+        let without_ground = sizes - ground.iter().map(less).sum::<f64>();
+        TruthScores {
+            ari: all.adjusted_rand(sizes) as f32,
+            foreground_ari: (foreground.columns >= 2).then(|| foreground.adjusted_rand(without_ground) as f32),
+            covering: (covering / all.columns.max(1) as f64) as f32,
+            mean_best_overlap: (overlap / self.regions.len().max(1) as f64) as f32,
+            regions: found.sizes.iter().filter(|size| **size > 0).count(),
+        }
+    }
+}
+
+/// Scores of what cannot be scored.
+const NOTHING: TruthScores =
+    TruthScores { ari: 0.0, foreground_ari: None, covering: 0.0, mean_best_overlap: 0.0, regions: 0 };
+
 /// Scores `labels`, one region number per column of `grid`, against `truth`. All zero when the truth is empty or `labels`
 /// do not fit the grid.
 pub fn score(labels: &[u32], grid: Grid, truth: &Truth) -> TruthScores {
-    match truth.on_grid(grid) {
-        Some(truth) if truth.len() == labels.len() => score_labels(labels, &truth),
-        _ => TruthScores { ari: 0.0, foreground_ari: None, covering: 0.0, mean_best_overlap: 0.0, regions: 0 },
-    }
+    GridTruth::new(truth, grid).map_or(NOTHING, |truth| truth.score(labels))
 }
 
 /// What costs nothing: one island everywhere, 4 x 4 tiles, and the islands of the state at t = 0 (`initial`, one number
@@ -72,63 +153,106 @@ pub fn baselines(grid: Grid, truth: &Truth, initial: &[u32]) -> Vec<(&'static st
             (row * TILES / grid.rows * TILES + col * TILES / grid.cols) as u32
         })
         .collect();
-    vec![
-        ("one island", score(&one, grid, truth)),
-        ("tiles", score(&tiles, grid, truth)),
-        ("state at t = 0", score(initial, grid, truth)),
-    ]
+    let truth = GridTruth::new(truth, grid);
+    let score = |labels: &[u32]| truth.as_ref().map_or(NOTHING, |truth| truth.score(labels));
+    vec![("one island", score(&one)), ("tiles", score(&tiles)), ("state at t = 0", score(initial))]
 }
 
-/// Scores one labelling against another, column by column.
-fn score_labels(found: &[u32], truth: &[u32]) -> TruthScores {
-    let table = Table::new(found.iter().copied().zip(truth.iter().copied()));
-    let foreground = Table::new(found.iter().copied().zip(truth.iter().copied()).filter(|pair| pair.1 != 0));
-    let mut best: BTreeMap<u32, f64> = table.truth.keys().map(|&id| (id, 0.0)).collect();
-    for (&(found, truth), &both) in &table.both {
-        let union = table.found[&found] + table.truth[&truth] - both;
-        let overlap = both as f64 / union as f64;
-        best.entry(truth).and_modify(|known| *known = known.max(overlap));
+/// Labels as small numbers in the same order, with the size of each.
+pub(super) struct Dense {
+    /// The number of every column's island.
+    pub labels: Vec<u32>,
+    /// Columns of every number; 0 for numbers that no column has.
+    pub sizes: Vec<u32>,
+}
+
+impl Dense {
+    pub fn new(labels: &[u32]) -> Self {
+        let most = labels.iter().copied().max().map_or(0, |most| most as usize + 1);
+        let labels = if most <= 2 * labels.len() {
+            labels.to_vec()
+        } else {
+            let mut known = labels.to_vec();
+            known.sort_unstable();
+            known.dedup();
+            labels.iter().map(|label| known.partition_point(|other| other < label) as u32).collect()
+        };
+        let count = labels.iter().copied().max().map_or(0, |most| most as usize + 1);
+        let mut sizes = vec![0; count];
+        labels.iter().for_each(|label| sizes[*label as usize] += 1);
+        Self { labels, sizes }
     }
-    let covering: f64 = best.iter().map(|(id, overlap)| table.truth[id] as f64 * overlap).sum();
-    TruthScores {
-        ari: table.adjusted_rand() as f32,
-        foreground_ari: (foreground.total >= 2).then(|| foreground.adjusted_rand() as f32),
-        covering: (covering / table.total.max(1) as f64) as f32,
-        mean_best_overlap: (best.values().sum::<f64>() / best.len().max(1) as f64) as f32,
-        regions: table.found.len(),
+}
+
+/// Counts which islands some columns lie in, and how many in each.
+pub(super) struct Overlaps {
+    counts: Vec<u32>,
+    met: Vec<(u32, u32)>,
+}
+
+impl Overlaps {
+    pub fn new(found: &Dense) -> Self {
+        Self { counts: vec![0; found.sizes.len()], met: Vec::new() }
     }
-}
 
-/// How often each pair of regions meets. Ordered maps: sums of floats are then the same on every run.
-struct Table {
-    both: BTreeMap<(u32, u32), u64>,
-    found: BTreeMap<u32, u64>,
-    truth: BTreeMap<u32, u64>,
-    total: u64,
-}
-
-impl Table {
-    fn new(pairs: impl Iterator<Item = (u32, u32)>) -> Self {
-        let mut table = Self { both: BTreeMap::new(), found: BTreeMap::new(), truth: BTreeMap::new(), total: 0 };
-        for (found, truth) in pairs {
-            *table.both.entry((found, truth)).or_default() += 1;
-            *table.found.entry(found).or_default() += 1;
-            *table.truth.entry(truth).or_default() += 1;
-            table.total += 1;
+    /// The islands that `columns` meet, each with the number of columns that it holds of them.
+    pub fn of(&mut self, found: &Dense, columns: &[u32]) -> &[(u32, u32)] {
+        self.met.clear();
+        for column in columns {
+            let island = found.labels[*column as usize];
+            let count = &mut self.counts[island as usize];
+            if *count == 0 {
+                self.met.push((island, 0));
+            }
+            *count += 1;
         }
-        table
+        for (island, both) in &mut self.met {
+            *both = std::mem::take(&mut self.counts[*island as usize]);
+        }
+        &self.met
+    }
+}
+
+/// The largest intersection over union of a region of `size` columns with the islands that it meets, and which it is; of
+/// equals the lowest.
+pub(super) fn best_of(found: &Dense, met: &[(u32, u32)], size: usize) -> Option<(f64, u32)> {
+    let mut best: Option<(f64, u32)> = None;
+    for (island, both) in met {
+        let union = found.sizes[*island as usize] as usize + size - *both as usize;
+        let overlap = f64::from(*both) / union as f64;
+        if best.is_none_or(|(known, which)| overlap > known || (overlap == known && *island < which)) {
+            best = Some((overlap, *island));
+        }
+    }
+    best
+}
+
+/// Pairs among `count` columns. Sums of these are whole numbers, exact in any order.
+fn pairs(count: u64) -> f64 {
+    (count as f64) * (count as f64 - 1.0) / 2.0
+}
+
+/// Pairs of columns that are together in the truth, and those that are in both labellings.
+#[derive(Default)]
+struct Pairs {
+    columns: u64,
+    both: f64,
+    truth: f64,
+}
+
+impl Pairs {
+    fn add(&mut self, both: f64, size: usize) {
+        self.columns += size as u64;
+        self.both += both;
+        self.truth += pairs(size as u64);
     }
 
     /// (pairs together in both - expected) / (mean of pairs together in each - expected). Two labellings that leave nothing
     /// to chance (all one region, or all alone, in both) agree fully: 1.
-    fn adjusted_rand(&self) -> f64 {
-        let pairs = |count: u64| (count as f64) * (count as f64 - 1.0) / 2.0;
-        let both: f64 = self.both.values().map(|&count| pairs(count)).sum();
-        let found: f64 = self.found.values().map(|&count| pairs(count)).sum();
-        let truth: f64 = self.truth.values().map(|&count| pairs(count)).sum();
-        let all = pairs(self.total);
-        let expected = if all > 0.0 { found * truth / all } else { 0.0 };
-        let most = (found + truth) / 2.0;
-        if (most - expected).abs() < 1e-12 { 1.0 } else { (both - expected) / (most - expected) }
+    fn adjusted_rand(&self, found: f64) -> f64 {
+        let all = pairs(self.columns);
+        let expected = if all > 0.0 { found * self.truth / all } else { 0.0 };
+        let most = (found + self.truth) / 2.0;
+        if (most - expected).abs() < 1e-12 { 1.0 } else { (self.both - expected) / (most - expected) }
     }
 }

@@ -136,6 +136,53 @@ pub struct Truth {
     pub labels: Vec<u32>,
 }
 
+/// What the regions of a truth are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TruthKind {
+    /// Parts of wholes: wheels, windows, eyes.
+    Parts,
+    /// Whole things: cars, houses, faces.
+    #[default]
+    Wholes,
+    /// Scenes that wholes stand in.
+    Scenes,
+}
+
+impl TruthKind {
+    /// All of them, the smallest regions first.
+    pub const ALL: [TruthKind; 3] = [TruthKind::Parts, TruthKind::Wholes, TruthKind::Scenes];
+
+    /// Its name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            TruthKind::Parts => "parts",
+            TruthKind::Wholes => "wholes",
+            TruthKind::Scenes => "scenes",
+        }
+    }
+
+    /// Its name in the window.
+    pub fn title(self) -> &'static str {
+        match self {
+            TruthKind::Parts => "Parts",
+            TruthKind::Wholes => "Wholes",
+            TruthKind::Scenes => "Scenes",
+        }
+    }
+}
+
+/// A truth that comes with its picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedTruth {
+    /// What its regions are.
+    pub kind: TruthKind,
+    /// The region of every pixel.
+    pub truth: Truth,
+    /// What the regions from id 1 on are called; empty where they have no names.
+    pub names: Vec<String>,
+}
+
 /// How well a labelling of the columns matches the truth, all on the columns' grid.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TruthScores {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::subject::{KindTruth, Subject};
 use crate::glom::{Glom, GlomError, Model, Settings};
 use crate::grid::{Grid, Resolution};
-use crate::islands::{self, Analysis, Truth, TruthScores};
+use crate::islands::{self, Analysis, GridTruth, Truth, TruthKind, TruthScores};
 
 /// How every picture is settled and scored.
 #[derive(Clone)]
@@ -172,62 +172,11 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// For every pair of levels the share of parts whose parent is right: the part's best island at the lower level lies for its
-/// larger half in an island of the higher level which is the best one for the part's whole, and for no other whole.
+/// The share of parts whose parent is right, for every pair of levels.
 fn parents(labels: &[Vec<u32>], grid: Grid, subject: &Subject) -> Vec<(usize, usize, f32)> {
-    let truth = |kind| subject.truth(kind).and_then(|truth| truth.on_grid(grid));
-    let (Some(parts), Some(wholes)) = (truth("parts"), truth("wholes")) else { return Vec::new() };
-    // The whole of every part; a part without a column is not asked for.
-    let mut parent_of: BTreeMap<u32, u32> = BTreeMap::new();
-    for (part, whole) in parts.iter().zip(&wholes).filter(|(part, whole)| **part > 0 && **whole > 0) {
-        parent_of.entry(*part).or_insert(*whole);
-    }
-    if parent_of.is_empty() {
-        return Vec::new();
-    }
-    let mut shares = Vec::new();
-    for low in 0..labels.len() {
-        let best_parts = best_islands(&labels[low], &parts);
-        for high in low + 1..labels.len() {
-            let best_wholes = best_islands(&labels[high], &wholes);
-            let right = parent_of.iter().filter(|(part, whole)| {
-                let Some(island) = best_parts.get(part) else { return false };
-                let parent =
-                    most_common(labels[low].iter().zip(&labels[high]).filter(|(a, _)| *a == island).map(|(_, b)| *b));
-                let claimed = best_wholes.values().filter(|best| Some(**best) == parent).count();
-                parent.is_some() && parent == best_wholes.get(whole).copied() && claimed == 1
-            });
-            shares.push((low, high, right.count() as f32 / parent_of.len() as f32));
-        }
-    }
-    shares
-}
-
-/// The island with the largest intersection over union, for every region of the truth but the ground.
-fn best_islands(labels: &[u32], truth: &[u32]) -> BTreeMap<u32, u32> {
-    let mut both: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-    let (mut island_size, mut region_size) = (BTreeMap::<u32, usize>::new(), BTreeMap::<u32, usize>::new());
-    for (island, region) in labels.iter().zip(truth) {
-        *both.entry((*region, *island)).or_default() += 1;
-        *island_size.entry(*island).or_default() += 1;
-        *region_size.entry(*region).or_default() += 1;
-    }
-    let mut best: BTreeMap<u32, (f64, u32)> = BTreeMap::new();
-    for ((region, island), shared) in both.into_iter().filter(|((region, _), _)| *region > 0) {
-        let overlap = shared as f64 / (island_size[&island] + region_size[&region] - shared) as f64;
-        let known = best.entry(region).or_insert((overlap, island));
-        if overlap > known.0 {
-            *known = (overlap, island);
-        }
-    }
-    best.into_iter().map(|(region, (_, island))| (region, island)).collect()
-}
-
-/// The value that comes most often; of equals the lowest.
-fn most_common(values: impl Iterator<Item = u32>) -> Option<u32> {
-    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    values.for_each(|value| *counts.entry(value).or_default() += 1);
-    counts.into_iter().max_by_key(|(value, count)| (*count, std::cmp::Reverse(*value))).map(|(value, _)| value)
+    let truth = |kind: TruthKind| subject.truth(kind.name()).and_then(|truth| GridTruth::new(truth, grid));
+    let (Some(parts), Some(wholes)) = (truth(TruthKind::Parts), truth(TruthKind::Wholes)) else { return Vec::new() };
+    islands::parents(labels, &parts, &wholes).into_iter().map(|pair| (pair.low, pair.high, pair.share)).collect()
 }
 
 #[cfg(test)]
@@ -259,18 +208,6 @@ mod tests {
         assert_eq!(measured.parents.len(), 10);
         let coarse = measure(&subject(), &settling(Some(16))).unwrap();
         assert_eq!(coarse.rows.len(), 8);
-    }
-
-    #[test]
-    fn the_truth_itself_has_every_parent_right_and_one_island_has_none() {
-        let subject = subject();
-        let grid = Grid::new(48, 80);
-        let on = |kind| subject.truth(kind).unwrap().on_grid(grid).unwrap();
-        let exact = parents(&[on("parts"), on("wholes")], grid, &subject);
-        assert_eq!(exact.len(), 1);
-        assert!(exact[0].2 > 0.95, "{exact:?}");
-        let lumped = parents(&[on("parts"), vec![0; grid.columns()]], grid, &subject);
-        assert_eq!(lumped[0].2, 0.0);
     }
 
     #[test]

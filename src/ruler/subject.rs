@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use crate::islands::Truth;
+use crate::islands::{NamedTruth, Truth};
 use crate::scenes::Scene;
 
 /// What is known of one kind of region: by one or several annotators.
@@ -30,13 +30,9 @@ pub struct Subject {
 impl Subject {
     /// A generated scene.
     pub fn of_scene(name: impl Into<String>, scene: Scene) -> Self {
-        let kind = |kind: &str, truth| KindTruth { kind: kind.to_owned(), annotators: vec![truth] };
-        Self {
-            name: name.into(),
-            truths: vec![kind("parts", scene.parts), kind("wholes", scene.wholes), kind("scenes", scene.scenes)],
-            picture: scene.picture,
-            is_tree: true,
-        }
+        let (picture, truths) = scene.truths();
+        let kind = |known: NamedTruth| KindTruth { kind: known.kind.name().to_owned(), annotators: vec![known.truth] };
+        Self { name: name.into(), picture, truths: truths.into_iter().map(kind).collect(), is_tree: true }
     }
 
     /// The first truth of a kind.

@@ -14,14 +14,17 @@ mod material;
 mod place;
 mod settings;
 mod shape;
+mod source;
+pub mod words;
 
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 pub use kinds::Kind;
 pub use settings::{Look, SIDES, SceneError, SceneSettings};
+pub use source::SceneSource;
 
-use crate::islands::Truth;
+use crate::islands::{NamedTruth, Truth, TruthKind};
 use canvas::{Canvas, Ids, Light};
 use dice::Dice;
 use material::Material;
@@ -65,6 +68,25 @@ pub struct Scene {
     pub part_list: Vec<PartTruth>,
     /// Wholes that can be seen, by rising id.
     pub whole_list: Vec<WholeTruth>,
+}
+
+impl Scene {
+    /// The masks of parts, wholes and scenes with the names of their regions.
+    pub fn truths(self) -> (RgbImage, Vec<NamedTruth>) {
+        let of_whole = |part: &PartTruth| self.whole_list.iter().find(|whole| whole.id == part.whole);
+        let part = |part: &PartTruth| match of_whole(part) {
+            Some(whole) => format!("{} of {} {}", part.name, whole.kind, whole.id),
+            None => part.name.clone(),
+        };
+        let parts = self.part_list.iter().map(part).collect();
+        let wholes = self.whole_list.iter().map(|whole| format!("{} {}", whole.kind, whole.id)).collect();
+        let truths = vec![
+            NamedTruth { kind: TruthKind::Parts, truth: self.parts, names: parts },
+            NamedTruth { kind: TruthKind::Wholes, truth: self.wholes, names: wholes },
+            NamedTruth { kind: TruthKind::Scenes, truth: self.scenes, names: Vec::new() },
+        ];
+        (self.picture, truths)
+    }
 }
 
 /// Draws the scene of `seed`.

@@ -30,6 +30,29 @@ impl Look {
     pub const CLEAR: Look = Look { texture: 0.12, shading: 0.15, clutter: 0.1, camera: 0.05, camouflage: 0.0 };
     /// Materials, light, blur, noise, cluttered ground.
     pub const NATURAL: Look = Look { texture: 0.7, shading: 0.6, clutter: 0.7, camera: 0.5, camouflage: 0.5 };
+
+    /// "clear" or "natural", however much clutter there is; "mixed" for any other setting of the dials.
+    pub fn name(self) -> &'static str {
+        let is = |other: Look| Look { clutter: other.clutter, ..self } == other;
+        if is(Look::CLEAR) {
+            "clear"
+        } else if is(Look::NATURAL) {
+            "natural"
+        } else {
+            "mixed"
+        }
+    }
+
+    /// The dials with their names.
+    pub fn dials(&mut self) -> [(&'static str, &mut f32); 5] {
+        [
+            ("texture", &mut self.texture),
+            ("shading", &mut self.shading),
+            ("clutter", &mut self.clutter),
+            ("camera", &mut self.camera),
+            ("camouflage", &mut self.camouflage),
+        ]
+    }
 }
 
 impl Default for Look {
@@ -61,15 +84,7 @@ pub struct SceneSettings {
 impl Default for SceneSettings {
     /// Three to five wholes of the kinds that training shows, on 480 x 320 clear pixels.
     fn default() -> Self {
-        Self {
-            width: 480,
-            height: 320,
-            kinds: Kind::ALL.into_iter().filter(|kind| !kind.is_unseen()).collect(),
-            least: 3,
-            most: 5,
-            look: Look::CLEAR,
-            ambiguity: 0.25,
-        }
+        Self { width: 480, height: 320, kinds: Kind::shown(), least: 3, most: 5, look: Look::CLEAR, ambiguity: 0.25 }
     }
 }
 
@@ -121,16 +136,9 @@ impl SceneSettings {
         if self.least < 1 || self.most > 12 || self.least > self.most {
             return Err(SceneError::Count { least: self.least, most: self.most });
         }
-        let look = self.look;
-        let dials = [
-            ("texture", look.texture),
-            ("shading", look.shading),
-            ("clutter", look.clutter),
-            ("camera", look.camera),
-            ("camouflage", look.camouflage),
-            ("ambiguity", self.ambiguity),
-        ];
-        match dials.into_iter().find(|(_, value)| !(0.0..=1.0).contains(value)) {
+        let mut look = self.look;
+        let dials = look.dials().map(|(name, value)| (name, *value));
+        match dials.into_iter().chain([("ambiguity", self.ambiguity)]).find(|(_, value)| !(0.0..=1.0).contains(value)) {
             Some((name, value)) => Err(SceneError::Dial { name, value }),
             None => Ok(()),
         }

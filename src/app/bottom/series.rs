@@ -193,7 +193,7 @@ mod tests {
             nesting: None,
             bias_share: 0.0,
         };
-        Arc::new(StepCurve { step, levels: vec![meters; 2], memory: Vec::new(), scores: None })
+        Arc::new(StepCurve { step, levels: vec![meters; 2], memory: Vec::new(), scores: None, known: None })
     }
 
     #[test]

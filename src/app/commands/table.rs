@@ -3,7 +3,7 @@
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::View;
-use crate::engine::{PictureSource, Snapshot, Transport};
+use crate::engine::{Snapshot, Transport};
 
 /// Everything a user can do from a menu, a key or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -388,7 +388,7 @@ impl Entry {
             C::Undo => snapshot.undo.0,
             C::Redo => snapshot.undo.1,
             C::ShowAllInput => snapshot.occlusion.is_some(),
-            C::ScoreParts | C::ScoreWholes => matches!(snapshot.source, PictureSource::Sample(_)),
+            C::ScoreParts | C::ScoreWholes => snapshot.source.knows_its_truth(),
             C::ClearTruth => snapshot.scores.is_some(),
             C::StepBack | C::First => snapshot.timeline.kept.first().is_some_and(|first| *first < snapshot.step),
             C::Last => snapshot.step < snapshot.newest_step,

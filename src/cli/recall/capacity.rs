@@ -121,7 +121,7 @@ pub fn capacity(args: &CapacityArgs) -> Result<(), Failure> {
 
 /// The columns (N, D) of a level of a picture after so many steps of the hand-made model.
 fn columns(picture: &Path, level: usize, steps: usize) -> Result<Array2<f32>, Failure> {
-    let mut run = Run::new(settle::picture_source(picture), None).map_err(settle::from_engine)?;
+    let mut run = Run::new(settle::picture_source(picture)?, None).map_err(settle::from_engine)?;
     run.apply(Command::Step(steps));
     while run.is_running() {
         if interrupt::pressed() {

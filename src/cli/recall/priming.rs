@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::super::{Failure, interrupt, print, settle, values};
 use crate::fast_weights::{Learning, Rule};
-use crate::files::{FileError, atomic, frames, samples};
+use crate::files::{atomic, frames, samples};
 use crate::glom::{HandMade, MemorySettings, Model};
 use crate::recall::{self, Between, Damage, Grain, Outcome, Plan, RecallError, Report, Subject};
 
@@ -256,8 +256,8 @@ fn subjects(args: &PrimingArgs) -> Result<Vec<Subject>, Failure> {
 }
 
 /// The first frame of what is named.
-fn open(path: &Path) -> Result<Subject, FileError> {
-    let frames = frames::open(&settle::picture_source(path))?;
+fn open(path: &Path) -> Result<Subject, Failure> {
+    let frames = frames::open(&settle::picture_source(path)?)?;
     let picture = frames.frames.first().map(|frame| RgbImage::clone(frame)).unwrap_or_default();
     Ok(Subject { name: frames.name, picture })
 }

@@ -8,6 +8,7 @@ use crate::engine::session::{Session, SessionPicture};
 use crate::engine::{self, Breakpoints, EngineError, ModelChoice, PictureSource, Setup, TruthSource};
 use crate::glom::{GlomError, ModelError};
 use crate::grid::Resolution;
+use crate::islands::TruthKind;
 
 /// How many steps a run makes that is to stop when settled.
 const MOST_STEPS: usize = 500;
@@ -34,33 +35,26 @@ pub enum Start {
     Again(Box<Session>),
 }
 
-/// A picture as it is named on the command line: `sample:NAME` is a bundled one, anything else a path.
-pub fn picture_source(image: &Path) -> PictureSource {
-    match image.to_str().and_then(|text| text.strip_prefix("sample:")) {
-        Some(name) => PictureSource::Sample(name.to_owned()),
-        None => PictureSource::Path(image.to_path_buf()),
-    }
+/// A picture as it is named on the command line.
+///
+/// # Errors
+/// A scene that cannot be drawn.
+pub fn picture_source(image: &Path) -> Result<PictureSource, Failure> {
+    PictureSource::named(image).map_err(Failure::Usage)
 }
 
-/// A truth as it is named on the command line: a bundled picture has `parts` and `wholes`, anything else is a path.
-fn truth_source(truth: &Path, source: &PictureSource) -> TruthSource {
-    truth_named(truth, matches!(source, PictureSource::Sample(_)))
-}
-
-fn truth_named(truth: &Path, sample: bool) -> TruthSource {
-    match truth.to_str() {
-        Some("parts") if sample => TruthSource::SampleParts,
-        Some("wholes") if sample => TruthSource::SampleWholes,
-        _ => TruthSource::Path(truth.to_path_buf()),
-    }
+/// A truth as it is named on the command line: a picture that knows its own has `parts`, `wholes` and `scenes`, anything else
+/// is a path.
+fn truth_source(truth: &Path, knows_its_own: bool) -> TruthSource {
+    let own = TruthKind::ALL.into_iter().find(|kind| knows_its_own && truth.to_str() == Some(kind.name()));
+    own.map_or_else(|| TruthSource::Path(truth.to_path_buf()), TruthSource::from)
 }
 
 /// A truth as the report names it: as it would be typed.
 pub fn truth_text(truth: &TruthSource) -> String {
     match truth {
         TruthSource::Path(path) => path.display().to_string(),
-        TruthSource::SampleParts => "parts".to_owned(),
-        TruthSource::SampleWholes => "wholes".to_owned(),
+        own => own.kind().map_or("", TruthKind::name).to_owned(),
     }
 }
 
@@ -91,9 +85,10 @@ impl Plan {
         };
         let base = session.as_ref().map(|session| &session.setup);
         let source = match (&args.image, session.as_ref().map(|session| &session.picture)) {
-            (Some(image), _) => picture_source(image),
+            (Some(image), _) => picture_source(image)?,
             (None, Some(SessionPicture::Sample(name))) => PictureSource::Sample(name.clone()),
             (None, Some(SessionPicture::Path(path))) => PictureSource::Path(path.clone()),
+            (None, Some(SessionPicture::Scene(scene))) => PictureSource::Scene(scene.clone()),
             (None, Some(SessionPicture::Pasted)) => {
                 let why = "the picture of this session was pasted, only its hash is kept: name the picture as well";
                 return Err(Failure::failed(why));
@@ -129,7 +124,7 @@ impl Plan {
         setup.settings.check(levels).map_err(|error| Failure::Usage(error.to_string()))?;
 
         let truth = match &args.truth {
-            Some(truth) => Some(truth_source(truth, &source)),
+            Some(truth) => Some(truth_source(truth, source.knows_its_truth())),
             // The labels of the session's picture are not those of another.
             None => own_truth.filter(|_| args.image.is_none()),
         };
@@ -140,8 +135,8 @@ impl Plan {
 
     /// The session as it was saved, to the step where it stood unless another end is asked for.
     fn again(session: Session, args: &SettleArgs, own_truth: Option<TruthSource>) -> Self {
-        let sample = matches!(session.picture, SessionPicture::Sample(_));
-        let truth = args.truth.as_deref().map(|truth| truth_named(truth, sample)).or(own_truth);
+        let knows_its_own = matches!(session.picture, SessionPicture::Sample(_) | SessionPicture::Scene(_));
+        let truth = args.truth.as_deref().map(|truth| truth_source(truth, knows_its_own)).or(own_truth);
         let as_saved = session.step > 0 && !args.until_settled;
         let (steps, until_settled) = match args.steps {
             Some(steps) => (steps, args.until_settled),

@@ -24,6 +24,7 @@ use super::memory::{LevelMemory, MemoryLookAt, MemorySnapshot};
 use super::session::{Conditions, Event, Played, Session};
 use super::setup::{PictureSource, Setup, TruthSource};
 use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
+use super::truth::{Known, KnownScores};
 use super::undo::Undo;
 use crate::colour::Basis;
 use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Model, Reach};
@@ -58,6 +59,7 @@ struct Shown {
     field: Option<Arc<Array3<f32>>>,
     analysis: Option<Arc<Analysis>>,
     scores: Option<Vec<TruthScores>>,
+    known: Option<Arc<KnownScores>>,
     colours: Option<Arc<Vec<Vec<[f32; 3]>>>>,
     arrows: Option<Arc<Vec<Vec<[f32; 2]>>>>,
     /// The picture as the model sees it, occlusion included.
@@ -106,6 +108,7 @@ pub struct Run {
     speed: Speed,
     // How it is looked at.
     basis: Basis,
+    known: Arc<Known>,
     scoring: Option<Scoring>,
     look: Option<Look>,
     memory_look: Option<MemoryLookAt>,
@@ -182,6 +185,7 @@ impl Run {
             steps_left: 0,
             speed: Speed::StepsPerSecond(10.0),
             basis,
+            known: fresh.known,
             scoring: None,
             look: None,
             memory_look: None,
@@ -479,9 +483,9 @@ impl Run {
         let mut newest = self.history.newest().clone();
         newest.quiet = self.quiet;
         self.history.replace(newest);
-        let scores = self.scores();
+        let (scores, known) = (self.scores(), self.known_scores());
         let memory = self.here().memory.iter().map(|level| level.meters()).collect();
-        let curve = Arc::new(StepCurve { step, levels: meters, memory, scores });
+        let curve = Arc::new(StepCurve { step, levels: meters, memory, scores, known });
         Arc::make_mut(&mut self.curves).add(curve, MOST_CURVE_STEPS);
     }
 
@@ -530,6 +534,17 @@ impl Run {
             self.shown.scores = Some(analysis.levels.iter().map(score).collect());
         }
         self.shown.scores.clone()
+    }
+
+    /// Scores of what is shown against what the picture itself knows.
+    fn known_scores(&mut self) -> Option<Arc<KnownScores>> {
+        if self.shown.known.is_none() && !self.known.truths.is_empty() {
+            let analysis = self.analysis();
+            let started = Instant::now();
+            self.shown.known = self.known.score(&analysis.levels).map(Arc::new);
+            self.timings.analysis += started.elapsed();
+        }
+        self.shown.known.clone()
     }
 
     /// The kept state that is shown.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::super::begin::{Plan, Reason};
 use super::super::command::{Brush, Command, Gesture};
 use super::super::session::{Event, Played};
-use super::super::setup::{PictureSource, Setup, TruthSource};
+use super::super::setup::{Setup, TruthSource};
 use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
 use super::super::words::{self, Changed};
 use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
-use crate::files::{checkpoint, csv, npz, samples, truth};
+use crate::files::{checkpoint, csv, npz, truth};
 use crate::glom::Source;
 use crate::glom::reference::ReferenceModel;
 use crate::islands::{self, Truth};
@@ -315,7 +315,7 @@ impl Run {
             self.mark(what, text);
         }
         if before.thresholds != self.setup.thresholds {
-            (self.shown.analysis, self.shown.scores) = (None, None);
+            (self.shown.analysis, self.shown.scores, self.shown.known) = (None, None, None);
             self.amend_curve();
         }
         if before.settings != self.setup.settings || before.settled_below != self.setup.settled_below {
@@ -401,10 +401,10 @@ impl Run {
             return;
         }
         let analysis = self.analysis();
-        let scores = self.scores();
+        let (scores, known) = (self.scores(), self.known_scores());
         let levels = analysis.levels.iter().map(|level| level.meters).collect();
         let memory = self.here().memory.iter().map(|level| level.meters()).collect();
-        let curve = crate::engine::snapshot::StepCurve { step, levels, memory, scores };
+        let curve = crate::engine::snapshot::StepCurve { step, levels, memory, scores, known };
         Arc::make_mut(&mut self.curves).steps[at] = Arc::new(curve);
     }
 
@@ -431,19 +431,22 @@ impl Run {
     }
 
     pub(super) fn open_truth(&self, source: &TruthSource) -> Result<Truth, String> {
-        let (truth, name) = match (source, &self.pictures.source) {
-            (TruthSource::Path(path), _) => (truth::open(path), path.display().to_string()),
-            (TruthSource::SampleParts, PictureSource::Sample(name)) => {
-                (samples::find(name).and_then(samples::Sample::parts), name.clone())
+        let (truth, name) = match (source, source.kind()) {
+            (TruthSource::Path(path), _) => {
+                (truth::open(path).map_err(|error| error.to_string())?, path.display().to_string())
             }
-            (TruthSource::SampleWholes, PictureSource::Sample(name)) => {
-                (samples::find(name).and_then(samples::Sample::wholes), name.clone())
-            }
-            (TruthSource::SampleParts | TruthSource::SampleWholes, _) => {
-                return Err("only the bundled samples know their own parts and wholes: open a label image".to_owned());
+            (_, kind) => {
+                let frames = &self.pictures.frames;
+                let known = frames.truths.iter().find(|known| Some(known.kind) == kind);
+                let Some(known) = known else {
+                    return Err(match (frames.truths.is_empty(), kind) {
+                        (false, Some(kind)) => format!("{} does not know its {}", frames.name, kind.name()),
+                        _ => "only the bundled samples and generated scenes know their own parts and wholes: open a label image".to_owned(),
+                    });
+                };
+                (known.truth.clone(), frames.name.clone())
             }
         };
-        let truth = truth.map_err(|error| error.to_string())?;
         let (width, height) = self.pictures.frames.frames.first().map_or((1, 1), |frame| frame.dimensions());
         // One cell of difference is what rounding can do to a scaled label image.
         let aspect = |width: u32, height: u32| f64::from(width) / f64::from(height.max(1));

@@ -35,7 +35,7 @@ impl Run {
             return snapshot.clone();
         }
         let analysis = self.analysis();
-        let scores = self.scores();
+        let (scores, known_scores) = (self.scores(), self.known_scores());
         let memory = self.memory_snapshot();
         let started = Instant::now();
         let here = self.here();
@@ -97,6 +97,8 @@ impl Run {
             timeline: Arc::new(timeline),
             inspection: self.inspection(),
             scores,
+            known: self.known.clone(),
+            known_scores,
             baselines: self.scoring.as_ref().map(|scoring| scoring.baselines.clone()).unwrap_or_default(),
             steps_per_second: self.pace.rate,
             undo: self.undo.available(),

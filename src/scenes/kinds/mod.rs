@@ -66,6 +66,16 @@ impl Kind {
         matches!(self, Kind::Butterfly | Kind::Snail | Kind::Rocket)
     }
 
+    /// The kinds that training may show.
+    pub fn shown() -> Vec<Kind> {
+        Self::ALL.into_iter().filter(|kind| !kind.is_unseen()).collect()
+    }
+
+    /// The kinds that are kept out of training.
+    pub fn unseen() -> Vec<Kind> {
+        Self::ALL.into_iter().filter(|kind| kind.is_unseen()).collect()
+    }
+
     /// Its name on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
