@@ -650,3 +650,40 @@ fn without_a_display_the_program_says_what_needs_none() {
     let err = text(&output.stderr);
     assert!(err.contains("there is no display") && err.contains("glomscope settle") && !err.contains(".rs"), "{err}");
 }
+
+#[test]
+fn a_generated_scene_is_settled_and_scored_against_its_own_truth() {
+    let bench = Bench::new();
+    for truth in ["parts", "wholes", "scenes"] {
+        let line = format!("settle scene:7 --truth {truth} --columns 24 --steps 3 --json");
+        let said: Value = serde_json::from_str(&bench.good(&line)).unwrap();
+        assert_eq!(said["picture"]["name"], "Scene 7, clear");
+        assert!(said["levels"].as_array().unwrap().iter().all(|level| level["scores"]["ari"].is_number()), "{said}");
+        assert_eq!(said["baselines"].as_array().unwrap().len(), 3);
+    }
+    let natural = bench.good("settle scene:natural:size=96x64:7 --columns 12 --steps 1 --truth wholes --out parse");
+    assert!(natural.starts_with("Scene 7, natural (96 x 64 pixels)"), "{natural}");
+    assert_eq!(bench.report("parse").truth.as_deref(), Some("wholes"));
+    let mut timeless = [(); 2].map(|()| {
+        let said = bench.good("settle scene:kinds=unseen:size=96x64:3 --columns 12 --steps 2 --json");
+        serde_json::from_str::<Value>(&said).unwrap()
+    });
+    timeless.iter_mut().for_each(|said| said["timings"] = Value::Null);
+    assert_eq!(timeless[0], timeless[1], "drawn again, the same");
+}
+
+#[test]
+fn a_scene_that_cannot_be_drawn_is_bad_usage() {
+    let bench = Bench::new();
+    for (name, words) in [
+        ("scene:x", "\"x\" is no seed"),
+        ("scene:", "no seed"),
+        ("scene:foggy:7", "\"foggy\" says nothing about a scene"),
+        ("scene:size=8000x8:7", "16 to 4096"),
+        ("scene:wholes=20:7", "1 to 12"),
+    ] {
+        bench.bad(&format!("settle {name} --steps 1"), 2, words);
+    }
+    bench.bad("scene:x", 2, "no seed");
+    bench.bad("settle sample:face --truth scenes --steps 1", 1, "does not know its scenes");
+}

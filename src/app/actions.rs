@@ -19,11 +19,16 @@ impl App {
             C::OpenFolder => self.ask(ctx, frame, Purpose::Folder),
             C::OpenPath => self.type_path(Purpose::Anything, None),
             C::Samples => self.gallery.open = !self.gallery.open,
+            C::NewScene => {
+                let next = self.controls.scenes.next(self.snapshot.as_deref(), &self.layout.scene);
+                self.open_scene(ctx, next);
+            }
             C::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
             C::OpenCheckpoint => self.ask(ctx, frame, Purpose::Checkpoint),
             C::OpenTruth => self.ask(ctx, frame, Purpose::Truth),
             C::ScoreParts => self.commands.push(Command::Truth(Some(TruthSource::Parts))),
             C::ScoreWholes => self.commands.push(Command::Truth(Some(TruthSource::Wholes))),
+            C::ScoreScenes => self.commands.push(Command::Truth(Some(TruthSource::Scenes))),
             C::ClearTruth => self.commands.push(Command::Truth(None)),
             C::OpenSession => self.ask(ctx, frame, Purpose::Session),
             C::SaveSession => self.type_path(Purpose::SaveSession, None),

@@ -160,6 +160,11 @@ impl App {
             {
                 self.layout.remember(path.clone());
             }
+            if let PictureSource::Scene(scene) = &snapshot.source
+                && *scene != self.layout.scene
+            {
+                self.layout.scene = scene.clone();
+            }
             self.has_stepped |= snapshot.step > 0;
             let levels = snapshot.setup.settings.levels.len();
             let view = &mut self.layout.view;

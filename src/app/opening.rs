@@ -9,7 +9,7 @@ use super::View;
 use super::app::App;
 use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
 use super::export::{ExportOptions, Frame, Job, compose, describe, write_gif};
-use crate::engine::{Command, FilmRequest, ModelChoice, Notice, PictureSource, Session, TruthSource};
+use crate::engine::{Command, FilmRequest, ModelChoice, Notice, PictureSource, SceneSource, Session, TruthSource};
 use crate::files;
 
 impl App {
@@ -17,6 +17,12 @@ impl App {
     pub(super) fn open_source(&mut self, source: PictureSource) {
         self.controls.forget();
         self.commands.push(Command::Open(source));
+    }
+
+    /// Draws a generated scene and begins a new run on it.
+    pub(super) fn open_scene(&mut self, ctx: &egui::Context, scene: SceneSource) {
+        self.open_source(PictureSource::Scene(scene.clone()));
+        self.controls.scenes.ask(scene, ctx.input(|input| input.time));
     }
 
     /// Asks for a path by the desktop's dialog.
@@ -39,6 +45,7 @@ impl App {
     pub(super) fn file_windows(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         match self.gallery.ui(ctx, &self.layout.recent) {
             Some(GalleryChoice::Sample(name)) => self.open_source(PictureSource::Sample(name)),
+            Some(GalleryChoice::Scene(scene)) => self.open_scene(ctx, scene),
             Some(GalleryChoice::Path(path)) => self.open_anything(path),
             Some(GalleryChoice::Browse) => self.ask(ctx, frame, Purpose::Picture),
             None => {}
@@ -126,7 +133,10 @@ impl App {
         match ending.as_str() {
             "safetensors" => self.open_checkpoint(path),
             "json" => self.open_session(&path),
-            _ => self.open_source(PictureSource::Path(path)),
+            _ => match PictureSource::named(&path) {
+                Ok(source) => self.open_source(source),
+                Err(error) => self.toasts.error(error),
+            },
         }
     }
 
@@ -233,7 +243,8 @@ impl App {
     fn stem(&self) -> String {
         let name = self.snapshot.as_ref().map_or("glomscope", |snapshot| &snapshot.picture_name);
         let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-        let stem: String = stem.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '-' }).collect();
+        let words = stem.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty());
+        let stem = words.collect::<Vec<_>>().join("-");
         if stem.is_empty() { "glomscope".to_owned() } else { stem }
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::memory::MemoryView;
 use super::{Scale, ThemeChoice, View, Workspace};
-use crate::engine::Speed;
+use crate::engine::{SceneSource, Speed};
 
 /// Key of the layout in the store; a new meaning gets a new number.
 pub const KEY: &str = "glomscope-layout-v1";
@@ -31,6 +31,8 @@ pub struct Layout {
     pub speed: Speed,
     /// Files that were opened, the newest first.
     pub recent: Vec<PathBuf>,
+    /// The generated scene that was opened last; a new one goes on from there.
+    pub scene: SceneSource,
     /// What is looked at, and how.
     pub view: View,
     /// What the Memory workspace shows, and how.
@@ -47,6 +49,7 @@ impl Default for Layout {
             bottom: true,
             speed: Speed::StepsPerSecond(8.0),
             recent: Vec::new(),
+            scene: SceneSource::default(),
             view: View::default(),
             memory: MemoryView::default(),
         }
@@ -99,6 +102,9 @@ impl Layout {
             && !(low.is_finite() && high.is_finite() && low < high)
         {
             view.scale = default.scale;
+        }
+        if self.scene.settings.check().is_err() {
+            self.scene = SceneSource::default();
         }
         self.memory.put_right();
         if let Speed::StepsPerSecond(speed) = self.speed

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::colour::{Colouring, Scale};
+use crate::islands::TruthKind;
 
 /// What a click or a drag on a map does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -107,6 +108,10 @@ pub struct View {
     pub borders: bool,
     /// Opacity of the maps over the picture, 0 (picture only) to 1 (map only).
     pub opacity: f32,
+    /// Which of the truths that the picture knows the Truth tab looks at.
+    pub truth_kind: TruthKind,
+    /// Draw its outlines over the picture while the Truth tab is shown.
+    pub truth_outlines: bool,
     /// Draw the attention row of the inspected column over the picture.
     pub attention_overlay: bool,
     /// Second beta and reach to compare the row with.
@@ -144,6 +149,8 @@ impl Default for View {
             scale: Scale::PerMap,
             borders: true,
             opacity: 1.0,
+            truth_kind: TruthKind::Wholes,
+            truth_outlines: true,
             attention_overlay: true,
             compare: None,
             camera: Camera::default(),

@@ -86,6 +86,11 @@ impl GridTruth {
         &self.labels
     }
 
+    /// How many regions there are on the grid, the ground left out.
+    pub fn regions_but_ground(&self) -> usize {
+        self.regions.iter().filter(|region| region.id > 0).count()
+    }
+
     /// The regions, by rising id.
     pub(super) fn regions(&self) -> &[Region] {
         &self.regions

@@ -25,6 +25,13 @@ pub struct SceneSource {
     pub settings: SceneSettings,
 }
 
+impl Default for SceneSource {
+    /// The clear scene of seed 0.
+    fn default() -> Self {
+        Self::new(0, Look::CLEAR)
+    }
+}
+
 impl SceneSource {
     /// The scene of `seed` with a look and otherwise default settings.
     pub fn new(seed: u64, look: Look) -> Self {

@@ -13,13 +13,19 @@ use crate::app::inspector::style::{axis, fixed, level_colour, quiet};
 use crate::engine::{Command, Transport};
 
 /// How a meter is drawn.
-struct Face {
-    meter: Meter,
-    name: &'static str,
-    unit: &'static str,
-    help: &'static str,
-    logarithmic: bool,
-    decimals: usize,
+pub struct Face {
+    /// The meter.
+    pub meter: Meter,
+    /// Its name.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What it says.
+    pub help: &'static str,
+    /// Whether its axis is logarithmic.
+    pub logarithmic: bool,
+    /// Digits behind the point.
+    pub decimals: usize,
 }
 
 const FACES: [Face; 6] = [
@@ -102,6 +108,12 @@ pub fn controls(ui: &mut Ui, panel: &Panel<'_>) {
 
 /// Draws the curves.
 pub fn curves_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
+    let with_truth = panel.snapshot.curves.steps.iter().rev().take(1).any(|step| step.scores.is_some());
+    faces_ui(ui, panel, &FACES[..if with_truth { 6 } else { 4 }]);
+}
+
+/// Draws the curves of some meters side by side.
+pub fn faces_ui(ui: &mut Ui, panel: &mut Panel<'_>, faces: &[Face]) {
     let snapshot = panel.snapshot;
     let id = Id::unique("curves");
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
@@ -113,8 +125,6 @@ pub fn curves_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     let now = ui.ctx().cumulative_pass_nr();
     let cursor = memory.cursor.filter(|(_, when)| now.saturating_sub(*when) <= 1).map(|(step, _)| step);
     let read_at = cursor.unwrap_or(snapshot.step);
-    let with_truth = snapshot.curves.steps.iter().rev().take(1).any(|step| step.scores.is_some());
-    let faces = &FACES[..if with_truth { 6 } else { 4 }];
     let gap = ui.spacing().item_spacing.x;
     let width = ((ui.available_width() - gap * (faces.len() - 1) as f32) / faces.len() as f32).max(170.0);
     let height = ui.available_height();
@@ -184,7 +194,7 @@ fn one(
     } else {
         plot = plot.y_grid_spacer(|input| axes::linear(&input, false)).y_axis_formatter(|mark, _| axis(mark.value));
     }
-    if face.meter == Meter::Islands {
+    if matches!(face.meter, Meter::Islands | Meter::PartsAri | Meter::WholesAri | Meter::ScenesAri) {
         plot = plot.include_y(0.0);
     }
     let response = plot.show(ui, |plot| {

@@ -1,4 +1,4 @@
-//! The bottom panel: what happens over time, the threshold, the parse tree, the smoother, the meters and the diagnoses, as tabs above
+//! The bottom panel: what happens over time, the threshold, the parse tree, the truth, the smoother, the meters and the diagnoses, as tabs above
 //! a timeline that is always there.
 
 pub(in crate::app) mod axes;
@@ -11,11 +11,13 @@ mod smoother;
 mod threshold;
 mod timeline;
 mod tree;
+mod truth;
 
 use eframe::egui::{self, Id, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::curves::seek;
+pub(super) use self::truth::chosen as chosen_truth;
 
 use super::Panel;
 use super::inspector::{request, style::level_chooser};
@@ -31,6 +33,8 @@ pub enum Tab {
     Threshold,
     /// The islands of all levels as a tree.
     Tree,
+    /// What the picture knows of its parts and wholes, and how far the islands agree.
+    Truth,
     /// The attention row of the inspected column.
     Smoother,
     /// All meters of all levels.
@@ -41,7 +45,8 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Tab; 6] = [Tab::Curves, Tab::Threshold, Tab::Tree, Tab::Smoother, Tab::Meters, Tab::Diagnoses];
+    pub const ALL: [Tab; 7] =
+        [Tab::Curves, Tab::Threshold, Tab::Tree, Tab::Truth, Tab::Smoother, Tab::Meters, Tab::Diagnoses];
 
     /// The name on the tab.
     pub fn name(self) -> &'static str {
@@ -49,6 +54,7 @@ impl Tab {
             Tab::Curves => "Curves",
             Tab::Threshold => "Threshold",
             Tab::Tree => "Parse tree",
+            Tab::Truth => "Truth",
             Tab::Smoother => "Smoother",
             Tab::Meters => "Meters",
             Tab::Diagnoses => "Diagnoses",
@@ -60,6 +66,7 @@ impl Tab {
             Tab::Curves => "Islands, contrast, change and perplexity over the steps",
             Tab::Threshold => "How many islands each threshold would give, and the one in force",
             Tab::Tree => "Which islands are parts of which",
+            Tab::Truth => "The parts and wholes that the picture knows, and how far the islands of every level agree",
             Tab::Smoother => "Whom the inspected column listens to, in numbers",
             Tab::Meters => "Every meter of every level, and the scores against a truth",
             Tab::Diagnoses => "What ails this run, and what to try",
@@ -129,13 +136,17 @@ fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
                 tab.show(ui.ctx());
             }
         }
-        if matches!(shown, Tab::Threshold | Tab::Smoother | Tab::Curves) {
+        if matches!(shown, Tab::Threshold | Tab::Smoother | Tab::Curves | Tab::Truth) {
             ui.separator();
             ui.label("Level ");
             if shown == Tab::Smoother {
                 request::level_of_inspected(ui, panel);
             } else {
                 level_chooser(ui, &mut panel.view.level, panel.snapshot.state.dim().0);
+            }
+            if shown == Tab::Truth {
+                ui.separator();
+                truth::controls(ui, panel);
             }
             if shown == Tab::Curves {
                 ui.separator();
@@ -148,6 +159,7 @@ fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
         Tab::Curves => curves::curves_ui(ui, panel),
         Tab::Threshold => threshold::threshold_ui(ui, panel),
         Tab::Tree => tree::tree_ui(ui, panel),
+        Tab::Truth => truth::truth_ui(ui, panel),
         Tab::Smoother => smoother::smoother_ui(ui, panel),
         Tab::Meters => meters::meters_ui(ui, panel),
         Tab::Diagnoses => diagnoses::diagnoses_ui(ui, panel),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::engine::{Curves, StepCurve};
+use crate::islands::TruthKind;
 
 /// What a curve shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,12 @@ pub enum Meter {
     Ari,
     /// Segmentation covering, with a truth.
     Covering,
+    /// Adjusted Rand index against the parts that the picture knows.
+    PartsAri,
+    /// Adjusted Rand index against the wholes that the picture knows.
+    WholesAri,
+    /// Adjusted Rand index against the scenes that the picture knows.
+    ScenesAri,
     /// Frobenius norm of the fast weights.
     MemoryNorm,
     /// Effective rank of the fast weights.
@@ -28,13 +35,16 @@ pub enum Meter {
 
 impl Meter {
     /// All of them.
-    pub const ALL: [Meter; 8] = [
+    pub const ALL: [Meter; 11] = [
         Meter::Islands,
         Meter::Contrast,
         Meter::Change,
         Meter::Perplexity,
         Meter::Ari,
         Meter::Covering,
+        Meter::PartsAri,
+        Meter::WholesAri,
+        Meter::ScenesAri,
         Meter::MemoryNorm,
         Meter::EffectiveRank,
     ];
@@ -44,6 +54,7 @@ impl Meter {
         let meters = step.levels.get(level);
         let scores = step.scores.as_ref().and_then(|scores| scores.get(level));
         let memory = step.memory.get(level);
+        let known = |kind| step.known.as_ref().and_then(|known| known.of(kind).get(level)).map(|scores| scores.ari);
         match self {
             Meter::Islands => meters.map(|meters| meters.islands as f32),
             Meter::Contrast => meters.map(|meters| meters.contrast),
@@ -53,6 +64,9 @@ impl Meter {
             Meter::Perplexity => meters.map(|meters| meters.perplexity),
             Meter::Ari => scores.map(|scores| scores.ari),
             Meter::Covering => scores.map(|scores| scores.covering),
+            Meter::PartsAri => known(TruthKind::Parts),
+            Meter::WholesAri => known(TruthKind::Wholes),
+            Meter::ScenesAri => known(TruthKind::Scenes),
             Meter::MemoryNorm => memory.map(|memory| memory.norm),
             // A matrix that is 0 has no rank to speak of.
             Meter::EffectiveRank => memory.filter(|memory| memory.norm > 0.0).map(|memory| memory.effective_rank),

@@ -4,6 +4,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::View;
 use crate::engine::{Snapshot, Transport};
+use crate::islands::TruthKind;
 
 /// Everything a user can do from a menu, a key or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,11 +14,13 @@ pub enum UiCommand {
     OpenFolder,
     OpenPath,
     Samples,
+    NewScene,
     Paste,
     OpenCheckpoint,
     OpenTruth,
     ScoreParts,
     ScoreWholes,
+    ScoreScenes,
     ClearTruth,
     OpenSession,
     SaveSession,
@@ -176,6 +179,13 @@ pub const ENTRIES: &[Entry] = &[
         &[ctrl(Key::G)],
     ),
     row(
+        C::NewScene,
+        File,
+        "New scene",
+        "A generated picture of the next seed, whose parts and wholes are known",
+        &[key(Key::N)],
+    ),
+    row(
         C::Paste,
         File,
         "Paste picture",
@@ -197,8 +207,15 @@ pub const ENTRIES: &[Entry] = &[
         "Score the islands against a label image: one region id per pixel",
         &[],
     ),
-    row(C::ScoreParts, File, "Score against the sample's parts", "A bundled sample knows its parts", &[]),
-    row(C::ScoreWholes, File, "Score against the sample's wholes", "A bundled sample knows its wholes", &[]),
+    row(C::ScoreParts, File, "Score against the picture's parts", "Samples and generated scenes know their parts", &[]),
+    row(
+        C::ScoreWholes,
+        File,
+        "Score against the picture's wholes",
+        "Samples and generated scenes know their wholes",
+        &[],
+    ),
+    row(C::ScoreScenes, File, "Score against the picture's scenes", "Generated scenes know their scenes", &[]),
     row(C::ClearTruth, File, "Stop scoring", "Forget the ground truth", &[]),
     new_section(row(
         C::OpenSession,
@@ -388,7 +405,9 @@ impl Entry {
             C::Undo => snapshot.undo.0,
             C::Redo => snapshot.undo.1,
             C::ShowAllInput => snapshot.occlusion.is_some(),
-            C::ScoreParts | C::ScoreWholes => snapshot.source.knows_its_truth(),
+            C::ScoreParts => snapshot.known.truth(TruthKind::Parts).is_some(),
+            C::ScoreWholes => snapshot.known.truth(TruthKind::Wholes).is_some(),
+            C::ScoreScenes => snapshot.known.truth(TruthKind::Scenes).is_some(),
             C::ClearTruth => snapshot.scores.is_some(),
             C::StepBack | C::First => snapshot.timeline.kept.first().is_some_and(|first| *first < snapshot.step),
             C::Last => snapshot.step < snapshot.newest_step,

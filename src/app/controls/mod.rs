@@ -4,10 +4,13 @@ mod breakpoints;
 mod islands;
 mod model;
 pub(in crate::app) mod row;
+mod scene;
 pub(in crate::app) mod smoother;
 mod weights;
 
 use std::sync::Arc;
+
+pub use scene::Scenes;
 
 use eframe::egui::{self, RichText};
 
@@ -61,11 +64,14 @@ pub struct Controls {
     refused: Option<String>,
     /// The preset whose line is shown.
     preset: Option<Preset>,
+    /// The generated scene, when the picture is one.
+    pub scenes: Scenes,
 }
 
 impl Default for Controls {
     fn default() -> Self {
-        Self { target: Target::All, draft: None, gesture: 1, refused: None, preset: None }
+        let scenes = Scenes::default();
+        Self { target: Target::All, draft: None, gesture: 1, refused: None, preset: None, scenes }
     }
 }
 
@@ -113,6 +119,7 @@ impl Controls {
         model::origin_ui(ui, snapshot);
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             if workspace == Workspace::Islands {
+                self.scenes.ui(ui, snapshot, commands, ui_commands);
                 self.preset_ui(ui, snapshot, &mut setup);
             }
             self.target_ui(ui, &setup, levels, view);
@@ -186,6 +193,7 @@ impl Controls {
     pub fn forget(&mut self) {
         self.draft = None;
         self.refused = None;
+        self.scenes.forget();
     }
 
     /// Puts a preset in place.

@@ -1,4 +1,4 @@
-//! The bundled pictures with thumbnails, and what was opened lately.
+//! The bundled pictures and some generated scenes with thumbnails, and what was opened lately.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver};
@@ -6,16 +6,39 @@ use std::thread;
 
 use eframe::egui::{self, ColorImage, TextureHandle};
 
-use crate::files::samples::{SAMPLES, Sample};
+use crate::engine::SceneSource;
+use crate::files::samples::SAMPLES;
+use crate::scenes::{Kind, Look, SceneSettings};
 
 /// Size of a thumbnail in pixels.
 const THUMBNAIL: u32 = 160;
+
+/// Seed of the scenes that are shown.
+const SEED: u64 = 7;
+
+/// The scenes that are shown, with their names: clear, natural, and of kinds that no training shows.
+fn scenes() -> [(SceneSource, String); 3] {
+    let named = |scene: SceneSource| {
+        let title = scene.title();
+        (scene, title)
+    };
+    let look = Look::NATURAL;
+    let unseen =
+        SceneSource { seed: SEED, settings: SceneSettings { kinds: Kind::unseen(), look, ..SceneSettings::default() } };
+    [
+        named(SceneSource::new(SEED, Look::CLEAR)),
+        named(SceneSource::new(SEED, look)),
+        (unseen, format!("Scene {SEED}, unseen kinds")),
+    ]
+}
 
 /// What was chosen.
 #[derive(Debug, PartialEq)]
 pub enum GalleryChoice {
     /// A bundled picture.
     Sample(String),
+    /// A generated scene.
+    Scene(SceneSource),
     /// A file.
     Path(PathBuf),
     /// The desktop's dialog.
@@ -47,15 +70,25 @@ impl Gallery {
             .anchor(egui::Align2::CENTER_CENTER, [0.0, -20.0])
             .show(ctx, |ui| {
                 ui.set_width(3.0 * (THUMBNAIL as f32 + 26.0));
-                egui::Grid::new("samples").num_columns(3).spacing([10.0, 10.0]).show(ui, |ui| {
-                    for (index, sample) in SAMPLES.iter().enumerate() {
-                        if self.sample(ui, index, sample) {
-                            choice = Some(GalleryChoice::Sample(sample.name.to_owned()));
+                // In a low window the pictures scroll, and what stands below them stays in sight.
+                let most = (ctx.content_rect().height() - 190.0).max(120.0);
+                egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
+                    egui::Grid::new("samples").num_columns(3).spacing([10.0, 10.0]).show(ui, |ui| {
+                        for (index, sample) in SAMPLES.iter().enumerate() {
+                            if self.tile(ui, index, sample.title, "A bundled picture, with its parts and wholes") {
+                                choice = Some(GalleryChoice::Sample(sample.name.to_owned()));
+                            }
+                            if index % 3 == 2 {
+                                ui.end_row();
+                            }
                         }
-                        if index % 3 == 2 {
-                            ui.end_row();
+                        for (index, (scene, title)) in scenes().into_iter().enumerate() {
+                            let tip = "A generated scene: its seed and its settings are in the panel on the left";
+                            if self.tile(ui, SAMPLES.len() + index, &title, tip) {
+                                choice = Some(GalleryChoice::Scene(scene));
+                            }
                         }
-                    }
+                    });
                 });
                 ui.separator();
                 ui.horizontal(|ui| {
@@ -80,7 +113,7 @@ impl Gallery {
     }
 
     /// One picture with its name; true when it was chosen.
-    fn sample(&self, ui: &mut egui::Ui, index: usize, sample: &Sample) -> bool {
+    fn tile(&self, ui: &mut egui::Ui, index: usize, title: &str, tip: &str) -> bool {
         let size = egui::vec2(THUMBNAIL as f32, THUMBNAIL as f32 * 0.75);
         ui.vertical(|ui| {
             let image = match self.thumbnails.get(index).and_then(Option::as_ref) {
@@ -90,9 +123,9 @@ impl Gallery {
                 }
                 None => ui.add(egui::Button::new("").min_size(size + egui::vec2(18.0, 8.0))),
             };
-            image.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, sample.title));
-            ui.small(sample.title);
-            image.clicked()
+            image.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, title));
+            ui.small(title);
+            image.on_hover_text(tip).clicked()
         })
         .inner
     }
@@ -100,12 +133,15 @@ impl Gallery {
     /// Thumbnails are made on a thread of their own: decoding all of them takes longer than a frame.
     fn receive(&mut self, ctx: &egui::Context) {
         if self.thumbnails.is_empty() {
-            self.thumbnails.resize_with(SAMPLES.len(), || None);
+            self.thumbnails.resize_with(SAMPLES.len() + scenes().len(), || None);
             let (sender, receiver) = mpsc::channel();
             let wake = ctx.clone();
             let spawned = thread::Builder::new().name("glomscope-thumbnails".to_owned()).spawn(move || {
-                for (index, sample) in SAMPLES.iter().enumerate() {
-                    let Ok(picture) = sample.picture() else { continue };
+                let samples = SAMPLES.iter().map(|sample| sample.picture().ok());
+                let scenes = scenes().map(|(scene, _)| scene);
+                let drawn = scenes.iter().map(|scene| scene.draw().ok().map(|drawn| drawn.picture));
+                for (index, picture) in samples.chain(drawn).enumerate() {
+                    let Some(picture) = picture else { continue };
                     let small = image::imageops::thumbnail(&picture, 2 * THUMBNAIL, 3 * THUMBNAIL / 2);
                     let size = [small.width() as usize, small.height() as usize];
                     if sender.send((index, ColorImage::from_rgb(size, small.as_raw()))).is_err() {

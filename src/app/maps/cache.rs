@@ -10,9 +10,10 @@ use image::RgbImage;
 use super::layout::Lens;
 use super::lines;
 use super::pointer::Gesture;
-use crate::colour::{Colouring, LevelData, Outline};
+use crate::colour::{Colouring, LevelData, Outline, outlines};
 use crate::engine::{Inspection, Snapshot};
 use crate::grid::Grid;
+use crate::islands::{NamedTruth, Truth};
 
 /// Cells stay sharp however large they are drawn.
 const CELLS: TextureOptions = TextureOptions::NEAREST;
@@ -48,12 +49,20 @@ struct Borders {
     drawn: Option<(Lens, f32, Arc<Mesh>)>,
 }
 
+/// The outlines of a truth at the resolution of its label image.
+struct TruthLines {
+    of: Arc<NamedTruth>,
+    lines: Vec<Outline>,
+    drawn: Option<(Lens, f32, Arc<Mesh>)>,
+}
+
 /// Textures, outlines and the gesture in progress.
 #[derive(Default)]
 pub struct Cache {
     picture: Option<(Arc<RgbImage>, TextureHandle)>,
     levels: Vec<Option<CellTexture<LevelKey>>>,
     borders: Vec<Option<Borders>>,
+    truth: Option<TruthLines>,
     attention: Option<CellTexture<Arc<Inspection>>>,
     /// What the pointer is in the middle of.
     pub gesture: Gesture,
@@ -138,6 +147,32 @@ impl Cache {
         self.writes += 1;
         let image = cells(ctx, grid, paint);
         put(ctx, &mut self.attention, "attention row", Arc::clone(inspection), image)
+    }
+
+    /// The lines between the regions of a truth, pixel by pixel, as they are seen through `lens`.
+    pub fn truth(&mut self, truth: &Arc<NamedTruth>, lens: Lens, pixel: f32) -> Arc<Mesh> {
+        let Truth { width, height, labels } = &truth.truth;
+        let pixels = Grid::new(*height as usize, *width as usize);
+        let kept = match &mut self.truth {
+            Some(kept) if Arc::ptr_eq(&kept.of, truth) => kept,
+            kept => {
+                let lines = outlines(pixels, |a, b| labels.get(a) != labels.get(b));
+                kept.insert(TruthLines { of: truth.clone(), lines, drawn: None })
+            }
+        };
+        match &kept.drawn {
+            Some((through, size, mesh)) if *through == lens && *size == pixel => Arc::clone(mesh),
+            _ => {
+                let mut mesh = Mesh::default();
+                // Light on a dark rim: to be seen on every picture, and not to be taken for the borders of islands.
+                for (width, colour) in [(3.0, Color32::from_black_alpha(150)), (1.2, Color32::WHITE)] {
+                    lines::add(&mut mesh, &kept.lines, pixels, lens, width * pixel, colour);
+                }
+                let mesh = Arc::new(mesh);
+                kept.drawn = Some((lens, pixel, Arc::clone(&mesh)));
+                mesh
+            }
+        }
     }
 
     /// The lines between the islands of a level, as they are seen through `lens`.

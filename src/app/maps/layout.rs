@@ -6,7 +6,7 @@ use crate::app::Camera;
 use crate::grid::Grid;
 
 /// Space between tiles, in points.
-const GAP: f32 = 10.0;
+pub const GAP: f32 = 10.0;
 
 /// A map with its caption above.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -24,8 +24,8 @@ use eframe::egui::{
 
 pub(super) use self::cache::Cache;
 use self::highlight::Highlight;
-pub(super) use self::layout::Lens;
 use self::layout::Tile;
+pub(super) use self::layout::{GAP, Lens, tiles};
 pub(super) use self::pointer::pin;
 pub(super) use self::tile::{column_mark, hairline, picture};
 use super::Panel;
@@ -109,6 +109,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
         match place.checked_sub(1) {
             None => {
                 tile::picture(ui, panel, cache, lens);
+                let outlined = tile::truth(ui, panel, cache, lens);
                 if let Some(inspection) = &attention {
                     attention::draw(ui, panel, cache, inspection, lens);
                 }
@@ -116,7 +117,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                     ui,
                     tile,
                     "Picture",
-                    attention.as_ref().map(|look| format!("attention of level {}", look.level)),
+                    attention.as_ref().map(|look| format!("attention of level {}", look.level)).or(outlined),
                     None,
                     false,
                 );

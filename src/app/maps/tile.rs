@@ -7,7 +7,7 @@ use super::highlight::Highlight;
 use super::layout::Lens;
 use super::lines;
 use super::pointer::{Gesture, is_brush};
-use crate::app::{Panel, Tool};
+use crate::app::{Panel, Tool, bottom};
 use crate::colour::map::luminous;
 use crate::colour::{Colouring, LevelData, embedding_rgb, surround};
 use crate::engine::Snapshot;
@@ -25,6 +25,18 @@ pub fn hairline(ui: &egui::Ui) -> f32 {
 pub fn picture(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, lens: Lens) {
     let texture = cache.picture(ui.ctx(), &panel.snapshot.picture);
     ui.painter_at(lens.rect).image(texture, lens.rect, cache::uv(&lens), Color32::WHITE);
+}
+
+/// Paints the outlines of what the picture knows over it, while the Truth tab is shown. Gives what is outlined, in words.
+pub fn truth(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, lens: Lens) -> Option<String> {
+    if !panel.view.truth_outlines || bottom::Tab::shown(ui.ctx()) != bottom::Tab::Truth {
+        return None;
+    }
+    let kind = bottom::chosen_truth(panel)?;
+    let truth = panel.snapshot.known.truth(kind)?;
+    let mesh = cache.truth(&truth.named, lens, hairline(ui));
+    ui.painter_at(lens.rect).add(Shape::mesh(mesh));
+    Some(format!("outlines of {}", kind.name()))
 }
 
 /// Paints the map of a level.

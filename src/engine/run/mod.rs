@@ -248,6 +248,13 @@ impl Run {
         *self = next;
         match scoring {
             Some(scoring) if same_picture => self.score_against(scoring.source, scoring.truth),
+            // The next picture knows its own parts or wholes: it is scored against them as the one before was.
+            Some(Scoring { source, .. }) if source.kind().is_some_and(|kind| self.known.truth(kind).is_some()) => {
+                match self.open_truth(&source) {
+                    Ok(truth) => self.score_against(source, truth),
+                    Err(why) => notices.push(Notice::warning(why)),
+                }
+            }
             Some(_) => {
                 notices.push(Notice::info("The truth belonged to the picture before and was put away".to_owned()))
             }

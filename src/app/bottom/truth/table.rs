@@ -1,0 +1,87 @@
+//! The scores of every level against every kind of truth at the step that is shown.
+
+use eframe::egui::{Align, RichText, Ui};
+
+use crate::app::Panel;
+use crate::app::inspector::style::{cell, fixed, level_colour, number, quiet};
+use crate::islands::{TruthKind, TruthScores};
+
+/// Width of the levels' names and of a number, and space between two kinds, in points.
+const LEVEL: f32 = 40.0;
+const NUMBER: f32 = 36.0;
+const BETWEEN: f32 = 12.0;
+
+/// A score: heading, meaning, value.
+type Score = (&'static str, &'static str, fn(&TruthScores) -> f32);
+
+const SCORES: [Score; 3] = [
+    ("ARI", "Adjusted Rand index: 1 is the truth, 0 is chance", |scores| scores.ari),
+    ("FG", "Adjusted Rand index over the columns that are not ground", |scores| {
+        scores.foreground_ari.unwrap_or(f32::NAN)
+    }),
+    (
+        "Cov",
+        "Covering: every region's best intersection over union, weighted by its size; it flatters one large island",
+        |scores| scores.covering,
+    ),
+];
+
+/// Width of the table for a number of kinds.
+pub fn width(kinds: usize) -> f32 {
+    LEVEL + kinds as f32 * (SCORES.len() as f32 * NUMBER + BETWEEN)
+}
+
+/// Draws the table.
+pub fn table_ui(ui: &mut Ui, panel: &mut Panel<'_>, chosen: TruthKind) {
+    ui.spacing_mut().item_spacing = eframe::egui::vec2(0.0, 1.0);
+    let snapshot = panel.snapshot;
+    let Some(known) = &snapshot.known_scores else { return };
+    ui.horizontal(|ui| {
+        cell(ui, LEVEL, Align::Min, "");
+        for scores in &known.kinds {
+            ui.add_space(BETWEEN);
+            let text = RichText::new(format!("Against {}", scores.kind.name())).strong();
+            let on = scores.kind == chosen;
+            let text = if on { text.color(ui.visuals().hyperlink_color) } else { text };
+            cell(ui, SCORES.len() as f32 * NUMBER, Align::Max, text);
+        }
+    });
+    ui.horizontal(|ui| {
+        cell(ui, LEVEL, Align::Min, quiet("Level").small());
+        for _ in &known.kinds {
+            ui.add_space(BETWEEN);
+            for (name, help, _) in SCORES {
+                cell(ui, NUMBER, Align::Max, quiet(name).small()).on_hover_text(help);
+            }
+        }
+    });
+    for level in (0..snapshot.levels()).rev() {
+        ui.horizontal(|ui| {
+            let text = RichText::new(level.to_string()).color(level_colour(level)).strong();
+            cell(ui, LEVEL, Align::Min, text);
+            for scores in &known.kinds {
+                ui.add_space(BETWEEN);
+                let best = |value: fn(&TruthScores) -> f32| scores.levels.iter().map(value).fold(f32::NAN, f32::max);
+                let Some(here) = scores.levels.get(level) else { continue };
+                for (name, help, value) in SCORES {
+                    let text = number(fixed(value(here), 4, 2)).size(11.5);
+                    // The best level of each score stands out.
+                    let text = if value(here) == best(value) { text.strong() } else { text.weak() };
+                    let tip = format!("{name} of level {level} against {}\n{help}", scores.kind.name());
+                    cell(ui, NUMBER, Align::Max, text).on_hover_text(tip);
+                }
+            }
+        });
+    }
+    if let Some(parents) = &known.parents {
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            ui.label(number(format!("{:.0} %", 100.0 * parents.share)).strong());
+            let text = format!(" of the parts hang under their whole (level {} in {})", parents.low, parents.high);
+            ui.label(quiet(text)).on_hover_text(
+                "The part's best island lies for its larger half in the island that is best for its whole and for no other; of all \
+                 pairs of levels the best",
+            );
+        });
+    }
+}
