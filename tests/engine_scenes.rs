@@ -74,17 +74,21 @@ fn a_session_whose_scene_cannot_be_drawn_is_refused_in_words() {
 
 #[test]
 fn every_truth_that_a_scene_knows_is_scored_at_every_step() {
-    let mut run = run_on_scene("7");
+    let mut run = run_on_scene("2");
     steps(&mut run, 5);
     let newest = run.snapshot();
+    assert_eq!(newest.known.truths.len(), 3);
+    let kinds: Vec<_> = run_on_scene("7").snapshot().known.truths.iter().map(|known| known.kind()).collect();
+    assert_eq!(kinds, [TruthKind::Parts, TruthKind::Wholes], "against one scene alone nothing can be right or wrong");
     for step in [5, 2, 0] {
         quiet(run.apply(Command::Seek(step)));
         let snapshot = run.snapshot();
         let scores = snapshot.known_scores.clone().unwrap();
         let curve = snapshot.curves.steps.iter().find(|curve| curve.step == step).unwrap();
         assert_eq!(curve.known.as_ref(), Some(&scores), "the curve and what is shown agree at step {step}");
-        for kind in TruthKind::ALL {
-            let truth = &snapshot.known.truth(kind).unwrap().named.truth;
+        for known in &snapshot.known.truths {
+            let (kind, truth) = (known.kind(), &known.named.truth);
+            assert_eq!(scores.of(kind).len(), 5);
             for (level, score) in scores.of(kind).iter().enumerate() {
                 assert_eq!(*score, islands::score(&snapshot.analysis.levels[level].labels, snapshot.grid, truth));
             }

@@ -80,12 +80,12 @@ fn what_the_scene_is_like_is_set_on_the_left() {
 
 #[test]
 fn the_truth_tab_scores_every_level_live_and_goes_back_with_the_timeline() {
-    let mut window = open("scene:7");
+    let mut window = open("scene:2");
     show_truth(&mut window);
     for text in ["Against parts", "Against wholes", "Against scenes", "of the parts hang under their whole"] {
         assert!(window.shows(text), "{text}");
     }
-    assert!(window.shows("outlines of wholes") || window.app().view().truth_outlines);
+    assert!(window.app().view().truth_outlines);
     window.steps(6);
     let snapshot = window.snapshot();
     assert!(snapshot.curves.steps.iter().all(|curve| curve.known.is_some()));
@@ -113,6 +113,8 @@ fn a_sample_has_two_masks_and_a_photo_says_that_nothing_is_known() {
     let mut window = Window::open();
     show_truth(&mut window);
     assert!(window.shows("Against wholes") && !window.shows("Against scenes"));
+    let plot = window.harness.get_by_role_and_label(Role::Image, "ARI, wholes over the steps").rect();
+    assert!(plot.right() <= 1434.0 && plot.width() > 180.0, "{plot}");
     let copied = eframe::egui::ColorImage::filled([48, 64], eframe::egui::Color32::from_rgb(200, 30, 30));
     window.harness.event(eframe::egui::Event::PasteImage(std::sync::Arc::new(copied)));
     window.until("the pasted picture", |snapshot| snapshot.picture.dimensions() == (48, 64));

@@ -37,10 +37,10 @@ struct Shot {
 fn shots() -> Vec<Shot> {
     let mut shots = Vec::new();
     for (theme, names) in [
-        (ThemeChoice::Light, ["islands-light", "embedding-light", "smoother-light", "tree-light"]),
-        (ThemeChoice::Dark, ["islands-dark", "embedding-dark", "smoother-dark", "tree-dark"]),
+        (ThemeChoice::Light, ["islands-light", "embedding-light", "smoother-light", "tree-light", "truth-light"]),
+        (ThemeChoice::Dark, ["islands-dark", "embedding-dark", "smoother-dark", "tree-dark", "truth-dark"]),
     ] {
-        let [islands, embedding, smoother, tree] = names;
+        let [islands, embedding, smoother, tree, truth] = names;
         let shot = Shot {
             name: islands,
             theme,
@@ -54,6 +54,7 @@ fn shots() -> Vec<Shot> {
         shots.push(Shot { name: embedding, colouring: Colouring::Embedding, pinned: false, ..shot });
         shots.push(Shot { name: smoother, colouring: Colouring::Perplexity, tab: Tab::Smoother, early: true, ..shot });
         shots.push(Shot { name: tree, tab: Tab::Tree, ..shot });
+        shots.push(Shot { name: truth, tab: Tab::Truth, pinned: false, ..shot });
         let names = match theme {
             ThemeChoice::Light => ["memory-light", "capacity-light", "deblurring-light", "retrieval-light"],
             _ => ["memory-dark", "capacity-dark", "deblurring-dark", "retrieval-dark"],

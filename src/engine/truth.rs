@@ -45,10 +45,10 @@ pub struct Known {
 }
 
 impl Known {
-    /// What came with `frames`, on a grid.
+    /// What came with `frames`, on a grid. A truth of a single region is left out: against it nothing can be right or wrong.
     pub(super) fn of(frames: &Frames, grid: Grid) -> Self {
         let known = frames.truths.iter().filter_map(|named| {
-            let on_grid = GridTruth::new(&named.truth, grid)?;
+            let on_grid = GridTruth::new(&named.truth, grid).filter(|truth| truth.regions().len() > 1)?;
             Some(KnownTruth { named: named.clone(), on_grid })
         });
         Self { truths: known.collect() }

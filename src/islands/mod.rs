@@ -16,7 +16,7 @@ mod types;
 
 pub use analyse::analyse;
 pub use parents::{ParentShare, parents};
-pub use score::{GridTruth, baselines, score};
+pub use score::{GridTruth, Region, baselines, score};
 pub use types::{
     Analysis, Diagnosis, Island, LevelIslands, LevelMeters, NamedTruth, ParseNode, ParseTree, Truth, TruthKind,
     TruthScores,

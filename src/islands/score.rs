@@ -62,7 +62,7 @@ pub struct GridTruth {
 
 /// A region of the truth on the grid.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Region {
+pub struct Region {
     /// Its id; 0 is the ground.
     pub id: u32,
     /// Its columns.
@@ -86,13 +86,8 @@ impl GridTruth {
         &self.labels
     }
 
-    /// How many regions there are on the grid, the ground left out.
-    pub fn regions_but_ground(&self) -> usize {
-        self.regions.iter().filter(|region| region.id > 0).count()
-    }
-
-    /// The regions, by rising id.
-    pub(super) fn regions(&self) -> &[Region] {
+    /// The regions that have a column, by rising id.
+    pub fn regions(&self) -> &[Region] {
         &self.regions
     }
 

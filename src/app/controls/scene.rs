@@ -180,6 +180,6 @@ fn content_ui(ui: &mut egui::Ui, snapshot: &Snapshot) {
     }
     let kinds: Vec<&str> =
         wholes.iter().map(|name| name.rsplit_once(' ').map_or(name.as_str(), |(kind, _)| kind)).collect();
-    let text = format!("{} of {} parts", kinds.join(", "), parts.len());
+    let text = format!("{} of {} parts", kinds.join(", ").replace('-', " "), parts.len());
     ui.add(egui::Label::new(RichText::new(text).weak()).wrap()).on_hover_text("What can be seen in this scene");
 }

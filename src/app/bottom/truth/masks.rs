@@ -59,7 +59,7 @@ pub fn masks_ui(ui: &mut Ui, panel: &mut Panel<'_>, chosen: TruthKind) {
         let on = truth.kind() == chosen;
         let ink = if on { ui.visuals().hyperlink_color } else { ui.visuals().text_color() };
         let font = egui::TextStyle::Body.resolve(ui.style());
-        let regions = truth.on_grid.regions_but_ground();
+        let regions = truth.on_grid.regions().iter().filter(|region| region.id > 0).count();
         let text = format!("{} · {regions}", truth.kind().title());
         ui.painter().text(tile.caption.left_center(), Align2::LEFT_CENTER, text, font, ink);
         one(ui, panel, truth, texture.id(), tile.map, on);

@@ -11,6 +11,9 @@ const LEVEL: f32 = 40.0;
 const NUMBER: f32 = 36.0;
 const BETWEEN: f32 = 12.0;
 
+/// Width of the line below the numbers.
+const LINE: f32 = 340.0;
+
 /// A score: heading, meaning, value.
 type Score = (&'static str, &'static str, fn(&TruthScores) -> f32);
 
@@ -26,9 +29,9 @@ const SCORES: [Score; 3] = [
     ),
 ];
 
-/// Width of the table for a number of kinds.
+/// Width of the table for a number of kinds, the line below it included.
 pub fn width(kinds: usize) -> f32 {
-    LEVEL + kinds as f32 * (SCORES.len() as f32 * NUMBER + BETWEEN)
+    (LEVEL + kinds as f32 * (SCORES.len() as f32 * NUMBER + BETWEEN)).max(LINE)
 }
 
 /// Draws the table.
@@ -77,7 +80,8 @@ pub fn table_ui(ui: &mut Ui, panel: &mut Panel<'_>, chosen: TruthKind) {
         ui.add_space(4.0);
         ui.horizontal(|ui| {
             ui.label(number(format!("{:.0} %", 100.0 * parents.share)).strong());
-            let text = format!(" of the parts hang under their whole (level {} in {})", parents.low, parents.high);
+            ui.add_space(5.0);
+            let text = format!("of the parts hang under their whole (level {} in {})", parents.low, parents.high);
             ui.label(quiet(text)).on_hover_text(
                 "The part's best island lies for its larger half in the island that is best for its whole and for no other; of all \
                  pairs of levels the best",
