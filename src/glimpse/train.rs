@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::{CLASSES, Digits, Fingerprint, GlimpseError, INPUT, Scheme, Score, batch};
+use crate::numeric::adam::Adam;
 use crate::numeric::random::{Purpose, below, generator};
-use crate::recurrent::{Adam, CellKind, Dynamics, Input, Learner, MOST_UNITS, Network, Shape};
+use crate::recurrent::{CellKind, Dynamics, Input, Learner, MOST_UNITS, Network, Shape};
 
 /// Every how many of the training digits one is held out for the curve.
 const HELD_OUT: usize = 12;

@@ -1,5 +1,7 @@
-//! Matrix products, vectorised functions and seeded random numbers.
+//! Matrix products, vectorised functions, Adam and seeded random numbers.
 
+pub mod adam;
 pub mod product;
 pub mod random;
+pub mod rows;
 pub mod vector;

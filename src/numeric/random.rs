@@ -29,6 +29,8 @@ pub enum Purpose {
     Damage = 23,
     /// The order in which a training set is learned.
     Order = 34,
+    /// Steps that a picture settles before it is learned from.
+    Steps = 35,
     /// Examples to learn from.
     Training = 32,
     /// Examples to be tested on.

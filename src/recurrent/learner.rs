@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::network::Tape;
-use super::{Adam, Chunk, Network, RecurrentError};
+use super::{Chunk, Network, RecurrentError};
+use crate::numeric::adam::Adam;
 use crate::numeric::vector::add_scaled;
 
 /// A network that learns.

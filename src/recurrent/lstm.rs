@@ -5,9 +5,9 @@ use ndarray::ArrayView2;
 
 use super::Flags;
 use super::lanes::{self, Row, ZERO};
-use super::parameters::view_mut;
 use super::relu::{before, block, block_mut};
 use crate::numeric::product::{self, Into};
+use crate::numeric::rows::view_mut;
 
 /// The cell with its weights, ready to run.
 pub(super) struct Lstm<'a> {

@@ -18,7 +18,6 @@
 //! Chunks are worked on by different threads and their gradients added in a fixed order, so the bits do not depend on the
 //! number of threads.
 
-mod adam;
 mod chunk;
 mod lanes;
 mod learner;
@@ -34,7 +33,6 @@ mod trace;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use adam::Adam;
 pub use chunk::{Chunk, Flags, Inputs};
 pub use lanes::LANES;
 pub use learner::Learner;

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::chunk::{Chunk, Inputs};
 use super::lanes::{self, LANES, Row, ZERO};
 use super::lstm::{Lstm, LstmTape};
-use super::parameters::{Parameters, view, view_mut};
+use super::parameters::Parameters;
 use super::readout::{Readout, ReadoutTape};
 use super::relu::{Relu, ReluTape, block, block_mut};
 use super::{CellKind, Dynamics, MOST_UNITS, RecurrentError};
 use crate::numeric::product::{self, Into};
 use crate::numeric::random::{self, Purpose};
+use crate::numeric::rows::{view, view_mut};
 
 /// Standard deviation of the embeddings at the beginning. Adam moves every number by about its rate per update whatever its
 /// size: small embeddings soon become what the task needs. With 1 the floor of associative retrieval is left a little sooner,

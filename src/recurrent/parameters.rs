@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+use crate::numeric::rows::{view, view_mut};
 
 /// A tensor in the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,23 +68,4 @@ impl Parameters {
     pub(super) fn matrix_mut<'a>(&self, values: &'a mut [f32], tensor: usize) -> ArrayViewMut2<'a, f32> {
         view_mut(self.slice_mut(values, tensor), self.tensors[tensor].shape)
     }
-}
-
-/// `values` as `shape` rows and columns.
-///
-/// # Panics
-/// If they do not fit, which is a mistake in the calling code.
-pub(super) fn view(values: &[f32], shape: [usize; 2]) -> ArrayView2<'_, f32> {
-    let [rows, columns] = shape;
-    assert_eq!(values.len(), rows * columns, "length of a matrix");
-    ArrayView1::from(values).into_shape_with_order((rows, columns)).unwrap_or_else(|_| unreachable!("the length fits"))
-}
-
-/// [`view`], to be changed.
-pub(super) fn view_mut(values: &mut [f32], shape: [usize; 2]) -> ArrayViewMut2<'_, f32> {
-    let [rows, columns] = shape;
-    assert_eq!(values.len(), rows * columns, "length of a matrix");
-    ndarray::ArrayViewMut1::from(values)
-        .into_shape_with_order((rows, columns))
-        .unwrap_or_else(|_| unreachable!("the length fits"))
 }

@@ -3,9 +3,9 @@
 use ndarray::ArrayView2;
 
 use super::lanes::{self, Row, ZERO};
-use super::parameters::view_mut;
 use super::relu::{block, block_mut};
 use crate::numeric::product::{self, Into};
+use crate::numeric::rows::view_mut;
 
 /// The two layers with their weights.
 pub(super) struct Readout<'a> {

@@ -13,8 +13,8 @@ use ndarray::ArrayView2;
 
 use super::Flags;
 use super::lanes::{self, LANES, Row, ZERO};
-use super::parameters::{view, view_mut};
 use crate::numeric::product::{self, Into};
+use crate::numeric::rows::{view, view_mut};
 
 /// A cell with its weights, ready to run.
 pub(super) struct Relu<'a> {

@@ -5,6 +5,7 @@
 use ndarray::{Array1, Array2, Array3, ArrayView1, Axis, array};
 
 use super::*;
+use crate::numeric::adam::Adam;
 use crate::numeric::random::{self, Purpose};
 
 const SMALL: Shape = Shape {

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::task::{Task, TestResult, shape, test};
 use super::{RetrievalError, TrainConfig, floor};
+use crate::numeric::adam::Adam;
 use crate::numeric::random::{self, Purpose};
-use crate::recurrent::{Adam, Chunk, LANES, Learner, Network};
+use crate::recurrent::{Chunk, LANES, Learner, Network};
 
 /// A point of the curves.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

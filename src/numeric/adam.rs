@@ -1,4 +1,4 @@
-//! Adam (Kingma, Ba 2015) and the clip of the global norm.
+//! Adam (Kingma, Ba 2015), with decoupled weight decay where it is asked for (Loshchilov, Hutter 2019), and the clip of the global norm.
 
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
@@ -12,6 +12,8 @@ pub struct Adam {
     pub rate: f32,
     /// The largest length of the whole gradient; a longer one is shortened to it.
     pub clip: f32,
+    /// Share of the step size by which every value shrinks per update; 0 is plain Adam.
+    pub decay: f32,
     first: Vec<f32>,
     second: Vec<f32>,
     updates: u64,
@@ -22,7 +24,7 @@ impl Adam {
 
     /// The optimiser of `length` numbers: rate 1e-3, clip 5.
     pub fn new(length: usize) -> Self {
-        Self { rate: 1e-3, clip: 5.0, first: vec![0.0; length], second: vec![0.0; length], updates: 0 }
+        Self { rate: 1e-3, clip: 5.0, decay: 0.0, first: vec![0.0; length], second: vec![0.0; length], updates: 0 }
     }
 
     /// An optimiser that goes on after `updates` from its moments of the gradient and of its square; nothing if their lengths
@@ -57,15 +59,17 @@ impl Adam {
         self.updates += 1;
         let updates = self.updates.min(1 << 20) as i32;
         let [first, second] = Self::BETA.map(|beta| 1.0 - f64::from(beta).powi(updates));
-        let numbers = [shorten, (f64::from(self.rate) / first) as f32, (1.0 / second) as f32];
+        let keep = 1.0 - self.rate * self.decay;
+        let numbers = [shorten, (f64::from(self.rate) / first) as f32, (1.0 / second) as f32, keep];
         move_all(values, gradient, &mut self.first, &mut self.second, numbers);
         length
     }
 }
 
 for_each_processor! {
-    /// One update: the factor of the gradient, the step size and the factor of the second moment stand in `numbers`.
-    pub fn move_all(values: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], numbers: [f32; 3]) = move_body
+    /// One update: the factor of the gradient, the step size, the factor of the second moment and that of the value stand in
+    /// `numbers`.
+    pub fn move_all(values: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], numbers: [f32; 4]) = move_body
 }
 
 #[inline(always)]
@@ -74,13 +78,13 @@ fn move_body<const FMA: bool>(
     gradient: &[f32],
     first: &mut [f32],
     second: &mut [f32],
-    [shorten, rate, scale]: [f32; 3],
+    [shorten, rate, scale, shrink]: [f32; 4],
 ) {
     let [keep, keep_square] = Adam::BETA;
     for ((value, gradient), (first, second)) in values.iter_mut().zip(gradient).zip(first.iter_mut().zip(second)) {
         let slope = gradient * shorten;
         *first = mul_add::<FMA>(keep, *first, (1.0 - keep) * slope);
         *second = mul_add::<FMA>(keep_square, *second, (1.0 - keep_square) * slope * slope);
-        *value -= rate * *first / ((*second * scale).sqrt() + 1e-8);
+        *value = *value * shrink - rate * *first / ((*second * scale).sqrt() + 1e-8);
     }
 }
