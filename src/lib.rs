@@ -1,7 +1,7 @@
 //! glomscope: watch a neural network carve a picture into islands of agreement.
 //!
 //! The library is layered in one direction. [`glom`], [`islands`] and [`fast_weights`] are the science: arrays in, arrays out, no
-//! window and no files. [`files`] reads and writes everything that lives on disk. [`engine`] runs the science,
+//! window and no files; [`learn`] trains models on [`scenes`]. [`files`] reads and writes everything that lives on disk. [`engine`] runs the science,
 //! takes [`engine::Command`]s and gives immutable [`engine::Snapshot`]s. [`app`] (the window) and [`cli`] (the
 //! same engine without a window) stand on top.
 
@@ -15,6 +15,7 @@ pub mod glimpse;
 pub mod glom;
 pub mod grid;
 pub mod islands;
+pub mod learn;
 pub mod numeric;
 pub mod recall;
 pub mod recurrent;

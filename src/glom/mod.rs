@@ -16,6 +16,7 @@
 mod attention;
 mod error;
 mod hand_made;
+pub mod learned;
 mod look;
 mod memory;
 mod model;
@@ -28,6 +29,7 @@ mod times;
 
 pub use error::GlomError;
 pub use hand_made::HandMade;
+pub use learned::Learned;
 pub use look::{AttentionRow, Contribution};
 pub use memory::{Kernel, MemorySettings};
 pub use model::{Model, ModelError, Origin, Scratch};

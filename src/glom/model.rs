@@ -20,6 +20,8 @@ pub enum Origin {
     Random,
     /// Weights from a file.
     Checkpoint,
+    /// Weights that this program learned, bundled or from a file.
+    Learned,
 }
 
 /// Memory for one call of a net, kept by the caller so that a step allocates nothing.

@@ -15,7 +15,7 @@ use ndarray::ArrayView2;
 use crate::grid::Grid;
 
 /// The appended coordinate over the mean length of the columns' vectors: differences below it are no differences.
-pub(super) const FLOOR: f32 = 1e-3;
+pub(crate) const FLOOR: f32 = 1e-3;
 
 /// One level, centred.
 pub(super) struct Centred {

@@ -14,6 +14,7 @@ mod threshold;
 mod tree;
 mod types;
 
+pub(crate) use agreement::FLOOR as AGREEMENT_FLOOR;
 pub use analyse::analyse;
 pub use parents::{ParentShare, parents};
 pub use score::{GridTruth, Region, baselines, score};

@@ -17,10 +17,14 @@ pub fn origin_ui(ui: &mut egui::Ui, snapshot: &Snapshot) {
         Origin::Checkpoint => {
             (format!("Checkpoint {}", snapshot.model_name), "Its weights come from a file, see Model and grid")
         }
+        Origin::Learned => (
+            format!("Learned model {}", snapshot.model_name),
+            "Its weights were learned from generated scenes by glomscope train",
+        ),
     };
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(text).strong()).on_hover_text(tip);
-        if snapshot.origin != Origin::Checkpoint {
+        if matches!(snapshot.origin, Origin::HandMade | Origin::Random) {
             ui.weak("nothing learned");
         }
     });

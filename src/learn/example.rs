@@ -1,0 +1,210 @@
+//! A picture to learn from: a part of a freshly drawn scene on a grid, with the truth of every column.
+//!
+//! Every scene serves for a few parts in the updates near each other, and is never seen again.
+
+use std::sync::Arc;
+
+use image::imageops;
+use rayon::prelude::*;
+
+use super::{LearnError, TrainConfig};
+use crate::glom::learned::{LearnedConfig, places, visual};
+use crate::grid::Grid;
+use crate::islands::Truth;
+use crate::numeric::random::{self, Purpose, below, uniform};
+use crate::scenes::{self, Look, Scene, SceneSettings};
+
+/// Seeds of training scenes begin here: above everything that a user or a test would name.
+const SEEDS: u64 = 1 << 40;
+
+/// One picture of a batch.
+pub(super) struct Example {
+    /// Its columns.
+    pub grid: Grid,
+    /// Fourier locations, (N, P), counted from a place that is drawn anew: no column of a grid is special.
+    pub places: Arc<[f32]>,
+    /// What the first convolution reads, (8 H x 8 W, 4).
+    pub pixels: Vec<f32>,
+    /// What the lowest level is to tell, (N, 3 x 8 x 8), from -1 to 1.
+    pub cells: Vec<f32>,
+    /// Columns that are not seen.
+    pub hidden: Vec<bool>,
+    /// Part, whole and scene of every column.
+    pub labels: [Vec<u32>; 3],
+}
+
+/// Updates for which one set of scenes serves.
+const SERVES: u64 = 8;
+
+/// The scenes of a few updates, which take their pictures from it in turn.
+#[derive(Debug, Default)]
+pub(super) struct Album {
+    /// Which updates it serves; none before the first.
+    block: Option<u64>,
+    scenes: Vec<Scene>,
+}
+
+impl Album {
+    /// Has the scenes of `update` ready: of the seed and this number alone.
+    pub fn turn_to(&mut self, config: &TrainConfig, update: u64) -> Result<(), LearnError> {
+        let block = update / SERVES;
+        if self.block == Some(block) {
+            return Ok(());
+        }
+        let count = (SERVES as usize * config.batch).div_ceil(config.parts);
+        let first = block * count as u64;
+        let drawn = (0..count).into_par_iter().with_max_len(1).map(|index| scene(config, first + index as u64));
+        self.scenes = drawn.collect::<Result<_, _>>()?;
+        self.block = Some(block);
+        Ok(())
+    }
+
+    /// Picture `index` of `update`, for which it is open.
+    pub fn picture(&self, config: &TrainConfig, update: u64, index: usize) -> Example {
+        let number = update * config.batch as u64 + index as u64;
+        // The pictures of an update come from different scenes as far as there are so many.
+        let place = (update % SERVES) as usize * config.batch + index;
+        let mut dice = random::generator(config.seed, Purpose::Order, number);
+        part_of(&self.scenes[place % self.scenes.len()], config, &mut dice)
+    }
+}
+
+/// Draws scene `number`.
+fn scene(config: &TrainConfig, number: u64) -> Result<Scene, LearnError> {
+    let mut dice = random::generator(config.seed, Purpose::Training, number);
+    let look = if uniform(&mut dice, 0.0, 1.0) < config.natural {
+        // Looks between the two settings too.
+        let share = uniform(&mut dice, 0.0, 1.0).max(uniform(&mut dice, 0.0, 1.0));
+        between(Look::CLEAR, Look::NATURAL, share)
+    } else {
+        Look::CLEAR
+    };
+    let (width, height) = if uniform(&mut dice, 0.0, 1.0) < 0.5 { (480, 320) } else { (320, 480) };
+    let settings =
+        SceneSettings { width, height, look, ambiguity: uniform(&mut dice, 0.0, 0.5), ..SceneSettings::default() };
+    Ok(scenes::draw(SEEDS + (config.seed << 32).wrapping_add(number), &settings)?)
+}
+
+/// A part of a scene.
+fn part_of(scene: &Scene, config: &TrainConfig, dice: &mut rand_chacha::ChaCha8Rng) -> Example {
+    let (width, height) = scene.picture.dimensions();
+    // Columns in any aspect from 1 : 1.6 to 1.6 : 1, of 12 to 20 pixels: a scene in full or a part of it.
+    let stretch = uniform(dice, 0.0, 0.47).exp().sqrt();
+    let aspect = if width >= height { stretch } else { 1.0 / stretch };
+    let side = (config.columns as f32).sqrt();
+    let grid = Grid::new((side / aspect).round().max(4.0) as usize, (side * aspect).round().max(4.0) as usize);
+    let cell = uniform(dice, 12.0, 20.0);
+    let size = |cells: usize, most: u32| ((cells as f32 * cell).round() as u32).clamp(1, most);
+    let (crop_width, crop_height) = (size(grid.cols, width), size(grid.rows, height));
+    let (left, top) =
+        (below(dice, (width - crop_width) as usize + 1), below(dice, (height - crop_height) as usize + 1));
+    let window = [left, top, crop_width as usize, crop_height as usize];
+    let part = imageops::crop_imm(&scene.picture, left as u32, top as u32, crop_width, crop_height).to_image();
+    let fitted = visual::fitted(&part, grid);
+    let hidden = hide(grid, config.hidden, dice);
+    let pixels = visual::pixels(&fitted, grid, |column| hidden[column]);
+    let origin = [(); 2].map(|()| uniform(dice, 0.0, 64.0).floor());
+    let places = places::fourier(grid, &config.model.wavelengths, origin);
+    let labels = [&scene.parts, &scene.wholes, &scene.scenes].map(|truth| on_columns(truth, window, grid));
+    let (places, _) = places.into_raw_vec_and_offset();
+    Example { grid, places: places.into(), pixels, cells: cells(&fitted, grid), hidden, labels }
+}
+
+fn between(a: Look, b: Look, share: f32) -> Look {
+    let mix = |a: f32, b: f32| a + share * (b - a);
+    Look {
+        texture: mix(a.texture, b.texture),
+        shading: mix(a.shading, b.shading),
+        clutter: mix(a.clutter, b.clutter),
+        camera: mix(a.camera, b.camera),
+        camouflage: mix(a.camouflage, b.camouflage),
+    }
+}
+
+/// The truth within a window (left, top, width, height), on the grid.
+fn on_columns(truth: &Truth, [left, top, width, height]: [usize; 4], grid: Grid) -> Vec<u32> {
+    let rows = (top..top + height).flat_map(|y| {
+        let start = y * truth.width as usize + left;
+        truth.labels[start..start + width].iter().copied()
+    });
+    let window = Truth { width: width as u32, height: height as u32, labels: rows.collect() };
+    window.on_grid(grid).unwrap_or_else(|| vec![0; grid.columns()])
+}
+
+/// In this share of the pictures one to three rectangles of columns are hidden.
+fn hide(grid: Grid, share: f32, dice: &mut rand_chacha::ChaCha8Rng) -> Vec<bool> {
+    let mut hidden = vec![false; grid.columns()];
+    if uniform(dice, 0.0, 1.0) >= share {
+        return hidden;
+    }
+    for _ in 0..1 + below(dice, 3) {
+        let (rows, cols) = (1 + below(dice, (grid.rows / 4).max(1)), 1 + below(dice, (grid.cols / 4).max(1)));
+        let (top, left) = (below(dice, grid.rows - rows + 1), below(dice, grid.cols - cols + 1));
+        for row in top..top + rows {
+            for col in left..left + cols {
+                hidden[grid.index(row, col)] = true;
+            }
+        }
+    }
+    hidden
+}
+
+/// The pixels of every column, (N, 3 x 8 x 8).
+fn cells(fitted: &image::RgbImage, grid: Grid) -> Vec<f32> {
+    const CELL: u32 = LearnedConfig::CELL as u32;
+    let mut cells = Vec::with_capacity(grid.columns() * 3 * (CELL * CELL) as usize);
+    for column in 0..grid.columns() {
+        let (row, col) = grid.place(column);
+        for y in 0..CELL {
+            for x in 0..CELL {
+                let pixel = fitted.get_pixel(col as u32 * CELL + x, row as u32 * CELL + y);
+                cells.extend(pixel.0.map(|value| f32::from(value) / 127.5 - 1.0));
+            }
+        }
+    }
+    cells
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn open(config: &TrainConfig, update: u64) -> Album {
+        let mut album = Album::default();
+        album.turn_to(config, update).unwrap();
+        album
+    }
+
+    #[test]
+    fn a_number_decides_the_example_and_all_of_it_fits() {
+        let config = TrainConfig { columns: 120, hidden: 1.0, batch: 2, ..TrainConfig::default() };
+        let draw = |update, index| open(&config, update).picture(&config, update, index);
+        let example = draw(3, 1);
+        assert_eq!(example.pixels, draw(3, 1).pixels);
+        assert_ne!(example.pixels, draw(3, 0).pixels);
+        assert_ne!(example.pixels, draw(11, 1).pixels);
+        let columns = example.grid.columns();
+        assert_eq!(example.pixels.len(), columns * 64 * 4);
+        assert_eq!(example.cells.len(), columns * 64 * 3);
+        assert_eq!(example.places.len(), columns * config.model.place_dim());
+        assert!(example.labels.iter().all(|labels| labels.len() == columns));
+        assert!(example.hidden.iter().any(|hidden| *hidden));
+    }
+
+    #[test]
+    fn parts_lie_in_wholes_and_wholes_in_scenes() {
+        let config = TrainConfig { batch: 2, ..TrainConfig::default() };
+        let album = open(&config, 0);
+        let mut seen = 0;
+        for update in 0..4 {
+            let example = album.picture(&config, update, 1);
+            let ground = |labels: &[u32]| labels.iter().filter(|label| **label == 0).count();
+            let [parts, wholes, scenes] = &example.labels;
+            assert!(ground(parts).abs_diff(ground(wholes)) <= example.grid.columns() / 10);
+            assert!(scenes.iter().all(|scene| *scene > 0));
+            seen += example.grid.columns() - ground(wholes);
+        }
+        assert!(seen > 0);
+    }
+}

@@ -1,0 +1,22 @@
+//! Learning end to end (GLOM, section 2, end): the nets of all levels, the visual input, the initial state, the update weights and the inverse
+//! temperatures, by back-propagation through the settling steps.
+//!
+//! A [`Trainer`] makes one update at a time on freshly drawn scenes ([`example`]); a model that it gives ([`Trainer::model`]) is the
+//! `crate::glom::Learned` that the engine runs. What is wanted of a settled state is in [`objectives`], the differentiable steps are
+//! in [`network`] and [`tape`]. Pictures of a batch are learned from side by side, one thread each, and their gradients are summed in a fixed order: the
+//! same bits for any number of threads.
+
+mod config;
+mod error;
+mod example;
+mod network;
+mod objectives;
+mod picture;
+mod tape;
+#[cfg(test)]
+mod tests;
+mod trainer;
+
+pub use config::{Objectives, Teacher, TrainConfig};
+pub use error::LearnError;
+pub use trainer::{CurvePoint, HeldOut, Losses, Progress, Saved, Trainer};

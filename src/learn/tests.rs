@@ -1,0 +1,190 @@
+//! The tape against the engine, the whole gradient against finite differences, and trainings that stop and go on.
+
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use ndarray::Axis;
+use rayon::ThreadPoolBuilder;
+
+use super::network::Network;
+use super::picture::teach;
+use super::tape::lend;
+use super::*;
+use crate::glom::learned::{BetaRule, Layout, Learned, LearnedConfig, Lesion, places, visual};
+use crate::glom::{Glom, Model};
+use crate::grid::Resolution;
+use crate::scenes::{self, SceneSettings};
+
+fn small() -> LearnedConfig {
+    LearnedConfig {
+        levels: 3,
+        dim: 16,
+        hidden: 24,
+        channels: [4, 6, 8],
+        dilations: vec![1, 2],
+        wavelengths: vec![4.0, 16.0],
+        radii: vec![1.5, 3.2, 0.0],
+        across: 12,
+        ..LearnedConfig::default()
+    }
+}
+
+fn quick() -> TrainConfig {
+    TrainConfig {
+        model: small(),
+        updates: 4,
+        batch: 4,
+        columns: 80,
+        steps: 4,
+        before: 3,
+        hidden: 1.0,
+        score_every: 3,
+        score_scenes: 1,
+        ..TrainConfig::default()
+    }
+}
+
+#[test]
+fn the_tape_and_the_engine_compute_the_same_states() {
+    let scene = scenes::draw(3, &SceneSettings { width: 120, height: 80, ..SceneSettings::default() }).unwrap();
+    let variants = [
+        small(),
+        LearnedConfig { without: vec![Lesion::TopDown, Lesion::Refeeding], ..small() },
+        LearnedConfig { without: vec![Lesion::Attention, Lesion::Previous], ..small() },
+        LearnedConfig { beta: BetaRule::Ramp { from: 4.0, to: 9.0, rate: 1.3 }, ..small() },
+    ];
+    for config in variants {
+        let layout = Layout::new(&config);
+        let values = layout.draw(5);
+        let model = Learned::new(config.clone(), values.clone(), "").unwrap();
+        let resolution = Resolution::ColumnsAcross(12);
+        let mut glom =
+            Glom::new(Arc::new(model.clone()), &scene.picture, resolution, model.default_settings()).unwrap();
+        let grid = glom.grid();
+        let network = Network::new(&config, &layout, &values, false).unwrap();
+        let pixels = visual::pixels(&visual::fitted(&scene.picture, grid), grid, |_| false);
+        let (places, _) = places::fourier(grid, &config.wavelengths, [0.0; 2]).into_raw_vec_and_offset();
+        let mut settling = network.settle(grid, &pixels, &places.into()).unwrap();
+        let mut state = settling.initial().unwrap();
+        for step in 0..6 {
+            for (level, tape) in state.iter().enumerate() {
+                let tape = lend(tape, <[f32]>::to_vec).unwrap();
+                let engine = glom.state().index_axis(Axis(0), level).iter().copied().collect::<Vec<_>>();
+                let apart = tape.iter().zip(&engine).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(apart < 2e-5, "step {step}, level {level}: {apart} apart");
+            }
+            state = settling.step(&state).unwrap().0;
+            glom.step().unwrap();
+        }
+        let told = lend(&network.decode(&state[0]).unwrap(), <[f32]>::to_vec).unwrap();
+        let picture = model.reconstruct(glom.state().index_axis(Axis(0), 0), grid);
+        let (told, drawn) = ((127.5 * (told[0] + 1.0)).clamp(0.0, 255.0), f32::from(picture.get_pixel(0, 0)[0]));
+        assert!((told - drawn).abs() <= 1.0, "{told} {drawn}");
+    }
+}
+
+#[test]
+fn the_whole_gradient_is_that_of_finite_differences() {
+    for teacher in [Teacher::Masks, Teacher::Nobody] {
+        let mut config = TrainConfig { teacher, ..quick() };
+        // The consensus of the agreement is not moved by it: a difference would move it.
+        config.objectives.agreement = 0.0;
+        // The smoother's weights gate the label-free contrast in the same way.
+        config.objectives.label_free = if teacher == Teacher::Masks { 0.0 } else { 1e-6 };
+        let layout = Layout::new(&config.model);
+        let values = layout.draw(1);
+        let mut album = example::Album::default();
+        album.turn_to(&config, 0).unwrap();
+        let example = album.picture(&config, 0, 0);
+        let taught = |values: &[f32]| {
+            let network = Network::new(&config.model, &layout, values, true).unwrap();
+            teach(&config, &network, &example, 0, &[]).unwrap()
+        };
+        let gradient = taught(&values).gradient;
+        // Along the gradient of every tensor.
+        for tensor in layout.tensors() {
+            let slope = &gradient[tensor.range.clone()];
+            let length = slope.iter().map(|value| value * value).sum::<f32>().sqrt();
+            if length < 1e-3 {
+                continue;
+            }
+            let moved = |by: f32| {
+                let mut values = values.clone();
+                let along = values[tensor.range.clone()].iter_mut().zip(slope);
+                along.for_each(|(value, slope)| *value += by * slope / length);
+                f64::from(taught(&values).loss)
+            };
+            let step = 3e-3;
+            let measured = ((moved(step) - moved(-step)) / (2.0 * f64::from(step))) as f32;
+            let error = (measured - length).abs() / length.max(0.02);
+            assert!(error < 0.06, "{}: {length} on the tape, {measured} measured", tensor.name);
+        }
+    }
+}
+
+#[test]
+fn a_training_that_is_saved_goes_on_to_the_same_bits() {
+    let mut whole = Trainer::new(quick()).unwrap();
+    let mut first = Trainer::new(quick()).unwrap();
+    (0..2).for_each(|_| first.step().unwrap());
+    let mut second = Trainer::resume(first.save()).unwrap();
+    while !whole.finished() {
+        whole.step().unwrap();
+    }
+    while !second.finished() {
+        second.step().unwrap();
+    }
+    let (whole, second) = (whole.save(), second.save());
+    assert_eq!(whole.values, second.values);
+    assert_eq!(whole.moments, second.moments);
+    assert_eq!(whole.curve.len(), 2);
+    let without_time = |saved: &Saved| saved.curve.iter().map(|point| (point.losses, point.clear)).collect::<Vec<_>>();
+    assert_eq!(without_time(&whole), without_time(&second));
+}
+
+#[test]
+fn any_number_of_threads_learns_the_same() {
+    let learn = |threads| {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let mut trainer = Trainer::new(TrainConfig { updates: 2, ..quick() }).unwrap();
+        pool.install(|| (0..2).for_each(|_| trainer.step().unwrap()));
+        trainer.save().values
+    };
+    assert_eq!(learn(1), learn(3));
+}
+
+#[test]
+fn learning_lowers_the_loss() {
+    let config = TrainConfig { updates: 40, score_every: 20, natural: 0.0, warm_up: 5, before: 0, ..quick() };
+    let mut trainer = Trainer::new(config).unwrap();
+    while !trainer.finished() {
+        trainer.step().unwrap();
+    }
+    let curve = trainer.progress().curve;
+    assert!(curve[1].losses.loss < 0.95 * curve[0].losses.loss, "{curve:?}");
+    assert!(curve[1].losses.reconstruction < curve[0].losses.reconstruction, "{curve:?}");
+}
+
+#[test]
+fn what_cannot_be_trained_is_refused_before_the_first_step() {
+    let said = |config: TrainConfig| Trainer::new(config).unwrap_err().to_string();
+    assert!(said(TrainConfig { updates: 0, ..quick() }).contains("number of updates"));
+    assert!(said(TrainConfig { natural: 1.5, ..quick() }).contains("natural"));
+    assert!(said(TrainConfig { learning_rate: f32::NAN, ..quick() }).contains("learning rate"));
+    let radii = LearnedConfig { radii: vec![1.0], ..small() };
+    assert!(said(TrainConfig { model: radii, ..quick() }).contains("1 radii for 3 levels"));
+    let none = Objectives {
+        contrast: 0.0,
+        border: 0.0,
+        label_free: 0.0,
+        reconstruction: 0.0,
+        agreement: 0.0,
+        rest: 0.0,
+        temperature: 0.1,
+    };
+    assert!(said(TrainConfig { objectives: none, ..quick() }).contains("nothing would be learned"));
+    let mut saved = Trainer::new(quick()).unwrap().save();
+    saved.values.pop();
+    assert!(Trainer::resume(saved).unwrap_err().to_string().contains("does not fit"));
+}
