@@ -93,6 +93,9 @@ pub enum Command {
     Samples,
     /// Draw generated scenes with exact truth: pictures, label images of parts, wholes and scenes, trees
     Scene(SceneArgs),
+    /// Train a model end to end on generated scenes: its islands become parts and wholes
+    #[command(after_help = EXIT_CODES)]
+    Train(Box<super::train::TrainArgs>),
     /// Score islands against the truth: generated scenes, or a folder of pictures with label images beside them
     Score(ScoreArgs),
     /// Associative retrieval with fast weights: train, test, ask, and the paper's table beside ours

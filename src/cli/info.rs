@@ -42,12 +42,38 @@ fn text(info: &CheckpointInfo, path: &str) -> String {
         let _ = writeln!(text, "  radius      {reach}");
         let _ = writeln!(text, "  self        {}", if configuration.consensus_self { "on" } else { "off" });
     }
+    if let Some(config) = &info.learned {
+        let radii: Vec<_> = config
+            .radii
+            .iter()
+            .map(|radius| if *radius > 0.0 { radius.to_string() } else { "global".to_owned() })
+            .collect();
+        let _ = writeln!(text, "  picture     any size, meant for {} columns across", config.across);
+        let _ = writeln!(text, "  levels      {}", config.levels);
+        let _ = writeln!(text, "  embedding   {} numbers", config.dim);
+        let _ = writeln!(text, "  radii       {} columns", radii.join(", "));
+    }
+    if let Some(training) = &info.training {
+        let _ = writeln!(
+            text,
+            "  training    {} updates of {} pictures, seed {}, {:.0} s",
+            training.update, training.config.batch, training.config.seed, training.seconds
+        );
+        if let Some(point) = training.curve.last() {
+            let _ = writeln!(
+                text,
+                "  held out    ARI of parts / wholes: clear {:.2} / {:.2}, natural {:.2} / {:.2}",
+                point.clear.parts, point.clear.wholes, point.natural.parts, point.natural.wholes
+            );
+        }
+    }
     if let Some(parameters) = info.parameters {
         let _ = writeln!(text, "  parameters  {}", grouped(parameters));
     }
     list(&mut text, "assumed", &info.assumed);
     list(&mut text, "not used", &info.ignored);
-    if !info.metadata.is_empty() {
+    // The settings of a training are many, and told above as far as they matter.
+    if !info.metadata.is_empty() && info.learned.is_none() {
         text.push_str("metadata\n");
         for (name, value) in &info.metadata {
             let _ = writeln!(text, "  {name} = {value}");

@@ -14,6 +14,7 @@ mod scene;
 mod score;
 mod screenshots;
 pub mod settle;
+mod train;
 mod values;
 
 use std::io::{self, Write};
@@ -45,6 +46,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Recall(args)) => recall::recall(&args),
         Some(Command::Samples) => samples::samples(),
         Some(Command::Scene(args)) => scene::scene(&args),
+        Some(Command::Train(args)) => train::train(&args),
         Some(Command::Score(args)) => score::score(&args),
         Some(Command::Retrieve(args)) => retrieve::retrieve(&args),
         Some(Command::Glimpse(args)) => glimpse::glimpse(&args),

@@ -16,7 +16,7 @@ use super::words;
 use crate::files::checkpoint;
 use crate::files::frames::{self, Frames};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
-use crate::glom::{Glom, HandMade, Model, ModelError};
+use crate::glom::{Glom, HandMade, Learned, Model, ModelError};
 use crate::grid::Resolution;
 
 /// Grey of an occluded rectangle: neither dark nor bright.
@@ -45,9 +45,11 @@ fn random_config() -> ReferenceConfig {
 impl Setup {
     /// The setup with which a model is meant to be run.
     pub fn for_model(model: ModelChoice, opened: &dyn Model) -> Setup {
-        let resolution = match model {
-            ModelChoice::HandMade => HandMade::RESOLUTION,
-            ModelChoice::Random | ModelChoice::Checkpoint(_) => Resolution::ColumnsAcross(32),
+        let any: &dyn std::any::Any = opened;
+        let resolution = match (&model, any.downcast_ref::<Learned>()) {
+            (_, Some(learned)) => learned.resolution(),
+            (ModelChoice::HandMade, None) => HandMade::RESOLUTION,
+            (_, None) => Resolution::ColumnsAcross(32),
         };
         Setup {
             model,

@@ -12,6 +12,7 @@ pub mod frames;
 pub mod gif;
 pub mod glimpse;
 pub mod idx;
+pub mod learned;
 pub mod npz;
 mod palette;
 mod picture;

@@ -42,7 +42,7 @@ pub(super) fn write<T: Serialize>(
     let metadata: BTreeMap<String, String> =
         [(sort.key, sort.version.to_string()), (TRAINING, about)].map(|(key, value)| (key.to_owned(), value)).into();
     let float = |name, shape: &[usize], values| Outgoing {
-        name,
+        name: Cow::Borrowed(name),
         shape: shape.to_vec(),
         kind: Kind::Float,
         pieces: vec![Cow::Borrowed(values)],

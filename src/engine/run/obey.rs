@@ -11,9 +11,9 @@ use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
 use super::super::words::{self, Changed};
 use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
-use crate::files::{checkpoint, csv, npz, truth};
-use crate::glom::Source;
+use crate::files::{checkpoint, csv, learned, npz, truth};
 use crate::glom::reference::ReferenceModel;
+use crate::glom::{Learned, Source};
 use crate::islands::{self, Truth};
 
 /// The most kept states that are scored when a truth comes late.
@@ -541,6 +541,10 @@ impl Run {
         let grid = self.glom.grid();
         Write::new("Saving the checkpoint…", move || {
             let any: &dyn std::any::Any = &*model;
+            if let Some(model) = any.downcast_ref::<Learned>() {
+                learned::save_model(model, &path).map_err(|error| error.to_string())?;
+                return Ok(format!("Saved the model to {}", path.display()));
+            }
             let Some(model) = any.downcast_ref::<ReferenceModel>() else {
                 let why = "The hand-made model has no weights to save: choose the random model or a checkpoint";
                 return Err(why.to_owned());

@@ -129,7 +129,7 @@ pub(in crate::files) enum Kind {
 
 /// A tensor on its way out.
 pub(in crate::files) struct Outgoing<'a> {
-    pub name: &'static str,
+    pub name: Cow<'a, str>,
     pub shape: Vec<usize>,
     pub kind: Kind,
     /// Pieces that follow each other, little-endian.
@@ -168,7 +168,7 @@ pub(in crate::files) fn header(metadata: &BTreeMap<String, String>, tensors: &[O
             Kind::Bool => "BOOL",
         };
         let entry = json!({ "dtype": kind, "shape": tensor.shape, "data_offsets": [offset, end] });
-        header.insert(tensor.name.to_owned(), entry);
+        header.insert(tensor.name.clone().into_owned(), entry);
         offset = end;
     }
     let mut text = Value::Object(header).to_string().into_bytes();

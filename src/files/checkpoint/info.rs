@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use super::container::Container;
 use super::layout;
+use crate::files::learned;
+use crate::glom::learned::LearnedConfig;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 
 /// Who wrote a file.
@@ -17,6 +19,8 @@ pub enum Kind {
     Glomscope,
     /// glom-pytorch, or something with its names.
     GlomPytorch,
+    /// A model that this program learned.
+    Learned,
     /// A safetensors file that holds no GLOM.
     Other,
 }
@@ -26,6 +30,7 @@ impl fmt::Display for Kind {
         out.write_str(match self {
             Kind::Glomscope => "glomscope checkpoint",
             Kind::GlomPytorch => "glom-pytorch checkpoint",
+            Kind::Learned => "glomscope learned model",
             Kind::Other => "safetensors file without a GLOM",
         })
     }
@@ -53,6 +58,10 @@ pub struct CheckpointInfo {
     pub version: Option<String>,
     /// The configuration, when the file opens.
     pub configuration: Option<ReferenceConfig>,
+    /// The configuration of a learned model, when the file opens.
+    pub learned: Option<LearnedConfig>,
+    /// How it was trained, where the file says so.
+    pub training: Option<learned::About>,
     /// Why it does not open, when it does not.
     pub problem: Option<String>,
     /// What the file did not say and was inferred or assumed, a sentence each.
@@ -85,6 +94,28 @@ pub(super) fn describe(container: &Container) -> CheckpointInfo {
             bytes: info.data_offsets.1 - info.data_offsets.0,
         })
         .collect();
+    if learned::is_learned(container) {
+        let metadata = container.metadata.clone();
+        let opened = learned::parse(container).and_then(|model| Ok((model, learned::about(container)?)));
+        let (model, problem) = match opened {
+            Ok(opened) => (Some(opened), None),
+            Err(problem) => (None, Some(problem)),
+        };
+        let (learned, training) = model.map_or((None, None), |(model, about)| (Some(model), about));
+        return CheckpointInfo {
+            kind: Kind::Learned,
+            version: metadata.get(learned::KEY).cloned(),
+            configuration: None,
+            parameters: learned.as_ref().map(|model| model.layout().len()),
+            learned: learned.map(|model| model.config().clone()),
+            training,
+            problem,
+            assumed: Vec::new(),
+            ignored: Vec::new(),
+            metadata,
+            tensors,
+        };
+    }
     let kind = match (&version, layout::holds_glom(container)) {
         (_, false) => Kind::Other,
         (Some(_), true) => Kind::Glomscope,
@@ -96,6 +127,8 @@ pub(super) fn describe(container: &Container) -> CheckpointInfo {
             kind,
             version,
             configuration: Some(configuration),
+            learned: None,
+            training: None,
             problem: None,
             assumed,
             ignored,
@@ -107,6 +140,8 @@ pub(super) fn describe(container: &Container) -> CheckpointInfo {
             kind,
             version,
             configuration: None,
+            learned: None,
+            training: None,
             problem: Some(problem),
             assumed: Vec::new(),
             ignored: Vec::new(),

@@ -358,8 +358,13 @@ pub(super) fn metadata(config: &ReferenceConfig, name: &str) -> BTreeMap<String,
 pub(super) fn tensors(model: &ReferenceModel) -> Vec<Outgoing<'_>> {
     let (config, weights) = (model.config(), model.weights());
     let (dim, hidden) = (config.dim, 4 * config.dim);
-    let float =
-        |name, shape: &[usize], pieces| Outgoing { name, shape: shape.to_vec(), kind: Kind::Float, pieces, mask: None };
+    let float = |name, shape: &[usize], pieces| Outgoing {
+        name: Cow::Borrowed(name),
+        shape: shape.to_vec(),
+        kind: Kind::Float,
+        pieces,
+        mask: None,
+    };
     let mut tensors = vec![
         float(TOKEN[0], weights.token.weight.shape(), vec![values(&weights.token.weight)]),
         float(TOKEN[1], &[dim], vec![values(&weights.token.bias)]),
@@ -384,7 +389,7 @@ pub(super) fn tensors(model: &ReferenceModel) -> Vec<Outgoing<'_>> {
         let apart =
             move |index: usize| grid.distance_squared(index / columns, index % columns) as f64 > radius * radius;
         tensors.push(Outgoing {
-            name: MASK,
+            name: Cow::Borrowed(MASK),
             shape: vec![1, columns, columns],
             kind: Kind::Bool,
             pieces: Vec::new(),

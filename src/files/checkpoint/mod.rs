@@ -1,4 +1,4 @@
-//! Checkpoints: the reference network as a `.safetensors` file.
+//! Checkpoints: the reference network as a `.safetensors` file; a learned model ([`super::learned`]) opens here too.
 //!
 //! Files of glom-pytorch open as they are (its `state_dict` under its own names, the constructor's arguments in the
 //! metadata where they were put there). Ours are the same files with the whole configuration in the metadata, versioned, so
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use info::{CheckpointInfo, Kind, TensorInfo};
 
 use self::container::Container;
-use super::{FileError, atomic};
+use super::{FileError, atomic, learned};
 use crate::glom::Model;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel, ReferenceWeights};
 use crate::grid::Grid;
@@ -27,7 +27,12 @@ pub const VERSION: u32 = 1;
 /// # Errors
 /// As [`read`].
 pub fn open(path: &Path) -> Result<Arc<dyn Model>, FileError> {
-    Ok(Arc::new(read(path)?))
+    let container = Container::read(path)?;
+    if learned::is_learned(&container) {
+        let model = learned::parse(&container).map_err(|what| FileError::unusable(what, path))?;
+        return Ok(Arc::new(model));
+    }
+    Ok(Arc::new(reference(&container, path)?))
 }
 
 /// Opens a checkpoint as the network that it is.
@@ -36,9 +41,12 @@ pub fn open(path: &Path) -> Result<Arc<dyn Model>, FileError> {
 /// A file that is missing, empty, cut short, no safetensors file, no GLOM, of a newer version, or whose tensors do not fit
 /// each other or the metadata.
 pub fn read(path: &Path) -> Result<ReferenceModel, FileError> {
-    let container = Container::read(path)?;
+    reference(&Container::read(path)?, path)
+}
+
+fn reference(container: &Container, path: &Path) -> Result<ReferenceModel, FileError> {
     let unusable = |what: String| FileError::unusable(what, path);
-    let parsed = layout::parse(&container).map_err(unusable)?;
+    let parsed = layout::parse(container).map_err(unusable)?;
     let name = container.metadata.get(layout::NAME).cloned();
     let name = name.or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
     let name = name.unwrap_or_else(|| "checkpoint".to_owned());

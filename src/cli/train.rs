@@ -1,0 +1,217 @@
+//! `glomscope train`: learns a model end to end on generated scenes.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::retrieve::train::{progress, writable};
+use super::{Failure, interrupt, print};
+use crate::files::{atomic, learned};
+use crate::learn::{CurvePoint, LearnError, TrainConfig, Trainer};
+
+/// Arguments of `train`.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// File for the model and the state of its training (.safetensors); written whenever scores are taken, at the end, and on Ctrl-C
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Go on with a training from exactly where it was saved
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["config", "seed", "batch", "learning_rate", "natural"])]
+    pub resume: Option<PathBuf>,
+    /// Settings as JSON; what is left out is as usual. --print-config writes them
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Write the settings as JSON to standard output and train nothing
+    #[arg(long)]
+    pub print_config: bool,
+    /// Updates in all [default: 12000]
+    #[arg(long, value_name = "N")]
+    pub updates: Option<u64>,
+    /// Seed of the first weights and of everything that is drawn [default: 0]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Pictures per update [default: 8]
+    #[arg(long, value_name = "N")]
+    pub batch: Option<usize>,
+    /// Largest step size of AdamW [default: 0.002]
+    #[arg(long, value_name = "R", allow_hyphen_values = true)]
+    pub learning_rate: Option<f32>,
+    /// Share of pictures of the natural look, 0 to 1 [default: 0.6]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub natural: Option<f32>,
+    /// Updates between scores on held-out scenes, and between checkpoints [default: 500]
+    #[arg(long, value_name = "N")]
+    pub score_every: Option<u64>,
+    /// Leave the state of the training out of the file at the end: a third of the size, but it cannot be resumed
+    #[arg(long)]
+    pub thin: bool,
+    /// Threads to compute on [default: one per core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = super::values::at_least_one)]
+    pub threads: Option<usize>,
+    /// Write settings, losses and scores as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// What `--report` writes.
+#[derive(Serialize)]
+struct Report<'a> {
+    program: String,
+    config: &'a TrainConfig,
+    updates: u64,
+    interrupted: bool,
+    curve: Vec<CurvePoint>,
+    training_seconds: f64,
+    total_seconds: f64,
+    threads: usize,
+}
+
+/// Runs `glomscope train`.
+///
+/// # Errors
+/// Settings that cannot be trained, a file, a loss that is not finite, Ctrl-C.
+pub fn train(args: &TrainArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    if args.print_config {
+        return print(&format!("{}\n", serde_json::to_string_pretty(&config(args)?)?));
+    }
+    interrupt::listen()?;
+    let threads = super::settle::limit_threads(args.threads)?;
+    let mut trainer = begin(args)?;
+    for path in [Some(&args.out), args.report.as_ref()].into_iter().flatten() {
+        // Better now than after an hour.
+        writable(path)?;
+    }
+    let interrupted = run(&mut trainer, args)?;
+    learned::save(&trainer.save(), args.thin && !interrupted, &args.out)?;
+    let progress = trainer.progress();
+    if let Some(path) = &args.report {
+        let report = Report {
+            program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
+            config: trainer.config(),
+            updates: progress.update,
+            interrupted,
+            curve: progress.curve.clone(),
+            training_seconds: progress.seconds,
+            total_seconds: started.elapsed().as_secs_f64(),
+            threads,
+        };
+        atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?;
+    }
+    if !args.quiet {
+        let mut text = format!(
+            "{} updates in {:.0} s ({:.2} per second), written to {}\n",
+            progress.update,
+            progress.seconds,
+            progress.update as f64 / progress.seconds.max(1e-9),
+            args.out.display()
+        );
+        if let Some(point) = progress.curve.last() {
+            text.push_str(&scores(point));
+            text.push('\n');
+        }
+        print(&text)?;
+    }
+    if interrupted { Err(Failure::Interrupted) } else { Ok(()) }
+}
+
+fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
+    let mut trainer = match &args.resume {
+        Some(path) => Trainer::resume(learned::open_training(path)?).map_err(failure)?,
+        None => Trainer::new(config(args)?).map_err(failure)?,
+    };
+    if args.resume.is_some() {
+        trainer.go_on(args.updates, args.score_every).map_err(failure)?;
+    }
+    if trainer.finished() {
+        let updates = trainer.config().updates;
+        return Err(Failure::Usage(format!(
+            "all {updates} updates of this training are done: ask for more with --updates"
+        )));
+    }
+    Ok(trainer)
+}
+
+/// The settings: the file's, then those of the line.
+fn config(args: &TrainArgs) -> Result<TrainConfig, Failure> {
+    let mut config = match &args.config {
+        Some(path) => {
+            let text = std::fs::read(path).map_err(|error| {
+                Failure::failed(format!("the settings cannot be read ({error}): {}", path.display()))
+            })?;
+            serde_json::from_slice(&text).map_err(|error| {
+                Failure::Usage(format!("the settings cannot be understood ({error}): {}", path.display()))
+            })?
+        }
+        None => TrainConfig::default(),
+    };
+    config.updates = args.updates.unwrap_or(config.updates);
+    config.seed = args.seed.unwrap_or(config.seed);
+    config.batch = args.batch.unwrap_or(config.batch);
+    config.learning_rate = args.learning_rate.unwrap_or(config.learning_rate);
+    config.natural = args.natural.unwrap_or(config.natural);
+    config.score_every = args.score_every.unwrap_or(config.score_every);
+    config.check().map_err(failure)?;
+    Ok(config)
+}
+
+fn failure(error: LearnError) -> Failure {
+    match error {
+        LearnError::Configuration(_) | LearnError::Model(_) => Failure::Usage(error.to_string()),
+        LearnError::NotFinite(..) => Failure::NotFinite(error.to_string()),
+        other => Failure::failed(other.to_string()),
+    }
+}
+
+/// Trains to the end or to Ctrl-C; whether it was the latter.
+fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
+    let bar = progress(trainer.config().updates, args.quiet);
+    bar.set_position(trainer.update());
+    while !trainer.finished() {
+        if interrupt::pressed() {
+            bar.finish_and_clear();
+            return Ok(true);
+        }
+        trainer.step().map_err(failure)?;
+        bar.set_position(trainer.update());
+        let progress = trainer.progress();
+        if let Some(point) = progress.curve.last().filter(|point| point.update == progress.update) {
+            if !args.quiet && bar.is_hidden() {
+                let losses = point.losses;
+                eprintln!(
+                    "{:>7} updates {:>6.0} s  loss {:.3} (contrast {:.3}, border {:.3}, label-free {:.3}, pixels {:.4}, agreement {:.3}, rest {:.4})  {}",
+                    point.update,
+                    point.seconds,
+                    losses.loss,
+                    losses.contrast,
+                    losses.border,
+                    losses.label_free,
+                    losses.reconstruction,
+                    losses.agreement,
+                    losses.rest,
+                    scores(point)
+                );
+            }
+            learned::save(&trainer.save(), false, &args.out)?;
+        }
+        let held_out = progress.curve.last().map(scores).unwrap_or_default();
+        bar.set_message(format!("loss {:.3}  {held_out}", progress.losses.loss));
+    }
+    bar.finish_and_clear();
+    Ok(false)
+}
+
+/// Scores of a point in one line.
+fn scores(point: &CurvePoint) -> String {
+    let CurvePoint { clear, natural, .. } = point;
+    format!(
+        "ARI of parts / wholes: clear {:.3} / {:.3}, natural {:.3} / {:.3}",
+        clear.parts, clear.wholes, natural.parts, natural.wholes
+    )
+}
