@@ -20,7 +20,7 @@ pub enum Origin {
     Random,
     /// Weights from a file.
     Checkpoint,
-    /// Weights that this program learned, bundled or from a file.
+    /// Weights that this program learned, from a file.
     Learned,
 }
 
