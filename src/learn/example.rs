@@ -17,6 +17,9 @@ use crate::scenes::{self, Look, Scene, SceneSettings};
 /// Seeds of training scenes begin here: above everything that a user or a test would name.
 const SEEDS: u64 = 1 << 40;
 
+/// Pixels of a scene: few more than the columns of its parts will see, since drawing is as dear as learning.
+const SIZE: (u32, u32) = (252, 168);
+
 /// One picture of a batch.
 pub(super) struct Example {
     /// Its columns.
@@ -79,7 +82,7 @@ fn scene(config: &TrainConfig, number: u64) -> Result<Scene, LearnError> {
     } else {
         Look::CLEAR
     };
-    let (width, height) = if uniform(&mut dice, 0.0, 1.0) < 0.5 { (480, 320) } else { (320, 480) };
+    let (width, height) = if uniform(&mut dice, 0.0, 1.0) < 0.5 { SIZE } else { (SIZE.1, SIZE.0) };
     let settings =
         SceneSettings { width, height, look, ambiguity: uniform(&mut dice, 0.0, 0.5), ..SceneSettings::default() };
     Ok(scenes::draw(SEEDS + (config.seed << 32).wrapping_add(number), &settings)?)
@@ -88,12 +91,12 @@ fn scene(config: &TrainConfig, number: u64) -> Result<Scene, LearnError> {
 /// A part of a scene.
 fn part_of(scene: &Scene, config: &TrainConfig, dice: &mut rand_chacha::ChaCha8Rng) -> Example {
     let (width, height) = scene.picture.dimensions();
-    // Columns in any aspect from 1 : 1.6 to 1.6 : 1, of 12 to 20 pixels: a scene in full or a part of it.
+    // Columns in any aspect from 1 : 1.6 to 1.6 : 1, a 16th to a 26th of the short side wide: most of a scene or a part of it.
     let stretch = uniform(dice, 0.0, 0.47).exp().sqrt();
     let aspect = if width >= height { stretch } else { 1.0 / stretch };
     let side = (config.columns as f32).sqrt();
     let grid = Grid::new((side / aspect).round().max(4.0) as usize, (side * aspect).round().max(4.0) as usize);
-    let cell = uniform(dice, 12.0, 20.0);
+    let cell = width.min(height) as f32 / uniform(dice, 16.0, 26.0);
     let size = |cells: usize, most: u32| ((cells as f32 * cell).round() as u32).clamp(1, most);
     let (crop_width, crop_height) = (size(grid.cols, width), size(grid.rows, height));
     let (left, top) =

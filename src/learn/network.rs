@@ -174,6 +174,23 @@ impl<'a> Network<'a> {
 }
 
 impl Settling<'_> {
+    /// The same at its beginning, without a tape; `network` is what [`Network::detached`] gave.
+    pub fn detached<'a>(&self, network: &'a Network<'a>) -> Settling<'a> {
+        Settling {
+            network,
+            grid: self.grid,
+            seen: self.seen.detach(),
+            places: self.places.clone(),
+            shares: self
+                .shares
+                .iter()
+                .map(|level| std::array::from_fn(|at| level[at].as_ref().map(Tensor::detach)))
+                .collect(),
+            betas: self.betas.iter().map(Tensor::detach).collect(),
+            step: 0,
+        }
+    }
+
     /// x(0), level by level, (N, D) each.
     pub fn initial(&self) -> Result<Vec<Tensor>> {
         let LearnedConfig { levels, dim, .. } = *self.network.config;

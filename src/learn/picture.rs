@@ -80,7 +80,7 @@ pub(super) fn teach(
     let mut steps = config.steps;
     if before > 0 {
         let free = network.detached();
-        let mut settling = free.settle(*grid, pixels, places)?;
+        let mut settling = settling.detached(&free);
         let mut settled = settling.initial()?;
         for _ in 0..before {
             settled = settling.step(&settled)?.0;
