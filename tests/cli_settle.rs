@@ -1,10 +1,13 @@
 //! The command line as scripts meet it: the program itself is run, and what it says and writes is read back.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod engine_common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use engine_common::{learned_file, setup_of};
 use glomscope::cli::settle::report::Report;
 use image::{AnimationDecoder, DynamicImage, ImageBuffer, Luma, Rgb, RgbImage};
 use ndarray::{Array3, Array4};
@@ -686,4 +689,55 @@ fn a_scene_that_cannot_be_drawn_is_bad_usage() {
     }
     bench.bad("scene:x", 2, "no seed");
     bench.bad("settle sample:face --truth scenes --steps 1", 1, "does not know its scenes");
+}
+
+#[test]
+fn columns_are_hidden_by_rectangles_and_the_summary_counts_them() {
+    let bench = Bench::new();
+    let line = "settle picture.png --columns 12 --steps 4 --out";
+    bench.good(&format!("{line} seen"));
+    let said = bench.good(&format!("{line} hidden --hide 2,3,3,5 --hide 3,7,1,2"));
+    assert!(said.contains("16 columns hidden"), "{said}");
+    assert_ne!(bench.states("hidden"), bench.states("seen"));
+    let report = bench.report("hidden");
+    assert_eq!(report.summary.hidden, 16, "what two rectangles share counts once");
+    assert_eq!(report.setup.hidden.count(report.summary.grid), 16);
+    // By the flags that a saved session is copied as: the same run.
+    let flags: Vec<_> = report.setup.hidden.rectangles().iter().map(|it| format!("--hide {it}")).collect();
+    bench.good(&format!("{line} again {}", flags.join(" ")));
+    assert_eq!(bench.states("again"), bench.states("hidden"));
+
+    bench.bad("settle picture.png --columns 12 --hide 6,0,3,1", 2, "on the grid of 8 rows x 12 cols");
+    bench.bad("settle picture.png --hide 1,2,3", 2, "write ROW,COL,ROWS,COLS");
+    bench.bad("settle picture.png --hide 1,2,0,3", 2, "at least one row");
+    bench.bad("settle picture.png --steps 1 --reconstruction told.png", 2, "this model has no decoder");
+    assert!(!bench.path("told.png").exists());
+}
+
+#[test]
+fn what_level_0_says_is_written_with_its_errors_as_the_engine_has_them() {
+    use glomscope::engine::{Command, Hidden, PictureSource, Run, Setup};
+
+    let bench = Bench::new();
+    learned_file(&bench.path("model.safetensors"));
+    let line = "settle picture.png --checkpoint model.safetensors --steps 3 --hide 2,3,3,5 --reconstruction told.png";
+    let said = bench.good(line);
+    let summary: Value = serde_json::from_str(&bench.good(&format!("{line} --json"))).unwrap();
+    let setup = setup_of(&bench.path("model.safetensors"));
+    let setup = Setup { hidden: Hidden::from(vec!["2,3,3,5".parse().unwrap()]), ..setup };
+    let mut run = Run::new(PictureSource::Path(bench.path("picture.png")), Some(setup)).unwrap();
+    run.apply(Command::Reconstruct(true));
+    run.apply(Command::Step(3));
+    while run.is_running() {
+        run.advance();
+    }
+    let snapshot = run.snapshot();
+    let decoded = snapshot.reconstruction.decoded().unwrap();
+    assert_eq!(image::open(bench.path("told.png")).unwrap().into_rgb8(), *decoded.picture);
+    for (name, error) in [("hidden_error", decoded.hidden_error), ("seen_error", decoded.seen_error)] {
+        let written = summary["reconstruction"][name].as_f64().unwrap();
+        assert!((written - f64::from(error.unwrap())).abs() < 1e-7, "{name}: {written} {error:?}");
+    }
+    let words = format!("mean squared error {:.4} in hidden columns", decoded.hidden_error.unwrap());
+    assert!(said.contains(&words), "{said}");
 }

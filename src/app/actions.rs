@@ -6,7 +6,7 @@ use super::app::App;
 use super::commands::UiCommand;
 use super::dialogs::Purpose;
 use super::palette::Choice;
-use super::{Camera, Colouring, Tool, Workspace};
+use super::{Camera, Colouring, Tool, Workspace, selection};
 use crate::engine::{Command, MemoryCommand, PictureSource, Speed, Transport, TruthSource};
 
 impl App {
@@ -42,7 +42,16 @@ impl App {
             C::Undo => self.give_up_draft(Command::Undo),
             C::Redo => self.give_up_draft(Command::Redo),
             C::Defaults => self.give_up_draft(Command::DefaultSettings),
-            C::ShowAllInput => self.commands.push(Command::Occlude(None)),
+            C::HideColumns => {
+                if let Some(snapshot) = self.snapshot.as_deref() {
+                    let columns = selection::selected(snapshot, view);
+                    self.give_up_draft(Command::Hide(columns));
+                }
+            }
+            C::ShowEverything => {
+                self.commands.push(Command::Occlude(None));
+                self.give_up_draft(Command::Unhide);
+            }
             C::PlayPause => {
                 let running = self.snapshot.as_ref().is_some_and(|snapshot| snapshot.transport != Transport::Paused);
                 self.commands.push(if running { Command::Pause } else { Command::Play });
@@ -75,6 +84,7 @@ impl App {
             C::RefitColours => self.commands.push(Command::RefitColours),
             C::Borders => view.borders = !view.borders,
             C::AttentionOverlay => view.attention_overlay = !view.attention_overlay,
+            C::Reconstruction => view.reconstruction = !view.reconstruction,
             C::ZoomIn => self.camera().zoom_by(1.25),
             C::ZoomOut => self.camera().zoom_by(0.8),
             C::ZoomReset => *self.camera() = Camera::default(),
@@ -162,6 +172,7 @@ fn next_tool(tool: Tool) -> Tool {
         Tool::Erase => Tool::Scramble,
         Tool::Scramble => Tool::Overwrite,
         Tool::Overwrite => Tool::Occlude,
-        Tool::Occlude => Tool::Look,
+        Tool::Occlude => Tool::Hide,
+        Tool::Hide => Tool::Look,
     }
 }

@@ -186,6 +186,7 @@ impl App {
         self.receive_drops(ctx);
         let view = &mut self.layout.view;
         view.hovered = view.next_hovered.take();
+        view.region = view.next_region.take();
     }
 
     fn top(&mut self, ui: &mut egui::Ui) {
@@ -252,6 +253,7 @@ impl App {
             if !self.presentation {
                 bottom::timeline_panel(ui, &mut panel);
             }
+            maps::nobody_looks(ui.ctx(), &mut panel);
             let (memory, view, wake) = (&mut self.memory, &mut self.layout.memory, &self.wake);
             egui::CentralPanel::default_margins().show(ui, |ui| memory.ui(ui, &mut panel, view, wake));
             return;

@@ -19,6 +19,7 @@ mod opening;
 mod palette;
 mod presets;
 mod screenshots;
+mod selection;
 mod settings;
 mod status;
 mod theme;

@@ -63,9 +63,9 @@ fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut V
     } else if snapshot.step < snapshot.newest_step && snapshot.transport == Transport::Paused {
         ui.weak(format!("Looking back: the next step goes on from here; the newest step is {}", snapshot.newest_step));
         button(ui, UiCommand::Last, "Newest step");
-    } else if snapshot.occlusion.is_some() {
+    } else if !snapshot.all_is_shown() {
         ui.weak("A part of the picture is hidden from the model");
-        button(ui, UiCommand::ShowAllInput, "Show all");
+        button(ui, UiCommand::ShowEverything, "Show everything");
     }
 }
 

@@ -18,8 +18,10 @@ pub enum Tool {
     Scramble,
     /// Paint the pinned column's vectors over them.
     Overwrite,
-    /// Drag a rectangle to occlude the input.
+    /// Drag a rectangle of grey over the input.
     Occlude,
+    /// Drag a rectangle, or click an island, to hide its columns.
+    Hide,
 }
 
 /// The part of the grid that every map shows: zoom and pan together.
@@ -98,6 +100,12 @@ pub struct View {
     /// Island (level, id) under the pointer in the tree or a map; highlighted everywhere.
     #[serde(skip)]
     pub island: Option<(usize, u32)>,
+    /// Region of a truth under the pointer, as of last frame.
+    #[serde(skip)]
+    pub region: Option<(TruthKind, u32)>,
+    /// Written by the panel that the pointer is in; becomes `region` after the frame.
+    #[serde(skip)]
+    pub next_region: Option<(TruthKind, u32)>,
     /// Level that the inspector and the curves look at.
     pub level: usize,
     /// What colours mean.
@@ -114,6 +122,8 @@ pub struct View {
     pub truth_outlines: bool,
     /// Draw the attention row of the inspected column over the picture.
     pub attention_overlay: bool,
+    /// Show what level 0 says beside the picture.
+    pub reconstruction: bool,
     /// Second beta and reach to compare the row with.
     #[serde(skip)]
     pub compare: Option<(f32, crate::glom::Reach)>,
@@ -144,6 +154,8 @@ impl Default for View {
             pinned: Vec::new(),
             subtracted: Vec::new(),
             island: None,
+            region: None,
+            next_region: None,
             level: 1,
             colouring: Colouring::Embedding,
             scale: Scale::PerMap,
@@ -152,6 +164,7 @@ impl Default for View {
             truth_kind: TruthKind::Wholes,
             truth_outlines: true,
             attention_overlay: true,
+            reconstruction: false,
             compare: None,
             camera: Camera::default(),
             tool: Tool::Look,

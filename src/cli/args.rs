@@ -34,7 +34,9 @@ Examples:
   glomscope settle photo.jpg --truth labels.png --out parse
       scores the islands of every level against a label image, one region number per pixel
   glomscope settle scene:natural:7 --truth wholes
-      a generated scene, scored against the wholes that it was drawn from";
+      a generated scene, scored against the wholes that it was drawn from
+  glomscope settle scene:7 --checkpoint model.safetensors --hide 6,10,5,4 --reconstruction told.png
+      hides a rectangle of columns from a learned model and writes what level 0 then says there is to see";
 
 /// Watch a neural network carve a picture into islands of agreement.
 ///
@@ -152,6 +154,10 @@ pub struct SettleArgs {
     /// The one seed of the run
     #[arg(long, value_name = "S", help_heading = "Model")]
     pub seed: Option<u64>,
+    /// Columns that are shown nothing of the picture: first row, first col, rows and cols of a rectangle, counted from 0; may be
+    /// repeated. A learned model has learned to fill them in, others see grey there
+    #[arg(long, value_name = "ROW,COL,ROWS,COLS", allow_hyphen_values = true, help_heading = "Model")]
+    pub hide: Vec<crate::engine::Rectangle>,
 
     /// Number of steps; together with --until-settled the most steps
     #[arg(long, value_name = "N", help_heading = "Steps")]
@@ -233,6 +239,9 @@ pub struct SettleArgs {
     /// Leave the states (states.npz) out
     #[arg(long, requires = "out", help_heading = "Output")]
     pub thin: bool,
+    /// Write the picture that level 0 says there is to see in the end, and say how far it is from the true one; learned models only
+    #[arg(long, value_name = "PNG", help_heading = "Output")]
+    pub reconstruction: Option<PathBuf>,
     /// Print the summary as one JSON object instead of a table
     #[arg(long, help_heading = "Output")]
     pub json: bool,

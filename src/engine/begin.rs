@@ -8,6 +8,7 @@ use image::imageops::{self, FilterType};
 
 use super::command::Gesture;
 use super::error::EngineError;
+use super::hidden::Hidden;
 use super::history::Clock;
 use super::session::{Session, SessionPicture};
 use super::setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
@@ -16,11 +17,8 @@ use super::words;
 use crate::files::checkpoint;
 use crate::files::frames::{self, Frames};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
-use crate::glom::{Glom, HandMade, Learned, Model, ModelError};
+use crate::glom::{GREY, Glom, GlomError, HandMade, Learned, Model, ModelError};
 use crate::grid::Resolution;
-
-/// Grey of an occluded rectangle: neither dark nor bright.
-const OCCLUDED: [u8; 3] = [128; 3];
 
 /// Makes or opens a model. `seed` draws the weights of the random one and the fixed features of the hand-made one.
 ///
@@ -56,6 +54,7 @@ impl Setup {
             resolution,
             resize: false,
             settings: opened.default_settings(),
+            hidden: Hidden::default(),
             thresholds: vec![None; opened.levels()],
             frames: FrameClock::default(),
             breakpoints: Breakpoints::default(),
@@ -65,6 +64,11 @@ impl Setup {
 
     /// What [`Setup::settled_below`] is unless it was changed.
     pub const SETTLED_BELOW: f32 = 1e-3;
+
+    /// The same with nothing hidden: the columns of one picture and grid are not those of another.
+    pub(super) fn all_shown(&self) -> Setup {
+        Setup { hidden: Hidden::default(), ..self.clone() }
+    }
 
     /// Whether going from `self` to `other` begins a new run.
     pub fn begins_anew(&self, other: &Setup) -> bool {
@@ -206,7 +210,7 @@ impl Plan {
         };
         let first = session.beginning();
         let mut setup = session.setup.clone();
-        (setup.settings, setup.frames) = (first.settings, first.frames);
+        (setup.settings, setup.frames, setup.hidden) = (first.settings, first.frames, first.hidden);
         Ok(Plan {
             pictures,
             setup: Some(setup),
@@ -262,7 +266,16 @@ impl Plan {
         let seen = fitting(&pictures.frames.frames, &*model, &setup)?;
         let first = seen.first().ok_or_else(|| EngineError::Refused("there is no frame to show".to_owned()))?;
         let shown = occluded(first, self.occlusion);
-        let glom = Glom::new(model.clone(), &shown, setup.resolution, setup.settings.clone())?;
+        let mut glom = Glom::new(model.clone(), &shown, setup.resolution, setup.settings.clone())?;
+        match setup.hidden.check(glom.grid()) {
+            Ok(()) => setup.hidden = setup.hidden.with(glom.grid(), &[]),
+            Err(error) if matches!(self.reason, Reason::Opened | Reason::Restored(_)) => return Err(error.into()),
+            Err(_) => setup = setup.all_shown(),
+        }
+        if !setup.hidden.is_empty() {
+            show(&mut glom, &shown, &setup.hidden)?;
+            glom.reset();
+        }
         let known = Arc::new(Known::of(&pictures.frames, glom.grid()));
         let (reason, occlusion) = (self.reason, self.occlusion);
         Ok(Fresh { reason, pictures, seen, model, setup, defaults, occlusion, glom, known })
@@ -281,6 +294,14 @@ fn fitting(frames: &[Arc<RgbImage>], model: &dyn Model, setup: &Setup) -> Result
     frames.iter().map(fit).collect()
 }
 
+/// Shows a picture to all columns but the hidden ones.
+pub(super) fn show(glom: &mut Glom, picture: &RgbImage, hidden: &Hidden) -> Result<(), GlomError> {
+    match hidden.is_empty() {
+        true => glom.show(picture),
+        false => glom.show_masked(picture, &hidden.mask(glom.grid())),
+    }
+}
+
 /// The picture with a rectangle greyed out (left, top, right, bottom in shares of the picture).
 pub(super) fn occluded(picture: &Arc<RgbImage>, rectangle: Option<[f32; 4]>) -> Arc<RgbImage> {
     let Some([left, top, right, bottom]) = rectangle else {
@@ -291,7 +312,7 @@ pub(super) fn occluded(picture: &Arc<RgbImage>, rectangle: Option<[f32; 4]>) -> 
     let pixel = |share: f32, side: u32| (f64::from(share.clamp(0.0, 1.0)) * f64::from(side)).round() as u32;
     for y in pixel(top, height)..pixel(bottom, height) {
         for x in pixel(left, width)..pixel(right, width) {
-            hidden.put_pixel(x, y, image::Rgb(OCCLUDED));
+            hidden.put_pixel(x, y, image::Rgb(GREY));
         }
     }
     Arc::new(hidden)

@@ -84,6 +84,12 @@ pub enum Command {
     },
     /// Grey out a rectangle of the input, in picture shares (left, top, right, bottom, 0 to 1); none shows all again.
     Occlude(Option<[f32; 4]>),
+    /// Hide these columns as well: nothing of the picture is shown to them any more. Can be undone.
+    Hide(Vec<usize>),
+    /// Show the picture to the hidden columns again. Can be undone.
+    Unhide,
+    /// Make the picture that level 0 says there is to see with every snapshot, or no longer.
+    Reconstruct(bool),
     /// Look closely at these columns of a level; the first is the one that is inspected, rows of all are summed or subtracted.
     Inspect {
         /// The level.

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::hidden::OutsideGrid;
 use crate::files::FileError;
 use crate::glom::{GlomError, ModelError, SettingsError};
 
@@ -20,6 +21,9 @@ pub enum EngineError {
     /// Settings that cannot be run.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// Hidden columns that the grid does not have.
+    #[error(transparent)]
+    Hidden(#[from] OutsideGrid),
     /// Anything else, in words.
     #[error("{0}")]
     Refused(String),

@@ -7,9 +7,11 @@ mod begin;
 mod command;
 mod error;
 mod film;
+mod hidden;
 mod history;
 pub mod lesson;
 mod memory;
+mod reconstruction;
 mod run;
 pub mod session;
 mod setup;
@@ -24,9 +26,11 @@ pub use begin::open_model;
 pub use command::{Brush, Command, Gesture, Speed};
 pub use error::EngineError;
 pub use film::{Film, FilmFrame, FilmRequest};
+pub use hidden::{Hidden, OutsideGrid, Rectangle};
 pub use memory::{
     BothReads, LevelMemory, Matrices, MemoryCommand, MemoryLook, MemoryLookAt, MemoryMeters, MemorySnapshot, RecentRead,
 };
+pub use reconstruction::{Decoded, Reconstruction};
 pub use run::{Run, Timings};
 pub use session::Session;
 pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, SceneSource, Setup, TruthSource};

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::command::Brush;
+use super::hidden::Hidden;
 use super::memory::Matrices;
 use super::setup::{FrameClock, ModelChoice, PictureSource, SceneSource, Setup, TruthSource};
 use super::snapshot::Snapshot;
@@ -23,8 +24,8 @@ use crate::islands::TruthKind;
 const KIND: &str = "glomscope session";
 
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens the rest: 2 when fast
-/// weights act on the states, or anything was done to them; 3 when the picture is a generated scene.
-const VERSION: u64 = 3;
+/// weights act on the states, or anything was done to them; 3 when the picture is a generated scene; 4 when columns are hidden.
+const VERSION: u64 = 4;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -56,6 +57,16 @@ pub struct Conditions {
     pub frames: FrameClock,
     /// The rectangle that was greyed out.
     pub occlusion: Option<[f32; 4]>,
+    /// The columns that were hidden.
+    #[serde(default, skip_serializing_if = "Hidden::is_empty")]
+    pub hidden: Hidden,
+}
+
+impl Conditions {
+    /// Those of a setup with an occluded rectangle.
+    pub(super) fn of(setup: &Setup, occlusion: Option<[f32; 4]>) -> Self {
+        Self { settings: setup.settings.clone(), frames: setup.frames, occlusion, hidden: setup.hidden.clone() }
+    }
 }
 
 /// Something that happened on the way.
@@ -131,7 +142,7 @@ impl Session {
         if let ModelChoice::Checkpoint(path) = &setup.model {
             setup.model = ModelChoice::Checkpoint(absolute(path));
         }
-        let now = Conditions { settings: setup.settings.clone(), frames: setup.frames, occlusion: snapshot.occlusion };
+        let now = Conditions::of(&setup, snapshot.occlusion);
         let mut played: Vec<Played> =
             snapshot.played.iter().filter(|played| played.step <= snapshot.step).cloned().collect();
         if let [Played { step: 0, event: Event::Conditions(only) }] = played.as_slice()
@@ -142,6 +153,7 @@ impl Session {
         Session {
             kind: KIND.to_owned(),
             version: match &snapshot.source {
+                _ if hides(&setup, &played) => 4,
                 PictureSource::Scene(_) => 3,
                 _ if remembers(&setup, &played) => 2,
                 _ => 1,
@@ -177,7 +189,7 @@ impl Session {
 
     /// The conditions in force at the end.
     fn end(&self) -> Conditions {
-        Conditions { settings: self.setup.settings.clone(), frames: self.setup.frames, occlusion: self.occlusion }
+        Conditions::of(&self.setup, self.occlusion)
     }
 
     /// Writes the session.
@@ -309,7 +321,7 @@ impl Session {
                 unsaid.push("PICTURE stands for the pasted picture, save it first");
             }
         }
-        let Setup { model, resolution, resize, settings, thresholds, frames, settled_below, breakpoints: _ } =
+        let Setup { model, resolution, resize, settings, hidden, thresholds, frames, settled_below, breakpoints: _ } =
             &self.setup;
         let mut flag = |name: &str, value: &str| {
             // Writing to a String cannot fail.
@@ -330,6 +342,9 @@ impl Session {
         match resolution {
             Resolution::ColumnsAcross(count) => flag("columns", &count.to_string()),
             Resolution::PatchSize(side) => flag("patch", &side.to_string()),
+        }
+        for rectangle in hidden.rectangles() {
+            flag("hide", &rectangle.to_string());
         }
         flag("seed", &settings.seed.to_string());
         flag("weights", &weights(&settings.weights));
@@ -414,6 +429,10 @@ impl Session {
         if self.played.iter().any(|played| matches!(&played.event, Event::Conditions(then) if other(then))) {
             unsaid.push("the settings that were changed on the way");
         }
+        let otherwise = |event: &Event| matches!(event, Event::Conditions(then) if then.hidden != *hidden);
+        if self.played.iter().any(|played| otherwise(&played.event)) {
+            unsaid.push("the columns that were hidden on the way");
+        }
         if !unsaid.is_empty() {
             let _ = write!(line, "  # flags cannot say: {}; a saved session can (--session FILE)", unsaid.join(", "));
         }
@@ -433,6 +452,12 @@ fn remembers(setup: &Setup, played: &[Played]) -> bool {
             Event::Perturbed { .. } => false,
             Event::MemoryCleared | Event::MemoryStored | Event::MemoryRestored { .. } => true,
         })
+}
+
+/// Whether columns are hidden at any time of a run.
+fn hides(setup: &Setup, played: &[Played]) -> bool {
+    let then = |event: &Event| matches!(event, Event::Conditions(conditions) if !conditions.hidden.is_empty());
+    !setup.hidden.is_empty() || played.iter().any(|played| then(&played.event))
 }
 
 /// Weights as `--weights` takes them.

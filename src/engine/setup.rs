@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::hidden::Hidden;
 use crate::glom::Settings;
 use crate::grid::Resolution;
 use crate::islands::TruthKind;
@@ -146,6 +147,9 @@ pub struct Setup {
     pub resize: bool,
     /// Weights, smoother, seed. A change of the seed begins a new run; anything else acts from the next step on.
     pub settings: Settings,
+    /// Columns that are shown nothing of the picture. At step 0 a change begins a new run, later it acts from the next step on.
+    #[serde(default, skip_serializing_if = "Hidden::is_empty")]
+    pub hidden: Hidden,
     /// Island threshold per level; none: chosen from the data.
     pub thresholds: Vec<Option<f32>>,
     /// When a video moves on.

@@ -6,6 +6,7 @@ use image::RgbImage;
 use ndarray::Array3;
 
 use super::memory::{MemoryMeters, MemorySnapshot};
+use super::reconstruction::Reconstruction;
 use super::session::Played;
 use super::setup::{PictureSource, Setup, TruthSource};
 use super::truth::{Known, KnownScores};
@@ -207,6 +208,8 @@ pub struct Snapshot {
     pub frame: (usize, usize),
     /// The occluded rectangle.
     pub occlusion: Option<[f32; 4]>,
+    /// What level 0 says that there is to see, when asked for.
+    pub reconstruction: Reconstruction,
     /// Name of the model.
     pub model_name: String,
     /// Hand-made, random or from a file.
@@ -237,6 +240,11 @@ impl Snapshot {
     /// The number of levels.
     pub fn levels(&self) -> usize {
         self.state.shape()[0]
+    }
+
+    /// Whether the whole picture is shown to all columns.
+    pub fn all_is_shown(&self) -> bool {
+        self.occlusion.is_none() && self.setup.hidden.is_empty()
     }
 
     /// What the maps of all levels are drawn from, the lowest first.

@@ -305,10 +305,11 @@ impl Worker {
         if let Some(pending) = self.pending.take() {
             match (&plan.reason, pending) {
                 (Reason::Opened, Pending { setup: Some((setup, defaults)), .. }) => {
-                    (plan.setup, plan.defaults) = (Some(setup), defaults);
+                    (plan.setup, plan.defaults) = (Some(setup.all_shown()), defaults);
                 }
                 (Reason::Changed(_), Pending { source: Some(source), .. }) if plan.pictures.is_ok() => {
                     (plan.pictures, plan.occlusion) = (Err(source), None);
+                    plan.setup = plan.setup.map(|setup| setup.all_shown());
                 }
                 _ => {}
             }

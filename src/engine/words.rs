@@ -97,6 +97,10 @@ pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
     per_level(old_levels, new_levels, "weights", own_weights, &mut say);
     let frozen = |level: &LevelSettings| if level.frozen { "frozen" } else { "thawed" }.to_owned();
     per_level(old_levels, new_levels, "", frozen, &mut say);
+    if old.hidden != new.hidden {
+        let count: usize = new.hidden.rectangles().iter().map(|rectangle| rectangle.rows * rectangle.cols).sum();
+        say("hidden columns".to_owned(), if count == 0 { "none".to_owned() } else { count.to_string() });
+    }
     if old.frames != new.frames {
         let looped = if new.frames.looped { "" } else { ", once" };
         say("new frame every".to_owned(), format!("{} steps{looped}", new.frames.steps_per_frame));

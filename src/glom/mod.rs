@@ -16,6 +16,7 @@
 mod attention;
 mod error;
 mod hand_made;
+mod hidden;
 pub mod learned;
 mod look;
 mod memory;
@@ -29,6 +30,7 @@ mod times;
 
 pub use error::GlomError;
 pub use hand_made::HandMade;
+pub use hidden::GREY;
 pub use learned::Learned;
 pub use look::{AttentionRow, Contribution};
 pub use memory::{Kernel, MemorySettings};

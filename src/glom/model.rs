@@ -7,7 +7,7 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::Settings;
+use super::{Settings, hidden};
 use crate::grid::{Grid, Resolution};
 
 /// Where a model's functions come from: said in the window at every moment.
@@ -63,6 +63,20 @@ pub trait Model: Any + Send + Sync {
     /// # Errors
     /// A picture that does not fit the grid.
     fn visual_input(&self, picture: &RgbImage, grid: Grid) -> Result<Array2<f32>, ModelError>;
+
+    /// The same with hidden columns: `hidden` (N) says which of them are shown nothing. A model that has not learned what hidden means
+    /// sees them grey.
+    ///
+    /// # Errors
+    /// A picture that does not fit the grid.
+    fn masked_input(&self, picture: &RgbImage, grid: Grid, hidden: &[bool]) -> Result<Array2<f32>, ModelError> {
+        self.visual_input(&hidden::greyed(picture, grid, hidden), grid)
+    }
+
+    /// The picture that level 0 says there is to see; `lowest` is (N, D). None for a model that has not learned to tell pixels.
+    fn reconstruct(&self, _lowest: ArrayView2<f32>, _grid: Grid) -> Option<RgbImage> {
+        None
+    }
 
     /// What the top-down nets are told about each column's location, (N, P); P may be 0.
     ///

@@ -149,6 +149,15 @@ impl Glom {
         Ok(())
     }
 
+    /// The same with hidden columns: `hidden` (N) says which of them are shown nothing.
+    ///
+    /// # Errors
+    /// A picture that does not fit the grid; the former stays.
+    pub fn show_masked(&mut self, picture: &RgbImage, hidden: &[bool]) -> Result<(), GlomError> {
+        self.input = self.model.masked_input(picture, self.grid, hidden)?;
+        Ok(())
+    }
+
     /// One synchronous update of every level.
     ///
     /// # Errors

@@ -78,7 +78,7 @@ fn the_tape_and_the_engine_compute_the_same_states() {
             glom.step().unwrap();
         }
         let told = lend(&network.decode(&state[0]).unwrap(), <[f32]>::to_vec).unwrap();
-        let picture = model.reconstruct(glom.state().index_axis(Axis(0), 0), grid);
+        let picture = model.reconstruct(glom.state().index_axis(Axis(0), 0), grid).unwrap();
         let (told, drawn) = ((127.5 * (told[0] + 1.0)).clamp(0.0, 255.0), f32::from(picture.get_pixel(0, 0)[0]));
         assert!((told - drawn).abs() <= 1.0, "{told} {drawn}");
     }

@@ -66,6 +66,31 @@ pub fn changed(run: &mut Run, change: impl FnOnce(&mut Setup)) -> Box<Setup> {
     Box::new(setup)
 }
 
+/// A learned model that has learned nothing yet, on 12 columns across, as a file.
+pub fn learned_file(path: &std::path::Path) {
+    use glomscope::glom::learned::{Layout, LearnedConfig};
+    let config = LearnedConfig {
+        levels: 3,
+        dim: 16,
+        hidden: 24,
+        channels: [4, 6, 12],
+        dilations: vec![1],
+        wavelengths: vec![4.0, 8.0],
+        radii: vec![2.3, 3.2, 0.0],
+        across: 12,
+        ..LearnedConfig::default()
+    };
+    let values = Layout::new(&config).draw(5);
+    let model = glomscope::glom::Learned::new(config, values, "test").unwrap();
+    glomscope::files::learned::save_model(&model, path).unwrap();
+}
+
+/// The setup of a model in a file.
+pub fn setup_of(path: &std::path::Path) -> Setup {
+    let choice = glomscope::engine::ModelChoice::Checkpoint(path.to_path_buf());
+    Setup::for_model(choice.clone(), &*glomscope::engine::open_model(&choice, 0).unwrap())
+}
+
 pub fn bits(snapshot: &Snapshot) -> Vec<u32> {
     snapshot.state.iter().map(|value| value.to_bits()).collect()
 }

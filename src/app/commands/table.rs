@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::app::View;
+use crate::app::{View, selection};
 use crate::engine::{Snapshot, Transport};
 use crate::islands::TruthKind;
 
@@ -34,7 +34,8 @@ pub enum UiCommand {
     Undo,
     Redo,
     Defaults,
-    ShowAllInput,
+    HideColumns,
+    ShowEverything,
     PlayPause,
     Step,
     StepTen,
@@ -60,6 +61,7 @@ pub enum UiCommand {
     RefitColours,
     Borders,
     AttentionOverlay,
+    Reconstruction,
     ZoomIn,
     ZoomOut,
     ZoomReset,
@@ -258,7 +260,20 @@ pub const ENTRIES: &[Entry] = &[
         "The settings with which this model is meant to be run",
         &[],
     )),
-    row(C::ShowAllInput, Edit, "Show all of the input", "Take the grey rectangle off the picture", &[]),
+    new_section(row(
+        C::HideColumns,
+        Edit,
+        "Hide these columns",
+        "Show nothing of the picture to the island or the region under the pointer, or to the island of the pinned column",
+        &[key(Key::H)],
+    )),
+    row(
+        C::ShowEverything,
+        Edit,
+        "Show everything",
+        "Show the picture to hidden columns again, and take the grey rectangle off it",
+        &[shift(Key::H)],
+    ),
     row(C::PlayPause, Run, "Play or pause", "Make steps until told otherwise, or stop", &[key(Key::Space)]),
     row(C::Step, Run, "Step", "Make one step", &[key(Key::ArrowRight)]),
     row(C::StepTen, Run, "Ten steps", "Make ten steps", &[shift(Key::ArrowRight)]),
@@ -344,7 +359,14 @@ pub const ENTRIES: &[Entry] = &[
         "Whom the inspected column listens to",
         &[key(Key::A)],
     ),
-    row(C::Brush, ViewMenu, "Brush", "Look, erase, scramble, paint, occlude: the next of them", &[key(Key::B)]),
+    row(
+        C::Reconstruction,
+        ViewMenu,
+        "What level 0 says",
+        "The picture that the lowest level says there is to see, beside the picture",
+        &[key(Key::W)],
+    ),
+    row(C::Brush, ViewMenu, "Brush", "Look, erase, scramble, paint, occlude, hide: the next of them", &[key(Key::B)]),
     row(C::LevelUp, ViewMenu, "Look one level up", "Level of the inspector and the curves", &[key(Key::ArrowUp)]),
     row(C::LevelDown, ViewMenu, "Look one level down", "Level of the inspector and the curves", &[key(Key::ArrowDown)]),
     row(
@@ -404,7 +426,8 @@ impl Entry {
         match self.command {
             C::Undo => snapshot.undo.0,
             C::Redo => snapshot.undo.1,
-            C::ShowAllInput => snapshot.occlusion.is_some(),
+            C::HideColumns => selection::is_selected(view),
+            C::ShowEverything => !snapshot.all_is_shown(),
             C::ScoreParts => snapshot.known.truth(TruthKind::Parts).is_some(),
             C::ScoreWholes => snapshot.known.truth(TruthKind::Wholes).is_some(),
             C::ScoreScenes => snapshot.known.truth(TruthKind::Scenes).is_some(),

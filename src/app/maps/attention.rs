@@ -24,7 +24,7 @@ pub fn wanted(panel: &Panel<'_>) -> Option<Arc<Inspection>> {
     // A brush that happens to be over a column asks for nothing, and must not dim what is to be painted on.
     let chosen = match panel.view.tool {
         Tool::Look => !panel.view.pinned.is_empty() || panel.view.hovered.is_some(),
-        Tool::Occlude => false,
+        Tool::Occlude | Tool::Hide => false,
         Tool::Erase | Tool::Scramble | Tool::Overwrite => !panel.view.pinned.is_empty(),
     };
     (fits && chosen && panel.view.attention_overlay).then_some(inspection)

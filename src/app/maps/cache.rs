@@ -35,6 +35,9 @@ struct CellTexture<K> {
     key: K,
 }
 
+/// A picture and its texture.
+type Photo = (Arc<RgbImage>, TextureHandle);
+
 /// What a level's texture shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct LevelKey {
@@ -59,7 +62,8 @@ struct TruthLines {
 /// Textures, outlines and the gesture in progress.
 #[derive(Default)]
 pub struct Cache {
-    picture: Option<(Arc<RgbImage>, TextureHandle)>,
+    picture: Option<Photo>,
+    told: Option<Photo>,
     levels: Vec<Option<CellTexture<LevelKey>>>,
     borders: Vec<Option<Borders>>,
     truth: Option<TruthLines>,
@@ -75,34 +79,16 @@ pub struct Cache {
 impl Cache {
     /// The texture of the picture.
     pub fn picture(&mut self, ctx: &egui::Context, picture: &Arc<RgbImage>) -> egui::TextureId {
-        if let Some((shown, handle)) = &self.picture
-            && Arc::ptr_eq(shown, picture)
-        {
-            return handle.id();
-        }
-        self.writes += 1;
-        let limit = PHOTO_SIDE.min(ctx.input(|input| input.max_texture_side) as u32);
-        let (width, height) = picture.dimensions();
-        let image = if width.max(height) > limit {
-            let scale = f64::from(limit) / f64::from(width.max(height));
-            let side = |pixels: u32| ((f64::from(pixels) * scale) as u32).max(1);
-            let small = image::imageops::thumbnail(picture.as_ref(), side(width), side(height));
-            ColorImage::from_rgb([small.width() as usize, small.height() as usize], small.as_raw())
-        } else {
-            ColorImage::from_rgb([width as usize, height as usize], picture.as_raw())
-        };
-        match &mut self.picture {
-            // A video's frames go into the same texture.
-            Some((shown, handle)) if handle.size() == image.size => {
-                handle.set_partial([0, 0], image, PHOTO);
-                *shown = Arc::clone(picture);
-                handle.id()
-            }
-            kept => {
-                let handle = ctx.load_texture("picture", image, PHOTO);
-                kept.insert((Arc::clone(picture), handle)).1.id()
-            }
-        }
+        let (id, written) = photo(ctx, &mut self.picture, "picture", picture);
+        self.writes += usize::from(written);
+        id
+    }
+
+    /// The texture of what level 0 says.
+    pub fn told(&mut self, ctx: &egui::Context, picture: &Arc<RgbImage>) -> egui::TextureId {
+        let (id, written) = photo(ctx, &mut self.told, "what level 0 says", picture);
+        self.writes += usize::from(written);
+        id
     }
 
     /// The texture of a level's map, one texel per column.
@@ -253,6 +239,43 @@ fn put<K>(
             kept.insert(CellTexture { handle, key }).handle.id()
         }
     }
+}
+
+/// The texture of a picture, and whether it was written to.
+fn photo(
+    ctx: &egui::Context,
+    kept: &mut Option<Photo>,
+    name: &str,
+    picture: &Arc<RgbImage>,
+) -> (egui::TextureId, bool) {
+    if let Some((shown, handle)) = kept
+        && Arc::ptr_eq(shown, picture)
+    {
+        return (handle.id(), false);
+    }
+    let limit = PHOTO_SIDE.min(ctx.input(|input| input.max_texture_side) as u32);
+    let (width, height) = picture.dimensions();
+    let image = if width.max(height) > limit {
+        let scale = f64::from(limit) / f64::from(width.max(height));
+        let side = |pixels: u32| ((f64::from(pixels) * scale) as u32).max(1);
+        let small = image::imageops::thumbnail(picture.as_ref(), side(width), side(height));
+        ColorImage::from_rgb([small.width() as usize, small.height() as usize], small.as_raw())
+    } else {
+        ColorImage::from_rgb([width as usize, height as usize], picture.as_raw())
+    };
+    let id = match kept {
+        // A video's frames go into the same texture.
+        Some((shown, handle)) if handle.size() == image.size => {
+            handle.set_partial([0, 0], image, PHOTO);
+            *shown = Arc::clone(picture);
+            handle.id()
+        }
+        kept => {
+            let handle = ctx.load_texture(name, image, PHOTO);
+            kept.insert((Arc::clone(picture), handle)).1.id()
+        }
+    };
+    (id, true)
 }
 
 /// One texel per column; where a side has more columns than a texture may have texels, every k-th column.

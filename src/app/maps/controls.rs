@@ -30,6 +30,9 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
         }
         ui.separator();
         ui.checkbox(&mut panel.view.borders, "Borders").on_hover_text("Lines between islands, on every map");
+        ui.checkbox(&mut panel.view.reconstruction, super::reconstruction::NAME).on_hover_text(
+            "The picture that the lowest level says there is to see, beside the picture; learned models tell it",
+        );
         ui.separator();
         let label = ui.label("Opacity").on_hover_text("How much of the maps lies over the picture");
         ui.spacing_mut().slider_width = 70.0;
@@ -58,7 +61,7 @@ fn brush_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
 }
 
 /// The tools, their names, and what they do.
-const TOOLS: [(Tool, &str, &str); 5] = [
+const TOOLS: [(Tool, &str, &str); 6] = [
     (
         Tool::Look,
         "Look",
@@ -68,7 +71,13 @@ const TOOLS: [(Tool, &str, &str); 5] = [
     (Tool::Erase, "Erase", "Set columns to zero and watch them heal"),
     (Tool::Scramble, "Scramble", "Replace columns by random vectors of the same length"),
     (Tool::Overwrite, "Overwrite", "Paint the pinned column's vectors over other columns"),
-    (Tool::Occlude, "Occlude", "Drag a rectangle to hide that part of the picture from the network"),
+    (Tool::Occlude, "Occlude", "Drag a rectangle of grey over the picture: something that stands before it"),
+    (
+        Tool::Hide,
+        "Hide",
+        "Drag a rectangle on a map or the picture, or click an island: its columns are shown nothing of the picture any more, and \
+         neighbours and higher levels fill them in",
+    ),
 ];
 
 /// What the colours of a colouring mean, in a sentence.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Align, Color32, Layout, Mesh, Rect, Sense, pos2, vec2};
 
-use super::attention;
+use super::{attention, reconstruction};
 use crate::app::{Camera, Panel};
 use crate::colour::{Colouring, LevelData, Scale, embedding_rgb, number, scalar_rgb};
 use crate::engine::Command;
@@ -42,8 +42,14 @@ pub fn readout_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<
             }
             ui.weak(format!("{:.1}×", panel.view.camera.zoom));
         }
-        if panel.snapshot.occlusion.is_some() && ui.small_button("Show all of the picture").clicked() {
-            panel.commands.push(Command::Occlude(None));
+        if !panel.snapshot.all_is_shown() && ui.small_button("Show all of the picture").clicked() {
+            panel.commands.extend([Command::Occlude(None), Command::Unhide]);
+        }
+        if let Some(decoded) = panel.snapshot.reconstruction.decoded().filter(|_| panel.view.reconstruction) {
+            ui.label(reconstruction::errors(decoded)).on_hover_text(
+                "Of what level 0 says against the true pixels, colours from 0 to 1: of hidden columns it was shown none",
+            );
+            ui.separator();
         }
         let grid = panel.snapshot.grid;
         let Some(column) = panel.view.hovered.filter(|&column| column < grid.columns()) else {

@@ -6,11 +6,13 @@
 mod attention;
 mod cache;
 mod controls;
+mod hidden;
 mod highlight;
 mod layout;
 mod legend;
 mod lines;
 mod pointer;
+mod reconstruction;
 #[cfg(test)]
 mod tests;
 mod tile;
@@ -47,6 +49,8 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
         pointer::move_pin(ui, panel);
     }
     controls::controls_ui(ui, panel, &levels);
+    let looks = panel.view.reconstruction;
+    reconstruction::follow(ui.ctx(), panel, looks);
     phase_banner(ui, panel);
 
     let space = ui.available_rect_before_wrap();
@@ -67,30 +71,68 @@ fn cache_id() -> Id {
     Id::unique("maps cache")
 }
 
-/// Place 0 is the picture, place l + 1 level l.
-fn map_id(place: usize) -> Id {
-    Id::unique(("map", place))
+/// What a tile shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Face {
+    /// The picture.
+    Picture,
+    /// What level 0 says that there is to see.
+    Told,
+    /// The map of a level.
+    Level(usize),
+}
+
+impl Face {
+    /// The tiles in their order.
+    fn all(levels: usize, told: bool) -> Vec<Face> {
+        let beside = told.then_some(Face::Told);
+        std::iter::once(Face::Picture).chain(beside).chain((0..levels).map(Face::Level)).collect()
+    }
+
+    fn level(self) -> Option<usize> {
+        match self {
+            Face::Level(level) => Some(level),
+            Face::Picture | Face::Told => None,
+        }
+    }
+
+    fn id(self) -> Id {
+        Id::unique(("map", self))
+    }
+
+    /// Name for those who do not see it.
+    fn name(self) -> String {
+        match self {
+            Face::Picture => "Picture".to_owned(),
+            Face::Told => format!("{}, picture", reconstruction::NAME),
+            Face::Level(level) => format!("Level {level} map"),
+        }
+    }
+}
+
+/// The maps are not shown: what only they look at need not be made.
+pub(super) fn nobody_looks(ctx: &egui::Context, panel: &mut Panel<'_>) {
+    reconstruction::follow(ctx, panel, false);
 }
 
 fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels: &[LevelData<'_>], area: Rect) {
     let snapshot = panel.snapshot;
     let (width, height) = snapshot.picture.dimensions();
     let caption = ui.text_style_height(&egui::TextStyle::Body) + 5.0;
-    let tiles = layout::tiles(area, levels.len() + 1, width as f32 / height.max(1) as f32, caption);
+    let faces = Face::all(levels.len(), panel.view.reconstruction);
+    let tiles = layout::tiles(area, faces.len(), width as f32 / height.max(1) as f32, caption);
     let before = cache.pointed.take();
     let camera = panel.view.camera;
-    for (place, tile) in tiles.iter().enumerate() {
-        let level = place.checked_sub(1);
-        let name = level.map_or_else(|| "Picture".to_owned(), |level| format!("Level {level} map"));
+    for (face, tile) in faces.iter().zip(&tiles) {
         let map = tile.map.round_to_pixels(ui.pixels_per_point());
-        let response = ui.interact(map, map_id(place), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        let response = ui.interact(map, face.id(), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, face.name()));
         // A map that was clicked with the mouse leaves Space and the arrows to the transport.
         if response.clicked() && response.interact_pointer_pos().is_some() {
             response.surrender_focus();
         }
         let lens = Lens::new(map, &camera);
-        pointer::interact(ui, panel, cache, lens, level, &response);
+        pointer::interact(ui, panel, cache, lens, face.level(), &response);
     }
     if let Some(gone) = before
         && cache.pointed.is_none()
@@ -102,13 +144,15 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
     let highlight = Highlight::of(snapshot, panel.view.island);
     let none = Highlight::default();
     let attention = attention::wanted(panel);
-    for (place, tile) in tiles.iter().enumerate() {
+    for (&face, tile) in faces.iter().zip(&tiles) {
         let map = tile.map.round_to_pixels(ui.pixels_per_point());
         // What this frame's pointer did to the camera shows in this frame.
         let lens = Lens::new(map, &panel.view.camera);
-        match place.checked_sub(1) {
-            None => {
+        match face {
+            Face::Picture => {
                 tile::picture(ui, panel, cache, lens);
+                hidden::hatch(ui, snapshot, lens);
+                hidden::rim(ui, snapshot, lens);
                 let outlined = tile::truth(ui, panel, cache, lens);
                 if let Some(inspection) = &attention {
                     attention::draw(ui, panel, cache, inspection, lens);
@@ -122,7 +166,11 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                     false,
                 );
             }
-            Some(level) => {
+            Face::Told => {
+                reconstruction::tile(ui, panel, cache, lens);
+                caption_ui(ui, tile, reconstruction::NAME, None, None, false);
+            }
+            Face::Level(level) => {
                 let range = panel.view.scale.range(panel.view.colouring, levels, level);
                 tile::level(ui, panel, cache, lens, level, &levels[level], range);
                 let (text, numbers) = level_caption(panel, level, range);
@@ -131,9 +179,9 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
             }
         }
         // Over the picture the attention row comes first: an island's rim across it would hide what it shows.
-        let quiet = place == 0 && attention.is_some();
-        tile::marks(ui, panel, cache, lens, place.checked_sub(1), if quiet { &none } else { &highlight });
-        frame(ui, map, place);
+        let quiet = face == Face::Picture && attention.is_some();
+        tile::marks(ui, panel, cache, lens, face.level(), if quiet { &none } else { &highlight });
+        frame(ui, map, face);
         if let Some(point) =
             ui.ctx().pointer_latest_pos().filter(|&point| map.contains(point) && ui.rect_contains_pointer(map))
         {
@@ -190,8 +238,8 @@ fn caption_ui(ui: &egui::Ui, tile: &Tile, text: &str, right: Option<String>, chi
 }
 
 /// The rim of a map; the one with the keyboard's attention has a thicker one.
-fn frame(ui: &egui::Ui, map: Rect, place: usize) {
-    let focused = ui.memory(|memory| memory.has_focus(map_id(place)));
+fn frame(ui: &egui::Ui, map: Rect, face: Face) {
+    let focused = ui.memory(|memory| memory.has_focus(face.id()));
     let stroke = match focused {
         true => Stroke::new(2.0, ui.visuals().hyperlink_color),
         false => Stroke::new(1.0, ui.visuals().widgets.noninteractive.bg_stroke.color),

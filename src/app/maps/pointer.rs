@@ -1,10 +1,10 @@
-//! What the pointer does on the picture and on the maps: hover, pin, zoom, pan, brush, occlude.
+//! What the pointer does on the picture and on the maps: hover, pin, zoom, pan, brush, occlude, hide.
 
 use eframe::egui::{self, Modifiers, PointerButton, Pos2, Rect, Response};
 
 use super::cache::Cache;
 use super::layout::Lens;
-use crate::app::{Panel, Tool};
+use crate::app::{Panel, Tool, selection};
 use crate::engine::{Brush, Command};
 use crate::grid::Grid;
 
@@ -24,7 +24,7 @@ pub enum Gesture {
         /// Where the brush was in the last frame, in columns.
         last: Pos2,
     },
-    /// A rectangle to occlude, in shares of the picture.
+    /// A rectangle to occlude or to hide, in shares of the picture.
     Rectangle {
         /// Where it began.
         from: Pos2,
@@ -56,7 +56,7 @@ pub fn interact(
         panel.view.next_hovered = Some(column);
         panel.view.hovered_level = level;
         // Who paints wants to see columns, not the rim of an island.
-        if let Some(level) = level.filter(|_| panel.view.tool == Tool::Look) {
+        if let Some(level) = level.filter(|_| matches!(panel.view.tool, Tool::Look | Tool::Hide)) {
             let labels = panel.snapshot.analysis.levels.get(level).map(|islands| &islands.labels);
             cache.pointed = labels.and_then(|labels| labels.get(column)).map(|&id| (level, id));
             panel.view.island = cache.pointed;
@@ -80,7 +80,20 @@ pub fn interact(
             }
         }
         Tool::Look => {}
-        Tool::Occlude => occlude(ui, panel, cache, lens, pointer, response),
+        Tool::Occlude => {
+            if let Some(rect) = rectangle(ui, cache, lens, pointer, response) {
+                panel.commands.push(Command::Occlude(Some([rect.left(), rect.top(), rect.right(), rect.bottom()])));
+            }
+        }
+        Tool::Hide => {
+            if let Some(rect) = rectangle(ui, cache, lens, pointer, response) {
+                let [rows, cols] = columns_within(grid, rect);
+                let columns = rows.flat_map(|row| cols.clone().map(move |col| grid.index(row, col)));
+                panel.commands.push(Command::Hide(columns.collect()));
+            } else if response.clicked() && panel.view.island.is_some() {
+                panel.commands.push(Command::Hide(selection::selected(panel.snapshot, panel.view)));
+            }
+        }
         Tool::Erase | Tool::Scramble | Tool::Overwrite => stroke(ui, panel, cache, lens, level, pointer, response),
     }
 }
@@ -153,14 +166,8 @@ pub fn move_pin(ui: &egui::Ui, panel: &mut Panel<'_>) {
     }
 }
 
-fn occlude(
-    ui: &egui::Ui,
-    panel: &mut Panel<'_>,
-    cache: &mut Cache,
-    lens: Lens,
-    pointer: Option<Pos2>,
-    response: &Response,
-) {
+/// Follows a rectangle that is dragged; gives it once it is finished, in shares of the picture.
+fn rectangle(ui: &egui::Ui, cache: &mut Cache, lens: Lens, pointer: Option<Pos2>, response: &Response) -> Option<Rect> {
     let share = pointer.map(|point| lens.to_share(point).clamp(Pos2::ZERO, Pos2::new(1.0, 1.0)));
     if let Some(share) = share.filter(|_| response.drag_started_by(PointerButton::Primary)) {
         let origin = ui.input(|input| input.pointer.press_origin()).map_or(share, |point| lens.to_share(point));
@@ -169,14 +176,21 @@ fn occlude(
     if let (Gesture::Rectangle { to, .. }, Some(share), true) = (&mut cache.gesture, share, response.dragged()) {
         *to = share;
     }
-    if response.drag_stopped_by(PointerButton::Primary)
-        && let Gesture::Rectangle { from, to } = std::mem::take(&mut cache.gesture)
-    {
-        let rect = Rect::from_two_pos(from, to);
-        if rect.is_positive() {
-            panel.commands.push(Command::Occlude(Some([rect.left(), rect.top(), rect.right(), rect.bottom()])));
-        }
+    if !response.drag_stopped_by(PointerButton::Primary) {
+        return None;
     }
+    let Gesture::Rectangle { from, to } = std::mem::take(&mut cache.gesture) else { return None };
+    Some(Rect::from_two_pos(from, to)).filter(|rect| rect.is_positive())
+}
+
+/// The rows and the cols of the grid whose middle a rectangle (in shares of the picture) holds; at least the one nearest to it.
+pub fn columns_within(grid: Grid, rect: Rect) -> [std::ops::Range<usize>; 2] {
+    let along = |low: f32, high: f32, count: usize| {
+        let edge = |share: f32| ((share.clamp(0.0, 1.0) * count as f32).round() as usize).min(count);
+        let first = edge(low).min(count.saturating_sub(1));
+        first..edge(high).max(first + 1)
+    };
+    [along(rect.top(), rect.bottom(), grid.rows), along(rect.left(), rect.right(), grid.cols)]
 }
 
 fn stroke(
@@ -195,7 +209,7 @@ fn stroke(
             Some(&from) => Brush::Overwrite { from },
             None => return,
         },
-        Tool::Look | Tool::Occlude => return,
+        Tool::Look | Tool::Occlude | Tool::Hide => return,
     };
     let (down, clicked) = (ui.input(|input| input.pointer.primary_down()), response.clicked());
     let on_this = response.is_pointer_button_down_on() && down;
@@ -270,6 +284,18 @@ mod tests {
             assert!((8..=12).all(|row| touched[grid.index(row, col)]), "gap at {col}");
         }
         assert!(under_brush(grid, start, end, 2.0, &mut touched).is_empty());
+    }
+
+    #[test]
+    fn a_rectangle_holds_the_columns_whose_middle_it_holds_and_never_none() {
+        let grid = Grid::new(4, 8);
+        let of = |left: f32, top: f32, right: f32, bottom: f32| {
+            columns_within(grid, Rect::from_min_max(Pos2::new(left, top), Pos2::new(right, bottom)))
+        };
+        assert_eq!(of(0.24, 0.3, 0.51, 0.76), [1..3, 2..4]);
+        assert_eq!(of(0.0, 0.0, 1.0, 1.0), [0..4, 0..8]);
+        assert_eq!(of(0.3, 0.3, 0.31, 0.31), [1..2, 2..3]);
+        assert_eq!(of(0.99, 0.99, 1.0, 1.0), [3..4, 7..8]);
     }
 
     #[test]

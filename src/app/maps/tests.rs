@@ -258,7 +258,7 @@ fn a_rectangle_on_the_picture_is_occluded_and_shown_again() {
     harness.run();
     harness.get_by_label("Show all of the picture").click();
     harness.run();
-    assert_eq!(harness.state().given, vec![Command::Occlude(None)]);
+    assert_eq!(harness.state().given, vec![Command::Occlude(None), Command::Unhide]);
 }
 
 #[test]

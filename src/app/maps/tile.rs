@@ -6,7 +6,7 @@ use super::cache::{self, COOL, Cache, WARM};
 use super::highlight::Highlight;
 use super::layout::Lens;
 use super::lines;
-use super::pointer::{Gesture, is_brush};
+use super::pointer::{Gesture, columns_within, is_brush};
 use crate::app::{Panel, Tool, bottom};
 use crate::colour::map::luminous;
 use crate::colour::{Colouring, LevelData, embedding_rgb, surround};
@@ -149,7 +149,12 @@ pub fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens, level:
         column_mark(&painter, lens.cell(grid, column), COOL, 1.4);
     }
     if let Gesture::Rectangle { from, to } = &cache.gesture {
-        let rect = Rect::from_two_pos(lens.to_screen(*from), lens.to_screen(*to));
+        let mut rect = Rect::from_two_pos(lens.to_screen(*from), lens.to_screen(*to));
+        if view.tool == Tool::Hide {
+            let [rows, cols] = columns_within(grid, Rect::from_two_pos(*from, *to));
+            let corner = |row: usize, col: usize| lens.corner(grid, row as f32, col as f32);
+            rect = Rect::from_min_max(corner(rows.start, cols.start), corner(rows.end, cols.end));
+        }
         painter.rect(rect, 0.0, Color32::from_black_alpha(110), Stroke::new(1.5, Color32::WHITE), StrokeKind::Inside);
     }
 }
@@ -171,7 +176,7 @@ pub fn brush(ui: &egui::Ui, panel: &Panel<'_>, lens: Lens, pointer: Pos2) {
         painter.add(Shape::ellipse_stroke(pointer, size, Stroke::new(3.0, Color32::from_black_alpha(150))));
         painter.add(Shape::ellipse_stroke(pointer, size, Stroke::new(1.2, Color32::WHITE)));
         ui.ctx().set_cursor_icon(if idle { egui::CursorIcon::NotAllowed } else { egui::CursorIcon::Crosshair });
-    } else if view.tool == Tool::Occlude {
+    } else if matches!(view.tool, Tool::Occlude | Tool::Hide) {
         ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
     }
 }

@@ -16,6 +16,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::args::SettleArgs;
 use super::{Failure, interrupt, print};
 use crate::engine::{Command, Notice, Run, Severity, Snapshot};
+use crate::files::png;
 use film::Film;
 use output::Output;
 use plan::{Plan, Start};
@@ -46,6 +47,13 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let scored_against = truth.as_ref().map(plan::truth_text);
     if truth.is_some() {
         heed(run.apply(Command::Truth(truth)), args)?;
+    }
+    if args.reconstruction.is_some() {
+        heed(run.apply(Command::Reconstruct(true)), args)?;
+        if run.snapshot().reconstruction.decoded().is_none() {
+            let why = "--reconstruction: this model has no decoder, only learned models reconstruct (glomscope train)";
+            return Err(Failure::Usage(why.to_owned()));
+        }
     }
     let opening = started.elapsed();
 
@@ -102,6 +110,10 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
             files: Vec::new(),
         };
         output.finish(&last, &record.film, report)?;
+    }
+    if let (Some(path), Some(decoded)) = (&args.reconstruction, last.reconstruction.decoded()) {
+        let about = output::about(&summary.program, &last.setup)?;
+        png::write_rgb(path, &decoded.picture, &about)?;
     }
     say(&summary, args)?;
     match &last.halted {

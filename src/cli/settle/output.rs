@@ -6,7 +6,7 @@ use std::{fs, io};
 use super::film::{self, Film};
 use super::report::Report;
 use crate::cli::{Failure, interrupt};
-use crate::engine::Snapshot;
+use crate::engine::{Setup, Snapshot};
 use crate::files::npz::StatesFile;
 use crate::files::{FileError, atomic, gif, png};
 
@@ -75,10 +75,7 @@ impl Output {
     /// A file that cannot be written, or Ctrl-C.
     pub fn finish(mut self, last: &Snapshot, film: &Film, mut report: Report) -> Result<(), Failure> {
         let mut written = Vec::new();
-        let about = vec![
-            ("Software".to_owned(), report.summary.program.clone()),
-            ("Settings".to_owned(), serde_json::to_string(&report.setup)?),
-        ];
+        let about = about(&report.summary.program, &report.setup)?;
         let levels = &last.analysis.levels;
         for (level, islands) in levels.iter().enumerate() {
             self.uninterrupted()?;
@@ -121,6 +118,11 @@ impl Drop for Output {
             let _ = fs::remove_dir(&self.folder);
         }
     }
+}
+
+/// What a picture says in its metadata about the run that it is of.
+pub fn about(program: &str, setup: &Setup) -> Result<Vec<(String, String)>, Failure> {
+    Ok(vec![("Software".to_owned(), program.to_owned()), ("Settings".to_owned(), serde_json::to_string(setup)?)])
 }
 
 fn cannot_make(folder: &Path, error: io::Error) -> Failure {

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::args::{Model, SettleArgs};
 use crate::cli::{Failure, Levels};
 use crate::engine::session::{Session, SessionPicture};
-use crate::engine::{self, Breakpoints, EngineError, ModelChoice, PictureSource, Setup, TruthSource};
+use crate::engine::{self, Breakpoints, EngineError, Hidden, ModelChoice, PictureSource, Setup, TruthSource};
 use crate::glom::{GlomError, ModelError};
 use crate::grid::Resolution;
 use crate::islands::TruthKind;
@@ -61,7 +61,7 @@ pub fn truth_text(truth: &TruthSource) -> String {
 /// Whether any flag asks for another run than the session's: then its setup is only where the flags start from.
 fn overrides(args: &SettleArgs) -> bool {
     let model = args.image.is_some() || args.model.is_some() || args.checkpoint.is_some() || args.resize;
-    let grid = args.columns.is_some() || args.patch.is_some() || args.seed.is_some();
+    let grid = args.columns.is_some() || args.patch.is_some() || args.seed.is_some() || !args.hide.is_empty();
     let time = args.settled_below.is_some() || args.frames_every.is_some() || args.hold_last_frame;
     let update = args.weights.is_some() || !args.weights_at.is_empty() || !args.freeze.is_empty();
     let attention = args.beta.is_some() || args.radius.is_some() || args.far.is_some();
@@ -118,6 +118,10 @@ impl Plan {
         if let Some(seed) = seed {
             setup.settings.seed = seed;
         }
+        // The columns that a session hides are those of its picture and its grid.
+        if args.image.is_some() || args.columns.is_some() || args.patch.is_some() {
+            setup.hidden = Hidden::default();
+        }
         // Here nobody waits to press Play again.
         setup.breakpoints = Breakpoints::default();
         override_setup(&mut setup, args, levels).map_err(Failure::Usage)?;
@@ -156,6 +160,9 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
         setup.resolution = Resolution::PatchSize(patch);
     }
     setup.resize |= args.resize;
+    if !args.hide.is_empty() {
+        setup.hidden = Hidden::from(args.hide.clone());
+    }
     if let Some(below) = args.settled_below {
         if !below.is_finite() || below < 0.0 {
             return Err(format!("--settled-below is {below}: it must be zero or a positive number"));
@@ -237,6 +244,7 @@ pub fn from_engine(error: EngineError) -> Failure {
         | EngineError::Glom(GlomError::Model(error @ ModelError::TooManyColumns { .. })) => {
             Failure::Usage(error.to_string())
         }
+        EngineError::Hidden(error) => Failure::Usage(error.to_string()),
         EngineError::Glom(error @ GlomError::NotFinite { .. }) => Failure::NotFinite(error.to_string()),
         other => other.into(),
     }

@@ -102,6 +102,15 @@ pub struct Timings {
     pub total: f64,
 }
 
+/// How far what level 0 says is from the true picture: mean squared errors, colours from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reconstruction {
+    /// Over the pixels of hidden columns; none when nothing is hidden.
+    pub hidden_error: Option<f32>,
+    /// Over the pixels of all other columns.
+    pub seen_error: Option<f32>,
+}
+
 /// The short form: what `--json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -117,6 +126,9 @@ pub struct Summary {
     pub model: Model,
     /// The grid of columns.
     pub grid: Grid,
+    /// Number of columns that are shown nothing of the picture.
+    #[serde(default)]
+    pub hidden: usize,
     /// The one seed.
     pub seed: u64,
     /// Steps made.
@@ -127,6 +139,9 @@ pub struct Summary {
     pub halted: Option<String>,
     /// The levels in the end, the lowest first.
     pub levels: Vec<Level>,
+    /// What level 0 says beside the true picture, when it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconstruction: Option<Reconstruction>,
     /// Diagnoses in words.
     pub diagnoses: Vec<Diagnosis>,
     /// Baselines, when there is a truth.
@@ -245,11 +260,16 @@ impl Summary {
             },
             model: Model { name: snapshot.model_name.clone(), origin: snapshot.origin, levels, dim },
             grid: snapshot.grid,
+            hidden: snapshot.setup.hidden.count(snapshot.grid),
             seed: snapshot.setup.settings.seed,
             steps: snapshot.step,
             settled: snapshot.settled,
             halted: snapshot.halted.clone(),
             levels: analysis.levels.iter().enumerate().map(level).collect(),
+            reconstruction: snapshot
+                .reconstruction
+                .decoded()
+                .map(|decoded| Reconstruction { hidden_error: decoded.hidden_error, seen_error: decoded.seen_error }),
             diagnoses: analysis
                 .diagnoses
                 .iter()

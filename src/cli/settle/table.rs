@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::report::{Level, Summary};
+use super::report::{Level, Reconstruction, Summary};
 
 /// The summary of a run in lines of text: a head line, one row per level with the highest on top (as the window stacks them),
 /// diagnoses.
@@ -14,6 +14,10 @@ pub fn table(summary: &Summary) -> String {
     text.push('\n');
     text.push_str(&aligned(&rows));
 
+    if let Some(told) = &summary.reconstruction {
+        text.push('\n');
+        text.push_str(&reconstruction(told));
+    }
     if !summary.baselines.is_empty() {
         let mut rows =
             vec![["baseline", "regions", "ARI", "fg-ARI", "covering", "overlap"].map(str::to_owned).to_vec()];
@@ -49,9 +53,13 @@ fn head(summary: &Summary) -> String {
     } else {
         format!("not settled after {steps}")
     };
+    let hidden = match summary.hidden {
+        0 => String::new(),
+        count => format!(", {count} column{} hidden", if count == 1 { "" } else { "s" }),
+    };
     format!(
         "{} ({} x {} pixels), {} model, {} rows x {} columns, {} levels of {} numbers, seed {}\n\
-         {end}, {:.1} ms per step\n",
+         {end}{hidden}, {:.1} ms per step\n",
         picture.name,
         picture.width,
         picture.height,
@@ -63,6 +71,14 @@ fn head(summary: &Summary) -> String {
         summary.seed,
         timings.ms_per_step,
     )
+}
+
+/// How far what level 0 says is from the true picture.
+fn reconstruction(told: &Reconstruction) -> String {
+    let places = [(told.hidden_error, "hidden"), (told.seen_error, "seen")];
+    let errors = places.iter().filter_map(|(error, of)| Some(format!("{:.4} in {of} columns", (*error)?)));
+    let errors: Vec<_> = errors.collect();
+    format!("reconstruction from level 0: mean squared error {} (colours 0 to 1)\n", errors.join(", "))
 }
 
 fn header(scored: bool) -> Vec<String> {

@@ -16,11 +16,12 @@ use std::time::{Duration, Instant};
 use image::RgbImage;
 use ndarray::{Array3, ArrayView2};
 
-use super::begin::{Fresh, Pictures, Plan, Reason, occluded};
+use super::begin::{self, Fresh, Pictures, Plan, Reason, occluded};
 use super::command::{Command, Speed};
 use super::error::EngineError;
 use super::history::{Clock, History, Kept};
 use super::memory::{LevelMemory, MemoryLookAt, MemorySnapshot};
+use super::reconstruction::Reconstruction;
 use super::session::{Conditions, Event, Played, Session};
 use super::setup::{PictureSource, Setup, TruthSource};
 use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
@@ -64,6 +65,7 @@ struct Shown {
     arrows: Option<Arc<Vec<Vec<[f32; 2]>>>>,
     /// The picture as the model sees it, occlusion included.
     picture: Option<Arc<RgbImage>>,
+    reconstruction: Option<Reconstruction>,
     memory: Option<Arc<MemorySnapshot>>,
     snapshot: Option<Arc<Snapshot>>,
 }
@@ -111,6 +113,7 @@ pub struct Run {
     known: Arc<Known>,
     scoring: Option<Scoring>,
     look: Option<Look>,
+    reconstructs: bool,
     memory_look: Option<MemoryLookAt>,
     slot: Option<Slot>,
     /// The matrices as they were last copied out of GLOM, with the number that says whether they still are.
@@ -188,6 +191,7 @@ impl Run {
             known: fresh.known,
             scoring: None,
             look: None,
+            reconstructs: false,
             memory_look: None,
             slot: None,
             matrices,
@@ -205,6 +209,7 @@ impl Run {
     pub(super) fn install(&mut self, fresh: Fresh, notices: &mut Vec<Notice>) {
         let before = self.setup.clone();
         let reason = fresh.reason.clone();
+        let made = |setup: &Arc<Setup>| setup.all_shown() == fresh.setup.all_shown();
         match &fresh.reason {
             Reason::Opened => {}
             Reason::Restored(_) => {
@@ -212,23 +217,21 @@ impl Run {
                 self.transport = Transport::Paused;
                 self.scoring = None;
             }
-            Reason::Undone if self.undo.back().is_some_and(|setup| **setup == fresh.setup) => {
-                self.undo.went_back(&before)
-            }
-            Reason::Redone if self.undo.forth().is_some_and(|setup| **setup == fresh.setup) => {
-                self.undo.went_forth(&before);
-            }
+            Reason::Undone if self.undo.back().is_some_and(made) => self.undo.went_back(&before),
+            Reason::Redone if self.undo.forth().is_some_and(made) => self.undo.went_forth(&before),
             Reason::Undone | Reason::Redone => self.undo.note(&before, 0),
             Reason::Changed(gesture) => self.undo.note(&before, *gesture),
         }
         let same_picture = Arc::ptr_eq(&fresh.pictures.frames, &self.pictures.frames);
         // While a picture was being opened, sliders could still be moved.
-        let moved = reason == Reason::Opened && *before != fresh.setup && !before.begins_anew(&fresh.setup);
+        let before = before.all_shown();
+        let moved = reason == Reason::Opened && before != fresh.setup && !before.begins_anew(&fresh.setup);
         let mut next = Run::begin(fresh);
         next.number = self.number + 1;
         next.serial = self.serial;
         next.undo = std::mem::take(&mut self.undo);
         next.speed = self.speed;
+        next.reconstructs = self.reconstructs;
         next.timings = self.timings;
         next.history.set_budget(self.history.budget());
         if matches!(self.transport, Transport::Playing | Transport::Settling) && self.halted.is_none() {
@@ -261,7 +264,7 @@ impl Run {
             None => {}
         }
         if moved {
-            self.change(Setup::clone(&before), None, notices);
+            self.change(before, None, notices);
         }
         if let Reason::Restored(session) = reason {
             self.restore(*session, notices);
@@ -359,6 +362,7 @@ impl Run {
         let frame = &self.seen[good.clock.frame.min(self.seen.len() - 1)];
         let picture = occluded(frame, self.occlusion);
         self.glom = Glom::new(self.model.clone(), &picture, self.setup.resolution, self.setup.settings.clone())?;
+        begin::show(&mut self.glom, &picture, &self.setup.hidden)?;
         self.glom.restore(good.step, good.state.view())?;
         self.bring_memory_back(&good)?;
         (self.clock, self.quiet) = (good.clock, good.quiet);
@@ -450,18 +454,14 @@ impl Run {
 
     /// Notes the conditions under which the step after `step` was made, when they are not those of the steps before.
     fn note_conditions(&mut self, step: usize) {
-        let same = |then: &Conditions| {
-            then.settings == self.setup.settings && then.frames == self.setup.frames && then.occlusion == self.occlusion
-        };
+        let now = Conditions::of(&self.setup, self.occlusion);
         let last = self.played.iter().rev().find_map(|played| match &played.event {
             Event::Conditions(conditions) => Some(conditions),
             _ => None,
         });
-        if last.is_some_and(|last| same(last)) {
+        if last.is_some_and(|last| **last == now) {
             return;
         }
-        let now =
-            Conditions { settings: self.setup.settings.clone(), frames: self.setup.frames, occlusion: self.occlusion };
         Arc::make_mut(&mut self.played).push(Played { step, event: Event::Conditions(Box::new(now)) });
     }
 
@@ -569,7 +569,7 @@ impl Run {
 
     fn feed(&mut self, frame: usize) -> Result<(), GlomError> {
         let picture = occluded(&self.seen[frame.min(self.seen.len() - 1)], self.occlusion);
-        self.glom.show(&picture)?;
+        begin::show(&mut self.glom, &picture, &self.setup.hidden)?;
         self.shown.picture = Some(picture);
         Ok(())
     }

@@ -13,7 +13,7 @@ use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
 use crate::files::{checkpoint, csv, learned, npz, truth};
 use crate::glom::reference::ReferenceModel;
-use crate::glom::{Learned, Source};
+use crate::glom::{GlomError, Learned, Source};
 use crate::islands::{self, Truth};
 
 /// The most kept states that are scored when a truth comes late.
@@ -57,11 +57,10 @@ impl Run {
     pub(in crate::engine) fn intend(&self, command: Command) -> Intent {
         let anew = |reason, setup: Setup, defaults| Intent::Begin(Box::new(self.again(reason, setup, defaults)));
         match command {
-            Command::Open(source) => Intent::Begin(Box::new(Plan {
-                pictures: Err(source),
-                occlusion: None,
-                ..self.again(Reason::Opened, Setup::clone(&self.setup), false)
-            })),
+            Command::Open(source) => {
+                let plan = self.again(Reason::Opened, self.setup.all_shown(), false);
+                Intent::Begin(Box::new(Plan { pictures: Err(source), occlusion: None, ..plan }))
+            }
             Command::OpenSession(session) => match Plan::of_session(session, Some(&self.pictures)) {
                 Ok(plan) => Intent::Begin(Box::new(plan)),
                 Err(why) => Intent::Refuse(why.to_string()),
@@ -71,7 +70,9 @@ impl Run {
                 let mut same_but_model = Setup::clone(&setup);
                 same_but_model.model = self.setup.model.clone();
                 let defaults = setup.model != self.setup.model && same_but_model == *self.setup;
-                anew(Reason::Changed(gesture), *setup, defaults)
+                let same_grid = setup.resolution == self.setup.resolution;
+                let setup = if same_grid { *setup } else { setup.all_shown() };
+                anew(Reason::Changed(gesture), setup, defaults)
             }
             Command::Undo => match self.undo.back() {
                 Some(setup) if self.setup.begins_anew(setup) => anew(Reason::Undone, Setup::clone(setup), false),
@@ -128,21 +129,21 @@ impl Run {
                 setup.thresholds = self.defaults.thresholds.clone();
                 self.change(setup, Some(0), notices);
             }
-            Command::Undo => match self.undo.back().cloned() {
+            Command::Undo => match self.undo.back().map(|setup| self.on_this_grid(setup)) {
                 Some(setup) => {
                     let now = self.setup.clone();
-                    self.change(Setup::clone(&setup), None, notices);
-                    if self.setup == setup {
+                    self.change(setup.clone(), None, notices);
+                    if *self.setup == setup {
                         self.undo.went_back(&now);
                     }
                 }
                 None => notices.push(Notice::info("There is nothing to undo".to_owned())),
             },
-            Command::Redo => match self.undo.forth().cloned() {
+            Command::Redo => match self.undo.forth().map(|setup| self.on_this_grid(setup)) {
                 Some(setup) => {
                     let now = self.setup.clone();
-                    self.change(Setup::clone(&setup), None, notices);
-                    if self.setup == setup {
+                    self.change(setup.clone(), None, notices);
+                    if *self.setup == setup {
                         self.undo.went_forth(&now);
                     }
                 }
@@ -150,6 +151,12 @@ impl Run {
             },
             Command::Perturb { brush, levels, columns } => self.perturb(brush, levels, columns, notices),
             Command::Occlude(rectangle) => self.occlude(rectangle, notices),
+            Command::Hide(columns) => {
+                let hidden = self.setup.hidden.with(self.glom.grid(), &columns);
+                self.change(Setup { hidden, ..Setup::clone(&self.setup) }, Some(0), notices);
+            }
+            Command::Unhide => self.change(self.setup.all_shown(), Some(0), notices),
+            Command::Reconstruct(wanted) => self.reconstructs = wanted,
             Command::Inspect { level, columns, minus, compare } => {
                 let look = Look { level, columns, minus, compare };
                 self.look = (!look.columns.is_empty() && look.fits(&self.glom)).then_some(look);
@@ -176,6 +183,14 @@ impl Run {
             | Command::SaveCheckpoint(_) => {
                 notices.extend(self.apply(command));
             }
+        }
+    }
+
+    /// A setup of before, with nothing hidden when this grid does not have its hidden columns.
+    fn on_this_grid(&self, setup: &Setup) -> Setup {
+        match setup.hidden.check(self.glom.grid()) {
+            Ok(()) => setup.clone(),
+            Err(_) => setup.all_shown(),
         }
     }
 
@@ -297,7 +312,8 @@ impl Run {
         if setup == *self.setup {
             return;
         }
-        let checked = setup.check(self.model.levels()).map_err(|error| error.to_string());
+        let hidden = setup.hidden.check(self.glom.grid()).map_err(|error| error.to_string());
+        let checked = hidden.and_then(|()| setup.check(self.model.levels()).map_err(|error| error.to_string()));
         let set = checked.and_then(|()| match setup.settings == self.setup.settings {
             true => Ok(()),
             false => self.glom.set_settings(setup.settings.clone()).map_err(|error| error.to_string()),
@@ -307,6 +323,13 @@ impl Run {
             return;
         }
         let before = std::mem::replace(&mut self.setup, Arc::new(setup));
+        if before.hidden != self.setup.hidden
+            && let Err(error) = self.hide()
+        {
+            self.setup = before;
+            notices.push(Notice::error(error.to_string()));
+            return;
+        }
         if let Some(gesture) = gesture {
             self.undo.note(&before, gesture);
         }
@@ -325,6 +348,18 @@ impl Run {
         if self.phase.is_some() && before.settings != self.setup.settings {
             self.leave_phase();
         }
+    }
+
+    /// Shows the picture to all columns but those that are hidden now. At step 0 the run begins again: a beginning may hold what was seen.
+    fn hide(&mut self) -> Result<(), GlomError> {
+        self.feed(self.clock.frame)?;
+        self.leave_phase();
+        (self.quiet, self.shown.reconstruction) = (0, None);
+        if self.glom.step_count() == 0 {
+            self.glom.reset();
+            self.begin_again();
+        }
+        Ok(())
     }
 
     /// Notes a change on the timeline; another one of the same thing at the same step takes its place.

@@ -67,9 +67,10 @@ impl Run {
         }
     }
 
-    fn set_conditions(&mut self, Conditions { settings, frames, occlusion }: Conditions, notices: &mut Vec<Notice>) {
+    fn set_conditions(&mut self, then: Conditions, notices: &mut Vec<Notice>) {
+        let Conditions { settings, frames, occlusion, hidden } = then;
         let mut setup = Setup::clone(&Arc::clone(&self.setup));
-        (setup.settings, setup.frames) = (settings, frames);
+        (setup.settings, setup.frames, setup.hidden) = (settings, frames, hidden);
         self.change(setup, None, notices);
         self.occlude(occlusion, notices);
     }
@@ -89,6 +90,8 @@ impl Run {
                 | Command::Redo
                 | Command::Perturb { .. }
                 | Command::Occlude(_)
+                | Command::Hide(_)
+                | Command::Unhide
                 | Command::Memory(MemoryCommand::Clear | MemoryCommand::Restore)
         );
         if interrupts && let Some(replay) = self.replay.take() {

@@ -7,6 +7,7 @@ use ndarray::Axis;
 
 use super::super::begin::occluded;
 use super::super::film::{Film, FilmFrame};
+use super::super::reconstruction::{Decoded, Reconstruction};
 use super::super::snapshot::{Snapshot, Timeline};
 use super::Run;
 
@@ -55,6 +56,7 @@ impl Run {
             .clone();
         let frame = self.clock.frame.min(self.seen.len() - 1);
         let picture = self.shown.picture.get_or_insert_with(|| occluded(&self.seen[frame], self.occlusion)).clone();
+        let reconstruction = self.reconstruction();
         let timeline = Timeline {
             kept: self.history.kept().iter().map(|kept| kept.step).collect(),
             bytes: self.history.bytes(),
@@ -91,6 +93,7 @@ impl Run {
             picture,
             frame: (frame, self.seen.len()),
             occlusion: self.occlusion,
+            reconstruction,
             model_name: self.model.name().to_owned(),
             origin: self.model.origin(),
             curves: self.curves.clone(),
@@ -107,5 +110,35 @@ impl Run {
         self.timings.snapshots += started.elapsed();
         self.shown.snapshot = Some(snapshot.clone());
         snapshot
+    }
+
+    /// What level 0 says at the step that is shown, when somebody asked. In slow motion: what the contribution that is shown would say
+    /// if it were the state.
+    fn reconstruction(&mut self) -> Reconstruction {
+        if !self.reconstructs {
+            return Reconstruction::Unasked;
+        }
+        if let Some(made) = &self.shown.reconstruction {
+            return made.clone();
+        }
+        let lowest = match &self.shown.field {
+            Some(field) => {
+                let mut lowest = field.index_axis(Axis(0), 0).to_owned();
+                self.model.normalise(0, lowest.view_mut());
+                lowest
+            }
+            None => self.glom.state().index_axis(Axis(0), 0).to_owned(),
+        };
+        let grid = self.glom.grid();
+        let made = match self.model.reconstruct(lowest.view(), grid) {
+            Some(picture) => {
+                let truth = &self.seen[self.clock.frame.min(self.seen.len() - 1)];
+                let decoded = Decoded::new(picture, truth, grid, &self.setup.hidden.mask(grid));
+                Reconstruction::Decoded(Arc::new(decoded))
+            }
+            None => Reconstruction::NoDecoder,
+        };
+        self.shown.reconstruction = Some(made.clone());
+        made
     }
 }

@@ -88,26 +88,9 @@ impl Learned {
     }
 
     /// What every column sees where columns are hidden from it, (N, input_dim): the picture is masked there, as in training.
-    pub fn masked_input(&self, picture: &RgbImage, grid: Grid, hidden: impl Fn(usize) -> bool) -> Array2<f32> {
+    fn input(&self, picture: &RgbImage, grid: Grid, hidden: impl Fn(usize) -> bool) -> Array2<f32> {
         let pixels = visual::pixels(&visual::fitted(picture, grid), grid, hidden);
         visual::input(&self.config, &self.layout, &self.values, grid, pixels)
-    }
-
-    /// The picture that level 0 says there is to see, 8 x 8 pixels per column. `lowest` is (N, D).
-    pub fn reconstruct(&self, lowest: ArrayView2<f32>, grid: Grid) -> RgbImage {
-        const CELL: usize = LearnedConfig::CELL;
-        let block = &self.layout.decoder;
-        let mut cells = Array2::zeros((grid.columns(), block.shape.outputs));
-        let values = &self.values[block.range.clone()];
-        net::apply(block.shape, Unit::Gelu, values, lowest, cells.view_mut(), &mut Vec::new());
-        RgbImage::from_fn((grid.cols * CELL) as u32, (grid.rows * CELL) as u32, |x, y| {
-            let (x, y) = (x as usize, y as usize);
-            let at = 3 * (y % CELL * CELL + x % CELL);
-            let column = grid.index(y / CELL, x / CELL);
-            image::Rgb(std::array::from_fn(|channel| {
-                (127.5 * (cells[[column, at + channel]] + 1.0)).round().clamp(0.0, 255.0) as u8
-            }))
-        })
     }
 
     /// The learned update weights of `level`: shares of bottom-up, top-down, previous state and attention.
@@ -150,7 +133,29 @@ impl Model for Learned {
     }
 
     fn visual_input(&self, picture: &RgbImage, grid: Grid) -> Result<Array2<f32>, ModelError> {
-        Ok(self.masked_input(picture, grid, |_| false))
+        Ok(self.input(picture, grid, |_| false))
+    }
+
+    /// The picture is masked as in training: a column knows that it is hidden.
+    fn masked_input(&self, picture: &RgbImage, grid: Grid, hidden: &[bool]) -> Result<Array2<f32>, ModelError> {
+        Ok(self.input(picture, grid, |column| hidden.get(column).copied().unwrap_or(false)))
+    }
+
+    /// 8 x 8 pixels per column.
+    fn reconstruct(&self, lowest: ArrayView2<f32>, grid: Grid) -> Option<RgbImage> {
+        const CELL: usize = LearnedConfig::CELL;
+        let block = &self.layout.decoder;
+        let mut cells = Array2::zeros((grid.columns(), block.shape.outputs));
+        let values = &self.values[block.range.clone()];
+        net::apply(block.shape, Unit::Gelu, values, lowest, cells.view_mut(), &mut Vec::new());
+        Some(RgbImage::from_fn((grid.cols * CELL) as u32, (grid.rows * CELL) as u32, |x, y| {
+            let (x, y) = (x as usize, y as usize);
+            let at = 3 * (y % CELL * CELL + x % CELL);
+            let column = grid.index(y / CELL, x / CELL);
+            image::Rgb(std::array::from_fn(|channel| {
+                (127.5 * (cells[[column, at + channel]] + 1.0)).round().clamp(0.0, 255.0) as u8
+            }))
+        }))
     }
 
     fn places(&self, grid: Grid) -> Result<Array2<f32>, ModelError> {

@@ -90,6 +90,8 @@ fn one(ui: &Ui, panel: &mut Panel<'_>, truth: &KnownTruth, texture: egui::Textur
     }
     if let Some(column) = response.hover_pos().and_then(|point| lens.column_at(grid, point)) {
         request::point_at(ui.ctx(), panel, column);
-        response.on_hover_text_at_pointer(truth.name(truth.on_grid.labels()[column]));
+        let region = truth.on_grid.labels()[column];
+        panel.view.next_region = Some((truth.kind(), region));
+        response.on_hover_text_at_pointer(truth.name(region));
     }
 }
