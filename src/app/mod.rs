@@ -13,6 +13,7 @@ mod controls;
 mod dialogs;
 mod export;
 pub mod inspector;
+mod lessons;
 pub mod maps;
 pub mod memory;
 mod opening;
