@@ -44,6 +44,6 @@ mod tests {
         assert_eq!(said(Standing::Paused), "3,000 of 12,000 · 4.80 % wrong · paused");
         assert_eq!(said(Standing::Done), "3,000 of 12,000 · 4.80 % wrong · done in 20 s");
         let slow = Progress { per_second: 1.5, ..progress };
-        assert_eq!(line(&slow, &Standing::Running, None), "3,000 of 12,000 · 1.5/s · 100 min left");
+        assert_eq!(line(&slow, &Standing::Running, None), "3,000 of 12,000 · 1.5/s · 1.7 h left");
     }
 }
