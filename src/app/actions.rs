@@ -75,12 +75,30 @@ impl App {
             C::MemoryClear => self.commands.push(Command::Memory(MemoryCommand::Clear)),
             C::MemoryStore => self.commands.push(Command::Memory(MemoryCommand::Store)),
             C::MemoryRestore => self.commands.push(Command::Memory(MemoryCommand::Restore)),
-            C::ColourEmbedding => view.colouring = Colouring::Embedding,
-            C::ColourIslands => view.colouring = Colouring::Islands,
-            C::ColourAgreement => view.colouring = Colouring::Agreement,
-            C::ColourChange => view.colouring = Colouring::Change,
-            C::ColourPerplexity => view.colouring = Colouring::Perplexity,
-            C::ColourArrows => view.colouring = Colouring::Arrows,
+            C::LearningStart => {
+                self.layout.workspace = Workspace::Learning;
+                self.learning.start(&self.wake);
+            }
+            C::LearningPause => {
+                if let Err(words) = self.learning.pause_or_go_on() {
+                    self.toasts.error(words);
+                }
+            }
+            C::LearningStop => self.learning.stop(),
+            C::LearningKeep => self.type_path(Purpose::KeepTraining, None),
+            C::LearningOpen => self.type_path(Purpose::OpenTraining, None),
+            C::LearningUse => {
+                if !self.learning.use_kept(&self.wake) {
+                    let note = "The run opens its models from files: this one is kept first";
+                    self.type_path(Purpose::UseTraining, Some(note.to_owned()));
+                }
+            }
+            C::ColourEmbedding => *self.colouring() = Colouring::Embedding,
+            C::ColourIslands => *self.colouring() = Colouring::Islands,
+            C::ColourAgreement => *self.colouring() = Colouring::Agreement,
+            C::ColourChange => *self.colouring() = Colouring::Change,
+            C::ColourPerplexity => *self.colouring() = Colouring::Perplexity,
+            C::ColourArrows => *self.colouring() = Colouring::Arrows,
             C::RefitColours => self.commands.push(Command::RefitColours),
             C::Borders => view.borders = !view.borders,
             C::AttentionOverlay => view.attention_overlay = !view.attention_overlay,
@@ -94,6 +112,7 @@ impl App {
             C::Release => self.release(),
             C::IslandsWorkspace => self.layout.workspace = Workspace::Islands,
             C::MemoryWorkspace => self.layout.workspace = Workspace::Memory,
+            C::LearningWorkspace => self.layout.workspace = Workspace::Learning,
             C::LeftPanel => self.layout.left = !self.layout.left,
             C::RightPanel => self.layout.right = !self.layout.right,
             C::BottomPanel => self.layout.bottom = !self.layout.bottom,
@@ -122,8 +141,17 @@ impl App {
     /// The camera that the keys move: that of the workspace that is shown.
     fn camera(&mut self) -> &mut Camera {
         match self.layout.workspace {
-            Workspace::Islands => &mut self.layout.view.camera,
+            // Both show maps of the same picture.
+            Workspace::Islands | Workspace::Learning => &mut self.layout.view.camera,
             Workspace::Memory => &mut self.layout.memory.heat.camera,
+        }
+    }
+
+    /// The colouring that the keys choose: that of the maps that are shown.
+    fn colouring(&mut self) -> &mut Colouring {
+        match self.layout.workspace {
+            Workspace::Learning => &mut self.layout.learning.colouring,
+            Workspace::Islands | Workspace::Memory => &mut self.layout.view.colouring,
         }
     }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use eframe::egui;
 
-use super::commands::{self, UiCommand};
+use super::commands::{self, Now, UiCommand};
 use super::controls::Controls;
 use super::dialogs::{Gallery, Native, PathWindow, Purpose};
 use super::export::{ExportOptions, Job};
+use super::learning::{Learning, News, Rooms};
 use super::memory::{MemoryTabs, MemoryView};
 use super::palette::Palette;
 use super::screenshots::Tour;
@@ -31,8 +32,9 @@ pub struct App {
     pub(super) ui_commands: Vec<UiCommand>,
     pub(super) controls: Controls,
     pub(super) memory: MemoryTabs,
+    pub(super) learning: Learning,
     /// Asks for a frame, from any thread.
-    wake: Wake,
+    pub(super) wake: Wake,
     pub(super) toasts: Toasts,
     pub(super) palette: Palette,
     pub(super) gallery: Gallery,
@@ -94,6 +96,7 @@ impl App {
             ui_commands: Vec::new(),
             controls: Controls::default(),
             memory: MemoryTabs::default(),
+            learning: Learning::default(),
             wake,
             toasts,
             palette: Palette::default(),
@@ -173,6 +176,13 @@ impl App {
             view.pinned.retain(|column| *column < columns);
             view.subtracted.retain(|column| *column < columns);
         }
+        for news in self.learning.receive(&self.wake) {
+            match news {
+                News::Done(words) => self.toasts.info(words),
+                News::Failed(words) => self.toasts.error(words),
+                News::Use(setup) => self.use_model(*setup),
+            }
+        }
         let mut finished = Vec::new();
         self.jobs.retain(|job| match job.poll() {
             Some(notice) => {
@@ -191,14 +201,16 @@ impl App {
 
     fn top(&mut self, ui: &mut egui::Ui) {
         let mut open = None;
+        let lesson = self.learning.standing();
         egui::Panel::top("top").show(ui, |ui| {
             ui.add_space(2.0);
             let snapshot = self.snapshot.clone();
             if !self.presentation {
                 egui::MenuBar::new().ui(ui, |ui| {
                     let (view, theme) = (&self.layout.view, &mut self.layout.theme);
+                    let now = Now { snapshot: snapshot.as_deref(), view, lesson: lesson.as_ref() };
                     let recent = &self.layout.recent;
-                    commands::menu_bar(ui, snapshot.as_deref(), view, theme, recent, &mut open, &mut self.ui_commands);
+                    commands::menu_bar(ui, &now, theme, recent, &mut open, &mut self.ui_commands);
                     ui.add_space(theme::space::LARGE);
                     workspace::switch_ui(ui, self.layout.workspace, &mut self.ui_commands);
                     if let Some(snapshot) = &snapshot {
@@ -241,7 +253,11 @@ impl App {
             return;
         };
         let workspace = self.layout.workspace;
-        let controls = workspace == Workspace::Islands || self.layout.memory.has_controls();
+        let controls = match workspace {
+            Workspace::Islands => true,
+            Workspace::Memory => self.layout.memory.has_controls(),
+            Workspace::Learning => false,
+        };
         if self.layout.left && controls && !self.presentation {
             egui::Panel::left("left").resizable(true).default_size(312.0).size_range(290.0..=460.0).show(ui, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
@@ -259,6 +275,15 @@ impl App {
             return;
         }
         self.memory.leave(panel.commands);
+        if workspace == Workspace::Learning {
+            let rooms = Rooms {
+                left: self.layout.left && !self.presentation,
+                bottom: self.layout.bottom && !self.presentation,
+            };
+            let display = &mut self.layout.learning;
+            self.learning.ui(ui, &mut panel, display, rooms, &self.wake, &mut self.ui_commands);
+            return;
+        }
         if self.layout.bottom && !self.presentation {
             egui::Panel::bottom("bottom").resizable(true).default_size(270.0).min_size(110.0).show(ui, |ui| {
                 bottom::bottom_ui(ui, &mut panel);
@@ -278,8 +303,9 @@ impl App {
             self.controls.breakpoints_window(ctx, &snapshot, &mut self.breakpoints_open, &mut self.commands);
         }
         self.file_windows(ctx, frame);
-        let snapshot = self.snapshot.clone();
-        if let Some(choice) = self.palette.ui(ctx, snapshot.as_deref(), &self.layout.view) {
+        let (snapshot, lesson) = (self.snapshot.clone(), self.learning.standing());
+        let now = Now { snapshot: snapshot.as_deref(), view: &self.layout.view, lesson: lesson.as_ref() };
+        if let Some(choice) = self.palette.ui(ctx, &now) {
             self.choose(choice);
         }
         self.toasts.ui(ctx);
@@ -289,7 +315,9 @@ impl App {
     /// Carries out what was asked for in this frame.
     fn carry_out(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         for command in std::mem::take(&mut self.ui_commands) {
-            if commands::entry(command).enabled(self.snapshot.as_deref(), &self.layout.view) {
+            let lesson = self.learning.standing();
+            let now = Now { snapshot: self.snapshot.as_deref(), view: &self.layout.view, lesson: lesson.as_ref() };
+            if commands::entry(command).enabled(&now) {
                 self.run_command(ctx, frame, command);
             }
         }

@@ -13,6 +13,8 @@ mod controls;
 mod dialogs;
 mod export;
 pub mod inspector;
+mod learning;
+mod lessons;
 pub mod maps;
 pub mod memory;
 mod opening;

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use eframe::egui;
 
-use super::View;
 use super::app::App;
 use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
 use super::export::{ExportOptions, Frame, Job, compose, describe, write_gif};
-use crate::engine::{Command, FilmRequest, ModelChoice, Notice, PictureSource, SceneSource, Session, TruthSource};
+use super::{View, Workspace};
+use crate::engine::{
+    Command, FilmRequest, ModelChoice, Notice, PictureSource, SceneSource, Session, Setup, TruthSource,
+};
 use crate::files;
 
 impl App {
@@ -27,14 +29,14 @@ impl App {
 
     /// Asks for a path by the desktop's dialog.
     pub(super) fn ask(&mut self, ctx: &egui::Context, frame: &eframe::Frame, purpose: Purpose) {
-        let name = purpose.writes().then(|| purpose.file_name(&self.stem()));
+        let name = purpose.writes().then(|| purpose.file_name(&self.stem_for(purpose)));
         self.native.open(ctx, Some(frame), purpose, name);
     }
 
     /// Asks for a path by a window of our own.
     pub(super) fn type_path(&mut self, purpose: Purpose, note: Option<String>) {
         let text = match purpose.writes() {
-            true => self.folder().join(purpose.file_name(&self.stem())).display().to_string(),
+            true => self.folder().join(purpose.file_name(&self.stem_for(purpose))).display().to_string(),
             false => String::new(),
         };
         self.export = self.snapshot.as_deref().map(ExportOptions::for_run);
@@ -144,8 +146,23 @@ impl App {
         let Some(snapshot) = &self.snapshot else { return };
         let mut setup = (*snapshot.setup).clone();
         setup.model = ModelChoice::Checkpoint(path);
+        self.change_model(setup);
+    }
+
+    /// Begins a new run with another model, or with the same file once more, which may have changed.
+    fn change_model(&mut self, setup: Setup) {
+        let same = self.snapshot.as_ref().is_some_and(|snapshot| snapshot.setup.model == setup.model);
         self.controls.forget();
-        self.commands.push(Command::Change(Box::new(setup), 0));
+        self.commands.push(if same { Command::ReadModelAgain } else { Command::Change(Box::new(setup), 0) });
+    }
+
+    /// Gives a learned model to the run and looks at it.
+    pub(super) fn use_model(&mut self, mut setup: Setup) {
+        let Some(snapshot) = &self.snapshot else { return };
+        setup.settings.seed = snapshot.setup.settings.seed;
+        (setup.frames, setup.breakpoints) = (snapshot.setup.frames, snapshot.setup.breakpoints.clone());
+        self.layout.workspace = Workspace::Islands;
+        self.change_model(setup);
     }
 
     /// A path was chosen for a purpose.
@@ -162,6 +179,9 @@ impl App {
             Purpose::ExportStates => self.commands.push(Command::ExportStates(path)),
             Purpose::ExportPicture => self.export_picture(ctx, path),
             Purpose::ExportGif => self.export_gif(ctx, path),
+            Purpose::OpenTraining => self.learning.open(path, &self.wake),
+            Purpose::KeepTraining => self.learning.keep(path, false, &self.wake),
+            Purpose::UseTraining => self.learning.keep(path, true, &self.wake),
             // Asked for by the Memory workspace, in a window of its own.
             Purpose::OpenNetwork | Purpose::KeepNetwork => {}
         }
@@ -237,6 +257,14 @@ impl App {
         let line = Session::of(snapshot, serde_json::Value::Null).command_line();
         self.toasts.info(format!("Copied: {line}"));
         ctx.copy_text(line);
+    }
+
+    /// What a file for `purpose` may be called, without its ending.
+    fn stem_for(&self, purpose: Purpose) -> String {
+        match purpose {
+            Purpose::KeepTraining | Purpose::UseTraining => self.learning.stem(),
+            _ => self.stem(),
+        }
     }
 
     /// The picture's name without folder and ending.

@@ -2,10 +2,9 @@
 
 use eframe::egui::{self, Align2, Key, RichText, TextEdit};
 
-use super::commands::{ENTRIES, UiCommand};
+use super::ThemeChoice;
+use super::commands::{ENTRIES, Now, UiCommand};
 use super::presets::Preset;
-use super::{ThemeChoice, View};
-use crate::engine::Snapshot;
 use crate::files::samples;
 
 /// Most lines that are shown.
@@ -53,7 +52,7 @@ impl Palette {
     }
 
     /// Draws it; what is chosen comes back.
-    pub fn ui(&mut self, ctx: &egui::Context, snapshot: Option<&Snapshot>, view: &View) -> Option<Choice> {
+    pub fn ui(&mut self, ctx: &egui::Context, now: &Now<'_>) -> Option<Choice> {
         if !self.open {
             return None;
         }
@@ -62,7 +61,7 @@ impl Palette {
             let mut take = |key| input.consume_key(egui::Modifiers::NONE, key);
             (take(Key::ArrowUp), take(Key::ArrowDown), take(Key::Enter), take(Key::Escape))
         });
-        let lines = found(&self.text, snapshot, view);
+        let lines = found(&self.text, now);
         let last = lines.len().saturating_sub(1);
         if down {
             self.line = if self.line >= last { 0 } else { self.line + 1 };
@@ -121,20 +120,20 @@ impl Palette {
 }
 
 /// The lines that match, the best first.
-fn found(text: &str, snapshot: Option<&Snapshot>, view: &View) -> Vec<Line> {
+fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
     let commands = ENTRIES.iter().filter(|entry| entry.command != UiCommand::Palette).map(|entry| Line {
         choice: Choice::Command(entry.command),
         title: entry.title.to_owned(),
         tip: entry.tip,
         key: entry.key_text(),
-        enabled: entry.enabled(snapshot, view),
+        enabled: entry.enabled(now),
     });
     let presets = Preset::ALL.into_iter().map(|preset| Line {
         choice: Choice::Preset(preset),
         title: format!("Preset: {}", preset.name()),
         tip: preset.look_at(),
         key: None,
-        enabled: snapshot.is_some(),
+        enabled: now.snapshot.is_some(),
     });
     let pictures = samples::SAMPLES.iter().map(|sample| Line {
         choice: Choice::Sample(sample.name.to_owned()),
@@ -194,6 +193,7 @@ fn score(typed: &str, title: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::View;
 
     #[test]
     fn letters_in_order_find_a_line() {
@@ -205,7 +205,8 @@ mod tests {
 
     #[test]
     fn nothing_typed_shows_all_in_menu_order() {
-        let lines = found("", None, &View::default());
+        let view = View::default();
+        let lines = found("", &Now { snapshot: None, view: &view, lesson: None });
         assert!(lines.len() > ENTRIES.len());
         assert_eq!(lines[0].choice, Choice::Command(ENTRIES[0].command));
     }

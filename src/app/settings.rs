@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::learning::LearningDisplay;
 use super::memory::MemoryView;
 use super::{Scale, ThemeChoice, View, Workspace};
 use crate::engine::{SceneSource, Speed};
@@ -37,6 +38,8 @@ pub struct Layout {
     pub view: View,
     /// What the Memory workspace shows, and how.
     pub memory: MemoryView,
+    /// How the Learning workspace shows a model.
+    pub learning: LearningDisplay,
 }
 
 impl Default for Layout {
@@ -52,6 +55,7 @@ impl Default for Layout {
             scene: SceneSource::default(),
             view: View::default(),
             memory: MemoryView::default(),
+            learning: LearningDisplay::default(),
         }
     }
 }

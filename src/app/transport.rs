@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Button, RichText};
 
-use super::commands::{UiCommand, entry};
+use super::commands::{Now, UiCommand, entry};
 use super::{Layout, View};
 use crate::engine::{Command, Phase, Snapshot, Speed, Transport};
 use crate::glom::Source;
@@ -22,11 +22,12 @@ pub fn transport_ui(
     commands: &mut Vec<Command>,
 ) {
     let running = snapshot.transport != Transport::Paused;
+    let now = Now { snapshot: Some(snapshot), view, lesson: None };
     let play = entry(UiCommand::PlayPause);
     let visuals = ui.visuals();
     let text = RichText::new(if running { "Pause" } else { "Play" }).color(visuals.selection.stroke.color);
     let button = Button::new(text).fill(visuals.selection.bg_fill).min_size(egui::vec2(66.0, 0.0));
-    let response = ui.add_enabled(play.enabled(Some(snapshot), view), button).on_hover_text(play.tip_with_key());
+    let response = ui.add_enabled(play.enabled(&now), button).on_hover_text(play.tip_with_key());
     if response.clicked() {
         ui_commands.push(UiCommand::PlayPause);
     }
@@ -38,7 +39,7 @@ pub fn transport_ui(
         (UiCommand::Reset, "Reset"),
     ] {
         let row = entry(command);
-        let response = ui.add_enabled(row.enabled(Some(snapshot), view), Button::new(text));
+        let response = ui.add_enabled(row.enabled(&now), Button::new(text));
         if response.on_hover_text(row.tip_with_key()).clicked() {
             ui_commands.push(command);
         }

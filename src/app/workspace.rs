@@ -1,4 +1,5 @@
-//! The workspaces of the window: ways to look at one run. The run, the transport and the timeline are the same in all of them.
+//! The workspaces of the window. Islands and Memory are two ways to look at one run; Learning makes a model for it. The run and its
+//! transport are the same in all of them.
 
 use eframe::egui::{self, Rect, RichText, Role, Stroke, WidgetInfo, pos2};
 use serde::{Deserialize, Serialize};
@@ -15,17 +16,20 @@ pub enum Workspace {
     Islands,
     /// What the levels have held lately: the fast weights.
     Memory,
+    /// A model that learns: its losses, and the islands that it finds in a picture.
+    Learning,
 }
 
 impl Workspace {
     /// All of them, from left to right.
-    pub const ALL: [Workspace; 2] = [Workspace::Islands, Workspace::Memory];
+    pub const ALL: [Workspace; 3] = [Workspace::Islands, Workspace::Memory, Workspace::Learning];
 
     /// The name on the switch.
     pub fn name(self) -> &'static str {
         match self {
             Workspace::Islands => "Islands",
             Workspace::Memory => "Memory",
+            Workspace::Learning => "Learning",
         }
     }
 
@@ -34,6 +38,7 @@ impl Workspace {
         match self {
             Workspace::Islands => UiCommand::IslandsWorkspace,
             Workspace::Memory => UiCommand::MemoryWorkspace,
+            Workspace::Learning => UiCommand::LearningWorkspace,
         }
     }
 }

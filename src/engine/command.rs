@@ -67,6 +67,8 @@ pub enum Command {
     OpenSession(Box<Session>),
     /// Replace the setup.
     Change(Box<Setup>, Gesture),
+    /// Read the model's file again, which has changed meanwhile, and begin a new run with the model's own settings.
+    ReadModelAgain,
     /// Put the default settings of the current model in place.
     DefaultSettings,
     /// Take the newest change back.

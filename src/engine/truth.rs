@@ -47,7 +47,16 @@ pub struct Known {
 impl Known {
     /// What came with `frames`, on a grid. A truth of a single region is left out: against it nothing can be right or wrong.
     pub(super) fn of(frames: &Frames, grid: Grid) -> Self {
-        let known = frames.truths.iter().filter_map(|named| {
+        Self::on(frames.truths.iter(), grid)
+    }
+
+    /// The same on another grid.
+    pub(super) fn again(&self, grid: Grid) -> Self {
+        Self::on(self.truths.iter().map(|known| &known.named), grid)
+    }
+
+    fn on<'a>(truths: impl Iterator<Item = &'a Arc<NamedTruth>>, grid: Grid) -> Self {
+        let known = truths.filter_map(|named| {
             let on_grid = GridTruth::new(&named.truth, grid).filter(|truth| truth.regions().len() > 1)?;
             Some(KnownTruth { named: named.clone(), on_grid })
         });

@@ -44,22 +44,29 @@ const SERVES: u64 = 8;
 pub(super) struct Album {
     /// Which updates it serves; none before the first.
     block: Option<u64>,
+    /// Those that are drawn.
     scenes: Vec<Scene>,
 }
 
 impl Album {
     /// Has the scenes of `update` ready: of the seed and this number alone.
     pub fn turn_to(&mut self, config: &TrainConfig, update: u64) -> Result<(), LearnError> {
+        self.draw_some(config, update, usize::MAX).map(|_| ())
+    }
+
+    /// Draws at most so many of the scenes of `update`, side by side. True when all are there.
+    pub fn draw_some(&mut self, config: &TrainConfig, update: u64, most: usize) -> Result<bool, LearnError> {
         let block = update / SERVES;
-        if self.block == Some(block) {
-            return Ok(());
+        if self.block != Some(block) {
+            (self.block, self.scenes) = (Some(block), Vec::new());
         }
         let count = (SERVES as usize * config.batch).div_ceil(config.parts);
-        let first = block * count as u64;
-        let drawn = (0..count).into_par_iter().with_max_len(1).map(|index| scene(config, first + index as u64));
-        self.scenes = drawn.collect::<Result<_, _>>()?;
-        self.block = Some(block);
-        Ok(())
+        let (first, there) = (block * count as u64, self.scenes.len());
+        let next = there..there.saturating_add(most).min(count);
+        let drawn = next.into_par_iter().with_max_len(1).map(|index| scene(config, first + index as u64));
+        let drawn: Vec<Scene> = drawn.collect::<Result<_, _>>()?;
+        self.scenes.extend(drawn);
+        Ok(self.scenes.len() == count)
     }
 
     /// Picture `index` of `update`, for which it is open.

@@ -9,6 +9,7 @@
 mod config;
 mod error;
 mod example;
+mod held_out;
 mod network;
 mod objectives;
 mod picture;
@@ -19,4 +20,5 @@ mod trainer;
 
 pub use config::{Objectives, Teacher, TrainConfig};
 pub use error::LearnError;
-pub use trainer::{CurvePoint, HeldOut, Losses, Progress, Saved, Trainer};
+pub use held_out::{HeldOut, Scores, Test};
+pub use trainer::{CurvePoint, Losses, Progress, Saved, Trainer};

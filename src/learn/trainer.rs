@@ -1,27 +1,19 @@
 //! Training, one update at a time: can be paused between any two, saved, and gone on with to the same bits.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::example::Album;
+use super::held_out::{HeldOut, Scores, Test};
 use super::network::Network;
 use super::picture::{LENT, Taught, teach};
 use super::{LearnError, TrainConfig};
 use crate::glom::learned::{Layout, Learned};
-use crate::glom::{GlomError, Model};
 use crate::numeric::adam::Adam;
 use crate::numeric::random::{self, Purpose, below};
 use crate::numeric::vector;
-use crate::ruler::{self, Settling, Subject};
-use crate::scenes::{self, Look, SceneSettings};
-
-/// Seed of the first held-out scene.
-const HELD_OUT: u64 = 500_000;
-/// Steps that a held-out scene settles.
-const HELD_OUT_STEPS: usize = 24;
 
 /// The mean of every objective, unweighted, and of the loss.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -51,7 +43,7 @@ impl Losses {
     }
 
     /// `self` + `share` times `other`.
-    fn with(self, other: Losses, share: f64) -> Losses {
+    pub(crate) fn with(self, other: Losses, share: f64) -> Losses {
         let others = other.numbers();
         let mut numbers = self.numbers();
         numbers.iter_mut().zip(others).for_each(|(number, other)| *number += share * other);
@@ -69,16 +61,6 @@ impl Losses {
         let [loss, contrast, border, label_free, reconstruction, agreement, rest] = numbers;
         Losses { loss, contrast, border, label_free, reconstruction, agreement, rest }
     }
-}
-
-/// Scores on held-out scenes of one look: adjusted Rand index, mean over scenes.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct HeldOut {
-    /// Of parts, at level 1.
-    pub parts: f32,
-    /// Of wholes, at level 2.
-    pub wholes: f32,
 }
 
 /// A point of the curves.
@@ -143,6 +125,8 @@ pub struct Trainer {
     strangers: Vec<f32>,
     update: u64,
     losses: (Losses, u64),
+    /// Of the last update; zero before the first.
+    latest: Losses,
     curve: Vec<CurvePoint>,
     spent: Duration,
     album: Album,
@@ -167,6 +151,7 @@ impl Trainer {
             strangers: Vec::new(),
             update: 0,
             losses: none,
+            latest: Losses::default(),
             curve: Vec::new(),
             spent: Duration::ZERO,
             album: Album::default(),
@@ -193,7 +178,8 @@ impl Trainer {
             .ok_or_else(|| LearnError::Saved("Adam's moments have two lengths".to_owned()))?;
         let spent = Duration::try_from_secs_f64(seconds)
             .map_err(|_| LearnError::Saved(format!("the training took {seconds} seconds")))?;
-        Ok(Self { config, layout, values, adam, strangers, update, losses, curve, spent, album: Album::default() })
+        let (latest, album) = (Losses::default(), Album::default());
+        Ok(Self { config, layout, values, adam, strangers, update, losses, latest, curve, spent, album })
     }
 
     /// Everything that is needed to go on later.
@@ -253,6 +239,11 @@ impl Trainer {
         }
     }
 
+    /// The losses of the last update; zero before the first since the training was begun or opened.
+    pub fn latest_losses(&self) -> Losses {
+        self.latest
+    }
+
     /// Updates so far.
     pub fn update(&self) -> u64 {
         self.update
@@ -289,13 +280,18 @@ impl Trainer {
 
     /// One update, and scores where they are due. Does nothing when the training is finished.
     ///
+    /// [`Trainer::prepare`], [`Trainer::make_update`], [`Trainer::test`] and [`Trainer::record`] are the same in short pieces.
+    ///
     /// # Errors
     /// A loss that became not a number or infinite; the model stays as it was before.
     pub fn step(&mut self) -> Result<(), LearnError> {
-        self.step_unscored()?;
+        self.make_update()?;
         if self.score_due() {
-            let (clear, natural) = (self.score(Look::CLEAR)?, self.score(Look::NATURAL)?);
-            self.record(clear, natural);
+            let mut test = self.test()?;
+            test.score_all()?;
+            if let Some(scores) = test.scores() {
+                self.record(scores);
+            }
         }
         Ok(())
     }
@@ -306,7 +302,25 @@ impl Trainer {
         due && self.update > 0 && self.curve.last().is_none_or(|point| point.update < self.update)
     }
 
-    fn step_unscored(&mut self) -> Result<(), LearnError> {
+    /// Draws a few of the scenes that the next update needs. True when nothing is left to be drawn.
+    ///
+    /// # Errors
+    /// A scene that cannot be drawn.
+    pub fn prepare(&mut self) -> Result<bool, LearnError> {
+        if self.finished() {
+            return Ok(true);
+        }
+        let start = Instant::now();
+        let ready = self.album.draw_some(&self.config, self.update, rayon::current_num_threads())?;
+        self.spent += start.elapsed();
+        Ok(ready)
+    }
+
+    /// One update without scores; draws what is left to be drawn for it. Does nothing when the training is finished.
+    ///
+    /// # Errors
+    /// A loss that became not a number or infinite; the model stays as it was before.
+    pub fn make_update(&mut self) -> Result<(), LearnError> {
         if self.finished() {
             return Ok(());
         }
@@ -321,47 +335,28 @@ impl Trainer {
         }
         self.strangers = strangers;
         self.losses = (self.losses.0.with(losses, 1.0), self.losses.1 + 1);
+        self.latest = losses;
         self.update += 1;
         self.spent += start.elapsed();
         Ok(())
     }
 
-    /// Scores on held-out scenes of a look.
+    /// A test of the model as it is now on held-out scenes.
     ///
     /// # Errors
-    /// A model that cannot be run.
-    fn score(&self, look: Look) -> Result<HeldOut, LearnError> {
-        let model = Arc::new(self.model("training")?);
-        let settling = Settling {
-            settings: model.default_settings(),
-            resolution: model.resolution(),
-            steps: HELD_OUT_STEPS,
-            cells: None,
-            model,
-        };
-        let one = |index: usize| -> Result<HeldOut, LearnError> {
-            let scene = scenes::draw(HELD_OUT + index as u64, &SceneSettings { look, ..SceneSettings::default() })?;
-            let measured = ruler::measure(&Subject::of_scene("held out", scene), &settling);
-            let measured = match measured {
-                Err(GlomError::NotFinite { .. }) => return Ok(HeldOut::default()),
-                other => other?,
-            };
-            let ari = |level: usize, kind: &str| {
-                let row = measured.rows.iter().find(|row| row.level == Some(level));
-                row.and_then(|row| row.kinds.get(kind)).map_or(0.0, |scored| scored.mean.ari)
-            };
-            Ok(HeldOut { parts: ari(1, "parts"), wholes: ari(2, "wholes") })
-        };
-        let scored: Vec<HeldOut> =
-            (0..self.config.score_scenes).into_par_iter().map(one).collect::<Result<_, LearnError>>()?;
-        let mean = |of: fn(&HeldOut) -> f32| scored.iter().map(of).sum::<f32>() / scored.len().max(1) as f32;
-        Ok(HeldOut { parts: mean(|held| held.parts), wholes: mean(|held| held.wholes) })
+    /// Learned numbers that are not finite.
+    pub fn test(&self) -> Result<Test, LearnError> {
+        Ok(Test::new(self.model("training")?, self.config.score_scenes))
     }
 
-    fn record(&mut self, clear: HeldOut, natural: HeldOut) {
+    /// Makes a point of the curve from the scores of the model as it is now, where one is due.
+    pub fn record(&mut self, scores: Scores) {
+        if !self.score_due() {
+            return;
+        }
         let (sum, count) = std::mem::take(&mut self.losses);
         let losses = Losses::default().with(sum, 1.0 / count.max(1) as f64);
-        let seconds = self.spent.as_secs_f64();
+        let (Scores { clear, natural }, seconds) = (scores, self.spent.as_secs_f64());
         self.curve.push(CurvePoint { update: self.update, losses, clear, natural, seconds });
     }
 }

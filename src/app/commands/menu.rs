@@ -4,15 +4,13 @@ use std::path::PathBuf;
 
 use eframe::egui::{self, Button};
 
-use super::{ENTRIES, Group, UiCommand};
-use crate::app::{ThemeChoice, View};
-use crate::engine::Snapshot;
+use super::{ENTRIES, Group, Now, UiCommand};
+use crate::app::ThemeChoice;
 
 /// Draws the menus; what is chosen is pushed.
 pub fn menu_bar(
     ui: &mut egui::Ui,
-    snapshot: Option<&Snapshot>,
-    view: &View,
+    now: &Now<'_>,
     theme: &mut ThemeChoice,
     recent: &[PathBuf],
     open: &mut Option<PathBuf>,
@@ -30,7 +28,7 @@ pub fn menu_bar(
                 if let Some(key) = entry.key_text() {
                     button = button.shortcut_text(key);
                 }
-                if ui.add_enabled(entry.enabled(snapshot, view), button).on_hover_text(entry.tip).clicked() {
+                if ui.add_enabled(entry.enabled(now), button).on_hover_text(entry.tip).clicked() {
                     commands.push(entry.command);
                     ui.close();
                 }

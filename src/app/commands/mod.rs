@@ -8,4 +8,4 @@ mod table;
 pub use keys::pressed;
 pub use menu::menu_bar;
 pub use sheet::sheet;
-pub use table::{ENTRIES, Group, UiCommand, entry};
+pub use table::{ENTRIES, Group, Now, UiCommand, entry};

@@ -3,6 +3,7 @@
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::{View, selection};
+use crate::engine::lesson::Standing;
 use crate::engine::{Snapshot, Transport};
 use crate::islands::TruthKind;
 
@@ -52,6 +53,12 @@ pub enum UiCommand {
     MemoryClear,
     MemoryStore,
     MemoryRestore,
+    LearningStart,
+    LearningPause,
+    LearningStop,
+    LearningKeep,
+    LearningOpen,
+    LearningUse,
     ColourEmbedding,
     ColourIslands,
     ColourAgreement,
@@ -71,6 +78,7 @@ pub enum UiCommand {
     Release,
     IslandsWorkspace,
     MemoryWorkspace,
+    LearningWorkspace,
     LeftPanel,
     RightPanel,
     BottomPanel,
@@ -127,6 +135,17 @@ pub struct Entry {
     pub keys: &'static [KeyboardShortcut],
     /// Begins a new section of its menu.
     pub section: bool,
+}
+
+/// What decides which commands can be carried out.
+#[derive(Debug, Clone, Copy)]
+pub struct Now<'a> {
+    /// The run; none before the first picture is open.
+    pub snapshot: Option<&'a Snapshot>,
+    /// What is looked at.
+    pub view: &'a View,
+    /// In what state the lesson of the Learning workspace is; none without one.
+    pub lesson: Option<&'a Standing>,
 }
 
 const fn key(logical_key: Key) -> KeyboardShortcut {
@@ -320,6 +339,42 @@ pub const ENTRIES: &[Entry] = &[
         "Put the stored matrices in place of those of now",
         &[shift(Key::M)],
     ),
+    new_section(row(
+        C::LearningStart,
+        Run,
+        "Start learning",
+        "A new model learns on generated scenes, beside the window, with the settings of the Learning workspace",
+        &[key(Key::T)],
+    )),
+    row(
+        C::LearningPause,
+        Run,
+        "Pause or go on learning",
+        "Holds the lesson, which then uses no processor, or lets it go on exactly where it stands",
+        &[key(Key::L)],
+    ),
+    row(
+        C::LearningStop,
+        Run,
+        "Stop learning",
+        "Ends the lesson here; it can be kept, and gone on with later",
+        &[shift(Key::L)],
+    ),
+    row(
+        C::LearningKeep,
+        Run,
+        "Keep checkpoint…",
+        "Write model and training to a file, from which learning goes on exactly",
+        &[key(Key::K)],
+    ),
+    row(C::LearningOpen, Run, "Open training…", "Go on with a training that was kept in a file", &[]),
+    row(
+        C::LearningUse,
+        Run,
+        "Use this model…",
+        "Keep the model that is being learned, and let the run settle with it",
+        &[key(Key::U)],
+    ),
     row(
         C::ColourEmbedding,
         ViewMenu,
@@ -393,6 +448,13 @@ pub const ENTRIES: &[Entry] = &[
         "The fast weights: what the levels have held lately, as a matrix",
         &[ctrl(Key::Num2)],
     ),
+    row(
+        C::LearningWorkspace,
+        ViewMenu,
+        "Workspace Learning",
+        "A model learns end to end: its losses, and the islands that it finds in a picture as it is now",
+        &[ctrl(Key::Num3)],
+    ),
     new_section(row(C::LeftPanel, ViewMenu, "Controls", "Show or hide the panel on the left", &[key(Key::F2)])),
     row(C::RightPanel, ViewMenu, "Inspector", "Show or hide the panel on the right", &[key(Key::F3)]),
     row(C::BottomPanel, ViewMenu, "Curves and timeline", "Show or hide the panel below", &[key(Key::F4)]),
@@ -417,7 +479,8 @@ pub fn entry(command: UiCommand) -> &'static Entry {
 
 impl Entry {
     /// Whether the command can be carried out now.
-    pub fn enabled(&self, snapshot: Option<&Snapshot>, view: &View) -> bool {
+    pub fn enabled(&self, now: &Now<'_>) -> bool {
+        let Now { snapshot, view, lesson } = *now;
         let Some(snapshot) = snapshot else {
             return !matches!(self.group, Edit | Run)
                 && !matches!(self.command, C::SaveSession | C::CopyCommandLine | C::ExportPicture | C::ExportGif)
@@ -437,6 +500,9 @@ impl Entry {
             C::Step | C::StepTen | C::Settle | C::Phase => snapshot.halted.is_none(),
             C::PlayPause => snapshot.halted.is_none() || snapshot.transport != Transport::Paused,
             C::MemoryRestore => snapshot.memory.stored.is_some(),
+            C::LearningStart | C::LearningOpen => !matches!(lesson, Some(Standing::Running | Standing::Paused)),
+            C::LearningStop => matches!(lesson, Some(Standing::Running | Standing::Paused)),
+            C::LearningPause | C::LearningKeep | C::LearningUse => !matches!(lesson, None | Some(Standing::Failed(_))),
             C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
             C::LevelDown => view.level > 0,
             _ => true,

@@ -143,6 +143,8 @@ impl Controls {
                     titled(ui, "Keep and forget", true, |ui| memory::actions_ui(ui, &mut section));
                     titled(ui, "Smoother", true, |ui| memory::kernel_ui(ui, &mut section));
                 }
+                // What a lesson is to be stands in that workspace.
+                Workspace::Learning => {}
             }
             ui.add_space(space::LARGE);
         });

@@ -33,6 +33,12 @@ pub enum Purpose {
     OpenNetwork,
     /// Recurrent network to write, with its training.
     KeepNetwork,
+    /// Training of a model to open and go on with.
+    OpenTraining,
+    /// Training of a model to write.
+    KeepTraining,
+    /// The same, and the run settles with the model.
+    UseTraining,
 }
 
 impl Purpose {
@@ -53,6 +59,9 @@ impl Purpose {
             Purpose::ExportStates => "Export states",
             Purpose::OpenNetwork => "Open network",
             Purpose::KeepNetwork => "Keep network",
+            Purpose::OpenTraining => "Open training",
+            Purpose::KeepTraining => "Keep checkpoint",
+            Purpose::UseTraining => "Keep and use the model",
         }
     }
 
@@ -67,6 +76,8 @@ impl Purpose {
                 | Purpose::ExportCurves
                 | Purpose::ExportStates
                 | Purpose::KeepNetwork
+                | Purpose::KeepTraining
+                | Purpose::UseTraining
         )
     }
 
@@ -77,9 +88,13 @@ impl Purpose {
                 Some(("Pictures", &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "pnm", "ppm", "pgm"]))
             }
             Purpose::Folder | Purpose::Anything => None,
-            Purpose::Checkpoint | Purpose::SaveCheckpoint | Purpose::OpenNetwork | Purpose::KeepNetwork => {
-                Some(("Checkpoints", &["safetensors"]))
-            }
+            Purpose::Checkpoint
+            | Purpose::SaveCheckpoint
+            | Purpose::OpenNetwork
+            | Purpose::KeepNetwork
+            | Purpose::OpenTraining
+            | Purpose::KeepTraining
+            | Purpose::UseTraining => Some(("Checkpoints", &["safetensors"])),
             Purpose::Truth | Purpose::ExportPicture => Some(("PNG pictures", &["png"])),
             Purpose::Session | Purpose::SaveSession => Some(("Sessions", &["json"])),
             Purpose::ExportGif => Some(("Animated GIF", &["gif"])),

@@ -65,6 +65,29 @@ pub fn bytes(count: usize) -> String {
     if mebibytes >= 1024.0 { format!("{:.2} GiB", mebibytes / 1024.0) } else { format!("{mebibytes:.1} MiB") }
 }
 
+/// A count with a comma between thousands.
+pub fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Seconds in the unit that is easily read.
+pub fn duration(seconds: f32) -> String {
+    match seconds {
+        _ if !seconds.is_finite() => "…".to_owned(),
+        ..90.0 => format!("{seconds:.0} s"),
+        ..5400.0 => format!("{:.0} min", seconds / 60.0),
+        _ => format!("{:.1} h", seconds / 3600.0),
+    }
+}
+
 /// A number in the fixed-width face.
 pub fn number(text: impl Into<String>) -> RichText {
     RichText::new(text).monospace()
@@ -127,6 +150,16 @@ mod tests {
     #[test]
     fn axes_carry_no_idle_digits() {
         assert_eq!([0.0, 0.9, 10.0, -0.25, 0.0001, 1e6].map(axis), ["0", "0.9", "10", "−0.25", "1e−4", "1e6"]);
+    }
+
+    #[test]
+    fn counts_are_read_in_threes() {
+        assert_eq!([0, 999, 1000, 12_345, 1_000_000].map(thousands), ["0", "999", "1,000", "12,345", "1,000,000"]);
+    }
+
+    #[test]
+    fn times_are_read_easily() {
+        assert_eq!([3.2, 100.0, 7200.0, f32::INFINITY].map(duration), ["3 s", "2 min", "2.0 h", "…"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::layout::Lens;
 use super::lines;
 use super::pointer::Gesture;
 use crate::colour::{Colouring, LevelData, Outline, outlines};
-use crate::engine::{Inspection, Snapshot};
+use crate::engine::Inspection;
 use crate::grid::Grid;
 use crate::islands::{NamedTruth, Truth};
 
@@ -91,11 +91,11 @@ impl Cache {
         id
     }
 
-    /// The texture of a level's map, one texel per column.
+    /// The texture of a level's map, one texel per column. `serial` rises with every state that is shown.
     pub fn level(
         &mut self,
         ctx: &egui::Context,
-        snapshot: &Snapshot,
+        serial: u64,
         level: usize,
         data: &LevelData<'_>,
         colouring: Colouring,
@@ -104,12 +104,12 @@ impl Cache {
         if self.levels.len() <= level {
             self.levels.resize_with(level + 1, || None);
         }
-        let key = LevelKey { serial: snapshot.serial, colouring, range };
+        let key = LevelKey { serial, colouring, range };
         let paint = |column| {
             let [r, g, b] = data.rgb(colouring, column, range);
             Color32::from_rgb(r, g, b)
         };
-        let (id, written) = write(ctx, &mut self.levels[level], "level map", key, snapshot.grid, paint);
+        let (id, written) = write(ctx, &mut self.levels[level], "level map", key, data.grid, paint);
         self.writes += usize::from(written);
         id
     }
@@ -162,32 +162,25 @@ impl Cache {
     }
 
     /// The lines between the islands of a level, as they are seen through `lens`.
-    pub fn borders(
-        &mut self,
-        snapshot: &Snapshot,
-        level: usize,
-        data: &LevelData<'_>,
-        lens: Lens,
-        pixel: f32,
-    ) -> Arc<Mesh> {
+    pub fn borders(&mut self, serial: u64, level: usize, data: &LevelData<'_>, lens: Lens, pixel: f32) -> Arc<Mesh> {
         if self.borders.len() <= level {
             self.borders.resize_with(level + 1, || None);
         }
         let kept = match &mut self.borders[level] {
-            Some(kept) if kept.serial == snapshot.serial => kept,
-            kept => kept.insert(Borders { serial: snapshot.serial, lines: data.island_outlines(), drawn: None }),
+            Some(kept) if kept.serial == serial => kept,
+            kept => kept.insert(Borders { serial, lines: data.island_outlines(), drawn: None }),
         };
         match &kept.drawn {
             Some((through, size, mesh)) if *through == lens && *size == pixel => Arc::clone(mesh),
             _ => {
                 let mut mesh = Mesh::default();
                 // A light rim keeps the line visible on dark islands, where there is room for one.
-                if lens.cell_size(snapshot.grid).min_elem() >= 8.0 * pixel {
+                if lens.cell_size(data.grid).min_elem() >= 8.0 * pixel {
                     let rim = Color32::from_white_alpha(60);
-                    lines::add(&mut mesh, &kept.lines, snapshot.grid, lens, 3.0 * pixel, rim);
+                    lines::add(&mut mesh, &kept.lines, data.grid, lens, 3.0 * pixel, rim);
                 }
                 let core = Color32::from_black_alpha(215);
-                lines::add(&mut mesh, &kept.lines, snapshot.grid, lens, pixel, core);
+                lines::add(&mut mesh, &kept.lines, data.grid, lens, pixel, core);
                 let mesh = Arc::new(mesh);
                 kept.drawn = Some((lens, pixel, Arc::clone(&mesh)));
                 mesh

@@ -81,7 +81,7 @@ const TOOLS: [(Tool, &str, &str); 6] = [
 ];
 
 /// What the colours of a colouring mean, in a sentence.
-fn meaning(colouring: Colouring) -> &'static str {
+pub fn meaning(colouring: Colouring) -> &'static str {
     match colouring {
         Colouring::Embedding => "The same colour is a similar vector, at every step and every level",
         Colouring::Islands => "Connected columns that agree above the threshold share a colour",

@@ -25,11 +25,11 @@ use eframe::egui::{
 };
 
 pub(super) use self::cache::Cache;
+pub(super) use self::controls::meaning;
 use self::highlight::Highlight;
-use self::layout::Tile;
-pub(super) use self::layout::{GAP, Lens, tiles};
-pub(super) use self::pointer::pin;
-pub(super) use self::tile::{column_mark, hairline, picture};
+pub(super) use self::layout::{GAP, Lens, Tile, tiles};
+pub(super) use self::pointer::{pin, zoom};
+pub(super) use self::tile::{Paint, column_mark, hairline, map, photo, picture};
 use super::Panel;
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;
@@ -214,7 +214,15 @@ fn level_caption(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> 
     (text, numbers)
 }
 
-fn caption_ui(ui: &egui::Ui, tile: &Tile, text: &str, right: Option<String>, chip: Option<Color32>, chosen: bool) {
+/// Writes a caption: what the map is, in the chip's colour the level, at the right numbers where there is room.
+pub(super) fn caption_ui(
+    ui: &egui::Ui,
+    tile: &Tile,
+    text: &str,
+    right: Option<String>,
+    chip: Option<Color32>,
+    chosen: bool,
+) {
     let visuals = ui.visuals();
     let painter = ui.painter_at(tile.caption);
     let font = egui::TextStyle::Body.resolve(ui.style());

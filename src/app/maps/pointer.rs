@@ -4,7 +4,7 @@ use eframe::egui::{self, Modifiers, PointerButton, Pos2, Rect, Response};
 
 use super::cache::Cache;
 use super::layout::Lens;
-use crate::app::{Panel, Tool, selection};
+use crate::app::{Camera, Panel, Tool, selection};
 use crate::engine::{Brush, Command};
 use crate::grid::Grid;
 
@@ -50,7 +50,7 @@ pub fn interact(
     let grid = panel.snapshot.grid;
     let pointer = response.interact_pointer_pos().or(response.hover_pos());
     if response.contains_pointer() {
-        zoom(ui, panel, lens, pointer);
+        zoom(ui, &mut panel.view.camera, lens, pointer);
     }
     if let Some(column) = response.hover_pos().and_then(|point| lens.column_at(grid, point)) {
         panel.view.next_hovered = Some(column);
@@ -98,14 +98,15 @@ pub fn interact(
     }
 }
 
-fn zoom(ui: &egui::Ui, panel: &mut Panel<'_>, lens: Lens, pointer: Option<Pos2>) {
+/// Zooms about the pointer with the wheel or two fingers.
+pub fn zoom(ui: &egui::Ui, camera: &mut Camera, lens: Lens, pointer: Option<Pos2>) {
     let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
     let factor = pinch * (scroll / SCROLL_PER_E).exp();
     if let Some(point) = pointer
         && factor != 1.0
     {
         let share = lens.to_share(point);
-        panel.view.camera.zoom_at([share.x, share.y], factor);
+        camera.zoom_at([share.x, share.y], factor);
     }
 }
 

@@ -1,6 +1,9 @@
 //! Paints one map: picture below, cells, borders, arrows, and what is pointed at or pinned.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2};
+use image::RgbImage;
 
 use super::cache::{self, COOL, Cache, WARM};
 use super::highlight::Highlight;
@@ -10,7 +13,6 @@ use super::pointer::{Gesture, columns_within, is_brush};
 use crate::app::{Panel, Tool, bottom};
 use crate::colour::map::luminous;
 use crate::colour::{Colouring, LevelData, embedding_rgb, surround};
-use crate::engine::Snapshot;
 
 /// Room for one arrow, in points, at least.
 const LEAST_ARROW: f32 = 11.0;
@@ -21,9 +23,14 @@ pub fn hairline(ui: &egui::Ui) -> f32 {
     (scale.round().max(1.0)) / scale
 }
 
-/// Paints the picture into its lens.
+/// Paints the picture of the run into its lens.
 pub fn picture(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, lens: Lens) {
-    let texture = cache.picture(ui.ctx(), &panel.snapshot.picture);
+    photo(ui, cache, lens, &panel.snapshot.picture);
+}
+
+/// Paints a picture into its lens.
+pub fn photo(ui: &egui::Ui, cache: &mut Cache, lens: Lens, picture: &Arc<RgbImage>) {
+    let texture = cache.picture(ui.ctx(), picture);
     ui.painter_at(lens.rect).image(texture, lens.rect, cache::uv(&lens), Color32::WHITE);
 }
 
@@ -39,7 +46,22 @@ pub fn truth(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, lens: Lens) ->
     Some(format!("outlines of {}", kind.name()))
 }
 
-/// Paints the map of a level.
+/// How the map of a level is painted.
+#[derive(Debug, Clone, Copy)]
+pub struct Paint {
+    /// Rises with every state that is shown.
+    pub serial: u64,
+    /// What colours mean.
+    pub colouring: Colouring,
+    /// Ends of the scale, where there is one.
+    pub range: Option<(f32, f32)>,
+    /// Lines between islands; the islands colouring always has them.
+    pub borders: bool,
+    /// Below 1 what is painted already is seen through the map.
+    pub opacity: f32,
+}
+
+/// Paints the map of a level of the run.
 pub fn level(
     ui: &egui::Ui,
     panel: &Panel<'_>,
@@ -49,26 +71,32 @@ pub fn level(
     data: &LevelData<'_>,
     range: Option<(f32, f32)>,
 ) {
-    let (snapshot, view) = (panel.snapshot, &panel.view);
-    let painter = ui.painter_at(lens.rect);
+    let view = &panel.view;
     if view.opacity < 1.0 {
         picture(ui, panel, cache, lens);
     }
-    let texture = cache.level(ui.ctx(), snapshot, level, data, view.colouring, range);
-    let tint = Color32::WHITE.gamma_multiply(view.opacity.clamp(0.0, 1.0));
+    let (serial, colouring) = (panel.snapshot.serial, view.colouring);
+    map(ui, cache, lens, level, data, Paint { serial, colouring, range, borders: view.borders, opacity: view.opacity });
+}
+
+/// Paints the map of a level.
+pub fn map(ui: &egui::Ui, cache: &mut Cache, lens: Lens, level: usize, data: &LevelData<'_>, paint: Paint) {
+    let painter = ui.painter_at(lens.rect);
+    let texture = cache.level(ui.ctx(), paint.serial, level, data, paint.colouring, paint.range);
+    let tint = Color32::WHITE.gamma_multiply(paint.opacity.clamp(0.0, 1.0));
     painter.image(texture, lens.rect, cache::uv(&lens), tint);
-    if view.colouring == Colouring::Arrows {
-        painter.add(arrows(snapshot, data, lens));
+    if paint.colouring == Colouring::Arrows {
+        painter.add(arrows(data, lens));
     }
-    if view.borders || view.colouring == Colouring::Islands {
-        painter.add(Shape::mesh(cache.borders(snapshot, level, data, lens, hairline(ui))));
+    if paint.borders || paint.colouring == Colouring::Islands {
+        painter.add(Shape::mesh(cache.borders(paint.serial, level, data, lens, hairline(ui))));
     }
 }
 
 /// The paper's figure 2 as one mesh: an arrow for every column that is seen, or, where columns are too small for one, for every
 /// block of columns along their mean.
-fn arrows(snapshot: &Snapshot, data: &LevelData<'_>, lens: Lens) -> Mesh {
-    let grid = snapshot.grid;
+fn arrows(data: &LevelData<'_>, lens: Lens) -> Mesh {
+    let grid = data.grid;
     let cell = lens.cell_size(grid).min_elem();
     let block = (LEAST_ARROW / cell.max(1e-3)).ceil().max(1.0) as usize;
     let reach = cell * block as f32 * 0.46;

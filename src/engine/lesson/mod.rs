@@ -4,7 +4,10 @@
 //! that it can be kept, asked, and taught on from exactly where it stands. All lessons together compute on one pool of threads that
 //! leaves a core to the window, however many of them go on side by side; they take turns update by update.
 
+mod learning;
+mod look;
 mod retrieval;
+mod trace;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,7 +19,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::worker::{Link, Wake, Worker};
 
+pub use learning::{LearningCourse, LearningView, open_learning};
+pub use look::Look;
 pub use retrieval::{Opened, RetrievalCourse, RetrievalView, bundled_retrieval, open_retrieval};
+pub use trace::{Trace, TracePoint};
 
 /// The least time between two published views: ten a second are live enough for curves.
 const BETWEEN_VIEWS: Duration = Duration::from_millis(100);
@@ -32,7 +38,13 @@ pub trait Course: Send + 'static {
     /// Updates after which the lesson is over.
     fn total(&self) -> usize;
 
-    /// Makes one update. A lesson ends within one of them when it is told to, so they are short: well below a second.
+    /// Whether there is nothing left to do.
+    fn is_over(&self) -> bool {
+        self.updates() >= self.total()
+    }
+
+    /// Makes one update, or a piece of what belongs to one. A lesson ends within one such call when it is told to, so they are short:
+    /// well below a second.
     ///
     /// # Errors
     /// Why the lesson cannot go on, as a sentence.
@@ -55,6 +67,8 @@ pub struct Progress<V> {
     pub updates: usize,
     /// Updates of the whole lesson.
     pub total: usize,
+    /// Nothing is left to do.
+    pub over: bool,
     /// Updates in a second of its own time, pauses not counted; 0 until the first is made.
     pub per_second: f32,
     /// Seconds spent on updates since the program was started.
@@ -65,7 +79,8 @@ pub struct Progress<V> {
 
 impl<V> Progress<V> {
     fn of<C: Course<View = V>>(learner: &C, per_second: f32, seconds: f32) -> Self {
-        Self { updates: learner.updates(), total: learner.total(), per_second, seconds, view: learner.view() }
+        let (updates, total, over) = (learner.updates(), learner.total(), learner.is_over());
+        Self { updates, total, over, per_second, seconds, view: learner.view() }
     }
 
     /// Seconds until the end at the present pace; none before there is one.
@@ -175,7 +190,7 @@ impl<C: Course> Lesson<C> {
             self.worker.as_ref().map_or((None, false), |worker| (worker.finished(), worker.is_paused()));
         match outcome {
             Some(Err(error)) => Standing::Failed(error),
-            _ if now.updates >= now.total => Standing::Done,
+            _ if now.over => Standing::Done,
             Some(Ok(())) => Standing::Stopped,
             // Its thread ends within an update; nobody needs to see a state between.
             None if self.stopped => Standing::Stopped,
@@ -294,7 +309,7 @@ fn teach<C: Course>(desk: &Desk<C>, spent: f32, link: &Link<Progress<C::View>>) 
         if desk.broken.load(Ordering::Acquire) {
             return Err("An internal error ended the lesson in the middle of an update".to_owned());
         }
-        let over = learner.updates() >= learner.total();
+        let over = learner.is_over();
         let due = published.is_none_or(|published| published.elapsed() >= BETWEEN_VIEWS);
         if over || due || desk.exact.load(Ordering::Acquire) {
             publish(&learner, &pace);
@@ -310,15 +325,19 @@ fn teach<C: Course>(desk: &Desk<C>, spent: f32, link: &Link<Progress<C::View>>) 
             return Ok(());
         }
         learner = desk.for_update();
+        let before = learner.updates();
         let pupil: &mut C = &mut learner;
         let begun = Instant::now();
-        let outcome = on_pool(move || pupil.update());
-        pace.add(begun.elapsed());
+        let outcome = on_pool(|| pupil.update());
+        pace.add(pupil.updates().saturating_sub(before), begun.elapsed());
         outcome?;
     }
 }
 
-/// How fast updates are made: over the last second or so of the lesson's own time.
+/// Updates that a stretch of the pace has at least: where one in a few takes much longer than the others, it counts as what it is.
+const STRETCH: usize = 8;
+
+/// How fast updates are made: over the last seconds of the lesson's own time.
 #[derive(Debug, Default)]
 struct Pace {
     whole: Duration,
@@ -327,12 +346,12 @@ struct Pace {
 }
 
 impl Pace {
-    fn add(&mut self, took: Duration) {
+    fn add(&mut self, updates: usize, took: Duration) {
         self.whole += took;
         let [before, now] = &mut self.stretches;
-        now.0 += 1;
+        now.0 += updates;
         now.1 += took;
-        if now.1 >= Duration::from_secs(1) {
+        if now.1 >= Duration::from_secs(1) && now.0 >= STRETCH {
             *before = std::mem::take(now);
         }
     }
@@ -542,10 +561,13 @@ mod tests {
     fn the_pace_is_that_of_the_last_seconds() {
         let mut pace = Pace::default();
         assert_eq!(pace.per_second(), 0.0);
-        (0..40).for_each(|_| pace.add(Duration::from_millis(100)));
+        (0..40).for_each(|_| pace.add(1, Duration::from_millis(100)));
         assert!((pace.per_second() - 10.0).abs() < 0.01);
-        (0..400).for_each(|_| pace.add(Duration::from_millis(10)));
+        (0..400).for_each(|_| pace.add(1, Duration::from_millis(10)));
         assert!((pace.per_second() - 100.0).abs() < 1.0, "old times are forgotten: {}", pace.per_second());
         assert!((pace.whole.as_secs_f32() - 8.0).abs() < 1e-3);
+        let mut pieces = Pace::default();
+        (0..20).for_each(|at| pieces.add(at % 2, Duration::from_millis(100)));
+        assert!((pieces.per_second() - 5.0).abs() < 0.01, "an update in two pieces is one: {}", pieces.per_second());
     }
 }

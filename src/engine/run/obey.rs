@@ -74,6 +74,10 @@ impl Run {
                 let setup = if same_grid { *setup } else { setup.all_shown() };
                 anew(Reason::Changed(gesture), setup, defaults)
             }
+            Command::ReadModelAgain => Intent::Begin(Box::new(Plan {
+                model: None,
+                ..self.again(Reason::Changed(0), Setup::clone(&self.setup), true)
+            })),
             Command::Undo => match self.undo.back() {
                 Some(setup) if self.setup.begins_anew(setup) => anew(Reason::Undone, Setup::clone(setup), false),
                 _ => Intent::Now(command),
@@ -178,6 +182,7 @@ impl Run {
             Command::SetMemoryBudget(bytes) => self.history.set_budget(bytes),
             Command::Open(_)
             | Command::OpenSession(_)
+            | Command::ReadModelAgain
             | Command::ExportStates(_)
             | Command::ExportCurves(_)
             | Command::SaveCheckpoint(_) => {

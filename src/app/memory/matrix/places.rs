@@ -84,7 +84,7 @@ impl Places {
         }
         if panel.view.borders {
             let data = snapshot.map(level);
-            let mesh = self.maps.borders(snapshot, level, &data, lens, maps::hairline(ui));
+            let mesh = self.maps.borders(snapshot.serial, level, &data, lens, maps::hairline(ui));
             painter.add(Shape::mesh(mesh));
         }
         // The column whose read is shown, where no pin and no pointer says so.

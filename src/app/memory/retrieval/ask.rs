@@ -6,11 +6,11 @@ use eframe::egui::{self, RichText, TextEdit, Ui};
 
 use super::ablate::{Ablation, ablate_ui};
 use super::answer::answer_ui;
-use super::later::Later;
 use super::look::{LookView, look_ui};
 use super::school::Chosen;
 use super::text::{parts, text_ui};
 use crate::app::inspector::style::quiet;
+use crate::app::lessons::Later;
 use crate::app::theme::space;
 use crate::engine::lesson::sentence;
 use crate::engine::worker::Wake;

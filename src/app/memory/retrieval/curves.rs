@@ -4,7 +4,7 @@ use eframe::egui::{self, Color32, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 use egui_plot::{HLine, Line, LineStyle, PlotPoint, PlotPoints};
 
 use crate::app::bottom::axes;
-use crate::app::inspector::style::{axis, quiet};
+use crate::app::inspector::style::{axis, quiet, thousands};
 
 /// What stands on the vertical axis.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -178,28 +178,10 @@ fn described(curves: &[Curve], floors: &[Floor], measure: Measure) -> String {
     words
 }
 
-/// A count with a comma between thousands.
-pub fn thousands(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_are_read_in_threes() {
-        assert_eq!([0, 999, 1000, 12_345, 1_000_000].map(thousands), ["0", "999", "1,000", "12,345", "1,000,000"]);
-    }
 
     #[test]
     fn a_curve_is_read_at_the_last_point_before_the_pointer() {

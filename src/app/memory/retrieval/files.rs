@@ -1,14 +1,14 @@
 //! Kept networks: where they are written and read from, off the window's thread.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use eframe::egui::Ui;
 
 use super::message_ui;
 use crate::app::dialogs::{Answer, Native, Outcome, PathWindow, Purpose};
+use crate::app::lessons::FileJobs;
 use crate::engine::lesson::{Opened, open_retrieval};
-use crate::engine::worker::{Wake, Worker};
+use crate::engine::worker::Wake;
 
 /// A lesson that is to be kept.
 pub struct Keep {
@@ -16,12 +16,6 @@ pub struct Keep {
     pub number: usize,
     /// Where.
     pub path: PathBuf,
-}
-
-/// What a worker brings: words, and what was opened, to be taken once.
-struct Brought {
-    words: String,
-    opened: Mutex<Option<Opened>>,
 }
 
 /// Windows that ask for paths, and files under way.
@@ -33,7 +27,7 @@ pub struct Files {
     number: usize,
     keeps: Vec<Keep>,
     opens: Vec<PathBuf>,
-    jobs: Vec<Worker<Brought>>,
+    jobs: FileJobs<Opened>,
     message: Option<Result<String, String>>,
 }
 
@@ -102,21 +96,18 @@ impl Files {
         path: PathBuf,
         wake: &Wake,
     ) {
-        self.jobs.push(Worker::start("keep", wake.clone(), move |link| {
+        self.jobs.start("keep", wake, move || {
             keeper(&path)?;
-            link.publish(Brought { words: format!("Kept in {}", path.display()), opened: Mutex::default() });
-            Ok(())
-        }));
+            Ok((format!("Kept in {}", path.display()), None))
+        });
     }
 
     /// Reads a lesson.
     pub fn open(&mut self, path: PathBuf, wake: &Wake) {
-        self.jobs.push(Worker::start("open", wake.clone(), move |link| {
+        self.jobs.start("open", wake, move || {
             let opened = open_retrieval(&path)?;
-            let words = format!("Opened {}", path.display());
-            link.publish(Brought { words, opened: Mutex::new(Some(opened)) });
-            Ok(())
-        }));
+            Ok((format!("Opened {}", path.display()), Some(opened)))
+        });
     }
 
     /// Takes over what dialogs and files have brought.
@@ -134,16 +125,11 @@ impl Files {
                 }
             }
         }
-        let at = self.jobs.iter().position(|job| job.finished().is_some())?;
-        let job = self.jobs.remove(at);
-        match (job.finished(), job.latest()) {
-            (Some(Err(words)), _) => self.message = Some(Err(words)),
-            (_, Some(brought)) => {
-                self.message = Some(Ok(brought.words.clone()));
-                return brought.opened.lock().ok()?.take();
-            }
-            _ => {}
-        }
-        None
+        let (message, opened) = match self.jobs.receive()? {
+            Ok((words, opened)) => (Ok(words), opened),
+            Err(words) => (Err(words), None),
+        };
+        self.message = Some(message);
+        opened
     }
 }

@@ -4,6 +4,7 @@
 use eframe::egui::{self, DragValue, Ui};
 
 use super::look::spoken;
+use crate::app::lessons::{decimal, name_ui, number, refusal};
 use crate::app::theme::space;
 use crate::recurrent::{CellKind, Dynamics};
 use crate::retrieval::TrainConfig;
@@ -113,10 +114,17 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> Vec<CellK
     ui.add_enabled_ui(form.cell == CellKind::FastWeights, |ui| {
         let dynamics = &mut form.dynamics;
         ui.horizontal(|ui| {
-            decimal(ui, "Decay (lambda)", "What is left of A after each character, 0 to 1", &mut dynamics.decay, 0.005);
+            decimal(
+                ui,
+                "Decay (lambda)",
+                "What is left of A after each character, 0 to 1",
+                &mut dynamics.decay,
+                0.005,
+                3,
+            );
         });
         ui.horizontal(|ui| {
-            decimal(ui, "Rate (eta)", "How strongly a state is written into A; 0 is none", &mut dynamics.rate, 0.01);
+            decimal(ui, "Rate (eta)", "How strongly a state is written into A; 0 is none", &mut dynamics.rate, 0.01, 3);
         });
         ui.horizontal(|ui| {
             let tip = "Inner steps S: how often h is read through A before the next character. More than 1 is worth \
@@ -152,37 +160,4 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> Vec<CellK
         refusal(ui, refused);
     }
     start
-}
-
-/// Width of the names, so that fields stand under each other.
-const NAME: f32 = 98.0;
-
-fn name_ui(ui: &mut Ui, name: &str) -> egui::Response {
-    let size = egui::vec2(NAME, ui.spacing().interact_size.y);
-    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-        ui.set_min_width(NAME);
-        ui.label(name)
-    })
-    .inner
-}
-
-/// Why something is not done, framed.
-pub fn refusal(ui: &mut Ui, words: &str) {
-    let error = ui.visuals().error_fg_color;
-    egui::Frame::new().stroke(egui::Stroke::new(1.0, error)).corner_radius(4).inner_margin(6).show(ui, |ui| {
-        ui.colored_label(error, words);
-    });
-}
-
-fn number(ui: &mut Ui, name: &str, tip: &str, value: &mut usize, speed: f64) {
-    let label = name_ui(ui, name).on_hover_text(tip);
-    // Any number may be typed; what it cannot be is said in words rather than changed behind one's back.
-    let field = DragValue::new(value).speed(speed).update_while_editing(false);
-    ui.add_sized([64.0, ui.spacing().interact_size.y], field).labelled_by(label.id).on_hover_text(tip);
-}
-
-fn decimal(ui: &mut Ui, name: &str, tip: &str, value: &mut f32, speed: f64) {
-    let label = name_ui(ui, name).on_hover_text(tip);
-    let field = DragValue::new(value).speed(speed).max_decimals(3).update_while_editing(false);
-    ui.add_sized([64.0, ui.spacing().interact_size.y], field).labelled_by(label.id).on_hover_text(tip);
 }

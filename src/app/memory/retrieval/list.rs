@@ -2,9 +2,8 @@
 
 use eframe::egui::{self, Color32, RichText, Sense, Ui, vec2};
 
-use super::curves::thousands;
-use super::form::refusal;
 use crate::app::inspector::style::quiet;
+use crate::app::lessons::{line, refusal};
 use crate::app::theme::space;
 use crate::engine::lesson::{Progress, Standing};
 
@@ -66,7 +65,8 @@ pub fn row_ui<V>(ui: &mut Ui, row: &Row<'_, V>) -> Option<Wish> {
         let share = row.progress.updates as f32 / row.progress.total.max(1) as f32;
         let bar = egui::ProgressBar::new(share).desired_height(6.0).fill(row.colour.gamma_multiply(0.8));
         ui.add(bar);
-        ui.label(quiet(said(row)).small());
+        let reached = row.error.map(|error| format!("{error:.2} % wrong"));
+        ui.label(quiet(line(row.progress, row.standing, reached.as_deref())).small());
         if let Standing::Failed(words) = row.standing {
             refusal(ui, words);
         }
@@ -110,72 +110,4 @@ pub fn row_ui<V>(ui: &mut Ui, row: &Row<'_, V>) -> Option<Wish> {
     });
     ui.add_space(space::SMALL);
     wish
-}
-
-/// How far a lesson is, in a line.
-fn said<V>(row: &Row<'_, V>) -> String {
-    let progress = row.progress;
-    let mut words = format!("{} of {}", thousands(progress.updates), thousands(progress.total));
-    if let Some(error) = row.error {
-        words.push_str(&format!(" · {error:.2} % wrong"));
-    }
-    match row.standing {
-        Standing::Running => {
-            if progress.per_second > 0.0 {
-                words.push_str(&format!(" · {:.0}/s", progress.per_second));
-            }
-            if let Some(left) = progress.seconds_left() {
-                words.push_str(&format!(" · {} left", duration(left)));
-            }
-        }
-        Standing::Paused => words.push_str(" · paused"),
-        Standing::Stopped => words.push_str(" · stopped"),
-        Standing::Done if progress.seconds > 0.0 => {
-            words.push_str(&format!(" · done in {}", duration(progress.seconds)));
-        }
-        Standing::Done => words.push_str(" · done"),
-        Standing::Failed(_) => words.push_str(" · ended by an error"),
-    }
-    words
-}
-
-/// Seconds in the unit that is easily read.
-pub fn duration(seconds: f32) -> String {
-    match seconds {
-        _ if !seconds.is_finite() => "…".to_owned(),
-        ..90.0 => format!("{seconds:.0} s"),
-        ..5400.0 => format!("{:.0} min", seconds / 60.0),
-        _ => format!("{:.1} h", seconds / 3600.0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_says_how_far_a_lesson_is() {
-        let progress = Progress { updates: 3000, total: 12_000, per_second: 150.0, seconds: 20.0, view: () };
-        let line = |standing: Standing| {
-            let (name, colour) = ("", Color32::RED);
-            let row = Row {
-                number: 1,
-                name,
-                colour,
-                chosen: false,
-                progress: &progress,
-                standing: &standing,
-                error: Some(4.8),
-            };
-            said(&row)
-        };
-        assert_eq!(line(Standing::Running), "3,000 of 12,000 · 4.80 % wrong · 150/s · 60 s left");
-        assert_eq!(line(Standing::Paused), "3,000 of 12,000 · 4.80 % wrong · paused");
-        assert_eq!(line(Standing::Done), "3,000 of 12,000 · 4.80 % wrong · done in 20 s");
-    }
-
-    #[test]
-    fn times_are_read_easily() {
-        assert_eq!([3.2, 100.0, 7200.0, f32::INFINITY].map(duration), ["3 s", "2 min", "2.0 h", "…"]);
-    }
 }

@@ -8,7 +8,6 @@ mod bars;
 mod curves;
 mod files;
 mod form;
-mod later;
 mod list;
 mod look;
 mod school;
@@ -20,10 +19,11 @@ use self::ask::Ask;
 use self::bars::{Bar, bars_ui};
 use self::curves::{CurvesView, Floor, curves_ui};
 use self::files::Files;
-use self::form::{Form, form_ui, refusal};
+use self::form::{Form, form_ui};
 use self::list::{Row, Wish, row_ui};
 use self::school::{Chosen, School};
-use crate::app::inspector::style::quiet;
+use crate::app::inspector::style::{quiet, thousands};
+use crate::app::lessons::refusal;
 use crate::app::theme::space;
 use crate::engine::Snapshot;
 use crate::engine::lesson::{Opened, RetrievalCourse, bundled_retrieval, sentence};
@@ -225,7 +225,7 @@ impl RetrievalTab {
             return;
         };
         let Some(test) = &view.test else {
-            let words = format!("First test after {} updates", curves::thousands(view.config.test_every as usize));
+            let words = format!("First test after {} updates", thousands(view.config.test_every as usize));
             ui.label(quiet(words).small());
             return;
         };
@@ -244,7 +244,7 @@ impl RetrievalTab {
             .collect();
         let size = vec2(ui.available_width() - 4.0, (ui.available_height() - 18.0).max(50.0));
         bars_ui(ui, "Right by place", &bars, 1.0, size, Sense::hover());
-        ui.label(quiet(format!("{} strings, K = {}", curves::thousands(test.questions), test.pairs)).small());
+        ui.label(quiet(format!("{} strings, K = {}", thousands(test.questions), test.pairs)).small());
     }
 }
 

@@ -69,7 +69,7 @@ impl<K: Clone + PartialEq + Send + 'static, V: Send + Sync + 'static> Later<K, V
             return;
         }
         let of = key.clone();
-        let worker = Worker::start("retrieval", wake.clone(), move |link| {
+        let worker = Worker::start("later", wake.clone(), move |link| {
             link.publish(on_pool(move || compute(&of))?);
             Ok(())
         });

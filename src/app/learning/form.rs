@@ -1,0 +1,157 @@
+//! What a new lesson is to be. What cannot be is refused in words before anything starts.
+
+use eframe::egui::{self, Ui};
+
+use crate::app::lessons::{decimal, name_ui, number};
+use crate::app::theme::space;
+use crate::learn::{Objectives, Teacher, TrainConfig};
+
+/// Numbers as typed, not checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    /// The training that they describe.
+    pub config: TrainConfig,
+}
+
+impl Default for Form {
+    /// A lesson to be watched: shorter than a training that nobody looks at, and scored more often on fewer scenes.
+    fn default() -> Self {
+        let config = TrainConfig { updates: 2_000, score_every: 100, score_scenes: 4, ..TrainConfig::default() };
+        Self { config }
+    }
+}
+
+/// Draws the settings that matter most, and the others folded.
+pub fn form_ui(ui: &mut Ui, form: &mut Form) {
+    let config = &mut form.config;
+    ui.horizontal(|ui| {
+        let tip =
+            "One seed decides the first weights, the scenes and what is hidden in them: the same seed, the same model";
+        number(ui, "Seed", tip, &mut config.seed, 0.1);
+        if ui.button("Next").on_hover_text("The next seed: the same lesson, other chance").clicked() {
+            config.seed = config.seed.wrapping_add(1);
+        }
+    });
+    ui.horizontal(|ui| {
+        let tip = "How often the learned numbers are changed. The step size follows it: it rises, then falls until the last update";
+        number(ui, "Updates", tip, &mut config.updates, 10.0);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Pictures from which one update is learned. More are steadier and slower, and a pause waits for all of them";
+        number(ui, "Batch", tip, &mut config.batch, 0.05);
+    });
+    ui.horizontal(|ui| {
+        let tip = "The largest step size. Too large, and the losses jump or become not a number; too small, and nothing moves";
+        decimal(ui, "Learning rate", tip, &mut config.learning_rate, 0.000_05, 6);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Share of pictures with texture, light and clutter, 0 to 1; the others are clear and flat";
+        decimal(ui, "Natural", tip, &mut config.natural, 0.005, 3);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Columns of a picture that is learned from, 64 to 4096. The model runs on grids of any size";
+        number(ui, "Columns", tip, &mut config.columns, 1.0);
+    });
+    ui.horizontal(|ui| teacher_ui(ui, &mut config.teacher));
+    ui.add_space(space::SMALL);
+    egui::CollapsingHeader::new("Objectives").id_salt("learning objectives").show(ui, |ui| {
+        objectives_ui(ui, &mut config.objectives);
+    });
+    egui::CollapsingHeader::new("Settling and scores").id_salt("learning settling").show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let tip = "Settling steps through which an update looks back, 2 to 64: each costs time and memory";
+            number(ui, "Steps", tip, &mut config.steps, 0.05);
+        });
+        ui.horizontal(|ui| {
+            let tip =
+                "Half of the pictures settle up to so many steps before, so that what has settled is taught to stay";
+            number(ui, "Steps before", tip, &mut config.before, 0.1);
+        });
+        ui.horizontal(|ui| {
+            let tip = "Share of pictures with hidden columns, 0 to 1, whose pixels the lowest level is to guess";
+            decimal(ui, "Hidden", tip, &mut config.hidden, 0.005, 3);
+        });
+        ui.horizontal(|ui| {
+            let tip = "Updates between scores on held-out scenes";
+            number(ui, "Score every", tip, &mut config.score_every, 1.0);
+        });
+        ui.horizontal(|ui| {
+            let tip = "Held-out scenes of each look, clear and natural. More are surer and take longer";
+            number(ui, "Scored scenes", tip, &mut config.score_scenes, 0.05);
+        });
+    });
+    egui::CollapsingHeader::new("Size of the model").id_salt("learning size").show(ui, |ui| {
+        let model = &mut config.model;
+        ui.horizontal(|ui| {
+            number(ui, "Embedding (D)", "Numbers in the embedding of a column at a level", &mut model.dim, 0.2);
+        });
+        ui.horizontal(|ui| {
+            let tip = "Hidden units of every bottom-up and top-down net";
+            number(ui, "Hidden units", tip, &mut model.hidden, 0.5);
+        });
+        ui.horizontal(|ui| {
+            let tip = "Numbers that the convolutions hand to a column; their first layers have a fifth and two fifths of them";
+            let [first, second, last] = &mut model.channels;
+            number(ui, "Visual input", tip, last, 0.2);
+            // Never fewer than a convolution has.
+            (*first, *second) = ((*last / 5).max(4), (*last * 2 / 5).max(4));
+        });
+        ui.horizontal(|ui| {
+            let tip = "Columns across the longer side of a picture with which the model is run and scored";
+            number(ui, "Across", tip, &mut model.across, 0.1);
+        });
+    });
+}
+
+fn teacher_ui(ui: &mut Ui, teacher: &mut Teacher) {
+    let title = |teacher| match teacher {
+        Teacher::Masks => "Masks of the scenes",
+        Teacher::Nobody => "Nobody",
+    };
+    let label = name_ui(ui, "Teacher").on_hover_text("Who says which columns belong together");
+    let response = egui::ComboBox::from_id_salt("learning teacher")
+        .width(ui.available_width() - space::MEDIUM)
+        .selected_text(title(*teacher))
+        .show_ui(ui, |ui| {
+            for (choice, tip) in [
+                (Teacher::Masks, "Parts at level 1, wholes at level 2, scenes at level 3; level 0 without labels"),
+                (Teacher::Nobody, "The smoother's own weights say which columns are alike, at every level"),
+            ] {
+                ui.selectable_value(teacher, choice, title(choice)).on_hover_text(tip);
+            }
+        })
+        .response;
+    response.labelled_by(label.id);
+}
+
+fn objectives_ui(ui: &mut Ui, objectives: &mut Objectives) {
+    let Objectives { contrast, border, label_free, reconstruction, agreement, rest, temperature } = objectives;
+    for (name, tip, value) in [
+        ("Contrast", "Columns of one region alike, those of others not, with masks", contrast),
+        ("Borders", "Neighbours alike within a region and unlike across its border, with masks", border),
+        ("Label-free", "Columns that the smoother finds alike are alike, without masks", label_free),
+        ("Pixels", "The lowest level can tell what there is to see, hidden columns included", reconstruction),
+        ("Agreement", "What the levels below and above predict points where the column ends up", agreement),
+        ("Rest", "The last step changes little: what is found stays", rest),
+    ] {
+        let tip = format!("{tip}. Weight in the loss; 0 leaves it out");
+        ui.horizontal(|ui| decimal(ui, name, &tip, value, 0.005, 3));
+    }
+    let tip = "Temperature of both contrasts: low ones look at the hardest columns only";
+    ui.horizontal(|ui| decimal(ui, "Temperature", tip, temperature, 0.002, 3));
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_begins_with_what_can_be_learned_and_is_the_usual_model() {
+        let form = Form::default();
+        form.config.check().unwrap();
+        assert_eq!(form.config.model, TrainConfig::default().model);
+        let [first, second, last] = form.config.model.channels;
+        assert_eq!((first, second), (last / 5, last * 2 / 5), "the form keeps the usual shape of the visual input");
+    }
+}

@@ -1,0 +1,270 @@
+//! Learning a model end to end as a lesson: the trainer in short pieces, and what a window draws of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Course, Trace, TracePoint, sentence};
+use crate::files::learned;
+use crate::glom::Learned;
+use crate::learn::{CurvePoint, Losses, Test, TrainConfig, Trainer};
+
+/// What the model of a lesson is called until it is kept in a file.
+const NAME: &str = "being learned";
+
+/// A model that learns. An update comes in pieces: some of its scenes are drawn, the update is made, and where scores are due one
+/// held-out scene is scored at a time. The numbers are those that [`Trainer::step`] gives.
+pub struct LearningCourse {
+    trainer: Trainer,
+    /// The scores that are being taken.
+    test: Option<Test>,
+    /// The model as it is now; another one only after an update.
+    model: Arc<Learned>,
+    trace: Trace,
+}
+
+/// What there is to see of a training.
+#[derive(Debug, Clone)]
+pub struct LearningView {
+    /// What is trained, and how.
+    pub config: TrainConfig,
+    /// The model as it was at this moment. The same `Arc` until an update is made.
+    pub model: Arc<Learned>,
+    /// Updates that this model has had.
+    pub update: u64,
+    /// Mean losses since the last point of the curve.
+    pub losses: Losses,
+    /// Losses and scores on held-out scenes, those of earlier sessions included.
+    pub curve: Vec<CurvePoint>,
+    /// Losses of the updates since the lesson was begun or opened.
+    pub trace: Arc<Vec<TracePoint>>,
+    /// Held-out scenes scored and to be scored, while scores are taken.
+    pub scoring: Option<(usize, usize)>,
+    /// Seconds of training, those of earlier sessions included; scores are not counted.
+    pub seconds: f64,
+}
+
+impl LearningCourse {
+    /// A training at its beginning.
+    ///
+    /// # Errors
+    /// What cannot be trained, as a sentence.
+    pub fn begin(config: TrainConfig) -> Result<Self, String> {
+        Trainer::new(config).map_err(|error| sentence(&error)).and_then(Self::new)
+    }
+
+    /// Goes on from where the trainer stands.
+    ///
+    /// # Errors
+    /// Learned numbers that are not finite.
+    pub fn new(trainer: Trainer) -> Result<Self, String> {
+        let model = Arc::new(trainer.model(NAME).map_err(|error| sentence(&error))?);
+        Ok(Self { trainer, test: None, model, trace: Trace::default() })
+    }
+
+    /// Adds updates to those that are to be made. The step sizes to come follow the new number.
+    ///
+    /// # Errors
+    /// More than can be made.
+    pub fn extend(&mut self, updates: u64) -> Result<(), String> {
+        let all = self.trainer.config().updates.saturating_add(updates);
+        self.trainer.go_on(Some(all), None).map_err(|error| sentence(&error))
+    }
+
+    /// Scores one more held-out scene of the model as it is now.
+    fn score(&mut self) -> Result<(), crate::learn::LearnError> {
+        let mut test = match self.test.take() {
+            Some(test) => test,
+            None => self.trainer.test()?,
+        };
+        test.score_one()?;
+        match test.scores() {
+            Some(scores) => self.trainer.record(scores),
+            None => self.test = Some(test),
+        }
+        Ok(())
+    }
+
+    fn piece(&mut self) -> Result<(), crate::learn::LearnError> {
+        if self.trainer.score_due() {
+            return self.score();
+        }
+        // Scores that were due until the lesson was made longer.
+        self.test = None;
+        if !self.trainer.prepare()? {
+            return Ok(());
+        }
+        self.trainer.make_update()?;
+        self.trace.add(self.trainer.update(), self.trainer.latest_losses());
+        self.model = Arc::new(self.trainer.model(NAME)?);
+        Ok(())
+    }
+}
+
+impl Course for LearningCourse {
+    type View = LearningView;
+
+    fn updates(&self) -> usize {
+        self.trainer.update() as usize
+    }
+
+    fn total(&self) -> usize {
+        self.trainer.config().updates as usize
+    }
+
+    /// The last scores belong to the lesson.
+    fn is_over(&self) -> bool {
+        self.trainer.finished() && !self.trainer.score_due()
+    }
+
+    fn update(&mut self) -> Result<(), String> {
+        self.piece().map_err(|error| sentence(&error))
+    }
+
+    fn view(&self) -> LearningView {
+        let progress = self.trainer.progress();
+        LearningView {
+            config: self.trainer.config().clone(),
+            model: self.model.clone(),
+            update: progress.update,
+            losses: progress.losses,
+            curve: progress.curve,
+            trace: self.trace.points().clone(),
+            scoring: self.test.as_ref().map(Test::progress),
+            seconds: progress.seconds,
+        }
+    }
+
+    fn keep(&self, path: &Path) -> Result<(), String> {
+        learned::save(&self.trainer.save(), false, path).map_err(|error| sentence(&error))
+    }
+}
+
+/// Reads a kept training from a file.
+///
+/// # Errors
+/// Why it cannot be gone on with, as a sentence.
+pub fn open_learning(path: &Path) -> Result<LearningCourse, String> {
+    let saved = learned::open_training(path).map_err(|error| sentence(&error))?;
+    Trainer::resume(saved).map_err(|error| sentence(&error)).and_then(LearningCourse::new)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::engine::lesson::{Lesson, Standing};
+    use crate::glom::learned::LearnedConfig;
+
+    fn small(updates: u64) -> TrainConfig {
+        let model = LearnedConfig {
+            levels: 3,
+            dim: 8,
+            hidden: 8,
+            channels: [4; 3],
+            dilations: vec![1],
+            wavelengths: vec![8.0],
+            radii: vec![1.5, 2.5, 0.0],
+            across: 8,
+            ..LearnedConfig::default()
+        };
+        TrainConfig {
+            model,
+            updates,
+            batch: 2,
+            columns: 64,
+            steps: 2,
+            before: 2,
+            score_every: 3,
+            score_scenes: 1,
+            ..TrainConfig::default()
+        }
+    }
+
+    fn course(updates: u64) -> LearningCourse {
+        LearningCourse::begin(small(updates)).unwrap()
+    }
+
+    /// What a training has learned, without the times.
+    fn learned(trainer: &Trainer) -> (Vec<f32>, Vec<(u64, Losses, f32)>) {
+        let saved = trainer.save();
+        let points = saved.curve.iter().map(|point| (point.update, point.losses, point.natural.parts));
+        (saved.values, points.collect())
+    }
+
+    #[test]
+    fn pieces_give_the_bits_of_whole_updates() {
+        let mut whole = Trainer::new(small(7)).unwrap();
+        while !whole.finished() {
+            whole.step().unwrap();
+        }
+        let (mut pieces, mut calls) = (course(7), 0);
+        let mut scored = Vec::new();
+        while !pieces.is_over() {
+            pieces.update().unwrap();
+            calls += 1;
+            scored.extend(pieces.view().scoring);
+        }
+        assert_eq!(learned(&pieces.trainer), learned(&whole));
+        assert_eq!(pieces.view().curve.len(), 3, "after updates 3 and 6, and at the end");
+        // Seven updates, six scenes, and the drawing of a set of scenes at least once.
+        assert!(calls > 13, "{calls}");
+        assert_eq!(scored, [(1, 2); 3], "half-way through each of the three tests");
+    }
+
+    #[test]
+    fn the_model_is_another_one_only_after_an_update() {
+        let mut course = course(4);
+        let mut before = course.view();
+        assert_eq!(before.update, 0);
+        while !course.is_over() {
+            course.update().unwrap();
+            let now = course.view();
+            assert_eq!(Arc::ptr_eq(&now.model, &before.model), now.update == before.update);
+            if now.update > before.update {
+                assert_ne!(now.model.values(), before.model.values());
+            }
+            before = now;
+        }
+        assert_eq!(before.trace.iter().map(|point| point.update).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        let mean = before.trace[..3].iter().map(|point| point.losses.loss).sum::<f64>() / 3.0;
+        assert!((mean - before.curve[0].losses.loss).abs() < 1e-9, "the curve is the mean of the trace");
+    }
+
+    #[test]
+    fn a_lesson_kept_in_the_middle_and_opened_ends_in_the_same_bits() {
+        let mut straight = Trainer::new(small(8)).unwrap();
+        while !straight.finished() {
+            straight.step().unwrap();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("middle.safetensors");
+        let quiet: crate::engine::worker::Wake = Arc::new(|| ());
+        let mut course = course(8);
+        while course.view().scoring.is_none() {
+            course.update().unwrap();
+        }
+        assert_eq!(course.updates(), 3, "half-way through the first scores");
+        Lesson::hold(course, quiet.clone()).keep(&path).unwrap();
+        let mut opened = open_learning(&path).unwrap();
+        assert_eq!(opened.updates(), 3);
+        // Not on the lessons' pool, where tests of how soon a lesson ends would wait for these pieces.
+        while !opened.is_over() {
+            opened.update().unwrap();
+        }
+        assert_eq!(opened.view().model.values(), straight.save().values);
+        assert_eq!(opened.view().curve.len(), 3);
+
+        let mut lesson = Lesson::hold(opened, quiet);
+        assert_eq!(lesson.standing(), Standing::Done);
+        lesson.change(|course| course.extend(2)).unwrap();
+        assert_eq!((lesson.latest().total, lesson.standing()), (10, Standing::Stopped));
+    }
+
+    #[test]
+    fn what_cannot_be_learned_is_said_in_a_sentence() {
+        let said = LearningCourse::begin(TrainConfig { batch: 0, ..small(1) }).err().unwrap();
+        assert!(said.starts_with("The number of pictures"), "{said}");
+        let said = open_learning(Path::new("no-such-file.safetensors")).err().unwrap();
+        assert!(said.contains("no-such-file"), "{said}");
+    }
+}

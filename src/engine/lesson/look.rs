@@ -1,0 +1,196 @@
+//! A look at a model while it learns: one picture, settled by the model as it is, with the islands of every level.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use image::RgbImage;
+use ndarray::{ArrayView2, Axis};
+
+use super::sentence;
+use crate::colour::{Basis, LevelData};
+use crate::engine::truth::{Known, KnownScores};
+use crate::glom::{Glom, Learned, Model as _};
+use crate::grid::Grid;
+use crate::islands::{self, LevelMeters};
+
+/// What a model makes of a picture.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The grid on which the model is meant to be run.
+    pub grid: Grid,
+    /// Steps that were made.
+    pub steps: usize,
+    /// The island of every column, (L) x (N): as in the look before wherever most of an island was there already.
+    pub labels: Vec<Vec<u32>>,
+    /// The meters of every level.
+    pub meters: Vec<LevelMeters>,
+    /// Scores against what the picture knows of itself, when it knows something.
+    pub scores: Option<KnownScores>,
+    /// How long it took.
+    pub took: Duration,
+    /// When it was done.
+    pub ended: Instant,
+    agreement: Vec<Vec<f32>>,
+    perplexity: Vec<Vec<f32>>,
+    change: Vec<Vec<f32>>,
+    colours: Vec<Vec<[f32; 3]>>,
+    arrows: Vec<Vec<[f32; 2]>>,
+}
+
+impl Look {
+    /// Settles `picture` for `steps` steps. `known` is what the picture knows of itself, on any grid. Islands keep the numbers, and
+    /// with them the colours, that they had in the look `before`.
+    ///
+    /// # Errors
+    /// A picture that the model does not take, a state that became not a number, as a sentence.
+    pub fn new(
+        model: Arc<Learned>,
+        picture: &RgbImage,
+        known: &Known,
+        steps: usize,
+        before: Option<&Look>,
+    ) -> Result<Self, String> {
+        let started = Instant::now();
+        let (settings, resolution) = (model.default_settings(), model.resolution());
+        let reaches: Vec<_> = settings.levels.iter().map(|level| level.reach).collect();
+        let mut glom = Glom::new(model, picture, resolution, settings).map_err(|error| sentence(&error))?;
+        for _ in 0..steps {
+            glom.step().map_err(|error| sentence(&error))?;
+        }
+        let grid = glom.grid();
+        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), glom.change(), &[], &reaches);
+        let scores = known.again(grid).score(&analysis.levels);
+        let state = glom.state().to_owned();
+        let (colours, arrows) = Basis::fit(state.view()).of_state(&state);
+        let (mut labels, mut meters, mut agreement) = (Vec::new(), Vec::new(), Vec::new());
+        for (level, islands) in analysis.levels.into_iter().enumerate() {
+            let before = before.filter(|before| before.grid == grid).and_then(|before| before.labels.get(level));
+            labels.push(match before {
+                Some(before) => carried(before, &islands.labels),
+                None => islands.labels,
+            });
+            meters.push(islands.meters);
+            agreement.push(islands.agreement);
+        }
+        Ok(Self {
+            grid,
+            steps,
+            labels,
+            meters,
+            scores,
+            agreement,
+            perplexity: rows(glom.perplexity()),
+            change: rows(glom.change()),
+            colours,
+            arrows,
+            took: started.elapsed(),
+            ended: Instant::now(),
+        })
+    }
+
+    /// What the map of every level is drawn from, the lowest first.
+    pub fn maps(&self) -> Vec<LevelData<'_>> {
+        let map = |level: usize| LevelData {
+            grid: self.grid,
+            colours: &self.colours[level],
+            arrows: &self.arrows[level],
+            labels: &self.labels[level],
+            agreement: &self.agreement[level],
+            change: &self.change[level],
+            perplexity: &self.perplexity[level],
+        };
+        (0..self.labels.len()).map(map).collect()
+    }
+}
+
+fn rows(values: ArrayView2<f32>) -> Vec<Vec<f32>> {
+    values.axis_iter(Axis(0)).map(|row| row.to_vec()).collect()
+}
+
+/// The islands `now`, numbered as `before`: the largest first takes the number of the former island that it holds most columns of,
+/// where no larger one has taken it; what is new takes the lowest numbers that are free.
+fn carried(before: &[u32], now: &[u32]) -> Vec<u32> {
+    let count = now.iter().max().map_or(0, |most| *most as usize + 1);
+    let mut columns: Vec<Vec<usize>> = vec![Vec::new(); count];
+    now.iter().enumerate().for_each(|(column, &island)| columns[island as usize].push(column));
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by_key(|&island| std::cmp::Reverse(columns[island].len()));
+    let mut numbers: Vec<Option<u32>> = vec![None; count];
+    let mut taken = std::collections::BTreeSet::new();
+    for &island in &order {
+        let mut met: Vec<u32> = columns[island].iter().filter_map(|&column| before.get(column).copied()).collect();
+        met.sort_unstable();
+        let most = met.chunk_by(|a, b| a == b).max_by_key(|run| (run.len(), std::cmp::Reverse(run[0])));
+        if let Some(number) = most.map(|run| run[0]).filter(|number| !taken.contains(number)) {
+            taken.insert(number);
+            numbers[island] = Some(number);
+        }
+    }
+    let mut free = (0..).filter(|number| !taken.contains(number));
+    for &island in &order {
+        numbers[island] = numbers[island].or_else(|| free.next());
+    }
+    now.iter().map(|&island| numbers[island as usize].unwrap_or(island)).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::engine::truth::KnownTruth;
+    use crate::glom::learned::{Layout, LearnedConfig};
+    use crate::islands::{GridTruth, NamedTruth, TruthKind};
+    use crate::scenes::{self, SceneSettings};
+
+    fn model(seed: u64) -> Arc<Learned> {
+        let config = LearnedConfig {
+            levels: 3,
+            dim: 8,
+            hidden: 8,
+            channels: [4; 3],
+            dilations: vec![1],
+            wavelengths: vec![8.0],
+            radii: vec![1.5, 2.5, 0.0],
+            across: 10,
+            ..LearnedConfig::default()
+        };
+        let values = Layout::new(&config).draw(seed);
+        Arc::new(Learned::new(config, values, "test").unwrap())
+    }
+
+    #[test]
+    fn a_look_has_the_islands_of_every_level_and_scores_them() {
+        let scene = scenes::draw(3, &SceneSettings::default()).unwrap();
+        let named = [(TruthKind::Parts, &scene.parts), (TruthKind::Wholes, &scene.wholes)]
+            .map(|(kind, truth)| NamedTruth { kind, truth: truth.clone(), names: Vec::new() });
+        let on_grid = |named: NamedTruth| KnownTruth {
+            on_grid: GridTruth::new(&named.truth, Grid::new(4, 6)).unwrap(),
+            named: Arc::new(named),
+        };
+        let known = Known { truths: named.map(on_grid).to_vec() };
+        let look = Look::new(model(1), &scene.picture, &known, 4, None).unwrap();
+        assert_eq!((look.grid.cols, look.maps().len()), (10, 3));
+        for (map, meters) in look.maps().iter().zip(&look.meters) {
+            assert_eq!(map.labels.iter().max().map(|most| *most as usize + 1), Some(meters.islands));
+        }
+        let scores = look.scores.as_ref().unwrap();
+        assert_eq!(scores.of(TruthKind::Wholes).len(), 3, "scored on the model's grid, not on that of the run");
+        assert!(scores.of(TruthKind::Scenes).is_empty());
+        // The same again, after itself, keeps its numbers.
+        let again = Look::new(model(1), &scene.picture, &known, 4, Some(&look)).unwrap();
+        assert_eq!(again.labels, look.labels);
+        let other = Look::new(model(2), &scene.picture, &known, 4, Some(&look)).unwrap();
+        assert_ne!(other.labels, look.labels);
+    }
+
+    #[test]
+    fn an_island_keeps_its_number_while_it_lasts() {
+        // Two islands change places in the order of size: their numbers go with them.
+        assert_eq!(carried(&[0, 0, 0, 1, 1], &[1, 1, 0, 0, 0]), [0, 0, 1, 1, 1]);
+        // One falls apart: the larger piece keeps the number, the other takes a free one.
+        assert_eq!(carried(&[0, 0, 0, 0, 0, 1], &[0, 0, 0, 1, 1, 2]), [0, 0, 0, 2, 2, 1]);
+        // Two become one.
+        assert_eq!(carried(&[5, 5, 5, 7], &[0, 0, 0, 0]), [5, 5, 5, 5]);
+        assert!(carried(&[], &[]).is_empty());
+    }
+}

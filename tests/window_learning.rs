@@ -1,0 +1,264 @@
+//! The Learning workspace, driven through the accessibility tree: real lessons of a tiny model on their thread, real files.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod window;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use glomscope::app::Workspace;
+use glomscope::engine::ModelChoice;
+use window::{Role, Window};
+
+/// The window with the workspace in front, and in its form a lesson that a test can wait for.
+fn open() -> Window {
+    let mut window = Window::open();
+    window.key_with(Modifiers::COMMAND, Key::Num3);
+    window.frames(3);
+    assert_eq!(window.app().workspace(), Workspace::Learning);
+    for folded in ["Settling and scores", "Size of the model"] {
+        window.harness.get_by_label(folded).click_accesskit();
+        window.frames(20);
+    }
+    for (field, value) in [
+        ("Batch", 2.0),
+        ("Columns", 64.0),
+        ("Steps", 2.0),
+        ("Steps before", 0.0),
+        ("Score every", 20.0),
+        ("Scored scenes", 1.0),
+        ("Embedding (D)", 8.0),
+        ("Hidden units", 8.0),
+        ("Visual input", 8.0),
+        ("Across", 10.0),
+        ("Updates", 90_000.0),
+    ] {
+        number(&mut window, field, value);
+    }
+    window
+}
+
+fn press(window: &mut Window, name: &str) {
+    window.harness.get_by_role_and_label(Role::Button, name).click_accesskit();
+    window.frames(3);
+}
+
+/// Types a number into a field of the form.
+fn number(window: &mut Window, name: &str, to: f64) {
+    window.harness.get_by_role_and_label(Role::SpinButton, name).set_value_accesskit(to);
+    window.frames(3);
+}
+
+fn wait(window: &mut Window, what: &str, wanted: impl Fn(&Window) -> bool) {
+    let begun = Instant::now();
+    while !wanted(window) {
+        let error = window.app().current_error().map(str::to_owned);
+        assert!(begun.elapsed() < Duration::from_secs(180), "waited in vain for {what}; on screen: {error:?}");
+        std::thread::sleep(Duration::from_millis(10));
+        window.frames(1);
+    }
+}
+
+/// The words on screen that contain `text`.
+fn said(window: &Window, text: &str) -> Option<String> {
+    let mut nodes = window.harness.query_all_by_label_contains(text);
+    nodes.find_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()))
+}
+
+/// The first whole number behind `words`.
+fn number_behind(window: &Window, words: &str) -> Option<u64> {
+    let line = said(window, words)?;
+    let rest = line.split(words).nth(1)?.trim_start();
+    let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(|c| *c != ',').collect();
+    digits.parse().ok()
+}
+
+/// Updates that the model has had, as the headline says.
+fn updates(window: &Window) -> u64 {
+    number_behind(window, "has had").unwrap_or(0)
+}
+
+/// Updates of the model whose islands are shown.
+fn looked_at(window: &Window) -> Option<u64> {
+    number_behind(window, "Islands of the model after")
+}
+
+fn answer_path(window: &mut Window, field: &str, path: &Path, button: &str) {
+    window.harness.get_by_role_and_label(Role::TextInput, field).set_text_value_accesskit(&path.display().to_string());
+    window.frames(2);
+    press(window, button);
+}
+
+#[test]
+fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("half.safetensors");
+    let mut window = open();
+    assert!(window.shows("No model is being learned yet"));
+    assert!(!window.shows("Level 1 ·"), "nothing is shown as if it were learned");
+    press(&mut window, "Start learning");
+    wait(&mut window, "the headline", |window| window.shows("This model is being learned"));
+    wait(&mut window, "islands of a model that has learned", |window| looked_at(window) > Some(0));
+    for level in 0..4 {
+        let map = said(&window, &format!("Level {level} ·")).expect("a map for every level");
+        assert!(map.contains("adjusted Rand index"), "the sample knows its parts and wholes: {map}");
+    }
+    let plot = said(&window, "Losses over the updates").unwrap();
+    for name in ["Loss", "Contrast", "Borders", "Label-free", "Pixels", "Agreement", "Rest"] {
+        assert!(plot.contains(&format!("; {name} ")), "{name}: {plot}");
+    }
+    wait(&mut window, "scores", |window| window.shows("Scores on held-out scenes; Parts, clear"));
+    let plot = said(&window, "Scores on held-out scenes").unwrap();
+    assert!(plot.contains("Wholes, natural") && plot.contains("at 20"), "{plot}");
+
+    // The islands follow the model, and stand still with it.
+    let before = looked_at(&window);
+    wait(&mut window, "islands of a newer model", |window| looked_at(window) > before);
+    window.key(Key::L);
+    wait(&mut window, "the pause", |window| window.shows("Learning is paused"));
+    std::thread::sleep(Duration::from_millis(300));
+    window.frames(3);
+    let stood = updates(&window);
+    assert!(stood > 20);
+    wait(&mut window, "the islands of the paused model", |window| looked_at(window) == Some(stood));
+    window.harness.run();
+    std::thread::sleep(Duration::from_millis(200));
+    window.frames(3);
+    assert_eq!((updates(&window), looked_at(&window)), (stood, Some(stood)), "paused means paused");
+
+    press(&mut window, "Keep checkpoint");
+    answer_path(&mut window, "Write to", &path, "Write");
+    wait(&mut window, "the file", |window| window.shows(&format!("Kept the model of {stood} updates")));
+    assert!(window.shows("Kept in half.safetensors"));
+    press(&mut window, "Go on learning");
+    wait(&mut window, "more updates", |window| updates(window) > stood);
+    window.key_with(Modifiers::SHIFT, Key::L);
+    wait(&mut window, "the end", |window| window.shows("Learning stands still"));
+    assert!(window.shows("are not kept"), "what a new lesson would lose is said");
+
+    press(&mut window, "Open training");
+    answer_path(&mut window, "Path", &path, "Open");
+    wait(&mut window, "the kept lesson", |window| updates(window) == stood);
+    wait(&mut window, "its islands", |window| looked_at(window) == Some(stood));
+    assert!(said(&window, "Scores on held-out scenes").unwrap().contains("at 20"), "its curve is there");
+    window.key(Key::L);
+    wait(&mut window, "more updates", |window| updates(window) > stood);
+    // Closed in the middle of it: nobody waits for the end of the lesson.
+    let begun = Instant::now();
+    drop(window);
+    assert!(begun.elapsed() < Duration::from_secs(10), "took {:?}", begun.elapsed());
+}
+
+#[test]
+fn the_run_settles_with_the_model_that_was_learned() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("first.safetensors"), folder.path().join("second.safetensors"));
+    let mut window = open();
+    number(&mut window, "Updates", 3.0);
+    // The keys work from every workspace, and starting shows what was started.
+    window.key_with(Modifiers::COMMAND, Key::Num1);
+    window.frames(2);
+    window.key(Key::T);
+    wait(&mut window, "the end of the lesson", |window| window.shows("Learning is over"));
+    assert_eq!(window.app().workspace(), Workspace::Learning);
+    assert!(window.shows("all 3 updates"));
+    let scores = said(&window, "Scores on held-out scenes").unwrap();
+    assert!(scores.contains("at 3"), "the last scores belong to the lesson: {scores}");
+
+    window.key(Key::U);
+    window.frames(3);
+    assert!(window.shows("this one is kept first"));
+    window.write_to(&first);
+    wait(&mut window, "the run with the model", |window| {
+        window.snapshot().setup.model == ModelChoice::Checkpoint(first.clone())
+    });
+    assert_eq!(window.app().workspace(), Workspace::Islands);
+    let snapshot = window.snapshot();
+    assert_eq!((snapshot.model_name.as_str(), snapshot.levels()), ("first", 4));
+    assert_eq!(snapshot.grid.cols.max(snapshot.grid.rows), 10, "on the grid that the model is meant for");
+
+    // A few more updates, kept in another file and used; then the same file again, with more updates still.
+    let few_more = |window: &mut Window, button: &str| {
+        window.key_with(Modifiers::COMMAND, Key::Num3);
+        window.frames(3);
+        press(window, button);
+        wait(window, "the lesson to go on", |window| window.shows("This model is being learned"));
+        let before = updates(window);
+        wait(window, "more updates", |window| updates(window) > before);
+        window.key(Key::L);
+        wait(window, "the islands of the paused model", |window| {
+            window.shows("Learning is paused") && looked_at(window) == Some(updates(window))
+        });
+        updates(window)
+    };
+    let stood = few_more(&mut window, "500 more updates");
+    assert!(window.shows("of 503 updates"));
+    press(&mut window, "Keep checkpoint");
+    window.write_to(&second);
+    let words = format!("Kept in second.safetensors after {stood} updates");
+    wait(&mut window, "the file", |window| window.shows(&words));
+    press(&mut window, "Use this model");
+    wait(&mut window, "the second model", |window| {
+        window.snapshot().setup.model == ModelChoice::Checkpoint(second.clone())
+    });
+    let run = window.snapshot().run;
+    assert!(few_more(&mut window, "Go on learning") > stood);
+    press(&mut window, "Use this model");
+    window.write_to(&second);
+    wait(&mut window, "the file that has changed", |window| window.snapshot().run > run);
+    assert_eq!(window.snapshot().setup.model, ModelChoice::Checkpoint(second));
+    assert!(window.app().current_error().is_none(), "{:?}", window.app().current_error());
+}
+
+#[test]
+fn what_cannot_be_learned_is_refused_in_words_before_anything_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("odd.safetensors");
+    std::fs::write(&path, "this is no training").unwrap();
+    let mut window = open();
+    for (field, bad, good, words) in [
+        ("Batch", 0.0, 2.0, "pictures per update must be 1 to 256, not 0"),
+        ("Columns", 10.0, 64.0, "columns of a picture must be 64 to 4096, not 10"),
+        ("Natural", 1.5, 0.5, "natural pictures must be from 0 to 1, not 1.5"),
+        ("Embedding (D)", 3.0, 8.0, "length of an embedding must be 8 to 1024, not 3"),
+        ("Updates", 0.0, 50.0, "updates must be 1 to"),
+    ] {
+        number(&mut window, field, bad);
+        assert!(window.shows(words), "{field} {bad}");
+        let start = window.harness.get_by_role_and_label(Role::Button, "Start learning");
+        assert!(start.accesskit_node().is_disabled(), "{field} {bad}");
+        number(&mut window, field, good);
+        assert!(!window.shows(words), "{field} {good}");
+    }
+    window.key(Key::L);
+    window.key(Key::K);
+    window.frames(3);
+    assert!(!window.shows("Write to"), "there is nothing to keep");
+    press(&mut window, "Open training");
+    answer_path(&mut window, "Path", &path, "Open");
+    wait(&mut window, "the refusal", |window| window.app().current_error().is_some());
+    assert!(window.app().current_error().unwrap().contains("odd.safetensors"));
+    assert!(window.shows("No model is being learned yet"));
+}
+
+#[test]
+fn the_keys_of_the_maps_choose_the_colours_of_this_workspace() {
+    let mut window = open();
+    let colouring = window.app().view().colouring;
+    let chosen = |window: &Window, name: &str| {
+        window.harness.get_by_role_and_label(Role::Button, name).accesskit_node().toggled()
+    };
+    let on = chosen(&window, "Agreement");
+    window.key(Key::Num3);
+    window.frames(2);
+    assert_ne!(chosen(&window, "Agreement"), on);
+    assert_eq!(window.app().view().colouring, colouring, "the maps of the run keep theirs");
+    // Panels come and go as in the other workspaces.
+    assert!(window.shows("Losses over the updates"));
+    window.key(Key::F4);
+    window.key(Key::F2);
+    window.frames(3);
+    assert!(!window.shows("Losses over the updates") && !window.shows("New lesson"));
+}
