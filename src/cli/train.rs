@@ -1,7 +1,7 @@
 //! `glomscope train`: learns a model end to end on generated scenes.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -27,22 +27,25 @@ pub struct TrainArgs {
     /// Write the settings as JSON to standard output and train nothing
     #[arg(long)]
     pub print_config: bool,
-    /// Updates in all [default: 12000]
+    /// Updates in all [default: 14000]
     #[arg(long, value_name = "N")]
     pub updates: Option<u64>,
+    /// Save and end after this many updates in all, as Ctrl-C would; step sizes stay those of the whole training
+    #[arg(long, value_name = "N")]
+    pub pause_at: Option<u64>,
     /// Seed of the first weights and of everything that is drawn [default: 0]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
-    /// Pictures per update [default: 8]
+    /// Pictures per update [default: 4]
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
-    /// Largest step size of AdamW [default: 0.002]
+    /// Largest step size of AdamW [default: 0.0015]
     #[arg(long, value_name = "R", allow_hyphen_values = true)]
     pub learning_rate: Option<f32>,
-    /// Share of pictures of the natural look, 0 to 1 [default: 0.6]
+    /// Share of pictures of the natural look, 0 to 1 [default: 0.5]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub natural: Option<f32>,
-    /// Updates between scores on held-out scenes, and between checkpoints [default: 500]
+    /// Updates between scores on held-out scenes, and between checkpoints [default: 1000]
     #[arg(long, value_name = "N")]
     pub score_every: Option<u64>,
     /// Leave the state of the training out of the file at the end: a third of the size, but it cannot be resumed
@@ -89,7 +92,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
         writable(path)?;
     }
     let interrupted = run(&mut trainer, args)?;
-    learned::save(&trainer.save(), args.thin && !interrupted, &args.out)?;
+    learned::save(&trainer.save(), args.thin && trainer.finished(), &args.out)?;
     let progress = trainer.progress();
     if let Some(path) = &args.report {
         let report = Report {
@@ -140,17 +143,7 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
 
 /// The settings: the file's, then those of the line.
 fn config(args: &TrainArgs) -> Result<TrainConfig, Failure> {
-    let mut config = match &args.config {
-        Some(path) => {
-            let text = std::fs::read(path).map_err(|error| {
-                Failure::failed(format!("the settings cannot be read ({error}): {}", path.display()))
-            })?;
-            serde_json::from_slice(&text).map_err(|error| {
-                Failure::Usage(format!("the settings cannot be understood ({error}): {}", path.display()))
-            })?
-        }
-        None => TrainConfig::default(),
-    };
+    let mut config = read_config(args.config.as_deref())?;
     config.updates = args.updates.unwrap_or(config.updates);
     config.seed = args.seed.unwrap_or(config.seed);
     config.batch = args.batch.unwrap_or(config.batch);
@@ -161,7 +154,16 @@ fn config(args: &TrainArgs) -> Result<TrainConfig, Failure> {
     Ok(config)
 }
 
-fn failure(error: LearnError) -> Failure {
+/// Settings from a file, or the usual ones.
+pub(super) fn read_config(path: Option<&Path>) -> Result<TrainConfig, Failure> {
+    let Some(path) = path else { return Ok(TrainConfig::default()) };
+    let text = std::fs::read(path)
+        .map_err(|error| Failure::failed(format!("the settings cannot be read ({error}): {}", path.display())))?;
+    serde_json::from_slice(&text)
+        .map_err(|error| Failure::Usage(format!("the settings cannot be understood ({error}): {}", path.display())))
+}
+
+pub(super) fn failure(error: LearnError) -> Failure {
     match error {
         LearnError::Configuration(_) | LearnError::Model(_) => Failure::Usage(error.to_string()),
         LearnError::NotFinite(..) => Failure::NotFinite(error.to_string()),
@@ -173,7 +175,8 @@ fn failure(error: LearnError) -> Failure {
 fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
     let bar = progress(trainer.config().updates, args.quiet);
     bar.set_position(trainer.update());
-    while !trainer.finished() {
+    let paused = |trainer: &Trainer| args.pause_at.is_some_and(|update| trainer.update() >= update);
+    while !trainer.finished() && !paused(trainer) {
         if interrupt::pressed() {
             bar.finish_and_clear();
             return Ok(true);

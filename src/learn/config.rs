@@ -34,6 +34,8 @@ pub struct Objectives {
     pub rest: f32,
     /// Temperature of both contrasts, above 0.
     pub temperature: f32,
+    /// With masks: how much parts, wholes and scenes count beside each other in the contrast and the borders.
+    pub emphasis: [f32; 3],
 }
 
 impl Default for Objectives {
@@ -46,6 +48,7 @@ impl Default for Objectives {
             agreement: 0.05,
             rest: 1.0,
             temperature: 0.1,
+            emphasis: [1.0, 1.5, 0.3],
         }
     }
 }
@@ -77,7 +80,8 @@ pub struct TrainConfig {
     /// Half of the pictures settle up to this many steps before, without gradients, and then half of `steps` with: what has
     /// settled is to stay. 0 for none.
     pub before: usize,
-    /// Share of pictures of the natural look, 0 to 1; the others are clear.
+    /// Share of pictures of the natural look, 0 to 1; the others are clear. It rises from 0 over the first quarter of the updates:
+    /// what a whole is, is easier seen where its outline is plain.
     pub natural: f32,
     /// Share of pictures with hidden columns, 0 to 1.
     pub hidden: f32,
@@ -96,20 +100,20 @@ impl Default for TrainConfig {
         Self {
             model: LearnedConfig::default(),
             seed: 0,
-            updates: 12_000,
-            batch: 8,
+            updates: 14_000,
+            batch: 4,
             parts: 2,
             columns: 256,
-            learning_rate: 2e-3,
+            learning_rate: 1.5e-3,
             decay: 0.01,
             warm_up: 100,
             steps: 8,
-            before: 24,
+            before: 16,
             natural: 0.5,
             hidden: 0.3,
             teacher: Teacher::Masks,
             objectives: Objectives::default(),
-            score_every: 500,
+            score_every: 1000,
             score_scenes: 12,
         }
     }
@@ -147,16 +151,25 @@ impl TrainConfig {
         number("the weight decay", self.decay, 10.0)?;
         number("the share of natural pictures", self.natural, 1.0)?;
         number("the share of pictures with hidden columns", self.hidden, 1.0)?;
-        let Objectives { contrast, border, label_free, reconstruction, agreement, rest, temperature } = self.objectives;
+        let Objectives { contrast, border, label_free, reconstruction, agreement, rest, temperature, emphasis } =
+            self.objectives;
         let weights = [contrast, border, label_free, reconstruction, agreement, rest];
-        weights.into_iter().try_for_each(|weight| number("the weight of an objective", weight, 1e4))?;
+        weights.into_iter().chain(emphasis).try_for_each(|weight| number("the weight of an objective", weight, 1e4))?;
         if weights.iter().sum::<f32>() <= 0.0 {
             return wrong("all objectives have weight 0: nothing would be learned".to_owned());
+        }
+        if emphasis.iter().sum::<f32>() <= 0.0 {
+            return wrong("parts, wholes and scenes all count 0: no mask would be learned from".to_owned());
         }
         if !(0.01..=10.0).contains(&temperature) {
             return wrong(format!("the temperature of the contrast must be from 0.01 to 10, not {temperature}"));
         }
         Ok(())
+    }
+
+    /// Share of natural pictures at update `update`.
+    pub fn natural_at(&self, update: u64) -> f32 {
+        self.natural * (4.0 * update as f32 / self.updates as f32).min(1.0)
     }
 
     /// Step size of update `update` (0 is the first): a line up, then a cosine down to a hundredth.

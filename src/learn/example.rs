@@ -63,8 +63,8 @@ impl Album {
         let count = (SERVES as usize * config.batch).div_ceil(config.parts);
         let (first, there) = (block * count as u64, self.scenes.len());
         let next = there..there.saturating_add(most).min(count);
-        let drawn = next.into_par_iter().with_max_len(1).map(|index| scene(config, first + index as u64));
-        let drawn: Vec<Scene> = drawn.collect::<Result<_, _>>()?;
+        let one = |index: usize| scene(config, block * SERVES, first + index as u64);
+        let drawn: Vec<Scene> = next.into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
         self.scenes.extend(drawn);
         Ok(self.scenes.len() == count)
     }
@@ -79,10 +79,10 @@ impl Album {
     }
 }
 
-/// Draws scene `number`.
-fn scene(config: &TrainConfig, number: u64) -> Result<Scene, LearnError> {
+/// Draws scene `number`, for the updates that begin with `update`.
+fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnError> {
     let mut dice = random::generator(config.seed, Purpose::Training, number);
-    let look = if uniform(&mut dice, 0.0, 1.0) < config.natural {
+    let look = if uniform(&mut dice, 0.0, 1.0) < config.natural_at(update) {
         // Looks between the two settings too.
         let share = uniform(&mut dice, 0.0, 1.0).max(uniform(&mut dice, 0.0, 1.0));
         between(Look::CLEAR, Look::NATURAL, share)

@@ -13,8 +13,8 @@ use crate::scenes::{self, Look, SceneSettings};
 
 /// Seed of the first held-out scene.
 const HELD_OUT: u64 = 500_000;
-/// Steps that a held-out scene settles.
-const HELD_OUT_STEPS: usize = 24;
+/// Steps that a held-out scene settles unless it is asked otherwise.
+pub(super) const HELD_OUT_STEPS: usize = 24;
 /// The looks that are scored, in the order in which they are.
 const LOOKS: [Look; 2] = [Look::CLEAR, Look::NATURAL];
 
@@ -47,16 +47,11 @@ pub struct Test {
 }
 
 impl Test {
-    /// A test of `model` on `scenes` scenes of each look, at its beginning.
-    pub(super) fn new(model: Learned, scenes: usize) -> Self {
-        let model = Arc::new(model);
-        let settling = Settling {
-            settings: model.default_settings(),
-            resolution: model.resolution(),
-            steps: HELD_OUT_STEPS,
-            cells: None,
-            model,
-        };
+    /// A test of `model` on `scenes` scenes of each look that settle for `steps`, at its beginning.
+    pub(super) fn new(model: impl Into<Arc<Learned>>, scenes: usize, steps: usize) -> Self {
+        let model = model.into();
+        let settling =
+            Settling { settings: model.default_settings(), resolution: model.resolution(), steps, cells: None, model };
         Self { settling, scenes, done: Vec::new() }
     }
 

@@ -6,6 +6,7 @@
 //! in [`network`] and [`tape`]. Pictures of a batch are learned from side by side, one thread each, and their gradients are summed in a fixed order: the
 //! same bits for any number of threads.
 
+mod ablation;
 mod config;
 mod error;
 mod example;
@@ -18,6 +19,7 @@ mod tape;
 mod tests;
 mod trainer;
 
+pub use ablation::{AblationRow, Variant, variants};
 pub use config::{Objectives, Teacher, TrainConfig};
 pub use error::LearnError;
 pub use held_out::{HeldOut, Scores, Test};

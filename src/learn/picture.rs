@@ -4,7 +4,6 @@ use candle_core::Tensor;
 
 use super::example::Example;
 use super::network::{Network, Settling};
-use super::objectives::centred::Centred;
 use super::objectives::{agreement, border, islands, reconstruction};
 use super::tape::{lend, scalar, smoother};
 use super::{LearnError, Objectives, Teacher, TrainConfig};
@@ -12,18 +11,29 @@ use super::{LearnError, Objectives, Teacher, TrainConfig};
 /// Columns of a picture that other pictures may be told apart from.
 pub(super) const LENT: usize = 24;
 
-/// The objectives' values, unweighted, in the order of [`Objectives`].
-const TERMS: usize = 6;
+/// The objectives, in the order of [`Objectives`].
+#[derive(Debug, Clone, Copy)]
+enum Term {
+    Contrast,
+    Border,
+    LabelFree,
+    Reconstruction,
+    Agreement,
+    Rest,
+}
+
+/// How many there are.
+const TERMS: usize = Term::Rest as usize + 1;
 
 /// The outcome of one picture.
 pub(super) struct Taught {
-    /// Unweighted values of the objectives.
+    /// Unweighted values of the objectives, in their order.
     pub terms: [f32; TERMS],
     /// The weighted sum.
     pub loss: f32,
     /// By every learned number.
     pub gradient: Vec<f32>,
-    /// Centred unit vectors of a few columns at every level, (L, LENT, D).
+    /// A few columns of every level, (L, LENT, D).
     pub lent: Vec<f32>,
 }
 
@@ -44,13 +54,14 @@ impl Loss {
         }
     }
 
-    /// Adds `share` of a value of objective `term`; it is not worked out where its weight is 0.
+    /// Adds `share` of a value of `term`; it is not worked out where its weight is 0.
     fn add(
         &mut self,
-        term: usize,
+        term: Term,
         share: f32,
         value: impl FnOnce() -> candle_core::Result<Tensor>,
     ) -> candle_core::Result<()> {
+        let term = term as usize;
         if self.weights[term] == 0.0 || share == 0.0 {
             return Ok(());
         }
@@ -99,17 +110,17 @@ pub(super) fn teach(
         if step == steps {
             let count = next.len() as f32;
             for (level, (now, then)) in next.iter().zip(&state).enumerate() {
-                loss.add(5, 1.0 / count, || (now - then)?.sqr()?.sum(1)?.mean_all()?.reshape(1))?;
+                loss.add(Term::Rest, 1.0 / count, || (now - then)?.sqr()?.sum(1)?.mean_all()?.reshape(1))?;
                 for told in [&said.bottom_up[level], &said.top_down[level]].into_iter().flatten() {
                     let (consensus, dim) = (lend(now, <[f32]>::to_vec)?, config.model.dim);
                     let objective = move |told: &[f32]| agreement::of(told, &consensus, dim);
-                    loss.add(4, 1.0 / (2.0 * count), || scalar::of(told, objective))?;
+                    loss.add(Term::Agreement, 1.0 / (2.0 * count), || scalar::of(told, objective))?;
                 }
             }
         }
         state = next;
     }
-    loss.add(3, 1.0, || {
+    loss.add(Term::Reconstruction, 1.0, || {
         let (cells, hidden) = (example.cells.clone(), example.hidden.clone());
         let weights: Vec<f32> = hidden.iter().map(|hidden| if *hidden { 1.0 } else { 0.2 }).collect();
         scalar::of(&network.decode(&state[0])?, move |told| reconstruction::of(told, &cells, &weights))
@@ -130,16 +141,21 @@ fn apply_islands(
     loss: &mut Loss,
 ) -> Result<(), LearnError> {
     let (dim, temperature, levels) = (config.model.dim, config.objectives.temperature, state.len());
+    // Level 1 are parts, level 2 wholes, all above scenes.
+    let kind = |level: usize| (level - 1).min(2);
+    let all: f32 = (1..levels).map(|level| config.objectives.emphasis[kind(level)]).sum();
     for (level, x) in state.iter().enumerate() {
         let labels = match (config.teacher, level) {
             (Teacher::Nobody, _) | (Teacher::Masks, 0) => None,
-            (Teacher::Masks, level) => Some(example.labels[(level - 1).min(2)].clone()),
+            (Teacher::Masks, level) => Some(example.labels[kind(level)].clone()),
         };
         if let Some(labels) = labels {
-            let share = share / (levels - 1) as f32;
+            let share = share * config.objectives.emphasis[kind(level)] / all.max(1e-6);
             let (of_contrast, of_border, grid) = (labels.clone(), labels, example.grid);
-            loss.add(0, share, || scalar::of(x, move |x| islands::with_masks(x, dim, &of_contrast, temperature)))?;
-            loss.add(1, share, || scalar::of(x, move |x| border::of(x, dim, grid, &of_border)))?;
+            loss.add(Term::Contrast, share, || {
+                scalar::of(x, move |x| islands::with_masks(x, dim, &of_contrast, temperature))
+            })?;
+            loss.add(Term::Border, share, || scalar::of(x, move |x| border::of(x, dim, grid, &of_border)))?;
         } else {
             let share = share / if config.teacher == Teacher::Nobody { levels as f32 } else { 1.0 };
             let (beta, reach) = (settling.beta(level)?, config.model.reach(level));
@@ -148,20 +164,23 @@ fn apply_islands(
                 .chunks_exact(levels * LENT * dim)
                 .flat_map(|picture| picture[level * LENT * dim..][..LENT * dim].iter().copied())
                 .collect();
-            loss.add(2, share, || scalar::of(x, move |x| islands::label_free(x, dim, &gates, &others, temperature)))?;
+            loss.add(Term::LabelFree, share, || {
+                scalar::of(x, move |x| islands::label_free(x, dim, &gates, &others, temperature))
+            })?;
         }
     }
     Ok(())
 }
 
-/// Every so-many-th column's centred unit vector.
+/// Every so-many-th column.
 fn lend_columns(config: &TrainConfig, state: &[Tensor]) -> Result<Vec<f32>, LearnError> {
     let dim = config.model.dim;
     let mut lent = Vec::with_capacity(state.len() * LENT * dim);
     for level in state {
-        let units = lend(level, |x| Centred::new(x, dim).units)?;
-        let columns = units.len() / dim;
-        lent.extend((0..LENT).flat_map(|index| units[index * columns / LENT * dim..][..dim].iter().copied()));
+        lend(level, |x| {
+            let columns = x.len() / dim;
+            lent.extend((0..LENT).flat_map(|index| &x[index * columns / LENT * dim..][..dim]));
+        })?;
     }
     Ok(lent)
 }

@@ -181,7 +181,7 @@ fn what_cannot_be_trained_is_refused_before_the_first_step() {
         reconstruction: 0.0,
         agreement: 0.0,
         rest: 0.0,
-        temperature: 0.1,
+        ..Objectives::default()
     };
     assert!(said(TrainConfig { objectives: none, ..quick() }).contains("nothing would be learned"));
     let mut saved = Trainer::new(quick()).unwrap().save();

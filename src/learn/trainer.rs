@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::example::Album;
-use super::held_out::{HeldOut, Scores, Test};
+use super::held_out::{HELD_OUT_STEPS, HeldOut, Scores, Test};
 use super::network::Network;
 use super::picture::{LENT, Taught, teach};
 use super::{LearnError, TrainConfig};
@@ -346,7 +346,7 @@ impl Trainer {
     /// # Errors
     /// Learned numbers that are not finite.
     pub fn test(&self) -> Result<Test, LearnError> {
-        Ok(Test::new(self.model("training")?, self.config.score_scenes))
+        Ok(Test::new(self.model("training")?, self.config.score_scenes, HELD_OUT_STEPS))
     }
 
     /// Makes a point of the curve from the scores of the model as it is now, where one is due.

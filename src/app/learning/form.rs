@@ -125,7 +125,8 @@ fn teacher_ui(ui: &mut Ui, teacher: &mut Teacher) {
 }
 
 fn objectives_ui(ui: &mut Ui, objectives: &mut Objectives) {
-    let Objectives { contrast, border, label_free, reconstruction, agreement, rest, temperature } = objectives;
+    let Objectives { contrast, border, label_free, reconstruction, agreement, rest, temperature, emphasis } =
+        objectives;
     for (name, tip, value) in [
         ("Contrast", "Columns of one region alike, those of others not, with masks", contrast),
         ("Borders", "Neighbours alike within a region and unlike across its border, with masks", border),
@@ -139,6 +140,10 @@ fn objectives_ui(ui: &mut Ui, objectives: &mut Objectives) {
     }
     let tip = "Temperature of both contrasts: low ones look at the hardest columns only";
     ui.horizontal(|ui| decimal(ui, "Temperature", tip, temperature, 0.002, 3));
+    let tip = "How much the masks of this kind count beside those of the others, in the contrast and the borders";
+    for (name, value) in ["Parts", "Wholes", "Scenes"].into_iter().zip(emphasis) {
+        ui.horizontal(|ui| decimal(ui, name, tip, value, 0.01, 3));
+    }
 }
 
 #[cfg(test)]

@@ -2,15 +2,17 @@
 //! al. 2020).
 //!
 //! ```text
-//! L = sum_i a_i (log sum_{k != i} exp(u_i . u_k / tau) - sum_j t_ij u_i . u_j / tau)
+//! L = sum_i a_i (log sum_{k != i} exp(x_i . x_k / tau) - sum_j t_ij x_i . x_j / tau)
 //! ```
 //!
 //! t_i are the positives of column i and sum to 1: with the generator's masks all other columns of its region alike; label-free those that its
 //! smoother listens to, by its weights (attention-gated positives: without the gate everything at the level of wholes would have to agree). k
 //! runs over all other columns and, label-free, over columns of other pictures. With masks a region has the weight of the root of its size, so that
 //! small parts are heard beside the ground.
+//!
+//! The embeddings themselves are compared, as the smoother compares them, not what is left of them without their mean: else all columns may
+//! keep one common vector with small differences on it, which look like islands and to which the smoother is blind.
 
-use super::centred::Centred;
 use crate::learn::tape::scalar::Valued;
 use crate::learn::tape::smoother::softmax;
 use crate::numeric::product::{self, Into};
@@ -33,7 +35,7 @@ pub(in crate::learn) fn with_masks(x: &[f32], dim: usize, labels: &[u32], temper
     contrast(x, dim, &[], &weights, temperature, positives)
 }
 
-/// The label-free objective: `gates` (N, N) are the smoother's weights, `others` (M, D) centred unit vectors of other pictures.
+/// The label-free objective: `gates` (N, N) are the smoother's weights, `others` (M, D) columns of other pictures.
 pub(in crate::learn) fn label_free(x: &[f32], dim: usize, gates: &[f32], others: &[f32], temperature: f32) -> Valued {
     let columns = x.len() / dim;
     let weights = vec![1.0; columns];
@@ -70,8 +72,7 @@ fn contrast(
     if total <= 0.0 {
         return Valued { value: 0.0, slope: vec![0.0; x.len()] };
     }
-    let centred = Centred::new(x, dim);
-    let units = view(&centred.units, [columns, dim]);
+    let units = view(x, [columns, dim]);
     let strangers = view(others, [others.len() / dim, dim]);
     let width = columns + strangers.nrows();
     // (N, N + M): cosines, then the gradient by them.
@@ -106,7 +107,6 @@ fn contrast(
     product::multiply(own, units, view_mut(&mut slope, [columns, dim]), Into::Replace);
     product::multiply(own.t(), units, view_mut(&mut slope, [columns, dim]), Into::Add);
     product::multiply(far, strangers, view_mut(&mut slope, [columns, dim]), Into::Add);
-    centred.back(&mut slope);
     Valued { value: value as f32, slope }
 }
 
@@ -122,7 +122,7 @@ mod tests {
     fn gradients_are_those_of_finite_differences() {
         slopes_hold(&[(wave(36, 0.53), vec![9, 4])], |x| scalar::of(&x[0], |x| with_masks(x, 4, &LABELS, 0.3)));
         let gates: Vec<f32> = wave(81, 0.9).iter().map(|value| value * value).collect();
-        let others = Centred::new(&wave(20, 1.4), 4).units;
+        let others = wave(20, 1.4);
         slopes_hold(&[(wave(36, 0.53), vec![9, 4])], move |x| {
             let (gates, others) = (gates.clone(), others.clone());
             scalar::of(&x[0], move |x| label_free(x, 4, &gates, &others, 0.3))
