@@ -18,7 +18,7 @@ use super::toasts::Toasts;
 use super::{AppOptions, Panel, ThemeChoice, View, Workspace};
 use super::{bottom, inspector, maps, status, theme, transport, workspace};
 use crate::engine::worker::Wake;
-use crate::engine::{Command, Engine, PictureSource, Session, Snapshot};
+use crate::engine::{Command, Engine, PictureSource, Session, Setup, Snapshot};
 use crate::files::samples;
 
 /// The window.
@@ -85,7 +85,13 @@ impl App {
         let engine = match (&session, source) {
             (Some(session), None) => Engine::resume(session.clone(), wake_engine),
             (Some(session), Some(source)) => Engine::start(source, Some(session.setup.clone()), wake_engine),
-            (None, source) => Engine::start(source.unwrap_or_else(first_sample), None, wake_engine),
+            (None, source) => {
+                let setup = options.model.map(Setup::of).transpose().unwrap_or_else(|error| {
+                    toasts.error(error.to_string());
+                    None
+                });
+                Engine::start(source.unwrap_or_else(first_sample), setup, wake_engine)
+            }
         };
         engine.send(Command::SetSpeed(layout.speed));
         let mut app = Self {

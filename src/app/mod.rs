@@ -35,6 +35,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui;
 
+use crate::engine::ModelChoice;
+
 pub use app::App;
 pub use commands::UiCommand;
 pub use context::Panel;
@@ -61,6 +63,8 @@ pub struct AppOptions {
     pub picture: Option<PathBuf>,
     /// A session file.
     pub session: Option<PathBuf>,
+    /// The model to begin with where no session says it; none for the hand-made one.
+    pub model: Option<ModelChoice>,
     /// The drawing library.
     pub renderer: Renderer,
 }

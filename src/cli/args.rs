@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::scene::SceneArgs;
 use super::score::ScoreArgs;
 use super::values::Levels;
+use crate::engine::ModelChoice;
 use crate::glom::{Kernel, Reach, Schedule, Weights};
 
 /// Exit codes, said in every help.
@@ -22,7 +23,7 @@ Exit codes:
 const SETTLE_EXAMPLES: &str = "\
 Examples:
   glomscope settle photo.jpg --out parse
-      settles the hand-made model on the photo and writes maps, islands, GIF, report and states to parse/
+      settles the bundled model on the photo and writes maps, islands, GIF, report and states to parse/
   glomscope settle sample:street --steps 40 --weights 1,0.5,1,2 --json
       40 steps on a bundled picture, one JSON object on standard output
   glomscope settle photo.jpg --beta 200,60,20,8,3 --radius 1.5,2.5,4,6,global
@@ -63,6 +64,9 @@ pub struct WindowArgs {
     /// Session file to open; an IMAGE beside it replaces the session's picture
     #[arg(long, value_name = "FILE")]
     pub session: Option<PathBuf>,
+    /// Model that the window begins with
+    #[arg(long, value_enum, default_value = "learned", conflicts_with = "session")]
+    pub model: Model,
     /// What draws the window
     #[arg(long, value_enum, default_value_t = Renderer::Glow)]
     pub renderer: Renderer,
@@ -98,6 +102,9 @@ pub enum Command {
     /// Train a model end to end on generated scenes: its islands become parts and wholes
     #[command(after_help = EXIT_CODES)]
     Train(Box<super::train::TrainArgs>),
+    /// Train again without one part of GLOM at a time: what attention, top-down, the past, re-feeding, beta and masks are worth
+    #[command(after_help = EXIT_CODES)]
+    Ablate(super::ablate::AblateArgs),
     /// Score islands against the truth: generated scenes, or a folder of pictures with label images beside them
     Score(ScoreArgs),
     /// Associative retrieval with fast weights: train, test, ask, and the paper's table beside ours
@@ -136,7 +143,7 @@ pub struct SettleArgs {
     #[arg(long, value_name = "FILE")]
     pub session: Option<PathBuf>,
 
-    /// Model without a file [default: hand-made]
+    /// Model without a file [default: learned]
     #[arg(long, value_enum, conflicts_with = "checkpoint", help_heading = "Model")]
     pub model: Option<Model>,
     /// Model from a .safetensors file: glom-pytorch's or our own
@@ -256,10 +263,22 @@ pub struct SettleArgs {
 /// Models that need no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Model {
+    /// The bundled model, learned end to end: parts at level 1, wholes at level 2
+    Learned,
     /// Colour and texture features, orthogonal couplings; works on any picture without learning
     HandMade,
     /// The untrained reference network
     Random,
+}
+
+impl From<Model> for ModelChoice {
+    fn from(model: Model) -> Self {
+        match model {
+            Model::Learned => ModelChoice::Learned,
+            Model::HandMade => ModelChoice::HandMade,
+            Model::Random => ModelChoice::Random,
+        }
+    }
 }
 
 /// Rules by which fast weights learn.

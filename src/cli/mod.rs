@@ -1,5 +1,6 @@
 //! The command line: the same engine without a window, and the door to the window.
 
+mod ablate;
 mod args;
 pub mod bench;
 mod exit;
@@ -47,6 +48,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Samples) => samples::samples(),
         Some(Command::Scene(args)) => scene::scene(&args),
         Some(Command::Train(args)) => train::train(&args),
+        Some(Command::Ablate(args)) => ablate::ablate(&args),
         Some(Command::Score(args)) => score::score(&args),
         Some(Command::Retrieve(args)) => retrieve::retrieve(&args),
         Some(Command::Glimpse(args)) => glimpse::glimpse(&args),
@@ -63,7 +65,8 @@ fn window(args: WindowArgs) -> Result<(), Failure> {
     if let Some(image) = &args.image {
         settle::picture_source(image)?;
     }
-    app::run(AppOptions { picture: args.image, session: args.session, renderer }).map_err(Failure::Failed)
+    let model = Some(args.model.into());
+    app::run(AppOptions { picture: args.image, session: args.session, model, renderer }).map_err(Failure::Failed)
 }
 
 /// Writes to standard output. A reader that has gone (`| head -1`) is no failure.

@@ -24,7 +24,7 @@ use crate::scenes::{self, Kind, Look, SceneSettings};
 const EXAMPLES: &str = "\
 Examples:
   glomscope score --scenes 200 --seed 100000
-      the hand-made model on 200 clear generated scenes
+      the bundled model on 200 clear generated scenes, with the hand-made model beside it
   glomscope score --scenes 200 --look natural --unseen
       on natural scenes of the kinds that are kept out of training
   glomscope score --pictures photos --cells 16 --report scores.json
@@ -50,7 +50,7 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "DIR")]
     pub pictures: Option<PathBuf>,
     /// Model without a file
-    #[arg(long, value_enum, conflicts_with = "checkpoint", default_value = "hand-made")]
+    #[arg(long, value_enum, conflicts_with = "checkpoint", default_value = "learned")]
     pub model: Model,
     /// Model from a .safetensors file
     #[arg(long, value_name = "FILE")]
@@ -90,23 +90,22 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     let _ = interrupt::listen();
     let choice = match (&args.checkpoint, args.model) {
         (Some(path), _) => ModelChoice::Checkpoint(path.clone()),
-        (None, Model::HandMade) => ModelChoice::HandMade,
-        (None, Model::Random) => ModelChoice::Random,
+        (None, model) => model.into(),
     };
-    let model = open_model(&choice, 0)?;
-    let setup = Setup::for_model(choice, &*model);
-    let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
-    let settling = Settling {
-        model: model.clone(),
-        settings: setup.settings,
-        resolution,
-        steps: args.steps as usize,
-        cells: args.cells,
+    let settled_with = |choice: ModelChoice| -> Result<Settling, Failure> {
+        let model = open_model(&choice, 0)?;
+        let setup = Setup::for_model(choice, &*model);
+        let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
+        let steps = args.steps as usize;
+        Ok(Settling { model, settings: setup.settings, resolution, steps, cells: args.cells })
     };
+    let rival = if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade)?) };
+    let settling = settled_with(choice)?;
+    let (model, rival) = (settling.model.clone(), rival.as_ref());
     let (measured, settings) = match &args.pictures {
         Some(folder) => {
             let pictures = annotated::list(folder)?;
-            (each(pictures.len(), |place| Ok(pictures[place].open()?), &settling)?, None)
+            (each(pictures.len(), |place| Ok(pictures[place].open()?), &settling, rival)?, None)
         }
         None => {
             let settings = scene_settings(args);
@@ -115,7 +114,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
                 let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
                 Ok(Subject::of_scene(format!("scene-{seed}"), scene))
             };
-            (each(args.scenes.unwrap_or(50) as usize, draw, &settling)?, Some(settings))
+            (each(args.scenes.unwrap_or(50) as usize, draw, &settling, rival)?, Some(settings))
         }
     };
     let table = Table::of(&measured);
@@ -144,11 +143,12 @@ fn scene_settings(args: &ScoreArgs) -> SceneSettings {
     SceneSettings { look, kinds, ..SceneSettings::default() }
 }
 
-/// Opens and measures all subjects, side by side, in their order.
+/// Opens and measures all subjects, side by side, in their order; `rival` is what they are settled with besides.
 fn each(
     count: usize,
     open: impl Fn(usize) -> Result<Subject, Failure> + Sync,
     settling: &Settling,
+    rival: Option<&Settling>,
 ) -> Result<Vec<Measured>, Failure> {
     let bar = if io::stderr().is_terminal() {
         ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr())
@@ -172,7 +172,10 @@ fn each(
                 return None;
             }
             let subject = open(place).map_err(&fail).ok()?;
-            let measured = ruler::measure(&subject, settling);
+            let measured = ruler::measure(&subject, settling).and_then(|measured| match rival {
+                Some(rival) => Ok(measured.beside(ruler::measure(&subject, rival)?, "hand-made")),
+                None => Ok(measured),
+            });
             let measured = measured.map_err(|error| fail(Failure::failed(format!("{}: {error}", subject.name)))).ok();
             bar.inc(1);
             measured
@@ -255,8 +258,8 @@ mod tests {
         let (drawn, opened) = (read(&drawn), read(&opened));
         assert_eq!(drawn["table"]["parents"], opened["table"]["parents"]);
         let lines = |report: &serde_json::Value| report["table"]["lines"].as_array().unwrap().len();
-        assert_eq!(lines(&drawn), 3 * 8);
-        assert_eq!(lines(&opened), 3 * 8);
+        assert_eq!(lines(&drawn), 3 * (3 + 4 + 5));
+        assert_eq!(lines(&opened), 3 * (3 + 4 + 5));
         let ari =
             |report: &serde_json::Value| report["pictures"][1]["rows"][5]["kinds"]["wholes"]["mean"]["ari"].clone();
         assert_eq!(ari(&drawn), ari(&opened));

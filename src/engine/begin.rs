@@ -14,8 +14,8 @@ use super::session::{Session, SessionPicture};
 use super::setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
 use super::truth::Known;
 use super::words;
-use crate::files::checkpoint;
 use crate::files::frames::{self, Frames};
+use crate::files::{checkpoint, learned};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 use crate::glom::{GREY, Glom, GlomError, HandMade, Learned, Model, ModelError};
 use crate::grid::Resolution;
@@ -30,6 +30,7 @@ pub fn open_model(choice: &ModelChoice, seed: u64) -> Result<Arc<dyn Model>, Eng
             let shipped = HandMade::default();
             Arc::new(HandMade::new(shipped.levels(), shipped.dim(), seed))
         }
+        ModelChoice::Learned => Arc::new(learned::bundled()?),
         ModelChoice::Random => Arc::new(ReferenceModel::random(random_config(), seed)?),
         ModelChoice::Checkpoint(path) => checkpoint::open(path)?,
     })
@@ -60,6 +61,15 @@ impl Setup {
             breakpoints: Breakpoints::default(),
             settled_below: Self::SETTLED_BELOW,
         }
+    }
+
+    /// The setup with which a model that needs no file is meant to be run.
+    ///
+    /// # Errors
+    /// A checkpoint that cannot be opened.
+    pub fn of(model: ModelChoice) -> Result<Setup, EngineError> {
+        let opened = open_model(&model, 0)?;
+        Ok(Self::for_model(model, &*opened))
     }
 
     /// What [`Setup::settled_below`] is unless it was changed.

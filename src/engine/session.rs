@@ -332,6 +332,7 @@ impl Session {
             };
         };
         match model {
+            ModelChoice::Learned => flag("model", "learned"),
             ModelChoice::HandMade => flag("model", "hand-made"),
             ModelChoice::Random => flag("model", "random"),
             ModelChoice::Checkpoint(path) => flag("checkpoint", &quoted_path(path)),

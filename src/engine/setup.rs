@@ -14,6 +14,8 @@ pub use crate::scenes::SceneSource;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ModelChoice {
+    /// The learned model that comes with the program: parts at level 1, wholes at level 2.
+    Learned,
     /// The hand-made model: colour and texture features, orthogonal couplings; works on any picture without learning.
     HandMade,
     /// The untrained reference network.

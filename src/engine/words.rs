@@ -22,6 +22,7 @@ pub(super) fn reach(reach: Reach) -> String {
 /// A model in words.
 pub(super) fn model(choice: &ModelChoice) -> String {
     match choice {
+        ModelChoice::Learned => "learned".to_owned(),
         ModelChoice::HandMade => "hand-made".to_owned(),
         ModelChoice::Random => "random".to_owned(),
         ModelChoice::Checkpoint(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),

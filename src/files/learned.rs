@@ -26,6 +26,9 @@ const TRAINING: &str = "training";
 const MOMENTS: [&str; 2] = ["adam.first", "adam.second"];
 const STRANGERS: &str = "strangers";
 
+/// The model that comes with the program; `assets/MODEL-CARD.md` says what it is.
+static BUNDLED: &[u8] = include_bytes!("../../assets/glom.safetensors");
+
 /// What a training says about itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct About {
@@ -97,6 +100,16 @@ fn write(model: &Learned, about: Option<String>, extra: &[(&str, &[f32])], path:
     tensors.extend(more.map(|(name, values)| tensor((*name).to_owned(), vec![values.len()], values)));
     let header = container::header(&metadata, &tensors);
     atomic::write(path, |file| container::write(file, &header, &tensors))
+}
+
+/// The model that comes with the program.
+///
+/// # Errors
+/// None unless the program itself was built wrong.
+pub fn bundled() -> Result<Learned, FileError> {
+    Container::parse(BUNDLED.to_vec())
+        .and_then(|container| parse(&container))
+        .map_err(|what| FileError::unusable(what, Path::new("the bundled model")))
 }
 
 /// Opens a training.

@@ -58,6 +58,15 @@ pub struct Measured {
     pub moving: f32,
 }
 
+impl Measured {
+    /// With the levels of `rival`, another model on the same picture, as rows under its name.
+    pub fn beside(mut self, rival: Measured, name: &str) -> Measured {
+        let levels = rival.rows.into_iter().filter_map(|row| row.level.map(|level| (level, row.kinds)));
+        self.rows.extend(levels.map(|(level, kinds)| Row { name: format!("{name} {level}"), level: None, kinds }));
+        self
+    }
+}
+
 /// Settles `subject` and scores the islands of every level.
 ///
 /// # Errors

@@ -61,6 +61,7 @@ fn model_ui(ui: &mut egui::Ui, section: &mut Section) {
     ui.horizontal(|ui| {
         let label = name_ui(ui, "Model");
         let text = match &section.setup.model {
+            ModelChoice::Learned => "Learned (bundled)".to_owned(),
             ModelChoice::HandMade => "Hand-made".to_owned(),
             ModelChoice::Random => "Random (untrained reference)".to_owned(),
             ModelChoice::Checkpoint(_) => file_name.unwrap_or_default(),
@@ -71,6 +72,8 @@ fn model_ui(ui: &mut egui::Ui, section: &mut Section) {
             .truncate()
             .show_ui(ui, |ui| {
                 let model = &mut section.setup.model;
+                ui.selectable_value(model, ModelChoice::Learned, "Learned (bundled)")
+                    .on_hover_text("Learned end to end on generated scenes: parts at level 1, wholes at level 2");
                 ui.selectable_value(model, ModelChoice::HandMade, "Hand-made")
                     .on_hover_text("Colour and texture features, orthogonal couplings: works on any picture at once");
                 ui.selectable_value(model, ModelChoice::Random, "Random (untrained reference)")

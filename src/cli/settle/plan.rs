@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::args::{Model, SettleArgs};
+use crate::cli::args::SettleArgs;
 use crate::cli::{Failure, Levels};
 use crate::engine::session::{Session, SessionPicture};
 use crate::engine::{self, Breakpoints, EngineError, Hidden, ModelChoice, PictureSource, Setup, TruthSource};
@@ -98,10 +98,9 @@ impl Plan {
 
         let choice = match (&args.checkpoint, args.model, base) {
             (Some(path), _, _) => ModelChoice::Checkpoint(path.clone()),
-            (None, Some(Model::HandMade), _) => ModelChoice::HandMade,
-            (None, Some(Model::Random), _) => ModelChoice::Random,
+            (None, Some(model), _) => model.into(),
             (None, None, Some(base)) => base.model.clone(),
-            (None, None, None) => ModelChoice::HandMade,
+            (None, None, None) => ModelChoice::Learned,
         };
         let seed = args.seed.or(base.map(|base| base.settings.seed));
         let model = engine::open_model(&choice, seed.unwrap_or_default()).map_err(from_engine)?;

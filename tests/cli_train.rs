@@ -1,0 +1,186 @@
+//! `glomscope train` and `ablate` as scripts meet them, with a network small enough to learn in a moment.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+struct Bench {
+    folder: TempDir,
+}
+
+impl Bench {
+    /// A folder with `small.json`: four updates, scores after every second.
+    fn new() -> Self {
+        let bench = Self { folder: tempfile::tempdir().unwrap() };
+        bench.configure("small.json", &small());
+        bench
+    }
+
+    fn configure(&self, name: &str, config: &Value) {
+        fs::write(self.path(name), config.to_string()).unwrap();
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_glomscope"));
+        command.current_dir(self.folder.path()).args(line.split(' '));
+        command
+    }
+
+    fn run(&self, line: &str) -> Output {
+        self.command(line).output().unwrap()
+    }
+
+    fn good(&self, line: &str) -> String {
+        let output = self.run(line);
+        assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn bad(&self, line: &str, code: i32, words: &str) {
+        let output = self.run(line);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{line}\n{told}");
+        assert!(told.contains(words) && !told.contains("panicked"), "{line}: \"{words}\" is not in\n{told}");
+    }
+
+    /// The tensors of a saved model. The header before them holds the name of the file and the seconds it took.
+    fn numbers(&self, name: &str) -> Vec<u8> {
+        let bytes = fs::read(self.path(name)).unwrap();
+        let header = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+        bytes[8 + header..].to_vec()
+    }
+
+    fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&fs::read(self.path(name)).unwrap()).unwrap()
+    }
+}
+
+fn small() -> Value {
+    json!({
+        "model": {
+            "levels": 3, "dim": 16, "hidden": 16, "channels": [4, 4, 8], "dilations": [1], "radii": [1.5, 2.3, 4.0], "across": 12
+        },
+        "updates": 4, "batch": 2, "columns": 64, "steps": 2, "before": 2, "score-every": 2, "score-scenes": 1
+    })
+}
+
+#[test]
+fn a_model_is_trained_described_and_settles_a_picture() {
+    let bench = Bench::new();
+    let told = bench.good("train --config small.json --out model.safetensors --report report.json");
+    assert!(told.contains("4 updates") && told.contains("ARI of parts / wholes"), "{told}");
+    let report = bench.json("report.json");
+    let curve = report["curve"].as_array().unwrap();
+    assert_eq!(curve.iter().map(|point| point["update"].as_u64().unwrap()).collect::<Vec<_>>(), [2, 4]);
+    assert!(curve.iter().all(|point| point["losses"]["loss"].as_f64().unwrap() > 0.0));
+    let told = bench.good("info model.safetensors");
+    assert!(told.contains("4 updates of 2 pictures, seed 0"), "{told}");
+    let run = bench.good("settle scene:3 --checkpoint model.safetensors --steps 3 --json");
+    assert_eq!(serde_json::from_str::<Value>(&run).unwrap()["model"]["origin"], "learned");
+    let told = bench.good("score --scenes 1 --steps 2 --checkpoint model.safetensors");
+    assert!(told.contains("hand-made 4") && told.contains("level 2"), "{told}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_file_on_any_number_of_threads() {
+    let bench = Bench::new();
+    let model = |name: &str, more: &str| {
+        bench.good(&format!("train --config small.json --quiet --thin --out {name}.safetensors{more}"));
+        bench.numbers(&format!("{name}.safetensors"))
+    };
+    let one = model("one", " --threads 1");
+    assert_eq!(one, model("two", " --threads 2"));
+    assert_ne!(one, model("other", " --seed 5"));
+}
+
+#[test]
+fn a_training_that_is_paused_goes_on_to_the_same_numbers() {
+    let bench = Bench::new();
+    bench.good("train --config small.json --quiet --pause-at 3 --out half.safetensors");
+    assert!(bench.good("info half.safetensors").contains("3 updates of 2 pictures"));
+    bench.good("train --resume half.safetensors --quiet --out on.safetensors");
+    bench.good("train --config small.json --quiet --out straight.safetensors");
+    assert_eq!(bench.numbers("on.safetensors"), bench.numbers("straight.safetensors"));
+}
+
+#[test]
+fn a_thin_file_runs_but_is_not_trained_on_and_a_finished_training_says_so() {
+    let bench = Bench::new();
+    bench.good("train --config small.json --quiet --thin --out thin.safetensors");
+    bench.bad("train --resume thin.safetensors --out more.safetensors", 1, "cannot be trained on");
+    bench.good("train --config small.json --quiet --out whole.safetensors");
+    bench.bad("train --resume whole.safetensors --out more.safetensors", 2, "ask for more with --updates");
+    assert!(!bench.path("more.safetensors").exists());
+    let told = bench.good("train --resume whole.safetensors --updates 5 --out more.safetensors");
+    assert!(told.contains("5 updates"), "{told}");
+}
+
+#[test]
+fn what_cannot_be_trained_is_refused_before_the_first_step() {
+    let bench = Bench::new();
+    for (change, words) in [
+        (json!({"batch": 0}), "pictures per update must be 1 to 256"),
+        (json!({"natural": 1.5}), "share of natural pictures"),
+        (json!({"objectives": {"temperature": 0.0}}), "temperature"),
+        (json!({"model": {"levels": 3}}), "4 radii for 3 levels"),
+        (json!({"speling": 1}), "unknown field"),
+    ] {
+        bench.configure("bad.json", &change);
+        bench.bad("train --config bad.json --out no.safetensors", 2, words);
+    }
+    bench.bad("train --config none.json --out no.safetensors", 1, "cannot be read");
+    bench.bad("train --config small.json --out no/such/folder.safetensors", 1, "folder");
+    assert!(!bench.path("no.safetensors").exists());
+    let config = bench.good("train --out x --config small.json --updates 7 --print-config");
+    assert_eq!(serde_json::from_str::<Value>(&config).unwrap()["updates"], 7);
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_saves_what_was_learned() {
+    let bench = Bench::new();
+    let mut child = bench
+        .command("train --config small.json --updates 100000 --out model.safetensors")
+        .stderr(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    while !bench.path("model.safetensors").exists() {
+        assert!(started.elapsed() < Duration::from_secs(120), "the first scores never came");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let told = bench.good("info model.safetensors");
+    let updates: u64 = told.split("training").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap();
+    let told = bench.good(&format!("train --resume model.safetensors --updates {} --out on.safetensors", updates + 1));
+    assert!(told.contains(&format!("{} updates", updates + 1)), "{told}");
+}
+
+#[test]
+fn ablations_come_as_one_table() {
+    let bench = Bench::new();
+    let table = bench.good("ablate --config small.json --updates 1 --scenes 1 --quiet --report table.json");
+    let report = bench.json("table.json");
+    let names: Vec<_> = report["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+    assert_eq!(names.iter().filter(|name| **name == "whole model").count(), 5);
+    for name in ["without attention", "without top-down", "without the past", "picture shown once", "label-free"] {
+        assert!(names.contains(&name) && table.contains(name), "{name}\n{table}");
+    }
+    let parts = |name: &str| {
+        let row = report["rows"].as_array().unwrap().iter().find(|row| row["name"] == name).unwrap().clone();
+        row["clear"]["parts"].as_f64().unwrap()
+    };
+    assert!(parts("whole model").is_finite());
+    assert_ne!(report["rows"][0]["clear"], report["rows"][5]["clear"], "a model without attention parses otherwise");
+}
