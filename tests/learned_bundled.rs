@@ -1,0 +1,66 @@
+//! The bundled model keeps what its card says: it finds parts and wholes in scenes that it has never seen, better than colour and texture do, and
+//! what has settled stays.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use glomscope::engine::{ModelChoice, Setup, open_model};
+use glomscope::files::learned;
+use glomscope::glom::Origin;
+use glomscope::ruler::{self, Settling, Subject, Table};
+use glomscope::scenes::{self, Kind, Look, SceneSettings};
+
+/// Mean adjusted Rand index of parts at one level and wholes at another, over new scenes.
+fn score(choice: ModelChoice, look: Look, kinds: Vec<Kind>, levels: [usize; 2], steps: usize) -> [f32; 2] {
+    let model = open_model(&choice, 0).unwrap();
+    let setup = Setup::for_model(choice, &*model);
+    let settling = Settling { model, settings: setup.settings, resolution: setup.resolution, steps, cells: None };
+    let settings = SceneSettings { look, kinds, ..SceneSettings::default() };
+    let one = |seed: u64| {
+        let scene = scenes::draw(2_000_000 + seed, &settings).unwrap();
+        ruler::measure(&Subject::of_scene("scene", scene), &settling).unwrap()
+    };
+    let table = Table::of(&(0..8).map(one).collect::<Vec<_>>());
+    let ari = |kind: &str, level: usize| {
+        let row = format!("level {level}");
+        table.lines.iter().find(|line| line.kind == kind && line.row == row).unwrap().ari
+    };
+    [ari("parts", levels[0]), ari("wholes", levels[1])]
+}
+
+#[test]
+fn it_is_small_and_says_that_it_is_learned() {
+    use glomscope::glom::Model;
+    let model = learned::bundled().unwrap();
+    assert_eq!(model.origin(), Origin::Learned);
+    assert!(4 * model.values().len() < 4_000_000, "{} numbers", model.values().len());
+    let folder = tempfile::tempdir().unwrap();
+    let as_file = folder.path().join("again.safetensors");
+    learned::save_model(&model, &as_file).unwrap();
+    let again: Arc<dyn Model> = open_model(&ModelChoice::Checkpoint(as_file), 0).unwrap();
+    assert_eq!(again.default_settings(), model.default_settings());
+}
+
+#[test]
+fn it_finds_parts_and_wholes_better_than_colour_and_texture_do() {
+    for (look, kinds, least) in [
+        (Look::CLEAR, Kind::shown(), [0.75, 0.7]),
+        (Look::NATURAL, Kind::shown(), [0.5, 0.45]),
+        (Look::CLEAR, Kind::unseen(), [0.7, 0.65]),
+    ] {
+        let learned = score(ModelChoice::Learned, look, kinds.clone(), [1, 2], 24);
+        let hand_made = score(ModelChoice::HandMade, look, kinds, [4, 4], 30);
+        for which in 0..2 {
+            assert!(learned[which] > least[which], "{}: {learned:?}", look.name());
+            assert!(learned[which] > hand_made[which] + 0.05, "{}: {learned:?} {hand_made:?}", look.name());
+        }
+    }
+}
+
+#[test]
+fn a_parse_stays() {
+    let [settled, later] = [16, 64].map(|steps| score(ModelChoice::Learned, Look::CLEAR, Kind::shown(), [1, 2], steps));
+    for which in 0..2 {
+        assert!((settled[which] - later[which]).abs() <= 0.02, "{settled:?} {later:?}");
+    }
+}
