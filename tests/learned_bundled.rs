@@ -20,7 +20,7 @@ fn score(choice: ModelChoice, look: Look, kinds: Vec<Kind>, levels: [usize; 2], 
         let scene = scenes::draw(2_000_000 + seed, &settings).unwrap();
         ruler::measure(&Subject::of_scene("scene", scene), &settling).unwrap()
     };
-    let table = Table::of(&(0..8).map(one).collect::<Vec<_>>());
+    let table = Table::of(&(0..5).map(one).collect::<Vec<_>>());
     let ari = |kind: &str, level: usize| {
         let row = format!("level {level}");
         table.lines.iter().find(|line| line.kind == kind && line.row == row).unwrap().ari
@@ -49,7 +49,7 @@ fn it_finds_parts_and_wholes_better_than_colour_and_texture_do() {
         (Look::CLEAR, Kind::unseen(), [0.7, 0.65]),
     ] {
         let learned = score(ModelChoice::Learned, look, kinds.clone(), [1, 2], 24);
-        let hand_made = score(ModelChoice::HandMade, look, kinds, [4, 4], 30);
+        let hand_made = score(ModelChoice::HandMade, look, kinds, [4, 4], 20);
         for which in 0..2 {
             assert!(learned[which] > least[which], "{}: {learned:?}", look.name());
             assert!(learned[which] > hand_made[which] + 0.05, "{}: {learned:?} {hand_made:?}", look.name());

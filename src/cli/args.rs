@@ -24,9 +24,9 @@ const SETTLE_EXAMPLES: &str = "\
 Examples:
   glomscope settle photo.jpg --out parse
       settles the bundled model on the photo and writes maps, islands, GIF, report and states to parse/
-  glomscope settle sample:street --steps 40 --weights 1,0.5,1,2 --json
+  glomscope settle sample:harbour --steps 40 --weights 1,0.5,1,2 --json
       40 steps on a bundled picture, one JSON object on standard output
-  glomscope settle photo.jpg --beta 200,60,20,8,3 --radius 1.5,2.5,4,6,global
+  glomscope settle photo.jpg --model hand-made --beta 200,60,20,8,3 --radius 1.5,2.5,4,6,global
       one beta and one radius per level, the lowest level first
   glomscope settle photo.jpg --beta 20:200:1.1
       at every level beta begins at 20 and rises by the factor 1.1 per step up to 200
