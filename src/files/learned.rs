@@ -200,16 +200,7 @@ mod tests {
     use crate::learn::Trainer;
 
     fn small() -> Trainer {
-        let model = LearnedConfig {
-            levels: 2,
-            dim: 8,
-            hidden: 8,
-            channels: [4; 3],
-            dilations: vec![1],
-            wavelengths: vec![8.0],
-            radii: vec![1.5, 0.0],
-            ..LearnedConfig::default()
-        };
+        let model = LearnedConfig { levels: 2, radii: vec![1.5, 0.0], ..LearnedConfig::tiny() };
         let config = TrainConfig {
             model,
             updates: 2,

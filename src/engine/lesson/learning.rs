@@ -156,17 +156,7 @@ mod tests {
     use crate::glom::learned::LearnedConfig;
 
     fn small(updates: u64) -> TrainConfig {
-        let model = LearnedConfig {
-            levels: 3,
-            dim: 8,
-            hidden: 8,
-            channels: [4; 3],
-            dilations: vec![1],
-            wavelengths: vec![8.0],
-            radii: vec![1.5, 2.5, 0.0],
-            across: 8,
-            ..LearnedConfig::default()
-        };
+        let model = LearnedConfig { across: 8, ..LearnedConfig::tiny() };
         TrainConfig {
             model,
             updates,

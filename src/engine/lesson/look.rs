@@ -143,17 +143,7 @@ mod tests {
     use crate::scenes::{self, SceneSettings};
 
     fn model(seed: u64) -> Arc<Learned> {
-        let config = LearnedConfig {
-            levels: 3,
-            dim: 8,
-            hidden: 8,
-            channels: [4; 3],
-            dilations: vec![1],
-            wavelengths: vec![8.0],
-            radii: vec![1.5, 2.5, 0.0],
-            across: 10,
-            ..LearnedConfig::default()
-        };
+        let config = LearnedConfig { across: 10, ..LearnedConfig::tiny() };
         let values = Layout::new(&config).draw(seed);
         Arc::new(Learned::new(config, values, "test").unwrap())
     }

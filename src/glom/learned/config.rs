@@ -85,6 +85,21 @@ impl LearnedConfig {
     /// Pixels along the side of what one column sees by itself: the picture is made this much larger than the grid.
     pub const CELL: usize = 8;
 
+    /// A model of three levels that learns and settles in a moment: for tests.
+    #[cfg(test)]
+    pub(crate) fn tiny() -> Self {
+        Self {
+            levels: 3,
+            dim: 8,
+            hidden: 8,
+            channels: [4; 3],
+            dilations: vec![1],
+            wavelengths: vec![8.0],
+            radii: vec![1.5, 2.5, 0.0],
+            ..Self::default()
+        }
+    }
+
     /// Numbers of a Fourier location: sine and cosine of both coordinates at every wavelength.
     pub fn place_dim(&self) -> usize {
         4 * self.wavelengths.len()
