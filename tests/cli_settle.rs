@@ -313,7 +313,7 @@ fn flags_reach_the_settings() {
     let bench = Bench::new();
     bench.good(
         "settle picture.png --patch 8 --steps 1 --weights 1,2,3,4 --weights-at 2=0,0,1,0 --beta 5,6,7,8,2:20:1.5 --radius 1,2,3,4,global \
-         --far 0,0,0,0,3 --self none --score dot --freeze 1 --settled-below 0.01 --frames-every 4 --hold-last-frame --out parse"
+         --far 0,0,0,0,3 --self none --score dot --freeze 1 --settled-below 0.01 --frames-every 4 --hold-last-frame --linkage border --out parse"
             .replace("         ", "").as_str(),
     );
     let setup = bench.json("parse/report.json")["setup"].clone();
@@ -329,6 +329,7 @@ fn flags_reach_the_settings() {
     );
     assert_eq!((&settings["levels"][4]["far-samples"], &settings["levels"][1]["frozen"]), (&3.into(), &true.into()));
     assert_eq!((&settings["self-score"], &settings["score"]), (&"excluded".into(), &"dot".into()));
+    assert_eq!(setup["linkage"], "border");
     assert_eq!((&setup["frames"]["steps-per-frame"], &setup["frames"]["looped"]), (&4.into(), &false.into()));
 
     let states = bench.states("parse");
@@ -417,6 +418,7 @@ fn settings_that_cannot_run_are_bad_usage() {
         ("--beta -3", "\"-3\""),
         ("--beta 1:2", "FROM:TO:RATE"),
         ("--threshold 2", "-1 to 1"),
+        ("--linkage corner", "pair, border"),
         ("--self perhaps", "on, off, none"),
         ("--settled-below -1", "--settled-below"),
         ("--patch 0", "0"),

@@ -113,6 +113,29 @@ fn a_training_that_is_paused_goes_on_to_the_same_numbers() {
 }
 
 #[test]
+fn other_settings_hold_from_where_a_training_is_gone_on_with_but_not_another_model() {
+    let bench = Bench::new();
+    bench.good("train --config small.json --quiet --pause-at 3 --out half.safetensors");
+    std::fs::write(bench.path("more.json"), r#"{"batch": 1, "objectives": {"border": 2.5}}"#).unwrap();
+    let settings: serde_json::Value = serde_json::from_str(
+        &bench.good("train --resume half.safetensors --config more.json --updates 6 --print-config --out none"),
+    )
+    .unwrap();
+    let began: serde_json::Value =
+        serde_json::from_str(&bench.good("train --config small.json --print-config --out none")).unwrap();
+    assert_eq!((&settings["batch"], &settings["updates"]), (&serde_json::json!(1), &serde_json::json!(6)));
+    assert_eq!(settings["objectives"]["border"], 2.5);
+    for kept in ["model", "seed", "columns", "teacher"] {
+        assert_eq!(settings[kept], began[kept], "{kept}");
+    }
+    assert_eq!(settings["objectives"]["contrast"], began["objectives"]["contrast"]);
+    bench.good("train --resume half.safetensors --config more.json --updates 6 --quiet --out on.safetensors");
+    std::fs::write(bench.path("other.json"), r#"{"model": {"dim": 32}}"#).unwrap();
+    let line = "train --resume half.safetensors --config other.json --quiet --out on.safetensors";
+    bench.bad(line, 2, "the model and the seed that it began with");
+}
+
+#[test]
 fn a_thin_file_runs_but_is_not_trained_on_and_a_finished_training_says_so() {
     let bench = Bench::new();
     bench.good("train --config small.json --quiet --thin --out thin.safetensors");

@@ -330,6 +330,21 @@ fn occlusion_greys_the_input_from_the_next_step_on() {
 }
 
 #[test]
+fn what_is_occluded_at_step_0_is_in_no_beginning() {
+    // The hand-made model begins with what it sees.
+    let mut run = run();
+    let unoccluded = bits(&run.snapshot());
+    quiet(run.apply(Command::Occlude(Some([0.0, 0.0, 0.6, 0.6]))));
+    let occluded = bits(&run.snapshot());
+    assert_ne!(occluded, unoccluded, "the state at step 0 has not seen what is covered");
+    steps(&mut run, 2);
+    quiet(run.apply(Command::Reset));
+    assert_eq!(bits(&run.snapshot()), occluded);
+    quiet(run.apply(Command::Occlude(None)));
+    assert_eq!(bits(&run.snapshot()), unoccluded);
+}
+
+#[test]
 fn a_close_look_sums_and_subtracts_rows_and_compares() {
     let mut run = run();
     steps(&mut run, 2);

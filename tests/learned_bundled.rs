@@ -14,7 +14,14 @@ use glomscope::scenes::{self, Kind, Look, SceneSettings};
 fn score(choice: ModelChoice, look: Look, kinds: Vec<Kind>, levels: [usize; 2], steps: usize) -> [f32; 2] {
     let model = open_model(&choice, 0).unwrap();
     let setup = Setup::for_model(choice, &*model);
-    let settling = Settling { model, settings: setup.settings, resolution: setup.resolution, steps, cells: None };
+    let settling = Settling {
+        model,
+        settings: setup.settings,
+        resolution: setup.resolution,
+        linkage: setup.linkage,
+        steps,
+        cells: None,
+    };
     let settings = SceneSettings { look, kinds, ..SceneSettings::default() };
     let one = |seed: u64| {
         let scene = scenes::draw(2_000_000 + seed, &settings).unwrap();

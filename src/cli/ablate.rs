@@ -59,7 +59,7 @@ pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     super::settle::limit_threads(args.threads)?;
-    let mut config = read_config(args.config.as_deref())?;
+    let mut config = read_config(args.config.as_deref(), &TrainConfig::default())?;
     config.updates = args.updates;
     config.seed = args.seed.unwrap_or(config.seed);
     config.check().map_err(failure)?;

@@ -232,6 +232,9 @@ pub struct SettleArgs {
     #[arg(long, value_enum, help_heading = "Memory")]
     pub memory_rule: Option<MemoryRule>,
 
+    /// What joins columns into islands [default: as the model is meant to be read]
+    #[arg(long, value_enum, help_heading = "Islands")]
+    pub linkage: Option<LinkageName>,
     /// Agreement above which neighbours belong to one island: `auto` or a number from -1 to 1, one for all levels or one per level
     #[arg(long, value_name = "T[,T..]", value_parser = super::values::thresholds, allow_hyphen_values = true, help_heading = "Islands")]
     pub threshold: Option<Levels<Option<f32>>>,
@@ -277,6 +280,24 @@ impl From<Model> for ModelChoice {
             Model::Learned => ModelChoice::Learned,
             Model::HandMade => ModelChoice::HandMade,
             Model::Random => ModelChoice::Random,
+        }
+    }
+}
+
+/// What joins columns into islands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LinkageName {
+    /// One pair of neighbours that agrees up to the threshold
+    Pair,
+    /// The border of two regions, if its pairs of neighbours agree up to the threshold on average
+    Border,
+}
+
+impl From<LinkageName> for crate::islands::Linkage {
+    fn from(linkage: LinkageName) -> Self {
+        match linkage {
+            LinkageName::Pair => Self::Pair,
+            LinkageName::Border => Self::Border,
         }
     }
 }

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::args::Model;
+use super::args::{LinkageName, Model};
 use super::scene::LookName;
 use super::{Failure, interrupt, print};
 use crate::engine::{ModelChoice, Setup, open_model};
@@ -61,6 +61,9 @@ pub struct ScoreArgs {
     /// Steps that every picture settles
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub steps: u32,
+    /// What joins columns into islands [default: as the model is meant to be read; it holds for the hand-made model beside it too]
+    #[arg(long, value_enum)]
+    pub linkage: Option<LinkageName>,
     /// Compare on cells of this many pixels instead of the columns
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
     pub cells: Option<u32>,
@@ -97,7 +100,8 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         let setup = Setup::for_model(choice, &*model);
         let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
         let steps = args.steps as usize;
-        Ok(Settling { model, settings: setup.settings, resolution, steps, cells: args.cells })
+        let linkage = args.linkage.map_or(setup.linkage, Into::into);
+        Ok(Settling { model, settings: setup.settings, resolution, linkage, steps, cells: args.cells })
     };
     let rival = if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade)?) };
     let settling = settled_with(choice)?;

@@ -18,10 +18,10 @@ pub struct TrainArgs {
     /// File for the model and the state of its training (.safetensors); written whenever scores are taken, at the end, and on Ctrl-C
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Go on with a training from exactly where it was saved
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["config", "seed", "batch", "learning_rate", "natural"])]
+    /// Go on with a training from exactly where it was saved; settings that are given beside it hold from there on
+    #[arg(long, value_name = "FILE", conflicts_with = "seed")]
     pub resume: Option<PathBuf>,
-    /// Settings as JSON; what is left out is as usual. --print-config writes them
+    /// Settings as JSON; what is left out is as usual, or with --resume as it was. --print-config writes them
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Write the settings as JSON to standard output and train nothing
@@ -82,7 +82,11 @@ struct Report<'a> {
 pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     if args.print_config {
-        return print(&format!("{}\n", serde_json::to_string_pretty(&config(args)?)?));
+        let base = match &args.resume {
+            Some(path) => learned::open_training(path)?.config,
+            None => TrainConfig::default(),
+        };
+        return print(&format!("{}\n", serde_json::to_string_pretty(&config(args, &base)?)?));
     }
     interrupt::listen()?;
     let threads = super::settle::limit_threads(args.threads)?;
@@ -125,13 +129,14 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
 }
 
 fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
-    let mut trainer = match &args.resume {
-        Some(path) => Trainer::resume(learned::open_training(path)?).map_err(failure)?,
-        None => Trainer::new(config(args)?).map_err(failure)?,
+    let trainer = match &args.resume {
+        Some(path) => {
+            let mut trainer = Trainer::resume(learned::open_training(path)?).map_err(failure)?;
+            trainer.go_on(config(args, trainer.config())?).map_err(failure)?;
+            trainer
+        }
+        None => Trainer::new(config(args, &TrainConfig::default())?).map_err(failure)?,
     };
-    if args.resume.is_some() {
-        trainer.go_on(args.updates, args.score_every).map_err(failure)?;
-    }
     if trainer.finished() {
         let updates = trainer.config().updates;
         return Err(Failure::Usage(format!(
@@ -141,9 +146,9 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
     Ok(trainer)
 }
 
-/// The settings: the file's, then those of the line.
-fn config(args: &TrainArgs) -> Result<TrainConfig, Failure> {
-    let mut config = read_config(args.config.as_deref())?;
+/// The settings: `base`, on it the file's, then those of the line.
+fn config(args: &TrainArgs, base: &TrainConfig) -> Result<TrainConfig, Failure> {
+    let mut config = read_config(args.config.as_deref(), base)?;
     config.updates = args.updates.unwrap_or(config.updates);
     config.seed = args.seed.unwrap_or(config.seed);
     config.batch = args.batch.unwrap_or(config.batch);
@@ -154,13 +159,29 @@ fn config(args: &TrainArgs) -> Result<TrainConfig, Failure> {
     Ok(config)
 }
 
-/// Settings from a file, or the usual ones.
-pub(super) fn read_config(path: Option<&Path>) -> Result<TrainConfig, Failure> {
-    let Some(path) = path else { return Ok(TrainConfig::default()) };
+/// Settings from a file; what it leaves out is as in `base`.
+pub(super) fn read_config(path: Option<&Path>, base: &TrainConfig) -> Result<TrainConfig, Failure> {
+    let Some(path) = path else { return Ok(base.clone()) };
     let text = std::fs::read(path)
         .map_err(|error| Failure::failed(format!("the settings cannot be read ({error}): {}", path.display())))?;
-    serde_json::from_slice(&text)
-        .map_err(|error| Failure::Usage(format!("the settings cannot be understood ({error}): {}", path.display())))
+    let given = serde_json::from_slice(&text).and_then(|given| {
+        let mut all = serde_json::to_value(base)?;
+        put_on(&mut all, given);
+        serde_json::from_value(all)
+    });
+    given.map_err(|error| Failure::Usage(format!("the settings cannot be understood ({error}): {}", path.display())))
+}
+
+/// Puts the values of `given` in their places in `all`, object by object.
+fn put_on(all: &mut serde_json::Value, given: serde_json::Value) {
+    match (all, given) {
+        (serde_json::Value::Object(all), serde_json::Value::Object(given)) => {
+            for (name, value) in given {
+                put_on(all.entry(name).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (all, given) => *all = given,
+    }
 }
 
 pub(super) fn failure(error: LearnError) -> Failure {

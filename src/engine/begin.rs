@@ -19,6 +19,7 @@ use crate::files::{checkpoint, learned};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 use crate::glom::{GREY, Glom, GlomError, HandMade, Learned, Model, ModelError};
 use crate::grid::Resolution;
+use crate::islands::Linkage;
 
 /// Makes or opens a model. `seed` draws the weights of the random one and the fixed features of the hand-made one.
 ///
@@ -56,6 +57,7 @@ impl Setup {
             resize: false,
             settings: opened.default_settings(),
             hidden: Hidden::default(),
+            linkage: Linkage::of(opened),
             thresholds: vec![None; opened.levels()],
             frames: FrameClock::default(),
             breakpoints: Breakpoints::default(),
@@ -265,7 +267,7 @@ impl Plan {
         let mut setup = self.setup.unwrap_or_else(|| defaults.clone());
         if self.defaults {
             setup.settings = defaults.settings.clone();
-            setup.thresholds = defaults.thresholds.clone();
+            (setup.linkage, setup.thresholds) = (defaults.linkage, defaults.thresholds.clone());
         }
         setup.check(model.levels())?;
         if let Some([left, top, right, bottom]) = self.occlusion

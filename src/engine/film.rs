@@ -7,6 +7,7 @@ use ndarray::Array3;
 
 use crate::colour::Basis;
 use crate::grid::Grid;
+use crate::islands::Linkage;
 
 /// One kept step.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub struct Film {
     pub grid: Grid,
     /// The run's colour basis.
     pub basis: Basis,
+    /// What joins columns into islands.
+    pub linkage: Linkage,
     /// Island thresholds in force, per level.
     pub thresholds: Vec<Option<f32>>,
     /// The steps; none when nothing is kept in the range.

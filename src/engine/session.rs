@@ -18,14 +18,15 @@ use super::snapshot::Snapshot;
 use crate::files::{FileError, atomic};
 use crate::glom::{Kernel, MemorySettings, Reach, Schedule, Score, SelfScore, Settings, Source, Weights};
 use crate::grid::Resolution;
-use crate::islands::TruthKind;
+use crate::islands::{Linkage, TruthKind};
 
 /// What the file says it is.
 const KIND: &str = "glomscope session";
 
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens the rest: 2 when fast
-/// weights act on the states, or anything was done to them; 3 when the picture is a generated scene; 4 when columns are hidden.
-const VERSION: u64 = 4;
+/// weights act on the states, or anything was done to them; 3 when the picture is a generated scene; 4 when columns are hidden; 5 when
+/// islands join by borders.
+const VERSION: u64 = 5;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -153,6 +154,7 @@ impl Session {
         Session {
             kind: KIND.to_owned(),
             version: match &snapshot.source {
+                _ if setup.linkage == Linkage::Border => 5,
                 _ if hides(&setup, &played) => 4,
                 PictureSource::Scene(_) => 3,
                 _ if remembers(&setup, &played) => 2,
@@ -321,8 +323,18 @@ impl Session {
                 unsaid.push("PICTURE stands for the pasted picture, save it first");
             }
         }
-        let Setup { model, resolution, resize, settings, hidden, thresholds, frames, settled_below, breakpoints: _ } =
-            &self.setup;
+        let Setup {
+            model,
+            resolution,
+            resize,
+            settings,
+            hidden,
+            linkage,
+            thresholds,
+            frames,
+            settled_below,
+            breakpoints: _,
+        } = &self.setup;
         let mut flag = |name: &str, value: &str| {
             // Writing to a String cannot fail.
             let _ = match value {
@@ -393,6 +405,7 @@ impl Session {
             SelfScore::REFERENCE => flag("self", "off"),
             SelfScore::Constant(score) => flag("self", &score.to_string()),
         }
+        flag("linkage", linkage.name());
         if thresholds.iter().any(Option::is_some) {
             let threshold = |threshold: &Option<f32>| threshold.map_or_else(|| "auto".to_owned(), |at| at.to_string());
             flag("threshold", &spread(thresholds.iter().map(threshold)));

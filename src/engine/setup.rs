@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::hidden::Hidden;
 use crate::glom::Settings;
 use crate::grid::Resolution;
-use crate::islands::TruthKind;
+use crate::islands::{Linkage, TruthKind};
 pub use crate::scenes::SceneSource;
 
 /// Which model settles.
@@ -152,7 +152,10 @@ pub struct Setup {
     /// Columns that are shown nothing of the picture. At step 0 a change begins a new run, later it acts from the next step on.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]
     pub hidden: Hidden,
-    /// Island threshold per level; none: chosen from the data.
+    /// What joins columns into islands.
+    #[serde(default)]
+    pub linkage: Linkage,
+    /// Island threshold per level; none: the automatic one.
     pub thresholds: Vec<Option<f32>>,
     /// When a video moves on.
     pub frames: FrameClock,

@@ -4,6 +4,7 @@ use ndarray::{ArrayView1, ArrayView2, ArrayView3, Axis};
 use rayon::prelude::*;
 
 use super::agreement::{Centred, Neighbours, dot};
+use super::linkage::Linkage;
 use super::regions::{self, Forest};
 use super::types::{Analysis, LevelIslands, LevelMeters};
 use super::{diagnosis, same_vector, threshold, tree};
@@ -12,14 +13,15 @@ use crate::grid::Grid;
 
 /// Finds the islands of every level.
 ///
-/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `thresholds` per level, none (or a missing
-/// entry) for the automatic one; `reaches` of the smoother per level (a missing entry is global), for the diagnoses alone. The same
+/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` says what joins columns; `thresholds` per level, none (or a
+/// missing entry) for the automatic one; `reaches` of the smoother per level (a missing entry is global), for the diagnoses alone. The same
 /// state gives the same analysis, to the bit.
 pub fn analyse(
     state: ArrayView3<f32>,
     grid: Grid,
     perplexity: ArrayView2<f32>,
     change: ArrayView2<f32>,
+    linkage: Linkage,
     thresholds: &[Option<f32>],
     reaches: &[Reach],
 ) -> Analysis {
@@ -28,8 +30,8 @@ pub fn analyse(
         let rows = state.index_axis(Axis(0), level);
         let centred = Centred::new(rows);
         let neighbours = Neighbours::new(&centred, grid);
-        let forest = Forest::new(&neighbours, grid);
-        let automatic_threshold = threshold::automatic(forest.agreements());
+        let forest = Forest::new(&neighbours, grid, linkage);
+        let automatic_threshold = threshold::automatic(forest.agreements(), linkage);
         let threshold = thresholds.get(level).copied().flatten().unwrap_or(automatic_threshold);
         let (labels, sizes) = forest.label(threshold);
         let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);

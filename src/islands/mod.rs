@@ -6,18 +6,23 @@
 mod agreement;
 mod analyse;
 mod diagnosis;
+mod linkage;
 mod parents;
 mod regions;
 mod same_vector;
 mod score;
+mod sets;
 mod threshold;
 mod tree;
 mod types;
 
 pub(crate) use agreement::FLOOR as AGREEMENT_FLOOR;
 pub use analyse::analyse;
+pub use linkage::Linkage;
+pub(crate) use linkage::{Joining, joinings};
 pub use parents::{ParentShare, parents};
 pub use score::{GridTruth, Region, baselines, score};
+pub(crate) use sets::Regions;
 pub use types::{
     Analysis, Diagnosis, Island, LevelIslands, LevelMeters, NamedTruth, ParseNode, ParseTree, Truth, TruthKind,
     TruthScores,

@@ -1,55 +1,38 @@
-//! Islands as connected regions: neighbours whose agreement reaches the threshold belong together.
+//! Islands as connected regions: neighbours that agree up to the threshold belong together.
 //!
-//! All thresholds are answered at once by the maximum spanning forest of the neighbour graph (Kruskal 1956): going down
-//! from agreement 1, every edge of the forest joins two regions into one, and no other edge ever does. With N columns and
-//! `m(t)` forest edges of at least `t` there are exactly `N - m(t)` islands at threshold `t`.
+//! All thresholds are answered at once by the order in which columns join ([`super::linkage`]): going down from agreement 1, every
+//! joining makes one region of two. With N columns and `m(t)` joinings at `t` or above there are exactly `N - m(t)` islands at threshold
+//! `t`.
 
 use crate::grid::Grid;
 
 use super::agreement::{Centred, Neighbours};
+use super::linkage::{Joining, Linkage, joinings};
+use super::sets::Regions;
 use super::types::Island;
 
-/// Edges of the maximum spanning forest, the most alike first.
+/// How the columns of a level join, the most alike first.
 pub(super) struct Forest {
-    /// Agreement and the two columns of each edge, falling.
-    edges: Vec<(f32, u32, u32)>,
+    /// By falling agreement.
+    joinings: Vec<Joining>,
     /// Agreement of all neighbour pairs, falling.
     agreements: Vec<f32>,
     columns: usize,
 }
 
 impl Forest {
-    pub fn new(neighbours: &Neighbours, grid: Grid) -> Self {
+    pub fn new(neighbours: &Neighbours, grid: Grid, linkage: Linkage) -> Self {
         let columns = grid.columns();
-        let mut keys = Vec::with_capacity(2 * columns);
-        for column in 0..columns {
-            let sides = [neighbours.right[column], neighbours.down[column]];
-            for (side, agreement) in sides.into_iter().enumerate() {
-                if !agreement.is_nan() {
-                    // Agreement in the upper half, place in the lower: one integer sort, ties by place.
-                    let place = (2 * column + side) as u64;
-                    keys.push(u64::from(!rising_bits(agreement)) << 32 | place);
-                }
-            }
-        }
-        keys.sort_unstable();
-        let mut regions = Regions::new(columns);
-        let mut edges = Vec::with_capacity(columns.saturating_sub(1));
-        let mut agreements = Vec::with_capacity(keys.len());
-        for key in keys {
-            let place = (key & u64::from(u32::MAX)) as usize;
-            let (column, side) = (place / 2, place % 2);
-            let (agreement, other) = if side == 0 {
-                (neighbours.right[column], column + 1)
-            } else {
-                (neighbours.down[column], column + grid.cols)
-            };
-            agreements.push(agreement);
-            if regions.join(column, other) {
-                edges.push((agreement, column as u32, other as u32));
-            }
-        }
-        Self { edges, agreements, columns }
+        let pairs: Vec<(u32, u32, f32)> = (0..columns)
+            .flat_map(|column| {
+                let sides = [(neighbours.right[column], 1), (neighbours.down[column], grid.cols)];
+                sides.map(|(agreement, away)| (column as u32, (column + away) as u32, agreement))
+            })
+            .filter(|pair| !pair.2.is_nan())
+            .collect();
+        let mut agreements: Vec<f32> = pairs.iter().map(|pair| pair.2).collect();
+        agreements.sort_unstable_by(|a, b| b.total_cmp(a));
+        Self { joinings: joinings(columns, &pairs, linkage), agreements, columns }
     }
 
     /// Agreement of all neighbour pairs, falling.
@@ -59,13 +42,14 @@ impl Forest {
 
     /// The number of islands at `threshold`.
     pub fn count_at(&self, threshold: f32) -> usize {
-        self.columns - self.edges.partition_point(|edge| edge.0 >= threshold)
+        self.columns - self.joinings.partition_point(|joining| joining.agreement >= threshold)
     }
 
     /// Island number of every column at `threshold`, numbered from the largest down, ties by first column; and their sizes.
     pub fn label(&self, threshold: f32) -> (Vec<u32>, Vec<usize>) {
         let mut regions = Regions::new(self.columns);
-        for &(_, a, b) in self.edges.iter().take_while(|edge| edge.0 >= threshold) {
+        for joining in self.joinings.iter().take_while(|joining| joining.agreement >= threshold) {
+            let [a, b] = joining.columns;
             regions.join(a as usize, b as usize);
         }
         number_by_size(&(0..self.columns).map(|column| regions.root(column)).collect::<Vec<_>>())
@@ -135,39 +119,4 @@ pub(super) fn describe(centred: &Centred, grid: Grid, labels: &[u32], sizes: &[u
         }
     }
     (islands, means)
-}
-
-/// Bits of a float that sort as the float does.
-fn rising_bits(value: f32) -> u32 {
-    let bits = value.to_bits();
-    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
-}
-
-/// Disjoint sets of columns, with union by smaller number and path halving.
-struct Regions {
-    parents: Vec<u32>,
-}
-
-impl Regions {
-    fn new(columns: usize) -> Self {
-        Self { parents: (0..columns as u32).collect() }
-    }
-
-    fn root(&mut self, column: usize) -> usize {
-        let mut at = column;
-        while self.parents[at] as usize != at {
-            let above = self.parents[self.parents[at] as usize];
-            self.parents[at] = above;
-            at = above as usize;
-        }
-        at
-    }
-
-    /// Joins two regions; false when they were one already.
-    fn join(&mut self, a: usize, b: usize) -> bool {
-        let (a, b) = (self.root(a), self.root(b));
-        let (low, high) = (a.min(b), a.max(b));
-        self.parents[high] = low as u32;
-        low != high
-    }
 }

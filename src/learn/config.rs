@@ -24,6 +24,8 @@ pub struct Objectives {
     pub contrast: f32,
     /// Borders between neighbours, with masks.
     pub border: f32,
+    /// Share of the borders' weight for whole borders as islands join over them, 0 to 1; the rest is for pairs of neighbours.
+    pub whole_borders: f32,
     /// Label-free contrastive islands.
     pub label_free: f32,
     /// Pixels from the lowest level.
@@ -43,6 +45,7 @@ impl Default for Objectives {
         Self {
             contrast: 1.0,
             border: 1.0,
+            whole_borders: 0.5,
             label_free: 0.1,
             reconstruction: 1.0,
             agreement: 0.05,
@@ -151,8 +154,17 @@ impl TrainConfig {
         number("the weight decay", self.decay, 10.0)?;
         number("the share of natural pictures", self.natural, 1.0)?;
         number("the share of pictures with hidden columns", self.hidden, 1.0)?;
-        let Objectives { contrast, border, label_free, reconstruction, agreement, rest, temperature, emphasis } =
-            self.objectives;
+        let Objectives {
+            contrast,
+            border,
+            whole_borders,
+            label_free,
+            reconstruction,
+            agreement,
+            rest,
+            temperature,
+            emphasis,
+        } = self.objectives;
         let weights = [contrast, border, label_free, reconstruction, agreement, rest];
         weights.into_iter().chain(emphasis).try_for_each(|weight| number("the weight of an objective", weight, 1e4))?;
         if weights.iter().sum::<f32>() <= 0.0 {
@@ -161,6 +173,7 @@ impl TrainConfig {
         if emphasis.iter().sum::<f32>() <= 0.0 {
             return wrong("parts, wholes and scenes all count 0: no mask would be learned from".to_owned());
         }
+        number("the share of whole borders", whole_borders, 1.0)?;
         if !(0.01..=10.0).contains(&temperature) {
             return wrong(format!("the temperature of the contrast must be from 0.01 to 10, not {temperature}"));
         }

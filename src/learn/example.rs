@@ -98,12 +98,14 @@ fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnE
 /// A part of a scene.
 fn part_of(scene: &Scene, config: &TrainConfig, dice: &mut rand_chacha::ChaCha8Rng) -> Example {
     let (width, height) = scene.picture.dimensions();
-    // Columns in any aspect from 1 : 1.6 to 1.6 : 1, a 16th to a 26th of the short side wide: most of a scene or a part of it.
+    // Columns in any aspect from 1 : 1.6 to 1.6 : 1, a 16th to a 26th of the short side wide: most of a scene or a part of it. Where
+    // there are more rows than that they fill the short side.
     let stretch = uniform(dice, 0.0, 0.47).exp().sqrt();
     let aspect = if width >= height { stretch } else { 1.0 / stretch };
     let side = (config.columns as f32).sqrt();
     let grid = Grid::new((side / aspect).round().max(4.0) as usize, (side * aspect).round().max(4.0) as usize);
-    let cell = width.min(height) as f32 / uniform(dice, 16.0, 26.0);
+    let least = grid.rows.min(grid.cols).max(16) as f32;
+    let cell = width.min(height) as f32 / uniform(dice, least, f32::max(26.0, least + 1.0));
     let size = |cells: usize, most: u32| ((cells as f32 * cell).round() as u32).clamp(1, most);
     let (crop_width, crop_height) = (size(grid.cols, width), size(grid.rows, height));
     let (left, top) =

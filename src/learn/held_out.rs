@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::LearnError;
 use crate::glom::learned::Learned;
 use crate::glom::{GlomError, Model};
+use crate::islands::Linkage;
 use crate::ruler::{self, Settling, Subject};
 use crate::scenes::{self, Look, SceneSettings};
 
@@ -50,8 +51,8 @@ impl Test {
     /// A test of `model` on `scenes` scenes of each look that settle for `steps`, at its beginning.
     pub(super) fn new(model: impl Into<Arc<Learned>>, scenes: usize, steps: usize) -> Self {
         let model = model.into();
-        let settling =
-            Settling { settings: model.default_settings(), resolution: model.resolution(), steps, cells: None, model };
+        let (settings, resolution) = (model.default_settings(), model.resolution());
+        let settling = Settling { settings, resolution, linkage: Linkage::Border, steps, cells: None, model };
         Self { settling, scenes, done: Vec::new() }
     }
 

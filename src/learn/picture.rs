@@ -152,10 +152,11 @@ fn apply_islands(
         if let Some(labels) = labels {
             let share = share * config.objectives.emphasis[kind(level)] / all.max(1e-6);
             let (of_contrast, of_border, grid) = (labels.clone(), labels, example.grid);
+            let whole = config.objectives.whole_borders;
             loss.add(Term::Contrast, share, || {
                 scalar::of(x, move |x| islands::with_masks(x, dim, &of_contrast, temperature))
             })?;
-            loss.add(Term::Border, share, || scalar::of(x, move |x| border::of(x, dim, grid, &of_border)))?;
+            loss.add(Term::Border, share, || scalar::of(x, move |x| border::of(x, dim, grid, &of_border, whole)))?;
         } else {
             let share = share / if config.teacher == Teacher::Nobody { levels as f32 } else { 1.0 };
             let (beta, reach) = (settling.beta(level)?, config.model.reach(level));

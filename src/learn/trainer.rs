@@ -196,16 +196,22 @@ impl Trainer {
         }
     }
 
-    /// Another number of updates in all, or between scores; fewer updates than were made end the training here. The step sizes
-    /// to come follow the new number.
+    /// Other settings from here on; fewer updates than were made end the training here. The step sizes to come follow the new number
+    /// of updates.
     ///
     /// # Errors
-    /// Numbers out of range; the former stay.
-    pub fn go_on(&mut self, updates: Option<u64>, score_every: Option<u64>) -> Result<(), LearnError> {
-        let mut config = self.config.clone();
-        config.updates = updates.unwrap_or(config.updates);
-        config.score_every = score_every.unwrap_or(config.score_every);
+    /// Settings that cannot be trained, another seed, or a model of another shape; the former stay.
+    pub fn go_on(&mut self, config: TrainConfig) -> Result<(), LearnError> {
         config.check()?;
+        if config.model != self.config.model || config.seed != self.config.seed {
+            let words = "a training goes on with the model and the seed that it began with";
+            return Err(LearnError::Configuration(words.to_owned()));
+        }
+        if config.batch != self.config.batch {
+            // The next update borrows from nobody, as the first did.
+            self.strangers.clear();
+        }
+        self.album = Album::default();
         self.config = config;
         Ok(())
     }

@@ -8,7 +8,7 @@ use super::{Plan, RecallError, Subject};
 use crate::fast_weights::FastWeights;
 use crate::glom::{Glom, Model, Settings};
 use crate::grid::{Grid, Resolution};
-use crate::islands::{self, Truth};
+use crate::islands::{self, Linkage, Truth};
 
 /// For how many steps every level must have changed less than the limit, as in the engine.
 const QUIET_STEPS: usize = 3;
@@ -58,7 +58,8 @@ impl Perceiver<'_> {
             let still = (0..levels).all(|level| relative_change(&glom, level) < self.plan.settled_below);
             quiet = if still { quiet + 1 } else { 0 };
         }
-        let analysis = islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &[], &[]);
+        let linkage = Linkage::of(&**self.model);
+        let analysis = islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), linkage, &[], &[]);
         Ok(Perception {
             grid: glom.grid(),
             steps: glom.step_count(),

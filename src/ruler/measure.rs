@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::subject::{KindTruth, Subject};
 use crate::glom::{Glom, GlomError, Model, Settings};
 use crate::grid::{Grid, Resolution};
-use crate::islands::{self, Analysis, GridTruth, Truth, TruthKind, TruthScores};
+use crate::islands::{self, Analysis, GridTruth, Linkage, Truth, TruthKind, TruthScores};
 
 /// How every picture is settled and scored.
 #[derive(Clone)]
@@ -19,6 +19,8 @@ pub struct Settling {
     pub settings: Settings,
     /// How fine the grid is.
     pub resolution: Resolution,
+    /// What joins columns into islands.
+    pub linkage: Linkage,
     /// Steps made, at least 1.
     pub steps: usize,
     /// Side in pixels of the cells on which labels and truth are compared; none: the columns themselves.
@@ -75,7 +77,8 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
     let mut glom = Glom::new(settling.model.clone(), &subject.picture, settling.resolution, settling.settings.clone())?;
     let reaches: Vec<_> = settling.settings.levels.iter().map(|level| level.reach).collect();
     let look = |glom: &Glom| -> Analysis {
-        islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &[], &reaches)
+        let (grid, linkage) = (glom.grid(), settling.linkage);
+        islands::analyse(glom.state(), grid, glom.perplexity(), glom.change(), linkage, &[], &reaches)
     };
     let initial = look(&glom).levels.into_iter().next().map(|level| level.labels).unwrap_or_default();
     for _ in 0..settling.steps {
@@ -198,7 +201,8 @@ mod tests {
     fn settling(cells: Option<u32>) -> Settling {
         let model = Arc::new(HandMade::default());
         let settings = model.default_settings();
-        Settling { model, settings, resolution: Resolution::ColumnsAcross(20), steps: 5, cells }
+        let (resolution, linkage) = (Resolution::ColumnsAcross(20), Linkage::Pair);
+        Settling { model, settings, resolution, linkage, steps: 5, cells }
     }
 
     fn subject() -> Subject {

@@ -59,7 +59,11 @@ fn controls(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
         cell(ui, 100.0, Align::Min, "Automatic");
         ui.label(number(fixed(islands.automatic_threshold, 6, 3)));
         let button = ui.add_enabled(own.is_some(), egui::Button::new("Use").small());
-        if button.on_hover_text("Follow the data again").accessible_name("Use the automatic threshold").clicked() {
+        if button
+            .on_hover_text("Back to the automatic threshold")
+            .accessible_name("Use the automatic threshold")
+            .clicked()
+        {
             set(panel, level, None, 0);
         }
     });

@@ -1,15 +1,33 @@
-//! Where islands are cut: the threshold of agreement, level by level.
+//! Where islands are cut: what joins columns, and the threshold of agreement, level by level.
 
 use eframe::egui::{self, DragValue, Slider};
 
 use super::Section;
+use crate::islands::Linkage;
 
 /// Draws the thresholds, the top level above, as the maps stand.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let levels = section.levels;
+    let linkage = &mut section.setup.linkage;
+    ui.horizontal(|ui| {
+        ui.label("Joined by").on_hover_text("What makes one island of two that are neighbours");
+        ui.selectable_value(linkage, Linkage::Pair, "A pair")
+            .on_hover_text("One pair of neighbours across their border that agrees up to the threshold");
+        ui.selectable_value(linkage, Linkage::Border, "The border")
+            .on_hover_text("All pairs of neighbours across their border, if they agree up to the threshold on average");
+    });
+    let (explained, chosen) = match *linkage {
+        Linkage::Pair => {
+            ("Neighbours whose centred cosine is above the threshold are one island", "Chosen from the data")
+        }
+        Linkage::Border => (
+            "Regions with a mean centred cosine along their border above the threshold are one",
+            "The same for every picture",
+        ),
+    };
+    ui.weak(explained);
     let thresholds = &mut section.setup.thresholds;
     thresholds.resize(levels, None);
-    ui.weak("Neighbours whose centred cosine is above the threshold are one island");
     for level in (0..levels).rev() {
         let analysis = section.snapshot.analysis.levels.get(level);
         let automatic = analysis.map_or(0.9, |level| level.automatic_threshold);
@@ -27,7 +45,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
             let number = DragValue::new(&mut value).range(-1.0..=1.0).speed(0.002).max_decimals(3);
             let typed =
                 ui.add_sized([56.0, ui.spacing().interact_size.y], number).labelled_by(label.id).on_hover_text(tip);
-            let tip = format!("Chosen from the data of level {level}: {automatic:.3} now");
+            let tip = format!("{chosen}: {automatic:.3} now at level {level}");
             let switched = ui.checkbox(&mut auto, "Auto").on_hover_text(tip);
             if moved.changed() || typed.changed() {
                 thresholds[level] = Some(value);

@@ -60,8 +60,8 @@ pub fn write_gif(
 fn drawn(film: &Film, frame: &FilmFrame) -> Frame {
     let (perplexity, change) = (matrix(&frame.perplexity), matrix(&frame.change));
     // The reach only matters for the diagnoses, which no picture shows.
-    let analysis =
-        islands::analyse(frame.state.view(), film.grid, perplexity.view(), change.view(), &film.thresholds, &[]);
+    let (state, perplexity, change) = (frame.state.view(), perplexity.view(), change.view());
+    let analysis = islands::analyse(state, film.grid, perplexity, change, film.linkage, &film.thresholds, &[]);
     let (colours, arrows) = film.basis.of_state(&frame.state);
     Frame {
         step: frame.step,

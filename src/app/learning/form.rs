@@ -125,8 +125,17 @@ fn teacher_ui(ui: &mut Ui, teacher: &mut Teacher) {
 }
 
 fn objectives_ui(ui: &mut Ui, objectives: &mut Objectives) {
-    let Objectives { contrast, border, label_free, reconstruction, agreement, rest, temperature, emphasis } =
-        objectives;
+    let Objectives {
+        contrast,
+        border,
+        whole_borders,
+        label_free,
+        reconstruction,
+        agreement,
+        rest,
+        temperature,
+        emphasis,
+    } = objectives;
     for (name, tip, value) in [
         ("Contrast", "Columns of one region alike, those of others not, with masks", contrast),
         ("Borders", "Neighbours alike within a region and unlike across its border, with masks", border),
@@ -138,6 +147,9 @@ fn objectives_ui(ui: &mut Ui, objectives: &mut Objectives) {
         let tip = format!("{tip}. Weight in the loss; 0 leaves it out");
         ui.horizontal(|ui| decimal(ui, name, &tip, value, 0.005, 3));
     }
+    let tip =
+        "Share of the borders' weight for whole borders as islands join over them; the rest is for pairs of neighbours";
+    ui.horizontal(|ui| decimal(ui, "Whole borders", tip, whole_borders, 0.01, 3));
     let tip = "Temperature of both contrasts: low ones look at the hardest columns only";
     ui.horizontal(|ui| decimal(ui, "Temperature", tip, temperature, 0.002, 3));
     let tip = "How much the masks of this kind count beside those of the others, in the contrast and the borders";

@@ -6,6 +6,7 @@ use super::{attention, reconstruction};
 use crate::app::{Camera, Panel};
 use crate::colour::{Colouring, LevelData, Scale, embedding_rgb, number, scalar_rgb};
 use crate::engine::Command;
+use crate::islands::Linkage;
 
 /// Width of the ramps, in points.
 const RAMP: f32 = 96.0;
@@ -105,10 +106,11 @@ fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
         format!("{}{}", number(islands.threshold), if chosen { "" } else { " auto" })
     });
     let thresholds: Vec<_> = thresholds.collect();
-    quiet(
-        ui,
-        format!("Neighbours agree above {} (levels 0 to {})", thresholds.join(" · "), thresholds.len().max(1) - 1),
-    );
+    let joined = match panel.snapshot.setup.linkage {
+        Linkage::Pair => "Neighbours agree",
+        Linkage::Border => "Borders agree",
+    };
+    quiet(ui, format!("{joined} above {} (levels 0 to {})", thresholds.join(" · "), thresholds.len().max(1) - 1));
 }
 
 fn scale(ui: &mut egui::Ui, panel: &Panel<'_>, colouring: Colouring, levels: &[LevelData<'_>]) {

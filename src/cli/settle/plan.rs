@@ -210,6 +210,7 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
         level_of(*level, "--freeze", levels)?;
         settings.levels[*level].frozen = true;
     }
+    setup.linkage = args.linkage.map_or(setup.linkage, Into::into);
     per_level(&args.threshold, "--threshold", levels, |level, threshold| setup.thresholds[level] = threshold)
 }
 

@@ -67,7 +67,9 @@ impl LearningCourse {
     /// More than can be made.
     pub fn extend(&mut self, updates: u64) -> Result<(), String> {
         let all = self.trainer.config().updates.saturating_add(updates);
-        self.trainer.go_on(Some(all), None).map_err(|error| sentence(&error))
+        self.trainer
+            .go_on(TrainConfig { updates: all, ..self.trainer.config().clone() })
+            .map_err(|error| sentence(&error))
     }
 
     /// Scores one more held-out scene of the model as it is now.

@@ -11,7 +11,7 @@ use crate::colour::{Basis, LevelData};
 use crate::engine::truth::{Known, KnownScores};
 use crate::glom::{Glom, Learned, Model as _};
 use crate::grid::Grid;
-use crate::islands::{self, LevelMeters};
+use crate::islands::{self, LevelMeters, Linkage};
 
 /// What a model makes of a picture.
 #[derive(Debug, Clone)]
@@ -58,7 +58,8 @@ impl Look {
             glom.step().map_err(|error| sentence(&error))?;
         }
         let grid = glom.grid();
-        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), glom.change(), &[], &reaches);
+        let (linkage, change) = (Linkage::Border, glom.change());
+        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, linkage, &[], &reaches);
         let scores = known.again(grid).score(&analysis.levels);
         let state = glom.state().to_owned();
         let (colours, arrows) = Basis::fit(state.view()).of_state(&state);

@@ -525,7 +525,8 @@ impl Run {
                     Kernel::Linear | Kernel::LinearDecay | Kernel::Delta => Reach::Global,
                 };
                 let reaches: Vec<_> = self.setup.settings.levels.iter().map(reach).collect();
-                islands::analyse(state.view(), self.glom.grid(), perplexity, change, &self.setup.thresholds, &reaches)
+                let Setup { linkage, thresholds, .. } = &*self.setup;
+                islands::analyse(state.view(), self.glom.grid(), perplexity, change, *linkage, thresholds, &reaches)
             }
             _ => Analysis::default(),
         }

@@ -130,7 +130,7 @@ impl Run {
             Command::DefaultSettings => {
                 let mut setup = Setup::clone(&self.setup);
                 setup.settings = self.defaults.settings.clone();
-                setup.thresholds = self.defaults.thresholds.clone();
+                (setup.linkage, setup.thresholds) = (self.defaults.linkage, self.defaults.thresholds.clone());
                 self.change(setup, Some(0), notices);
             }
             Command::Undo => match self.undo.back().map(|setup| self.on_this_grid(setup)) {
@@ -329,7 +329,7 @@ impl Run {
         }
         let before = std::mem::replace(&mut self.setup, Arc::new(setup));
         if before.hidden != self.setup.hidden
-            && let Err(error) = self.hide()
+            && let Err(error) = self.see_anew()
         {
             self.setup = before;
             notices.push(Notice::error(error.to_string()));
@@ -342,7 +342,7 @@ impl Run {
             let text = format!("{what} {value}").trim().to_owned();
             self.mark(what, text);
         }
-        if before.thresholds != self.setup.thresholds {
+        if before.linkage != self.setup.linkage || before.thresholds != self.setup.thresholds {
             (self.shown.analysis, self.shown.scores, self.shown.known) = (None, None, None);
             self.amend_curve();
         }
@@ -355,8 +355,8 @@ impl Run {
         }
     }
 
-    /// Shows the picture to all columns but those that are hidden now. At step 0 the run begins again: a beginning may hold what was seen.
-    fn hide(&mut self) -> Result<(), GlomError> {
+    /// Shows the picture with what is occluded and hidden now. At step 0 the run begins again: a beginning may hold what was seen.
+    fn see_anew(&mut self) -> Result<(), GlomError> {
         self.feed(self.clock.frame)?;
         self.leave_phase();
         (self.quiet, self.shown.reconstruction) = (0, None);
@@ -459,13 +459,11 @@ impl Run {
         if before == rectangle {
             return;
         }
-        if let Err(error) = self.feed(self.clock.frame) {
+        if let Err(error) = self.see_anew() {
             self.occlusion = before;
             notices.push(Notice::error(error.to_string()));
             return;
         }
-        self.quiet = 0;
-        self.leave_phase();
         let text = if rectangle.is_some() { "input occluded" } else { "input shown again" };
         self.mark("occlusion".to_owned(), text.to_owned());
     }

@@ -25,6 +25,7 @@ impl Run {
         Film {
             grid: self.glom.grid(),
             basis: self.basis.clone(),
+            linkage: self.setup.linkage,
             thresholds: self.setup.thresholds.clone(),
             frames: frames.collect(),
         }

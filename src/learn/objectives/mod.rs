@@ -2,7 +2,8 @@
 //!
 //! - [`islands`]: columns of one region agree, columns of different regions do not; with the generator's masks, or label-free with
 //!   the smoother's own weights as positives;
-//! - [`border`]: the same said of neighbours alone, where islands are cut;
+//! - [`border`]: the same said of neighbours alone, where islands are cut; [`joining`]: said of whole borders, as islands are
+//!   joined;
 //! - [`reconstruction`]: the lowest level tells the pixels, those of hidden columns above all;
 //! - [`agreement`]: bottom-up and top-down predictions point to the consensus.
 
@@ -10,4 +11,5 @@ pub(super) mod agreement;
 pub(super) mod border;
 pub(super) mod centred;
 pub(super) mod islands;
+mod joining;
 pub(super) mod reconstruction;

@@ -1,0 +1,202 @@
+//! In which order columns join into islands, the most alike first, until all are one.
+//!
+//! Two neighbouring regions join at an agreement. What that is is the linkage:
+//!
+//! - [`Linkage::Pair`]: the agreement of the best pair of neighbours across their border (single linkage). The joinings are the maximum
+//!   spanning forest of the neighbour graph (Kruskal 1956). Nothing else is needed where islands are far apart; one pair that agrees by
+//!   accident joins whole regions.
+//! - [`Linkage::Border`]: the mean agreement of all pairs of neighbours across their border (average linkage on the neighbour graph).
+//!   Two regions are one where most of their border says so.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use serde::{Deserialize, Serialize};
+
+use super::sets::Regions;
+use crate::glom::Model;
+use crate::glom::learned::Learned;
+
+/// What joins two neighbouring regions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Linkage {
+    /// One pair of neighbours that agrees.
+    #[default]
+    Pair,
+    /// The border between them, if its pairs of neighbours agree on average.
+    Border,
+}
+
+impl Linkage {
+    /// The one with which the islands of `model` are meant to be read: that for which it was trained.
+    pub fn of(model: &dyn Model) -> Linkage {
+        let any: &dyn std::any::Any = model;
+        if any.is::<Learned>() { Linkage::Border } else { Linkage::Pair }
+    }
+
+    /// Its name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Linkage::Pair => "pair",
+            Linkage::Border => "border",
+        }
+    }
+}
+
+/// Two regions become one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Joining {
+    /// The agreement at which they do.
+    pub agreement: f32,
+    /// A column of either.
+    pub columns: [u32; 2],
+}
+
+/// All joinings of `columns` columns over the neighbour `pairs` (a, b, agreement), in the order in which they happen. Their agreement
+/// never rises: the border of a region that grew is no better than the best border of the parts of which it grew.
+pub(crate) fn joinings(columns: usize, pairs: &[(u32, u32, f32)], linkage: Linkage) -> Vec<Joining> {
+    match linkage {
+        Linkage::Pair => by_pairs(columns, pairs),
+        Linkage::Border => by_borders(columns, pairs),
+    }
+}
+
+fn by_pairs(columns: usize, pairs: &[(u32, u32, f32)]) -> Vec<Joining> {
+    // Agreement in the upper half, place in the lower: one integer sort, ties by place.
+    let key = |(place, pair): (usize, &(u32, u32, f32))| u64::from(!rising_bits(pair.2)) << 32 | place as u64;
+    let mut keys: Vec<u64> = pairs.iter().enumerate().map(key).collect();
+    keys.sort_unstable();
+    let mut regions = Regions::new(columns);
+    let mut joinings = Vec::with_capacity(columns.saturating_sub(1));
+    for key in keys {
+        let (a, b, agreement) = pairs[(key & u64::from(u32::MAX)) as usize];
+        if regions.join(a as usize, b as usize) {
+            joinings.push(Joining { agreement, columns: [a, b] });
+        }
+    }
+    joinings
+}
+
+/// The border of two regions: sum of the agreements of its pairs, and their number.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Border {
+    sum: f64,
+    pairs: u32,
+}
+
+impl Border {
+    fn mean(self) -> f32 {
+        (self.sum / f64::from(self.pairs)) as f32
+    }
+}
+
+/// A border that waits to be opened; the best first, ties by the regions' numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Waiting {
+    agreement: f32,
+    regions: [u32; 2],
+}
+
+impl Eq for Waiting {}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Waiting {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.agreement.total_cmp(&other.agreement).then(other.regions.cmp(&self.regions))
+    }
+}
+
+fn by_borders(columns: usize, pairs: &[(u32, u32, f32)]) -> Vec<Joining> {
+    // A region goes by the number of one of its columns.
+    let mut borders: Vec<BTreeMap<u32, Border>> = vec![BTreeMap::new(); columns];
+    for &(a, b, agreement) in pairs {
+        for (one, other) in [(a, b), (b, a)] {
+            let border = borders[one as usize].entry(other).or_default();
+            border.sum += f64::from(agreement);
+            border.pairs += 1;
+        }
+    }
+    let waiting = |border: Border, a: u32, b: u32| Waiting { agreement: border.mean(), regions: [a.min(b), a.max(b)] };
+    let mut queue: BinaryHeap<Waiting> = borders
+        .iter()
+        .zip(0..)
+        .flat_map(|(around, a)| around.range(a..).map(move |(b, border)| waiting(*border, a, *b)))
+        .collect();
+    let mut joinings = Vec::with_capacity(columns.saturating_sub(1));
+    while let Some(Waiting { agreement, regions: [a, b] }) = queue.pop() {
+        // A border that was moved or grew since it was queued is queued again as it is now.
+        if borders[a as usize].get(&b).is_none_or(|border| border.mean() != agreement) {
+            continue;
+        }
+        joinings.push(Joining { agreement, columns: [a, b] });
+        // The region with fewer borders gives them to the other.
+        let fewer = borders[a as usize].len() < borders[b as usize].len();
+        let (kept, gone) = if fewer { (b, a) } else { (a, b) };
+        for (other, border) in std::mem::take(&mut borders[gone as usize]) {
+            borders[other as usize].remove(&gone);
+            if other == kept {
+                continue;
+            }
+            let grown = borders[kept as usize].entry(other).or_default();
+            *grown = Border { sum: grown.sum + border.sum, pairs: grown.pairs + border.pairs };
+            let grown = *grown;
+            borders[other as usize].insert(kept, grown);
+            queue.push(waiting(grown, kept, other));
+        }
+    }
+    joinings
+}
+
+/// Bits of a float that sort as the float does.
+fn rising_bits(value: f32) -> u32 {
+    let bits = value.to_bits();
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agreements(pairs: &[(u32, u32, f32)], linkage: Linkage) -> Vec<f32> {
+        joinings(4, pairs, linkage).into_iter().map(|joining| joining.agreement).collect()
+    }
+
+    /// 0 1 above 2 3: the rows are islands, joined by one pair of two.
+    const LEAK: [(u32, u32, f32); 4] = [(0, 1, 0.95), (0, 2, 0.9), (1, 3, 0.1), (2, 3, 0.97)];
+
+    #[test]
+    fn one_pair_joins_or_the_whole_border_does() {
+        assert_eq!(agreements(&LEAK, Linkage::Pair), [0.97, 0.95, 0.9]);
+        let borders = agreements(&LEAK, Linkage::Border);
+        assert_eq!(borders[..2], [0.97, 0.95]);
+        assert!((borders[2] - 0.5).abs() < 1e-6, "{borders:?}");
+    }
+
+    #[test]
+    fn islands_apart_join_in_neither_way() {
+        for linkage in [Linkage::Pair, Linkage::Border] {
+            assert_eq!(agreements(&[(0, 1, 0.5), (2, 3, -0.5)], linkage), [0.5, -0.5]);
+            assert!(joinings(1, &[], linkage).is_empty());
+        }
+    }
+
+    #[test]
+    fn agreement_never_rises() {
+        // Any agreements on a grid of 8 x 8.
+        let noise = |place: u32| (f64::from(place) * 0.618).fract() as f32;
+        let right = (0..64).filter(|column| column % 8 < 7).map(|column| (column, column + 1, noise(column)));
+        let down = (0..56).map(|column| (column, column + 8, noise(column + 64)));
+        let pairs: Vec<_> = right.chain(down).collect();
+        for linkage in [Linkage::Pair, Linkage::Border] {
+            let found = joinings(64, &pairs, linkage);
+            assert_eq!(found.len(), 63);
+            assert!(found.windows(2).all(|two| two[0].agreement >= two[1].agreement), "{linkage:?}");
+        }
+    }
+}
