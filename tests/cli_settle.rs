@@ -329,7 +329,7 @@ fn flags_reach_the_settings() {
     );
     assert_eq!((&settings["levels"][4]["far-samples"], &settings["levels"][1]["frozen"]), (&3.into(), &true.into()));
     assert_eq!((&settings["self-score"], &settings["score"]), (&"excluded".into(), &"dot".into()));
-    assert_eq!(setup["linkage"], "border");
+    assert_eq!(setup["linkage"][3], "border");
     assert_eq!((&setup["frames"]["steps-per-frame"], &setup["frames"]["looped"]), (&4.into(), &false.into()));
 
     let states = bench.states("parse");
@@ -418,7 +418,7 @@ fn settings_that_cannot_run_are_bad_usage() {
         ("--beta -3", "\"-3\""),
         ("--beta 1:2", "FROM:TO:RATE"),
         ("--threshold 2", "-1 to 1"),
-        ("--linkage corner", "pair, border"),
+        ("--linkage corner", "pair or border"),
         ("--self perhaps", "on, off, none"),
         ("--settled-below -1", "--settled-below"),
         ("--patch 0", "0"),

@@ -3,7 +3,7 @@
 
 use glomscope::glom::Reach;
 use glomscope::grid::Grid;
-use glomscope::islands::{Analysis, Linkage, analyse};
+use glomscope::islands::{Analysis, analyse};
 use ndarray::{Array2, Array3};
 
 /// A level of two halves with opposite vectors, on 8 x 8 columns, and the same two halves at right angles one level up.
@@ -36,7 +36,7 @@ impl Run {
         let shape = (self.state.dim().0, self.grid.columns());
         let (perplexity, change) = (Array2::from_elem(shape, self.perplexity), Array2::from_elem(shape, self.change));
         let reaches = vec![self.reach; shape.0];
-        analyse(self.state.view(), self.grid, perplexity.view(), change.view(), Linkage::Pair, &[], &reaches)
+        analyse(self.state.view(), self.grid, perplexity.view(), change.view(), &[], &[], &reaches)
     }
 
     /// Levels (99 for all) and names of the diagnoses.
@@ -146,6 +146,6 @@ fn still_moving() {
     let mut change = Array2::zeros((2, 64));
     change.row_mut(1).fill(0.005);
     let quiet = Array2::from_elem((2, 64), 20.0);
-    let found = analyse(run.state.view(), run.grid, quiet.view(), change.view(), Linkage::Pair, &[], &[]).diagnoses;
+    let found = analyse(run.state.view(), run.grid, quiet.view(), change.view(), &[], &[], &[]).diagnoses;
     assert_eq!((found.len(), found[0].level, found[0].name), (1, Some(1), "still moving"));
 }

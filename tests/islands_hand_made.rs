@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use glomscope::glom::{Glom, HandMade, Model, Reach, Schedule, Scratch, SelfScore, Settings, Weights};
 use glomscope::grid::{Grid, Resolution};
-use glomscope::islands::{Analysis, Linkage, analyse};
+use glomscope::islands::{Analysis, analyse};
 use image::{Rgb, RgbImage};
 use ndarray::{Array2, ArrayView2, Axis};
 
@@ -146,7 +146,7 @@ fn settled_with(picture: &RgbImage, across: u32, steps: usize, change: impl Fn(&
         glom.step().unwrap();
     }
     let reaches: Vec<_> = glom.settings().levels.iter().map(|level| level.reach).collect();
-    let found = analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), Linkage::Pair, &[], &reaches);
+    let found = analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &[], &[], &reaches);
     (glom, found)
 }
 

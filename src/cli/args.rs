@@ -9,6 +9,7 @@ use super::score::ScoreArgs;
 use super::values::Levels;
 use crate::engine::ModelChoice;
 use crate::glom::{Kernel, Reach, Schedule, Weights};
+use crate::islands::Linkage;
 
 /// Exit codes, said in every help.
 const EXIT_CODES: &str = "\
@@ -232,9 +233,10 @@ pub struct SettleArgs {
     #[arg(long, value_enum, help_heading = "Memory")]
     pub memory_rule: Option<MemoryRule>,
 
-    /// What joins columns into islands [default: as the model is meant to be read]
-    #[arg(long, value_enum, help_heading = "Islands")]
-    pub linkage: Option<LinkageName>,
+    /// What joins columns into islands: `pair` (one pair of neighbours that agrees) or `border` (the border of two regions, if its pairs agree
+    /// on average), one for all levels or one per level [default: as the model is meant to be read]
+    #[arg(long, value_name = "L[,L..]", value_parser = super::values::linkages, help_heading = "Islands")]
+    pub linkage: Option<Levels<Linkage>>,
     /// Agreement above which neighbours belong to one island: `auto` or a number from -1 to 1, one for all levels or one per level
     #[arg(long, value_name = "T[,T..]", value_parser = super::values::thresholds, allow_hyphen_values = true, help_heading = "Islands")]
     pub threshold: Option<Levels<Option<f32>>>,
@@ -293,7 +295,7 @@ pub enum LinkageName {
     Border,
 }
 
-impl From<LinkageName> for crate::islands::Linkage {
+impl From<LinkageName> for Linkage {
     fn from(linkage: LinkageName) -> Self {
         match linkage {
             LinkageName::Pair => Self::Pair,

@@ -61,7 +61,7 @@ pub struct ScoreArgs {
     /// Steps that every picture settles
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub steps: u32,
-    /// What joins columns into islands [default: as the model is meant to be read; it holds for the hand-made model beside it too]
+    /// What joins columns into islands, at all levels of all models [default: as each model is meant to be read]
     #[arg(long, value_enum)]
     pub linkage: Option<LinkageName>,
     /// Compare on cells of this many pixels instead of the columns
@@ -100,7 +100,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         let setup = Setup::for_model(choice, &*model);
         let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
         let steps = args.steps as usize;
-        let linkage = args.linkage.map_or(setup.linkage, Into::into);
+        let linkage = args.linkage.map_or(setup.linkage, |linkage| vec![linkage.into(); model.levels()]);
         Ok(Settling { model, settings: setup.settings, resolution, linkage, steps, cells: args.cells })
     };
     let rival = if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade)?) };

@@ -1,6 +1,7 @@
 //! Values that are typed in a shape of their own: weights, schedules, radii, one per level or one for all.
 
 use crate::glom::{Kernel, Reach, Schedule, SelfScore, Weights};
+use crate::islands::Linkage;
 
 /// One value for all levels, or one per level, the lowest level first. Never empty.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +77,13 @@ pub(super) fn thresholds(text: &str) -> Result<Levels<Option<f32>>, String> {
     list(text, "a threshold: a number from -1 to 1, or \"auto\"", |part| match part {
         "auto" => Some(None),
         other => number(other).filter(|value| (-1.0..=1.0).contains(value)).map(Some),
+    })
+}
+
+/// Reads `--linkage`.
+pub(super) fn linkages(text: &str) -> Result<Levels<Linkage>, String> {
+    list(text, "what joins columns: pair or border", |part| {
+        [Linkage::Pair, Linkage::Border].into_iter().find(|linkage| linkage.name() == part)
     })
 }
 

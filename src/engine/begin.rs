@@ -267,7 +267,7 @@ impl Plan {
         let mut setup = self.setup.unwrap_or_else(|| defaults.clone());
         if self.defaults {
             setup.settings = defaults.settings.clone();
-            (setup.linkage, setup.thresholds) = (defaults.linkage, defaults.thresholds.clone());
+            (setup.linkage, setup.thresholds) = (defaults.linkage.clone(), defaults.thresholds.clone());
         }
         setup.check(model.levels())?;
         if let Some([left, top, right, bottom]) = self.occlusion

@@ -31,8 +31,8 @@ pub struct Film {
     pub grid: Grid,
     /// The run's colour basis.
     pub basis: Basis,
-    /// What joins columns into islands.
-    pub linkage: Linkage,
+    /// What joins columns into islands, per level.
+    pub linkage: Vec<Linkage>,
     /// Island thresholds in force, per level.
     pub thresholds: Vec<Option<f32>>,
     /// The steps; none when nothing is kept in the range.

@@ -154,7 +154,7 @@ impl Session {
         Session {
             kind: KIND.to_owned(),
             version: match &snapshot.source {
-                _ if setup.linkage == Linkage::Border => 5,
+                _ if setup.linkage.contains(&Linkage::Border) => 5,
                 _ if hides(&setup, &played) => 4,
                 PictureSource::Scene(_) => 3,
                 _ if remembers(&setup, &played) => 2,
@@ -405,7 +405,9 @@ impl Session {
             SelfScore::REFERENCE => flag("self", "off"),
             SelfScore::Constant(score) => flag("self", &score.to_string()),
         }
-        flag("linkage", linkage.name());
+        if !linkage.is_empty() {
+            flag("linkage", &spread(linkage.iter().map(|linkage| linkage.name().to_owned())));
+        }
         if thresholds.iter().any(Option::is_some) {
             let threshold = |threshold: &Option<f32>| threshold.map_or_else(|| "auto".to_owned(), |at| at.to_string());
             flag("threshold", &spread(thresholds.iter().map(threshold)));

@@ -152,9 +152,9 @@ pub struct Setup {
     /// Columns that are shown nothing of the picture. At step 0 a change begins a new run, later it acts from the next step on.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]
     pub hidden: Hidden,
-    /// What joins columns into islands.
+    /// What joins columns into islands, per level; a pair where nothing is said.
     #[serde(default)]
-    pub linkage: Linkage,
+    pub linkage: Vec<Linkage>,
     /// Island threshold per level; none: the automatic one.
     pub thresholds: Vec<Option<f32>>,
     /// When a video moves on.

@@ -13,15 +13,15 @@ use crate::grid::Grid;
 
 /// Finds the islands of every level.
 ///
-/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` says what joins columns; `thresholds` per level, none (or a
-/// missing entry) for the automatic one; `reaches` of the smoother per level (a missing entry is global), for the diagnoses alone. The same
+/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` per level says what joins columns (a missing entry: a pair);
+/// `thresholds` per level, none (or a missing entry) for the automatic one; `reaches` of the smoother per level (a missing entry is global), for the diagnoses alone. The same
 /// state gives the same analysis, to the bit.
 pub fn analyse(
     state: ArrayView3<f32>,
     grid: Grid,
     perplexity: ArrayView2<f32>,
     change: ArrayView2<f32>,
-    linkage: Linkage,
+    linkage: &[Linkage],
     thresholds: &[Option<f32>],
     reaches: &[Reach],
 ) -> Analysis {
@@ -30,6 +30,7 @@ pub fn analyse(
         let rows = state.index_axis(Axis(0), level);
         let centred = Centred::new(rows);
         let neighbours = Neighbours::new(&centred, grid);
+        let linkage = linkage.get(level).copied().unwrap_or_default();
         let forest = Forest::new(&neighbours, grid, linkage);
         let automatic_threshold = threshold::automatic(forest.agreements(), linkage);
         let threshold = thresholds.get(level).copied().flatten().unwrap_or(automatic_threshold);

@@ -29,10 +29,12 @@ pub enum Linkage {
 }
 
 impl Linkage {
-    /// The one with which the islands of `model` are meant to be read: that for which it was trained.
-    pub fn of(model: &dyn Model) -> Linkage {
+    /// With which the islands of `model` are meant to be read, level by level: those for which it was trained. Level 0 of a learned model is
+    /// taught by no mask and has no borders to speak of.
+    pub fn of(model: &dyn Model) -> Vec<Linkage> {
         let any: &dyn std::any::Any = model;
-        if any.is::<Learned>() { Linkage::Border } else { Linkage::Pair }
+        let taught = any.is::<Learned>();
+        (0..model.levels()).map(|level| if taught && level > 0 { Linkage::Border } else { Linkage::Pair }).collect()
     }
 
     /// Its name on the command line and in reports.

@@ -52,7 +52,7 @@ impl Test {
     pub(super) fn new(model: impl Into<Arc<Learned>>, scenes: usize, steps: usize) -> Self {
         let model = model.into();
         let (settings, resolution) = (model.default_settings(), model.resolution());
-        let settling = Settling { settings, resolution, linkage: Linkage::Border, steps, cells: None, model };
+        let settling = Settling { settings, resolution, linkage: Linkage::of(&*model), steps, cells: None, model };
         Self { settling, scenes, done: Vec::new() }
     }
 

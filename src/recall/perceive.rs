@@ -59,7 +59,8 @@ impl Perceiver<'_> {
             quiet = if still { quiet + 1 } else { 0 };
         }
         let linkage = Linkage::of(&**self.model);
-        let analysis = islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), linkage, &[], &[]);
+        let analysis =
+            islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &linkage, &[], &[]);
         Ok(Perception {
             grid: glom.grid(),
             steps: glom.step_count(),

@@ -19,8 +19,8 @@ pub struct Settling {
     pub settings: Settings,
     /// How fine the grid is.
     pub resolution: Resolution,
-    /// What joins columns into islands.
-    pub linkage: Linkage,
+    /// What joins columns into islands, per level.
+    pub linkage: Vec<Linkage>,
     /// Steps made, at least 1.
     pub steps: usize,
     /// Side in pixels of the cells on which labels and truth are compared; none: the columns themselves.
@@ -77,7 +77,7 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
     let mut glom = Glom::new(settling.model.clone(), &subject.picture, settling.resolution, settling.settings.clone())?;
     let reaches: Vec<_> = settling.settings.levels.iter().map(|level| level.reach).collect();
     let look = |glom: &Glom| -> Analysis {
-        let (grid, linkage) = (glom.grid(), settling.linkage);
+        let (grid, linkage) = (glom.grid(), &settling.linkage);
         islands::analyse(glom.state(), grid, glom.perplexity(), glom.change(), linkage, &[], &reaches)
     };
     let initial = look(&glom).levels.into_iter().next().map(|level| level.labels).unwrap_or_default();
@@ -201,7 +201,7 @@ mod tests {
     fn settling(cells: Option<u32>) -> Settling {
         let model = Arc::new(HandMade::default());
         let settings = model.default_settings();
-        let (resolution, linkage) = (Resolution::ColumnsAcross(20), Linkage::Pair);
+        let (resolution, linkage) = (Resolution::ColumnsAcross(20), Vec::new());
         Settling { model, settings, resolution, linkage, steps: 5, cells }
     }
 

@@ -3,31 +3,16 @@
 use eframe::egui::{self, DragValue, Slider};
 
 use super::Section;
+use crate::engine::Setup;
 use crate::islands::Linkage;
 
 /// Draws the thresholds, the top level above, as the maps stand.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let levels = section.levels;
-    let linkage = &mut section.setup.linkage;
-    ui.horizontal(|ui| {
-        ui.label("Joined by").on_hover_text("What makes one island of two that are neighbours");
-        ui.selectable_value(linkage, Linkage::Pair, "A pair")
-            .on_hover_text("One pair of neighbours across their border that agrees up to the threshold");
-        ui.selectable_value(linkage, Linkage::Border, "The border")
-            .on_hover_text("All pairs of neighbours across their border, if they agree up to the threshold on average");
-    });
-    let (explained, chosen) = match *linkage {
-        Linkage::Pair => {
-            ("Neighbours whose centred cosine is above the threshold are one island", "Chosen from the data")
-        }
-        Linkage::Border => (
-            "Regions with a mean centred cosine along their border above the threshold are one",
-            "The same for every picture",
-        ),
-    };
-    ui.weak(explained);
-    let thresholds = &mut section.setup.thresholds;
+    let Setup { linkage, thresholds, .. } = section.setup;
+    linkage.resize(levels, Linkage::default());
     thresholds.resize(levels, None);
+    ui.weak("Neighbours whose centred cosine is above the threshold are one island; with Border, regions whose common border is on average");
     for level in (0..levels).rev() {
         let analysis = section.snapshot.analysis.levels.get(level);
         let automatic = analysis.map_or(0.9, |level| level.automatic_threshold);
@@ -39,14 +24,24 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
                 label.clone().on_hover_text(format!("{} islands", analysis.islands.len()));
             }
             let tip = "Agreement above which neighbours belong together; moving it takes over from the automatic value";
-            ui.spacing_mut().slider_width = (ui.available_width() - 152.0).max(40.0);
+            ui.spacing_mut().slider_width = (ui.available_width() - 222.0).max(40.0);
             let slider = Slider::new(&mut value, 0.0..=1.0).show_value(false).clamping(egui::SliderClamping::Never);
             let moved = ui.add(slider).labelled_by(label.id).on_hover_text(tip);
             let number = DragValue::new(&mut value).range(-1.0..=1.0).speed(0.002).max_decimals(3);
             let typed =
                 ui.add_sized([56.0, ui.spacing().interact_size.y], number).labelled_by(label.id).on_hover_text(tip);
-            let tip = format!("{chosen}: {automatic:.3} now at level {level}");
+            let chosen = match linkage[level] {
+                Linkage::Pair => "Chosen from the data of this level",
+                Linkage::Border => "The same for every picture",
+            };
+            let tip = format!("{chosen}: {automatic:.3}");
             let switched = ui.checkbox(&mut auto, "Auto").on_hover_text(tip);
+            let mut border = linkage[level] == Linkage::Border;
+            let tip = "Two regions join where the pairs of neighbours along their border agree on average; else where one pair does";
+            let joined = ui.checkbox(&mut border, "Border").on_hover_text(tip);
+            if joined.changed() {
+                linkage[level] = if border { Linkage::Border } else { Linkage::Pair };
+            }
             if moved.changed() || typed.changed() {
                 thresholds[level] = Some(value);
             } else if switched.changed() {

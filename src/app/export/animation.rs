@@ -61,7 +61,7 @@ fn drawn(film: &Film, frame: &FilmFrame) -> Frame {
     let (perplexity, change) = (matrix(&frame.perplexity), matrix(&frame.change));
     // The reach only matters for the diagnoses, which no picture shows.
     let (state, perplexity, change) = (frame.state.view(), perplexity.view(), change.view());
-    let analysis = islands::analyse(state, film.grid, perplexity, change, film.linkage, &film.thresholds, &[]);
+    let analysis = islands::analyse(state, film.grid, perplexity, change, &film.linkage, &film.thresholds, &[]);
     let (colours, arrows) = film.basis.of_state(&frame.state);
     Frame {
         step: frame.step,

@@ -103,14 +103,15 @@ fn embedding(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
 fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
     let thresholds = panel.snapshot.analysis.levels.iter().enumerate().map(|(level, islands)| {
         let chosen = panel.snapshot.setup.thresholds.get(level).is_some_and(Option::is_some);
-        format!("{}{}", number(islands.threshold), if chosen { "" } else { " auto" })
+        let border = panel.snapshot.setup.linkage.get(level) == Some(&Linkage::Border);
+        let how = [(border, " border"), (!chosen, " auto")].map(|(is, word)| if is { word } else { "" }).concat();
+        format!("{}{how}", number(islands.threshold))
     });
     let thresholds: Vec<_> = thresholds.collect();
-    let joined = match panel.snapshot.setup.linkage {
-        Linkage::Pair => "Neighbours agree",
-        Linkage::Border => "Borders agree",
-    };
-    quiet(ui, format!("{joined} above {} (levels 0 to {})", thresholds.join(" · "), thresholds.len().max(1) - 1));
+    quiet(
+        ui,
+        format!("Neighbours agree above {} (levels 0 to {})", thresholds.join(" · "), thresholds.len().max(1) - 1),
+    );
 }
 
 fn scale(ui: &mut egui::Ui, panel: &Panel<'_>, colouring: Colouring, levels: &[LevelData<'_>]) {

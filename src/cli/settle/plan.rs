@@ -8,7 +8,7 @@ use crate::engine::session::{Session, SessionPicture};
 use crate::engine::{self, Breakpoints, EngineError, Hidden, ModelChoice, PictureSource, Setup, TruthSource};
 use crate::glom::{GlomError, ModelError};
 use crate::grid::Resolution;
-use crate::islands::TruthKind;
+use crate::islands::{Linkage, TruthKind};
 
 /// How many steps a run makes that is to stop when settled.
 const MOST_STEPS: usize = 500;
@@ -210,7 +210,8 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
         level_of(*level, "--freeze", levels)?;
         settings.levels[*level].frozen = true;
     }
-    setup.linkage = args.linkage.map_or(setup.linkage, Into::into);
+    setup.linkage.resize(levels, Linkage::default());
+    per_level(&args.linkage, "--linkage", levels, |level, linkage| setup.linkage[level] = linkage)?;
     per_level(&args.threshold, "--threshold", levels, |level, threshold| setup.thresholds[level] = threshold)
 }
 

@@ -53,13 +53,14 @@ impl Look {
         let started = Instant::now();
         let (settings, resolution) = (model.default_settings(), model.resolution());
         let reaches: Vec<_> = settings.levels.iter().map(|level| level.reach).collect();
+        let linkage = Linkage::of(&*model);
         let mut glom = Glom::new(model, picture, resolution, settings).map_err(|error| sentence(&error))?;
         for _ in 0..steps {
             glom.step().map_err(|error| sentence(&error))?;
         }
         let grid = glom.grid();
-        let (linkage, change) = (Linkage::Border, glom.change());
-        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, linkage, &[], &reaches);
+        let change = glom.change();
+        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, &linkage, &[], &reaches);
         let scores = known.again(grid).score(&analysis.levels);
         let state = glom.state().to_owned();
         let (colours, arrows) = Basis::fit(state.view()).of_state(&state);

@@ -526,7 +526,7 @@ impl Run {
                 };
                 let reaches: Vec<_> = self.setup.settings.levels.iter().map(reach).collect();
                 let Setup { linkage, thresholds, .. } = &*self.setup;
-                islands::analyse(state.view(), self.glom.grid(), perplexity, change, *linkage, thresholds, &reaches)
+                islands::analyse(state.view(), self.glom.grid(), perplexity, change, linkage, thresholds, &reaches)
             }
             _ => Analysis::default(),
         }

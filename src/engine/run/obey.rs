@@ -130,7 +130,7 @@ impl Run {
             Command::DefaultSettings => {
                 let mut setup = Setup::clone(&self.setup);
                 setup.settings = self.defaults.settings.clone();
-                (setup.linkage, setup.thresholds) = (self.defaults.linkage, self.defaults.thresholds.clone());
+                (setup.linkage, setup.thresholds) = (self.defaults.linkage.clone(), self.defaults.thresholds.clone());
                 self.change(setup, Some(0), notices);
             }
             Command::Undo => match self.undo.back().map(|setup| self.on_this_grid(setup)) {

@@ -25,7 +25,7 @@ impl Run {
         Film {
             grid: self.glom.grid(),
             basis: self.basis.clone(),
-            linkage: self.setup.linkage,
+            linkage: self.setup.linkage.clone(),
             thresholds: self.setup.thresholds.clone(),
             frames: frames.collect(),
         }
