@@ -20,6 +20,7 @@ mod tile;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui::emath::GuiRounding as _;
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
     self, Align2, Color32, FontId, Id, Rect, Role, Sense, Stroke, StrokeKind, UiBuilder, WidgetInfo, vec2,
 };
@@ -214,7 +215,8 @@ fn level_caption(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> 
     (text, numbers)
 }
 
-/// Writes a caption: what the map is, in the chip's colour the level, at the right numbers where there is room.
+/// Writes a caption: what the map is, in the chip's colour the level, at the right numbers where there is room. Where there is none for the
+/// text it is written smaller, and its end is left out if that is not enough: then it is in full under the pointer.
 pub(super) fn caption_ui(
     ui: &egui::Ui,
     tile: &Tile,
@@ -234,9 +236,20 @@ pub(super) fn caption_ui(
         painter.rect_filled(Rect::from_center_size(start + vec2(side / 2.0, 0.0), vec2(side, side)), 2.0, colour);
         start.x += side + 6.0;
     }
-    let written = painter.text(start, Align2::LEFT_CENTER, text, font, ink);
+    let small = egui::TextStyle::Small.resolve(ui.style());
+    let room = tile.caption.right() - start.x;
+    let fitted = |font: FontId| {
+        let mut job = LayoutJob::simple_singleline(text.to_owned(), font, ink);
+        job.wrap = TextWrapping::truncate_at_width(room);
+        painter.layout_job(job)
+    };
+    let galley = Some(fitted(font)).filter(|galley| !galley.elided).unwrap_or_else(|| fitted(small.clone()));
+    let written = Align2::LEFT_CENTER.anchor_size(start, galley.size());
+    if galley.elided {
+        ui.interact(tile.caption, Id::unique(("caption", text)), Sense::hover()).on_hover_text(text);
+    }
+    painter.galley(written.min, galley, ink);
     if let Some(right) = right {
-        let small = FontId::proportional(egui::TextStyle::Small.resolve(ui.style()).size);
         let galley = painter.layout_no_wrap(right, small, visuals.weak_text_color());
         let rect = Align2::RIGHT_CENTER.anchor_size(tile.caption.right_center(), galley.size());
         if rect.left() > written.right() + 6.0 {
