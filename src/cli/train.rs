@@ -27,7 +27,7 @@ pub struct TrainArgs {
     /// Write the settings as JSON to standard output and train nothing
     #[arg(long)]
     pub print_config: bool,
-    /// Updates in all [default: 14000]
+    /// Updates in all [default: 36000]
     #[arg(long, value_name = "N")]
     pub updates: Option<u64>,
     /// Save and end after this many updates in all, as Ctrl-C would; step sizes stay those of the whole training
@@ -36,13 +36,13 @@ pub struct TrainArgs {
     /// Seed of the first weights and of everything that is drawn [default: 0]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
-    /// Pictures per update [default: 4]
+    /// Pictures per update [default: 2]
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
     /// Largest step size of AdamW [default: 0.0015]
     #[arg(long, value_name = "R", allow_hyphen_values = true)]
     pub learning_rate: Option<f32>,
-    /// Share of pictures of the natural look, 0 to 1 [default: 0.5]
+    /// Share of pictures of the natural look, 0 to 1 [default: 0.6]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub natural: Option<f32>,
     /// Updates between scores on held-out scenes, and between checkpoints [default: 1000]

@@ -44,14 +44,14 @@ impl Default for Objectives {
     fn default() -> Self {
         Self {
             contrast: 1.0,
-            border: 1.0,
+            border: 1.5,
             whole_borders: 0.5,
             label_free: 0.1,
             reconstruction: 1.0,
             agreement: 0.05,
             rest: 1.0,
             temperature: 0.1,
-            emphasis: [1.0, 1.5, 0.3],
+            emphasis: [1.0, 1.5, 0.6],
         }
     }
 }
@@ -103,16 +103,16 @@ impl Default for TrainConfig {
         Self {
             model: LearnedConfig::default(),
             seed: 0,
-            updates: 14_000,
-            batch: 4,
-            parts: 2,
-            columns: 256,
+            updates: 36_000,
+            batch: 2,
+            parts: 1,
+            columns: 512,
             learning_rate: 1.5e-3,
             decay: 0.01,
             warm_up: 100,
             steps: 8,
             before: 16,
-            natural: 0.5,
+            natural: 0.6,
             hidden: 0.3,
             teacher: Teacher::Masks,
             objectives: Objectives::default(),
