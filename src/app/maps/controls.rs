@@ -6,6 +6,9 @@ use super::pointer::is_brush;
 use crate::app::{Panel, Tool};
 use crate::colour::{Colouring, LevelData, Scale};
 
+/// Room for the opacity's name, slider and number, in points.
+const OPACITY_ROOM: f32 = 190.0;
+
 /// Draws the controls of the maps.
 pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
     ui.horizontal_wrapped(|ui| {
@@ -33,7 +36,12 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
         ui.checkbox(&mut panel.view.reconstruction, super::reconstruction::NAME).on_hover_text(
             "The picture that the lowest level says there is to see, beside the picture; learned models tell it",
         );
-        ui.separator();
+        // A slider and its number do not wrap as one: without room for all of it the row ends here.
+        if ui.available_size_before_wrap().x < OPACITY_ROOM {
+            ui.end_row();
+        } else {
+            ui.separator();
+        }
         let label = ui.label("Opacity").on_hover_text("How much of the maps lies over the picture");
         ui.spacing_mut().slider_width = 70.0;
         let slider = Slider::new(&mut panel.view.opacity, 0.0..=1.0).fixed_decimals(2).step_by(0.01);
