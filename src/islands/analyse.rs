@@ -13,9 +13,9 @@ use crate::grid::Grid;
 
 /// Finds the islands of every level.
 ///
-/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` per level says what joins columns (a missing entry: a pair);
-/// `thresholds` per level, none (or a missing entry) for the automatic one; `reaches` of the smoother per level (a missing entry is global), for the diagnoses alone. The same
-/// state gives the same analysis, to the bit.
+/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` per level says what joins columns (a missing
+/// entry: a pair); `thresholds` per level, none (or a missing entry) for the automatic one; `reaches` of the smoother per level (a missing
+/// entry is global), for the diagnoses alone. The same state gives the same analysis, to the bit.
 pub fn analyse(
     state: ArrayView3<f32>,
     grid: Grid,
