@@ -125,7 +125,7 @@ impl App {
     }
 
     /// Does what was chosen in the palette.
-    pub(super) fn choose(&mut self, choice: Choice) {
+    pub(super) fn choose(&mut self, ctx: &egui::Context, choice: Choice) {
         match choice {
             Choice::Command(command) => self.ui_commands.push(command),
             Choice::Preset(preset) => {
@@ -134,6 +134,7 @@ impl App {
                 }
             }
             Choice::Sample(name) => self.open_source(PictureSource::Sample(name)),
+            Choice::Scene(scene) => self.open_scene(ctx, scene),
             Choice::Theme(theme) => self.layout.theme = theme,
         }
     }

@@ -312,7 +312,7 @@ impl App {
         let (snapshot, lesson) = (self.snapshot.clone(), self.learning.standing());
         let now = Now { snapshot: snapshot.as_deref(), view: &self.layout.view, lesson: lesson.as_ref() };
         if let Some(choice) = self.palette.ui(ctx, &now) {
-            self.choose(choice);
+            self.choose(ctx, choice);
         }
         self.toasts.ui(ctx);
         status::drop_overlay(ctx);

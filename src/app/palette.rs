@@ -5,6 +5,7 @@ use eframe::egui::{self, Align2, Key, RichText, TextEdit};
 use super::ThemeChoice;
 use super::commands::{ENTRIES, Now, UiCommand};
 use super::presets::Preset;
+use crate::engine::SceneSource;
 use crate::files::samples;
 
 /// Most lines that are shown.
@@ -19,6 +20,8 @@ pub enum Choice {
     Preset(Preset),
     /// A bundled picture.
     Sample(String),
+    /// A generated scene.
+    Scene(SceneSource),
     /// A theme.
     Theme(ThemeChoice),
 }
@@ -142,6 +145,13 @@ fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         key: None,
         enabled: true,
     });
+    let scenes = samples::scenes().into_iter().map(|(scene, title)| Line {
+        choice: Choice::Scene(scene),
+        title: format!("Picture: {title}"),
+        tip: "A generated scene with its parts, wholes and scenes",
+        key: None,
+        enabled: true,
+    });
     let themes = ThemeChoice::ALL.into_iter().map(|theme| Line {
         choice: Choice::Theme(theme),
         title: format!("Theme: {}", theme.name()),
@@ -152,6 +162,7 @@ fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
     let mut lines: Vec<(i32, Line)> = commands
         .chain(presets)
         .chain(pictures)
+        .chain(scenes)
         .chain(themes)
         .filter_map(|line| score(text, &line.title).map(|score| (score, line)))
         .collect();

@@ -3,17 +3,20 @@
 use std::fmt::Write as _;
 
 use super::{Failure, print};
-use crate::files::samples::SAMPLES;
+use crate::files::samples::{SAMPLES, scenes};
 
 /// Runs `glomscope samples`: one line per picture, its name as it is typed first.
 ///
 /// # Errors
 /// A standard output that cannot be written to.
 pub fn samples() -> Result<(), Failure> {
-    let width = SAMPLES.iter().map(|sample| sample.name.len()).max().unwrap_or(0);
+    let files = SAMPLES.iter().map(|sample| (format!("sample:{}", sample.name), sample.title.to_owned()));
+    let drawn = scenes().into_iter().map(|(scene, title)| (format!("scene:{scene}"), title));
+    let lines: Vec<(String, String)> = files.chain(drawn).collect();
+    let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut text = String::new();
-    for sample in SAMPLES {
-        let _ = writeln!(text, "sample:{:<width$}  {}", sample.name, sample.title);
+    for (name, title) in lines {
+        let _ = writeln!(text, "{name:<width$}  {title}");
     }
     print(&text)
 }

@@ -1,9 +1,10 @@
-//! The bundled samples: pictures that are always there.
+//! The bundled samples: pictures that are always there. Some are files, the others scenes that are drawn when they are asked for.
 
 use image::RgbImage;
 
 use super::{FileError, picture, truth};
 use crate::islands::{NamedTruth, Truth, TruthKind};
+use crate::scenes::{Kind, Look, SceneSettings, SceneSource};
 
 /// A bundled picture, with its masks where they are known.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,7 @@ macro_rules! sample {
     };
 }
 
-/// All samples; the first is shown when nothing else is asked for. `examples/draw_samples.rs` draws them.
+/// All samples that are files; the first is shown when nothing else is asked for. `examples/draw_samples.rs` draws them.
 pub static SAMPLES: &[Sample] = &[
     sample!("harbour", "Harbour"),
     sample!("reef", "Reef"),
@@ -42,7 +43,27 @@ pub static SAMPLES: &[Sample] = &[
     sample!("circles", "Wheels and eyes"),
 ];
 
-/// The names of all samples, the default first.
+/// Seed of the scenes that are among the samples.
+const SEED: u64 = 7;
+
+/// The generated scenes that are among the samples, with their titles: clear, natural, of kinds that no training shows, and the faces
+/// and sheep of five ellipses each of Culp, Sabour and Hinton ("Testing GLOM's ability to infer wholes from ambiguous parts", 2022).
+pub fn scenes() -> [(SceneSource, String); 4] {
+    let of = |kinds: Vec<Kind>, look: Look| SceneSource {
+        seed: SEED,
+        settings: SceneSettings { kinds, look, ..SceneSettings::default() },
+    };
+    let (clear, natural) = (SceneSource::new(SEED, Look::CLEAR), SceneSource::new(SEED, Look::NATURAL));
+    let (clear_title, natural_title) = (clear.title(), natural.title());
+    [
+        (clear, clear_title),
+        (natural, natural_title),
+        (of(Kind::unseen(), Look::NATURAL), format!("Scene {SEED}, unseen kinds")),
+        (of(vec![Kind::EllipseFace, Kind::EllipseSheep], Look::CLEAR), "Faces and sheep of ellipses".to_owned()),
+    ]
+}
+
+/// The names of all samples that are files, the default first.
 pub fn names() -> Vec<&'static str> {
     SAMPLES.iter().map(|sample| sample.name).collect()
 }

@@ -7,30 +7,10 @@ use std::thread;
 use eframe::egui::{self, ColorImage, TextureHandle};
 
 use crate::engine::SceneSource;
-use crate::files::samples::SAMPLES;
-use crate::scenes::{Kind, Look, SceneSettings};
+use crate::files::samples::{SAMPLES, scenes};
 
 /// Size of a thumbnail in pixels.
 const THUMBNAIL: u32 = 160;
-
-/// Seed of the scenes that are shown.
-const SEED: u64 = 7;
-
-/// The scenes that are shown, with their names: clear, natural, and of kinds that no training shows.
-fn scenes() -> [(SceneSource, String); 3] {
-    let named = |scene: SceneSource| {
-        let title = scene.title();
-        (scene, title)
-    };
-    let look = Look::NATURAL;
-    let unseen =
-        SceneSource { seed: SEED, settings: SceneSettings { kinds: Kind::unseen(), look, ..SceneSettings::default() } };
-    [
-        named(SceneSource::new(SEED, Look::CLEAR)),
-        named(SceneSource::new(SEED, look)),
-        (unseen, format!("Scene {SEED}, unseen kinds")),
-    ]
-}
 
 /// What was chosen.
 #[derive(Debug, PartialEq)]
@@ -82,10 +62,13 @@ impl Gallery {
                                 ui.end_row();
                             }
                         }
-                        for (index, (scene, title)) in scenes().into_iter().enumerate() {
+                        for (index, (scene, title)) in (SAMPLES.len()..).zip(scenes()) {
                             let tip = "A generated scene: its seed and its settings are in the panel on the left";
-                            if self.tile(ui, SAMPLES.len() + index, &title, tip) {
+                            if self.tile(ui, index, &title, tip) {
                                 choice = Some(GalleryChoice::Scene(scene));
+                            }
+                            if index % 3 == 2 {
+                                ui.end_row();
                             }
                         }
                     });

@@ -1,13 +1,11 @@
 //! The priming experiment, driven through the accessibility tree of the whole window.
 #![allow(clippy::unwrap_used)]
 
-mod window;
-
 use std::time::{Duration, Instant};
 
+use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use window::{Role, Window};
 
 fn open() -> Window {
     let mut window = Window::open();

@@ -1,11 +1,9 @@
 //! A run without a window: what commands do to it, and that it does the same every time.
 #![allow(clippy::unwrap_used)]
 
-mod engine_common;
-
 use std::sync::Arc;
 
-use engine_common::{bits, changed, picture, quiet, run, run_on, setup, steps};
+use crate::common::{bits, changed, picture, quiet, run, run_on, setup, steps};
 use glomscope::engine::{
     Breakpoints, Brush, Command, FrameClock, ModelChoice, Phase, PictureSource, Run, Severity, Transport, TruthSource,
 };

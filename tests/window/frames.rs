@@ -1,13 +1,12 @@
 //! How long a frame of the whole window takes while the engine runs flat out: on 64 x 64 columns, and with the matrix of 512
 //! dimensions in sight. A measurement, not a test: run it by
-//! `cargo test --release --test window_frames -- --ignored --nocapture`. Layout, shapes and tessellation are timed, what the
+//! `cargo test --release --test window frame_times -- --ignored --nocapture`. Layout, shapes and tessellation are timed, what the
 //! graphics card does is not.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod window;
-
 use std::time::{Duration, Instant};
 
+use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use glomscope::app::AppOptions;
@@ -15,7 +14,6 @@ use glomscope::engine::{Command, PictureSource, Run, Session};
 use glomscope::files::checkpoint;
 use glomscope::glom::reference::{ReferenceConfig, ReferenceModel};
 use glomscope::grid::Resolution;
-use window::{Role, Window};
 
 /// Frames that are timed, one every sixtieth of a second.
 const FRAMES: usize = 900;

@@ -1,9 +1,7 @@
 //! Sessions: a saved run is made again to the same bits, and what is wrong with a file is said in plain words.
 #![allow(clippy::unwrap_used)]
 
-mod engine_common;
-
-use engine_common::{bits, changed, picture, picture_file, quiet, run_on, steps};
+use crate::common::{bits, changed, picture, picture_file, quiet, run_on, steps};
 use glomscope::engine::session::SessionPicture;
 use glomscope::engine::{Brush, Command, ModelChoice, Run, Session, Severity, Snapshot};
 use glomscope::glom::Schedule;

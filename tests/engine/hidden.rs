@@ -1,11 +1,9 @@
 //! Hidden columns: what they are shown, how they are hidden and shown again, and what level 0 says of them.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod engine_common;
-
 use std::path::Path;
 
-use engine_common::{bits, changed, learned_file, picture_file, pixels, quiet, run, run_on, setup, setup_of, steps};
+use crate::common::{bits, changed, learned_file, picture_file, pixels, quiet, run, run_on, setup, setup_of, steps};
 use glomscope::engine::{
     Command, Hidden, PictureSource, Reconstruction, Rectangle, Run, Session, Setup, Severity, Snapshot,
 };
@@ -123,7 +121,7 @@ fn at_step_0_the_run_begins_again_without_them() {
     quiet(run.apply(Command::Hide(block())));
     steps(&mut run, 4);
     let hidden = Setup { hidden: Hidden::from(vec![BLOCK]), ..setup() };
-    let mut from_the_beginning = Run::new(engine_common::picture(), Some(hidden)).unwrap();
+    let mut from_the_beginning = Run::new(crate::common::picture(), Some(hidden)).unwrap();
     steps(&mut from_the_beginning, 4);
     assert_eq!(bits(&run.snapshot()), bits(&from_the_beginning.snapshot()));
     quiet(run.apply(Command::Reset));
@@ -196,7 +194,7 @@ fn columns_that_the_grid_does_not_have_are_refused_in_words() {
     let said = run.apply(Command::Change(setup_outside, 0));
     assert!(said[0].severity == Severity::Error && said[0].text.contains("8 rows x 12 cols"), "{said:?}");
     assert!(run.snapshot().all_is_shown());
-    let error = Run::new(engine_common::picture(), Some(Setup { hidden: outside, ..setup() })).err().unwrap();
+    let error = Run::new(crate::common::picture(), Some(Setup { hidden: outside, ..setup() })).err().unwrap();
     assert!(error.to_string().contains("its rows are 0 to 7"), "{error}");
 }
 

@@ -1,14 +1,12 @@
 //! The whole window, driven through its accessibility tree: no renderer, no screen, the real engine on its thread.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod window;
-
+use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::Colouring;
 use glomscope::engine::{PictureSource, Transport};
 use glomscope::glom::Source;
-use window::{Role, Window};
 
 #[test]
 fn it_opens_alive_with_a_sample_at_step_0_and_a_hint() {

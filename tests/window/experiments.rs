@@ -1,13 +1,11 @@
 //! The experiments with a memory alone (capacity, deblurring), driven through the accessibility tree of the whole window.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod window;
-
 use std::time::{Duration, Instant};
 
+use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable as _;
-use window::{Role, Window};
 
 fn open(tab: &str) -> Window {
     let mut window = Window::open();

@@ -1,14 +1,12 @@
 //! Associative retrieval in the window, driven through the accessibility tree: real lessons on their threads, real files.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod window;
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use window::{Role, Window};
 
 /// The window with the tab in front.
 fn open() -> Window {

@@ -1,15 +1,13 @@
 //! Generated scenes and the Truth tab, driven through the accessibility tree of the whole window.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod window;
-
+use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::AppOptions;
 use glomscope::engine::{PictureSource, SceneSource, Transport};
 use glomscope::islands::TruthKind;
 use glomscope::scenes::{Kind, Look};
-use window::{Role, Window};
 
 fn open(picture: &str) -> Window {
     Window::open_with(AppOptions { picture: Some(picture.into()), ..AppOptions::default() })

@@ -1,15 +1,12 @@
 //! Hidden columns and what level 0 says of them, driven through the accessibility tree of the whole window.
 #![allow(clippy::unwrap_used)]
 
-mod engine_common;
-mod window;
-
+use crate::common::learned_file;
+use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use engine_common::learned_file;
 use glomscope::app::AppOptions;
 use glomscope::engine::{Reconstruction, Snapshot, Transport};
-use window::{Role, Window};
 
 fn hidden(snapshot: &Snapshot) -> usize {
     snapshot.setup.hidden.count(snapshot.grid)

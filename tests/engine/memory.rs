@@ -1,9 +1,7 @@
 //! The memory of a run: cleared, stored, restored, kept with the states, saved in sessions, looked at closely.
 #![allow(clippy::unwrap_used)]
 
-mod engine_common;
-
-use engine_common::{bits, changed, picture_file, pixels, quiet, run, run_on, steps};
+use crate::common::{bits, changed, picture_file, pixels, quiet, run, run_on, steps};
 use glomscope::engine::{
     Command, MemoryCommand, MemoryLookAt, MemorySnapshot, ModelChoice, PictureSource, Run, Session, Severity, Snapshot,
 };
@@ -368,7 +366,7 @@ fn the_frames_of_a_video_carry_the_memory_on() {
         let picture = if frame == 0 { picture } else { image::imageops::flip_horizontal(&picture) };
         picture.save(folder.path().join(format!("{frame}.png"))).unwrap();
     }
-    let mut setup = engine_common::setup();
+    let mut setup = crate::common::setup();
     setup.frames.steps_per_frame = 3;
     let mut run = Run::new(PictureSource::Path(folder.path().to_path_buf()), Some(setup)).unwrap();
     steps(&mut run, 3);

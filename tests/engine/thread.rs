@@ -1,14 +1,12 @@
 //! The engine on its own thread: what the window relies on.
 #![allow(clippy::unwrap_used)]
 
-mod engine_common;
-
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use engine_common::{bits, picture, picture_file, run, setup, steps};
+use crate::common::{bits, picture, picture_file, run, setup, steps};
 use glomscope::engine::{
     Command, Engine, ModelChoice, Notice, PictureSource, Session, Setup, Severity, Snapshot, Speed, Transport,
 };
@@ -197,7 +195,7 @@ fn a_new_picture_goes_on_playing_and_exports_go_on_beside() {
 #[test]
 fn a_session_is_resumed_and_dropping_ends_the_thread_in_the_middle_of_a_run() {
     let folder = tempfile::tempdir().unwrap();
-    let mut before = engine_common::run_on(picture_file(&folder.path().join("picture.png")));
+    let mut before = crate::common::run_on(picture_file(&folder.path().join("picture.png")));
     steps(&mut before, 5);
     let session = Session::of(&before.snapshot(), serde_json::Value::Null);
     let ended = Arc::new(());

@@ -1,9 +1,7 @@
 //! Generated scenes as pictures of a run, and the truth that a picture brings with it.
 #![allow(clippy::unwrap_used)]
 
-mod engine_common;
-
-use engine_common::{bits, changed, picture, quiet, run_on, setup, steps};
+use crate::common::{bits, changed, picture, quiet, run_on, setup, steps};
 use glomscope::engine::session::SessionPicture;
 use glomscope::engine::{Command, PictureSource, Run, SceneSource, Session, Severity, TruthSource};
 use glomscope::islands::{self, TruthKind};

@@ -1,8 +1,7 @@
 //! The Memory workspace, driven through the accessibility tree of the whole window: no renderer, no screen, the real engine.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod window;
-
+use crate::harness::{Role, Window};
 use eframe::egui::accesskit::Toggled;
 use eframe::egui::{self, Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -12,7 +11,6 @@ use glomscope::engine::Snapshot;
 use glomscope::fast_weights::Rule;
 use glomscope::glom::Kernel;
 use ndarray::{Array2, Axis};
-use window::{Role, Window};
 
 #[test]
 fn the_switch_and_its_keys_change_the_workspace_and_the_timeline_stays_where_it_is() {

@@ -1,16 +1,14 @@
 //! The Learning workspace, driven through the accessibility tree: real lessons of a tiny model on their thread, real files.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod window;
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::Workspace;
 use glomscope::engine::ModelChoice;
-use window::{Role, Window};
 
 /// The window with the workspace in front, and in its form a lesson that a test can wait for.
 fn open() -> Window {

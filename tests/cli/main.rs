@@ -1,0 +1,9 @@
+//! The commands without a window, as scripts meet them.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod glimpse;
+mod recall;
+mod retrieve;
+mod settle;
+mod train;

@@ -1,0 +1,10 @@
+//! The engine without a window: commands in, snapshots out.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod hidden;
+mod memory;
+mod run;
+mod scenes;
+mod session;
+mod thread;

@@ -1,0 +1,17 @@
+//! The whole window, driven through its accessibility tree.
+
+mod app;
+#[path = "../common/mod.rs"]
+mod common;
+mod experiments;
+mod frames;
+mod harness;
+mod hidden;
+mod learning;
+mod looks;
+mod memory;
+mod presets;
+mod priming;
+mod retrieval;
+mod scenes;
+mod settings;
