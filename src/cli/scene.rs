@@ -10,7 +10,7 @@ use super::{Failure, interrupt, print};
 use crate::files::{atomic, png};
 use crate::grid::Grid;
 use crate::islands::Truth;
-use crate::scenes::{self, Look, PartTruth, Scene, SceneSettings, WholeTruth, words};
+use crate::scenes::{self, Look, PartTruth, Scene, SceneSettings, WholeTruth, World, words};
 
 /// Examples of `scene`.
 const EXAMPLES: &str = "\
@@ -20,7 +20,9 @@ Examples:
   glomscope scene --seed 100 --count 50 --look natural --size 256x256 --out scenes
       fifty natural scenes, seeds 100 to 149
   glomscope scene --kinds face,car,ball --ambiguity 1 --out scenes
-      eyes, wheels and balls that are the same circle";
+      eyes, wheels and balls that are the same circle
+  glomscope scene --world leaves --look natural --out scenes
+      surfaces that hide each other, with the statistics of photographs: scenes are the surfaces, wholes their areas, parts the areas of these";
 
 /// Arguments of `scene`.
 #[derive(Debug, Args)]
@@ -38,6 +40,9 @@ pub struct SceneArgs {
     /// Width and height in pixels
     #[arg(long, value_name = "WxH", default_value = "480x320", value_parser = words::size)]
     pub size: (u32, u32),
+    /// What there is in them
+    #[arg(long, value_enum, default_value_t = WorldName::Things)]
+    pub world: WorldName,
     /// Clear: even colours, light texture, little clutter. Natural: materials, light, blur, noise, cluttered ground
     #[arg(long, value_enum, default_value_t = LookName::Clear)]
     pub look: LookName,
@@ -62,6 +67,33 @@ pub enum LookName {
     Clear,
     /// Materials, light, blur, noise, cluttered ground
     Natural,
+}
+
+impl From<LookName> for Look {
+    fn from(name: LookName) -> Self {
+        match name {
+            LookName::Clear => Look::CLEAR,
+            LookName::Natural => Look::NATURAL,
+        }
+    }
+}
+
+/// A world by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WorldName {
+    /// Wholes of known kinds, built from parts
+    Things,
+    /// Dead leaves: surfaces in all sizes, hiding each other. Kinds, numbers of wholes and ambiguity mean nothing there
+    Leaves,
+}
+
+impl From<WorldName> for World {
+    fn from(name: WorldName) -> Self {
+        match name {
+            WorldName::Things => World::Things,
+            WorldName::Leaves => World::Leaves,
+        }
+    }
 }
 
 /// The tree of a scene, as it is written.
@@ -90,23 +122,24 @@ pub fn scene(args: &SceneArgs) -> Result<(), Failure> {
         }
         let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
         write(&args.out, seed, &settings, &scene)?;
-        let kinds: Vec<_> = scene.whole_list.iter().map(|whole| whole.kind.name()).collect();
-        print(&format!("{}  {}\n", args.out.join(format!("scene-{seed}.png")).display(), kinds.join(", ")))?;
+        let content = match settings.world {
+            World::Things => scene.whole_list.iter().map(|whole| whole.name()).collect::<Vec<_>>().join(", "),
+            World::Leaves => format!("{} areas, {} within them", scene.whole_list.len(), scene.part_list.len()),
+        };
+        print(&format!("{}  {content}\n", args.out.join(format!("scene-{seed}.png")).display()))?;
     }
     Ok(())
 }
 
 fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
-    let mut look = match args.look {
-        LookName::Clear => Look::CLEAR,
-        LookName::Natural => Look::NATURAL,
-    };
+    let mut look = Look::from(args.look);
     look.clutter = args.clutter.unwrap_or(look.clutter);
     let kinds = words::kinds(args.kinds.iter().map(String::as_str)).map_err(Failure::Usage)?;
     let defaults = SceneSettings::default();
     Ok(SceneSettings {
         width: args.size.0,
         height: args.size.1,
+        world: args.world.into(),
         kinds: if kinds.is_empty() { defaults.kinds } else { kinds },
         least: args.wholes.0,
         most: args.wholes.1,
@@ -164,6 +197,17 @@ mod tests {
         let tree: serde_json::Value =
             serde_json::from_slice(&std::fs::read(folder.path().join("scene-3.json")).unwrap()).unwrap();
         assert_eq!(tree["parts"].as_array().unwrap().len(), drawn.part_list.len());
+    }
+
+    #[test]
+    fn leaves_are_written_with_their_tree() {
+        let folder = tempfile::tempdir().unwrap();
+        run("scene --seed 3 --size 96x64 --world leaves", folder.path()).unwrap();
+        let tree: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(folder.path().join("scene-3.json")).unwrap()).unwrap();
+        assert_eq!(tree["settings"]["world"], "leaves");
+        let areas = tree["wholes"].as_array().unwrap();
+        assert!(!areas.is_empty() && areas.iter().all(|area| area["kind"].is_null()));
     }
 
     #[test]

@@ -12,13 +12,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::args::{LinkageName, Model};
-use super::scene::LookName;
+use super::scene::{LookName, WorldName};
 use super::{Failure, interrupt, print};
 use crate::engine::{ModelChoice, Setup, open_model};
 use crate::files::{annotated, atomic};
 use crate::grid::Resolution;
 use crate::ruler::{self, Measured, Settling, Subject, Table};
-use crate::scenes::{self, Kind, Look, SceneSettings};
+use crate::scenes::{self, Kind, SceneSettings};
 
 /// Examples of `score`.
 const EXAMPLES: &str = "\
@@ -43,6 +43,9 @@ pub struct ScoreArgs {
     /// Look of the scenes
     #[arg(long, value_enum, default_value_t = LookName::Clear)]
     pub look: LookName,
+    /// What there is in the scenes
+    #[arg(long, value_enum, default_value_t = WorldName::Things)]
+    pub world: WorldName,
     /// Scenes of the kinds that training never shows
     #[arg(long)]
     pub unseen: bool,
@@ -139,12 +142,8 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
 }
 
 fn scene_settings(args: &ScoreArgs) -> SceneSettings {
-    let look = match args.look {
-        LookName::Clear => Look::CLEAR,
-        LookName::Natural => Look::NATURAL,
-    };
     let kinds = if args.unseen { Kind::unseen() } else { Kind::shown() };
-    SceneSettings { look, kinds, ..SceneSettings::default() }
+    SceneSettings { world: args.world.into(), look: args.look.into(), kinds, ..SceneSettings::default() }
 }
 
 /// Opens and measures all subjects, side by side, in their order; `rival` is what they are settled with besides.

@@ -51,7 +51,7 @@ impl Default for Objectives {
             agreement: 0.05,
             rest: 1.0,
             temperature: 0.1,
-            emphasis: [1.0, 1.5, 0.6],
+            emphasis: [1.0, 1.5, 1.0],
         }
     }
 }
@@ -72,7 +72,11 @@ pub struct TrainConfig {
     pub parts: usize,
     /// Columns of a picture, 64 to 4096; their rows and columns vary around a square.
     pub columns: usize,
-    /// Largest step size of AdamW; it rises over the warm-up and falls to 1 % along a cosine.
+    /// Updates of a round of the step size, at least 1: each round falls along a cosine to 1 % of where it began, and begins at half
+    /// of where the one before began. After every round the model is as good as a training that ends there. There are as many rounds as
+    /// fit into the updates, at least one, all of one length.
+    pub round: u64,
+    /// Largest step size of AdamW; it rises over the warm-up.
     pub learning_rate: f32,
     /// Weight decay of AdamW.
     pub decay: f32,
@@ -83,9 +87,12 @@ pub struct TrainConfig {
     /// Half of the pictures settle up to this many steps before, without gradients, and then half of `steps` with: what has
     /// settled is to stay. 0 for none.
     pub before: usize,
-    /// Share of pictures of the natural look, 0 to 1; the others are clear. It rises from 0 over the first quarter of the updates:
-    /// what a whole is, is easier seen where its outline is plain.
+    /// Share of the pictures of things that have the natural look, 0 to 1; the others are clear. It rises from 0 over the first
+    /// quarter of the first round: what a whole is, is easier seen where its outline is plain.
     pub natural: f32,
+    /// Share of pictures of the world of leaves, 0 to 1; the others show things. Things teach shape, leaves what photographs are
+    /// made of.
+    pub leaves: f32,
     /// Share of pictures with hidden columns, 0 to 1.
     pub hidden: f32,
     /// Who says which columns belong together.
@@ -103,20 +110,22 @@ impl Default for TrainConfig {
         Self {
             model: LearnedConfig::default(),
             seed: 0,
-            updates: 36_000,
+            updates: 44_000,
             batch: 2,
             parts: 1,
             columns: 512,
+            round: 22_000,
             learning_rate: 1.5e-3,
             decay: 0.01,
             warm_up: 100,
             steps: 8,
             before: 16,
-            natural: 0.6,
+            natural: 0.65,
+            leaves: 0.25,
             hidden: 0.3,
             teacher: Teacher::Masks,
             objectives: Objectives::default(),
-            score_every: 1000,
+            score_every: 2000,
             score_scenes: 12,
         }
     }
@@ -137,6 +146,7 @@ impl TrainConfig {
             wrong(format!("{what} must be {least} to {most}, not {value}"))
         };
         whole("the number of updates", self.updates, 1, 10_000_000)?;
+        whole("the updates of a round", self.round, 1, 10_000_000)?;
         whole("the number of pictures per update", self.batch as u64, 1, 256)?;
         whole("the number of parts of a scene", self.parts as u64, 1, 64)?;
         whole("the number of columns of a picture", self.columns as u64, 64, 4096)?;
@@ -153,6 +163,7 @@ impl TrainConfig {
         number("the learning rate", self.learning_rate, 1.0)?;
         number("the weight decay", self.decay, 10.0)?;
         number("the share of natural pictures", self.natural, 1.0)?;
+        number("the share of pictures of leaves", self.leaves, 1.0)?;
         number("the share of pictures with hidden columns", self.hidden, 1.0)?;
         let Objectives {
             contrast,
@@ -180,18 +191,63 @@ impl TrainConfig {
         Ok(())
     }
 
-    /// Share of natural pictures at update `update`.
-    pub fn natural_at(&self, update: u64) -> f32 {
-        self.natural * (4.0 * update as f32 / self.updates as f32).min(1.0)
+    /// Whether masks teach it borders.
+    pub fn teaches_borders(&self) -> bool {
+        self.teacher == Teacher::Masks && self.objectives.border > 0.0
     }
 
-    /// Step size of update `update` (0 is the first): a line up, then a cosine down to a hundredth.
+    /// Number of rounds, and updates of each; what is left over belongs to the last.
+    fn rounds(&self) -> (u64, u64) {
+        let rounds = (self.updates / self.round.max(1)).max(1);
+        (rounds, (self.updates / rounds).max(1))
+    }
+
+    /// Share of natural pictures among those of things at update `update`.
+    pub fn natural_at(&self, update: u64) -> f32 {
+        self.natural * (4.0 * update as f32 / self.rounds().1 as f32).min(1.0)
+    }
+
+    /// Step size of update `update` (0 is the first): a line up, then a cosine down to a hundredth, in every round but the first
+    /// from half as high ("SGDR", Loshchilov and Hutter 2017).
     pub fn rate(&self, update: u64) -> f32 {
         if update < self.warm_up {
             return self.learning_rate * (update + 1) as f32 / self.warm_up as f32;
         }
-        let rest = self.updates.saturating_sub(self.warm_up).max(1) as f32;
-        let share = ((update - self.warm_up) as f32 / rest).min(1.0);
-        self.learning_rate * (0.01 + 0.99 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()))
+        let (rounds, length) = self.rounds();
+        let round = (update / length).min(rounds - 1);
+        let begin = (round * length).max(self.warm_up);
+        let end = if round + 1 == rounds { self.updates } else { (round + 1) * length };
+        let share = ((update - begin.min(update)) as f32 / end.saturating_sub(begin).max(1) as f32).min(1.0);
+        let peak = self.learning_rate * 0.5_f32.powi(round as i32);
+        peak * (0.01 + 0.99 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_step_size_rises_once_and_falls_in_every_round() {
+        let config =
+            TrainConfig { updates: 1000, round: 500, warm_up: 10, learning_rate: 1.0, ..TrainConfig::default() };
+        let rates: Vec<f32> = (0..1000).map(|update| config.rate(update)).collect();
+        assert!(rates[..10].is_sorted() && rates[9] == 1.0 && rates[10] == 1.0);
+        assert!(rates[10..500].is_sorted_by(|a, b| a > b) && (0.01..0.011).contains(&rates[499]), "{}", rates[499]);
+        assert!(rates[500..].is_sorted_by(|a, b| a > b) && rates[500] == 0.5 && rates[999] < 0.0051, "{}", rates[999]);
+        // What is left over belongs to the last round.
+        let uneven = TrainConfig { updates: 1001, ..config };
+        assert!(uneven.rate(1000) < 0.0051 && uneven.rate(1000) <= uneven.rate(999));
+    }
+
+    #[test]
+    fn a_short_training_is_one_round() {
+        let config =
+            TrainConfig { updates: 300, round: 500, warm_up: 10, learning_rate: 1.0, ..TrainConfig::default() };
+        assert!((0.01..0.011).contains(&config.rate(299)));
+        assert_eq!(config.natural_at(75), config.natural);
+        let two = TrainConfig { updates: 999, ..config };
+        assert_eq!(two.rounds(), (1, 999));
     }
 }

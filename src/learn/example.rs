@@ -12,7 +12,7 @@ use crate::glom::learned::{LearnedConfig, places, visual};
 use crate::grid::Grid;
 use crate::islands::Truth;
 use crate::numeric::random::{self, Purpose, below, uniform};
-use crate::scenes::{self, Look, Scene, SceneSettings};
+use crate::scenes::{self, Look, Scene, SceneSettings, World};
 
 /// Seeds of training scenes begin here: above everything that a user or a test would name.
 const SEEDS: u64 = 1 << 40;
@@ -82,7 +82,8 @@ impl Album {
 /// Draws scene `number`, for the updates that begin with `update`.
 fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnError> {
     let mut dice = random::generator(config.seed, Purpose::Training, number);
-    let look = if uniform(&mut dice, 0.0, 1.0) < config.natural_at(update) {
+    let world = if uniform(&mut dice, 0.0, 1.0) < config.leaves { World::Leaves } else { World::Things };
+    let look = if world == World::Leaves || uniform(&mut dice, 0.0, 1.0) < config.natural_at(update) {
         // Looks between the two settings too.
         let share = uniform(&mut dice, 0.0, 1.0).max(uniform(&mut dice, 0.0, 1.0));
         between(Look::CLEAR, Look::NATURAL, share)
@@ -90,8 +91,14 @@ fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnE
         Look::CLEAR
     };
     let (width, height) = if uniform(&mut dice, 0.0, 1.0) < 0.5 { SIZE } else { (SIZE.1, SIZE.0) };
-    let settings =
-        SceneSettings { width, height, look, ambiguity: uniform(&mut dice, 0.0, 0.5), ..SceneSettings::default() };
+    let settings = SceneSettings {
+        width,
+        height,
+        world,
+        look,
+        ambiguity: uniform(&mut dice, 0.0, 0.5),
+        ..SceneSettings::default()
+    };
     Ok(scenes::draw(SEEDS + (config.seed << 32).wrapping_add(number), &settings)?)
 }
 
@@ -205,8 +212,22 @@ mod tests {
     }
 
     #[test]
+    fn so_many_pictures_are_of_leaves_as_are_asked_for() {
+        for (leaves, all) in [(0.0, false), (1.0, true)] {
+            let config = TrainConfig { batch: 4, leaves, ..TrainConfig::default() };
+            let album = open(&config, 0);
+            for index in 0..4 {
+                // Things stand on a ground that is no part; leaves cover everything.
+                let [parts, wholes, scenes] = &album.picture(&config, 0, index).labels;
+                assert_eq!(parts.iter().chain(wholes).all(|label| *label > 0), all);
+                assert!(scenes.iter().all(|label| *label > 0));
+            }
+        }
+    }
+
+    #[test]
     fn parts_lie_in_wholes_and_wholes_in_scenes() {
-        let config = TrainConfig { batch: 2, ..TrainConfig::default() };
+        let config = TrainConfig { batch: 2, leaves: 0.0, ..TrainConfig::default() };
         let album = open(&config, 0);
         let mut seen = 0;
         for update in 0..4 {

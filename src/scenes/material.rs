@@ -117,6 +117,11 @@ impl Noise {
         sum * 1.3
     }
 
+    /// -1 to 1, even between whole places.
+    pub fn cell(self, x: f32, y: f32) -> f32 {
+        self.value(x.floor() as i32, y.floor() as i32)
+    }
+
     /// Values at whole places, joined smoothly.
     fn smooth(self, x: f32, y: f32) -> f32 {
         let (left, top) = (x.floor(), y.floor());

@@ -3,13 +3,15 @@
 //! A [`Scene`] is a picture with the part, the whole and the scene of every pixel, and the tree that says which part belongs
 //! to which whole. It is drawn from a seed and [`SceneSettings`] alone: the same bits on every machine with the same
 //! floating-point arithmetic. Families of wholes are in [`Kind`]; their colours and materials come from one store for all
-//! kinds, they stand in any place, size, mirror image and lean, touch their like, and hide each other in part.
+//! kinds, they stand in any place, size, mirror image and lean, touch their like, and hide each other in part. There is a second
+//! world without things, [`World::Leaves`].
 
 mod camera;
 mod canvas;
 mod dice;
 mod ground;
 mod kinds;
+mod leaves;
 mod material;
 mod place;
 mod settings;
@@ -21,7 +23,7 @@ use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 pub use kinds::Kind;
-pub use settings::{Look, SIDES, SceneError, SceneSettings};
+pub use settings::{Look, SIDES, SceneError, SceneSettings, World};
 pub use source::SceneSource;
 
 use crate::islands::{NamedTruth, Truth, TruthKind};
@@ -47,10 +49,17 @@ pub struct PartTruth {
 pub struct WholeTruth {
     /// Its id in [`Scene::wholes`].
     pub id: u32,
-    /// What it is.
-    pub kind: Kind,
+    /// What it is; none in the world of leaves.
+    pub kind: Option<Kind>,
     /// The scene it stands in.
     pub scene: u32,
+}
+
+impl WholeTruth {
+    /// Its kind by name.
+    pub fn name(&self) -> &'static str {
+        self.kind.map_or("area", Kind::name)
+    }
 }
 
 /// A picture with its truth.
@@ -75,11 +84,11 @@ impl Scene {
     pub fn truths(self) -> (RgbImage, Vec<NamedTruth>) {
         let of_whole = |part: &PartTruth| self.whole_list.iter().find(|whole| whole.id == part.whole);
         let part = |part: &PartTruth| match of_whole(part) {
-            Some(whole) => format!("{} of {} {}", part.name, whole.kind, whole.id),
+            Some(whole) => format!("{} of {} {}", part.name, whole.name(), whole.id),
             None => part.name.clone(),
         };
         let parts = self.part_list.iter().map(part).collect();
-        let wholes = self.whole_list.iter().map(|whole| format!("{} {}", whole.kind, whole.id)).collect();
+        let wholes = self.whole_list.iter().map(|whole| format!("{} {}", whole.name(), whole.id)).collect();
         let truths = vec![
             NamedTruth { kind: TruthKind::Parts, truth: self.parts, names: parts },
             NamedTruth { kind: TruthKind::Wholes, truth: self.wholes, names: wholes },
@@ -98,12 +107,23 @@ pub fn draw(seed: u64, settings: &SceneSettings) -> Result<Scene, SceneError> {
     let size = SceneError::Size { width: settings.width, height: settings.height };
     let mut canvas = Canvas::new(settings.width, settings.height).ok_or(size)?;
     let look = settings.look;
+    let (parts, wholes) = match settings.world {
+        World::Things => things(&mut canvas, seed, settings),
+        World::Leaves => leaves::draw(&mut canvas, look, &mut Dice::new(seed, 5)),
+    };
+    let picture = camera::take(&canvas, look.camera, &mut Dice::new(seed, 4));
+    Ok(finish(canvas, picture, parts, wholes))
+}
+
+/// Draws wholes on a ground.
+fn things(canvas: &mut Canvas, seed: u64, settings: &SceneSettings) -> (Vec<PartTruth>, Vec<WholeTruth>) {
+    let look = settings.look;
     let mut dice = Dice::new(seed, 1);
     let angle = dice.between(0.0, std::f32::consts::TAU);
     let light = Light { from: [angle.cos(), angle.sin()], strength: look.shading };
-    let ground = ground::lay(&mut canvas, look, &mut dice);
-    ground::clutter(&mut canvas, look, light, &mut dice);
-    let placed = place::wholes(&mut canvas, settings, &mut Dice::new(seed, 2));
+    let ground = ground::lay(canvas, look, &mut dice);
+    ground::clutter(canvas, look, light, &mut dice);
+    let placed = place::wholes(canvas, settings, &mut Dice::new(seed, 2));
 
     let mut dice = Dice::new(seed, 3);
     let common = Material::apart_from(&mut dice, look, &ground);
@@ -131,10 +151,9 @@ pub fn draw(seed: u64, settings: &SceneSettings) -> Result<Scene, SceneError> {
                 canvas.paint(path, &material, light, Ids { part: id, whole, scene: Some(scene) });
             }
         }
-        wholes.push(WholeTruth { id: whole, kind: placed.kind, scene });
+        wholes.push(WholeTruth { id: whole, kind: Some(placed.kind), scene });
     }
-    let picture = camera::take(&canvas, look.camera, &mut Dice::new(seed, 4));
-    Ok(finish(canvas, picture, parts, wholes))
+    (parts, wholes)
 }
 
 /// Numbers what can be seen from 1 on.
@@ -216,6 +235,34 @@ mod tests {
             assert_eq!(ground(&scene.parts), ground(&scene.wholes));
             assert!(scene.scenes.labels.iter().all(|id| *id > 0));
         }
+    }
+
+    #[test]
+    fn leaves_lie_in_each_other_and_are_counted_from_one() {
+        let mut counts = [0; 3];
+        for seed in 0..30 {
+            let leaves = SceneSettings { world: World::Leaves, ..settings(Look::NATURAL) };
+            let scene = draw(seed, &leaves).unwrap();
+            assert_eq!(scene, draw(seed, &leaves).unwrap());
+            for (inner, outer) in [(&scene.parts, &scene.wholes), (&scene.wholes, &scene.scenes)] {
+                let mut holder = std::collections::BTreeMap::new();
+                for (inner, outer) in inner.labels.iter().zip(&outer.labels) {
+                    assert_eq!(holder.entry(inner).or_insert(outer), &outer, "seed {seed}");
+                }
+                assert!(holder.keys().zip(1..).all(|(id, place)| **id == place), "seed {seed}: {holder:?}");
+            }
+            let most = |truth: &Truth| truth.labels.iter().max().copied().unwrap() as usize;
+            assert_eq!(most(&scene.parts), scene.part_list.len());
+            assert_eq!(most(&scene.wholes), scene.whole_list.len());
+            for whole in &scene.whole_list {
+                let at = scene.wholes.labels.iter().position(|id| *id == whole.id).unwrap();
+                assert_eq!(scene.scenes.labels[at], whole.scene, "seed {seed}");
+            }
+            let all = [&scene.scenes, &scene.wholes, &scene.parts].map(most);
+            assert!(all.is_sorted(), "{all:?}");
+            counts.iter_mut().zip(all).for_each(|(sum, count)| *sum += count);
+        }
+        assert!(counts[0] > 60 && counts[2] > counts[0], "{counts:?}");
     }
 
     #[test]

@@ -61,6 +61,30 @@ impl Default for Look {
     }
 }
 
+/// What there is in a scene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum World {
+    /// Wholes of known kinds, built from parts, on a ground.
+    #[default]
+    Things,
+    /// Dead leaves: surfaces in all sizes, hiding each other.
+    Leaves,
+}
+
+impl World {
+    /// Every world.
+    pub const ALL: [World; 2] = [World::Things, World::Leaves];
+
+    /// Its name on the command line and in the window.
+    pub fn name(self) -> &'static str {
+        match self {
+            World::Things => "things",
+            World::Leaves => "leaves",
+        }
+    }
+}
+
 /// What a scene is drawn from, beside its seed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
@@ -69,6 +93,8 @@ pub struct SceneSettings {
     pub width: u32,
     /// Height in pixels, within [`SIDES`].
     pub height: u32,
+    /// What there is in it. Kinds, numbers of wholes and ambiguity are for [`World::Things`] alone.
+    pub world: World,
     /// Kinds that may appear; at least one.
     pub kinds: Vec<Kind>,
     /// Fewest wholes.
@@ -84,7 +110,16 @@ pub struct SceneSettings {
 impl Default for SceneSettings {
     /// Three to five wholes of the kinds that training shows, on 480 x 320 clear pixels.
     fn default() -> Self {
-        Self { width: 480, height: 320, kinds: Kind::shown(), least: 3, most: 5, look: Look::CLEAR, ambiguity: 0.25 }
+        Self {
+            width: 480,
+            height: 320,
+            world: World::Things,
+            kinds: Kind::shown(),
+            least: 3,
+            most: 5,
+            look: Look::CLEAR,
+            ambiguity: 0.25,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Look, Scene, SceneError, SceneSettings, draw, words};
+use super::{Kind, Look, Scene, SceneError, SceneSettings, World, draw, words};
 
 /// A scene that can be drawn again: its seed and its settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,7 +53,11 @@ impl SceneSource {
 
     /// Its name in the window and in reports: "Scene 7, natural".
     pub fn title(&self) -> String {
-        format!("Scene {}, {}", self.seed, self.settings.look.name())
+        let look = self.settings.look.name();
+        match self.settings.world {
+            World::Things => format!("Scene {}, {look}", self.seed),
+            World::Leaves => format!("Leaves {}, {look}", self.seed),
+        }
     }
 }
 
@@ -61,7 +65,10 @@ impl SceneSource {
 impl fmt::Display for SceneSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let usual = SceneSettings::default();
-        let SceneSettings { width, height, kinds, least, most, look, ambiguity } = &self.settings;
+        let SceneSettings { width, height, world, kinds, least, most, look, ambiguity } = &self.settings;
+        if *world != usual.world {
+            write!(f, "{}:", world.name())?;
+        }
         let mut base = Look::CLEAR;
         if look.name() == "natural" {
             base = Look::NATURAL;
@@ -107,10 +114,12 @@ impl FromStr for SceneSource {
             match *part {
                 "clear" => settings.look = Look::CLEAR,
                 "natural" => settings.look = Look::NATURAL,
+                "things" => settings.world = World::Things,
+                "leaves" => settings.world = World::Leaves,
                 _ => {}
             }
         }
-        for part in parts.into_iter().filter(|part| !matches!(*part, "clear" | "natural")) {
+        for part in parts.into_iter().filter(|part| !matches!(*part, "clear" | "natural" | "things" | "leaves")) {
             settings.take(part)?;
         }
         settings.check().map_err(|error| error.to_string())?;
@@ -123,7 +132,7 @@ impl SceneSettings {
     fn take(&mut self, part: &str) -> Result<(), String> {
         let unknown = || {
             format!(
-                "\"{part}\" says nothing about a scene: write clear or natural, size=480x320, kinds=face,car, wholes=3-5, \
+                "\"{part}\" says nothing about a scene: write clear or natural, things or leaves, size=480x320, kinds=face,car, wholes=3-5, \
                  ambiguity=0.25, clutter=0.3, and the seed last"
             )
         };
@@ -158,10 +167,13 @@ mod tests {
         let mut unseen = SceneSource::new(3, Look { camera: 0.1, ..Look::CLEAR });
         unseen.settings.kinds = Kind::unseen();
         (unseen.settings.width, unseen.settings.ambiguity) = (256, 1.0);
+        let mut leaves = SceneSource::new(5, Look::NATURAL);
+        leaves.settings.world = World::Leaves;
         for (source, text) in [
             (&plain, "7"),
             (&natural, "natural:18446744073709551615"),
             (&own, "natural:kinds=face,ellipse-sheep:wholes=2-9:clutter=0.33:0"),
+            (&leaves, "leaves:natural:5"),
             (&unseen, "size=256x320:kinds=unseen:camera=0.1:ambiguity=1:3"),
         ] {
             assert_eq!(source.to_string(), text);

@@ -8,7 +8,7 @@ use crate::app::commands::{UiCommand, entry};
 use crate::app::theme::space;
 use crate::engine::{Command, PictureSource, SceneSource, Snapshot};
 use crate::islands::TruthKind;
-use crate::scenes::{Kind, Look, SceneSettings};
+use crate::scenes::{Kind, Look, SceneSettings, World};
 
 /// The scene that was asked for, until the engine shows it.
 #[derive(Debug, Default)]
@@ -61,11 +61,14 @@ impl Scenes {
         let mut scene = before.clone();
         titled(ui, "Scene", true, |ui| {
             seed_ui(ui, &mut scene, ui_commands);
+            world_ui(ui, &mut scene.settings);
             look_ui(ui, &mut scene.settings);
-            kinds_ui(ui, &mut scene.settings);
-            wholes_ui(ui, &mut scene.settings);
+            if scene.settings.world == World::Things {
+                kinds_ui(ui, &mut scene.settings);
+                wholes_ui(ui, &mut scene.settings);
+            }
             dials_ui(ui, &mut scene.settings);
-            content_ui(ui, snapshot);
+            content_ui(ui, before.settings.world, snapshot);
         });
         ui.add_space(space::SMALL);
         if scene != before {
@@ -84,6 +87,18 @@ fn seed_ui(ui: &mut egui::Ui, scene: &mut SceneSource, ui_commands: &mut Vec<UiC
         let row = entry(UiCommand::NewScene);
         if ui.button("New scene").on_hover_text(row.tip_with_key()).clicked() {
             ui_commands.push(UiCommand::NewScene);
+        }
+    });
+}
+
+fn world_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
+    ui.horizontal(|ui| {
+        name_ui(ui, "World");
+        for (world, tip) in World::ALL.into_iter().zip([
+            "Wholes of known kinds, built from parts, on a ground",
+            "Surfaces in all sizes that hide each other, with the statistics of photographs: scenes are the surfaces, wholes their areas, parts the areas of these",
+        ]) {
+            ui.selectable_value(&mut settings.world, world, sentence_case(world.name())).on_hover_text(tip);
         }
     });
 }
@@ -107,7 +122,7 @@ fn look_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
 fn kinds_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
     let kinds = &mut settings.kinds;
     let text = match kinds.as_slice() {
-        [only] => sentence_case(*only),
+        [only] => sentence_case(only.name()),
         all if *all == Kind::shown() => "All that training shows".to_owned(),
         unseen if *unseen == Kind::unseen() => "Those that training never shows".to_owned(),
         some => format!("{} kinds", some.len()),
@@ -125,7 +140,7 @@ fn kinds_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
                     .on_hover_text(names.join(", "));
                 ui.separator();
                 for kind in Kind::ALL {
-                    ui.selectable_value(kinds, vec![kind], sentence_case(kind));
+                    ui.selectable_value(kinds, vec![kind], sentence_case(kind.name()));
                 }
             })
             .response
@@ -134,8 +149,8 @@ fn kinds_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
 }
 
 /// "Ellipse face".
-fn sentence_case(kind: Kind) -> String {
-    let name = kind.name().replace('-', " ");
+fn sentence_case(name: &str) -> String {
+    let name = name.replace('-', " ");
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -162,9 +177,15 @@ fn dials_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
     let base = if settings.look.name() == Look::NATURAL.name() { Look::NATURAL } else { Look::CLEAR };
     let usual = SceneSettings::default().ambiguity;
     ui.horizontal(|ui| {
-        let tip = "Loose shapes and uneven ground";
+        let tip = match settings.world {
+            World::Things => "Loose shapes and uneven ground",
+            World::Leaves => "How many leaves there may be",
+        };
         Row::new("Clutter", tip, 0.0..=1.0, 1.0).default(base.clutter).show(ui, &mut settings.look.clutter);
     });
+    if settings.world == World::Leaves {
+        return;
+    }
     ui.horizontal(|ui| {
         let tip = "Share of the round parts that are one and the same circle in eyes, wheels and balls: only the whole tells them apart";
         Row::new("Ambiguity", tip, 0.0..=1.0, 1.0).default(usual).show(ui, &mut settings.ambiguity);
@@ -172,14 +193,19 @@ fn dials_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
 }
 
 /// What stands in the scene that is shown.
-fn content_ui(ui: &mut egui::Ui, snapshot: &Snapshot) {
+fn content_ui(ui: &mut egui::Ui, world: World, snapshot: &Snapshot) {
     let names = |kind| snapshot.known.truth(kind).map_or(&[][..], |truth| truth.named.names.as_slice());
     let (wholes, parts) = (names(TruthKind::Wholes), names(TruthKind::Parts));
     if wholes.is_empty() {
         return;
     }
-    let kinds: Vec<&str> =
-        wholes.iter().map(|name| name.rsplit_once(' ').map_or(name.as_str(), |(kind, _)| kind)).collect();
-    let text = format!("{} of {} parts", kinds.join(", ").replace('-', " "), parts.len());
+    let text = match world {
+        World::Things => {
+            let kind =
+                |name: &'_ String| name.rsplit_once(' ').map_or(name.clone(), |(kind, _)| kind.replace('-', " "));
+            format!("{} of {} parts", wholes.iter().map(kind).collect::<Vec<_>>().join(", "), parts.len())
+        }
+        World::Leaves => format!("{} areas, {} within them", wholes.len(), parts.len()),
+    };
     ui.add(egui::Label::new(RichText::new(text).weak()).wrap()).on_hover_text("What can be seen in this scene");
 }

@@ -33,7 +33,7 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
         }
     });
     ui.horizontal(|ui| {
-        let tip = "How often the learned numbers are changed. The step size follows it: it rises, then falls until the last update";
+        let tip = "How often the learned numbers are changed. The step size follows it: it rises, then falls until the last update, in rounds where there are very many";
         number(ui, "Updates", tip, &mut config.updates, 10.0);
     });
     ui.horizontal(|ui| {
@@ -45,8 +45,13 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
         decimal(ui, "Learning rate", tip, &mut config.learning_rate, 0.000_05, 6);
     });
     ui.horizontal(|ui| {
-        let tip = "Share of pictures with texture, light and clutter, 0 to 1; the others are clear and flat";
+        let tip =
+            "Share of the pictures of things with texture, light and clutter, 0 to 1; the others are clear and flat";
         decimal(ui, "Natural", tip, &mut config.natural, 0.005, 3);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Share of pictures of the world of leaves, 0 to 1, which teaches what photographs are made of; the others show things";
+        decimal(ui, "Leaves", tip, &mut config.leaves, 0.005, 3);
     });
     ui.horizontal(|ui| {
         let tip = "Columns of a picture that is learned from, 64 to 4096. The model runs on grids of any size";
