@@ -29,11 +29,11 @@ pub enum Linkage {
 }
 
 impl Linkage {
-    /// With which the islands of `model` are meant to be read, level by level: those for which it was trained. Level 0 of a learned model is
-    /// taught by no mask and has no borders to speak of.
+    /// With which the islands of `model` are meant to be read, level by level: those for which it was trained. Level 0 of a learned model
+    /// is taught by no mask and has no borders to speak of, and none has in a model that learned without masks.
     pub fn of(model: &dyn Model) -> Vec<Linkage> {
         let any: &dyn std::any::Any = model;
-        let taught = any.is::<Learned>();
+        let taught = any.downcast_ref::<Learned>().is_some_and(|model| model.config().borders);
         (0..model.levels()).map(|level| if taught && level > 0 { Linkage::Border } else { Linkage::Pair }).collect()
     }
 

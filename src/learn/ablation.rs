@@ -1,4 +1,5 @@
-//! Ablations: the same training without one part of GLOM at a time, and the whole model settled for fewer and for more steps.
+//! Ablations: the same training without one part of GLOM at a time, with fewer and with more steps, and the whole model settled for
+//! fewer and for more steps.
 //!
 //! Every variant has the same seed, the same scenes and the same number of updates. A part that a variant lacks is missing while it learns and
 //! while it is scored.
@@ -51,8 +52,14 @@ pub fn variants(base: &TrainConfig) -> Vec<Variant> {
     let without = |name, part: Lesion| with(name, &|config| config.model.without = vec![part]);
     let mut whole = with("whole model", &|_| {});
     whole.depths.extend(DEPTHS);
+    // As many steps with gradients, and none before them: how deep a training has to be.
+    let deep = |name, steps| with(name, &|config| (config.steps, config.before) = (steps, 0));
     vec![
         whole,
+        deep("trained on 4 steps", 4),
+        deep("trained on 8 steps", 8),
+        deep("trained on 16 steps", 16),
+        deep("trained on 32 steps", 32),
         without("without attention", Lesion::Attention),
         without("without top-down", Lesion::TopDown),
         without("without the past", Lesion::Previous),

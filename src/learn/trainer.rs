@@ -137,8 +137,9 @@ impl Trainer {
     ///
     /// # Errors
     /// What cannot be trained, in words.
-    pub fn new(config: TrainConfig) -> Result<Self, LearnError> {
+    pub fn new(mut config: TrainConfig) -> Result<Self, LearnError> {
         config.check()?;
+        config.model.borders = config.teaches_borders();
         let layout = Layout::new(&config.model);
         let values = layout.draw(config.seed);
         let adam = Adam::new(values.len());

@@ -60,6 +60,9 @@ pub struct LearnedConfig {
     pub across: u32,
     /// Where beta comes from.
     pub beta: BetaRule,
+    /// Whether masks taught it borders: the islands of its levels above 0 are then meant to be read by whole borders. The training
+    /// sets it.
+    pub borders: bool,
     /// What it is trained and run without; nothing unless parts of GLOM are compared.
     pub without: Vec<Lesion>,
 }
@@ -76,6 +79,7 @@ impl Default for LearnedConfig {
             radii: vec![2.3, 3.2, 6.0, 16.0],
             across: 30,
             beta: BetaRule::Learned,
+            borders: true,
             without: Vec::new(),
         }
     }
