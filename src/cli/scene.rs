@@ -22,7 +22,7 @@ Examples:
   glomscope scene --kinds face,car,ball --ambiguity 1 --out scenes
       eyes, wheels and balls that are the same circle
   glomscope scene --world leaves --look natural --out scenes
-      surfaces that hide each other, with the statistics of photographs: scenes are the surfaces, wholes their areas, parts the areas of these";
+      surfaces that hide each other, after a model of pictures of nature: scenes are the surfaces, wholes their areas, parts the areas of these";
 
 /// Arguments of `scene`.
 #[derive(Debug, Args)]
@@ -83,7 +83,7 @@ impl From<LookName> for Look {
 pub enum WorldName {
     /// Wholes of known kinds, built from parts
     Things,
-    /// Dead leaves: surfaces in all sizes, hiding each other. Kinds, numbers of wholes and ambiguity mean nothing there
+    /// Dead leaves: surfaces in all sizes, hiding each other. It has no kinds, numbers of wholes or ambiguity
     Leaves,
 }
 
@@ -134,6 +134,9 @@ pub fn scene(args: &SceneArgs) -> Result<(), Failure> {
 fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
     let mut look = Look::from(args.look);
     look.clutter = args.clutter.unwrap_or(look.clutter);
+    if args.world == WorldName::Leaves && !args.kinds.is_empty() {
+        return Err(Failure::Usage("the world of leaves has no kinds: --kinds is for things".to_owned()));
+    }
     let kinds = words::kinds(args.kinds.iter().map(String::as_str)).map_err(Failure::Usage)?;
     let defaults = SceneSettings::default();
     Ok(SceneSettings {
@@ -218,6 +221,7 @@ mod tests {
             ("scene --size 3x9", "16 to 4096"),
             ("scene --wholes 0", "1 to 12"),
             ("scene --ambiguity 2", "ambiguity is 2"),
+            ("scene --world leaves --kinds face", "has no kinds"),
         ] {
             let failure = run(line, folder.path()).unwrap_err();
             assert_eq!(failure.code(), 2, "{line}");

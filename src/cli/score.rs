@@ -115,7 +115,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
             (each(pictures.len(), |place| Ok(pictures[place].open()?), &settling, rival)?, None)
         }
         None => {
-            let settings = scene_settings(args);
+            let settings = scene_settings(args)?;
             let draw = |place: usize| {
                 let seed = args.seed.wrapping_add(place as u64);
                 let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
@@ -141,9 +141,12 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     print(&text(&table, model.name(), measured.len()))
 }
 
-fn scene_settings(args: &ScoreArgs) -> SceneSettings {
+fn scene_settings(args: &ScoreArgs) -> Result<SceneSettings, Failure> {
+    if args.unseen && args.world == WorldName::Leaves {
+        return Err(Failure::Usage("the world of leaves has no kinds: --unseen is for things".to_owned()));
+    }
     let kinds = if args.unseen { Kind::unseen() } else { Kind::shown() };
-    SceneSettings { world: args.world.into(), look: args.look.into(), kinds, ..SceneSettings::default() }
+    Ok(SceneSettings { world: args.world.into(), look: args.look.into(), kinds, ..SceneSettings::default() })
 }
 
 /// Opens and measures all subjects, side by side, in their order; `rival` is what they are settled with besides.
@@ -266,6 +269,12 @@ mod tests {
         let ari =
             |report: &serde_json::Value| report["pictures"][1]["rows"][5]["kinds"]["wholes"]["mean"]["ari"].clone();
         assert_eq!(ari(&drawn), ari(&opened));
+    }
+
+    #[test]
+    fn leaves_have_no_unseen_kinds() {
+        let failure = run(&["--scenes", "1", "--world", "leaves", "--unseen"]).unwrap_err();
+        assert!(failure.code() == 2 && failure.message().contains("has no kinds"), "{}", failure.message());
     }
 
     fn save(folder: &Path, seed: u64, scene: &scenes::Scene) {

@@ -19,14 +19,15 @@ use crate::files::{FileError, atomic};
 use crate::glom::{Kernel, MemorySettings, Reach, Schedule, Score, SelfScore, Settings, Source, Weights};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
+use crate::scenes::World;
 
 /// What the file says it is.
 const KIND: &str = "glomscope session";
 
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens the rest: 2 when fast
 /// weights act on the states, or anything was done to them; 3 when the picture is a generated scene; 4 when columns are hidden; 5 when
-/// islands join by borders.
-const VERSION: u64 = 5;
+/// islands join by borders; 6 when the generated scene is of the world of leaves.
+const VERSION: u64 = 6;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -154,6 +155,7 @@ impl Session {
         Session {
             kind: KIND.to_owned(),
             version: match &snapshot.source {
+                PictureSource::Scene(scene) if scene.settings.world == World::Leaves => 6,
                 _ if setup.linkage.contains(&Linkage::Border) => 5,
                 _ if hides(&setup, &played) => 4,
                 PictureSource::Scene(_) => 3,

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 
 use super::sets::Regions;
 use crate::glom::Model;
-use crate::glom::learned::Learned;
 
 /// What joins two neighbouring regions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,12 +28,11 @@ pub enum Linkage {
 }
 
 impl Linkage {
-    /// With which the islands of `model` are meant to be read, level by level: those for which it was trained. Level 0 of a learned model
-    /// is taught by no mask and has no borders to speak of, and none has in a model that learned without masks.
+    /// With which the islands of `model` are meant to be read, level by level: by borders where masks taught it borders.
     pub fn of(model: &dyn Model) -> Vec<Linkage> {
-        let any: &dyn std::any::Any = model;
-        let taught = any.downcast_ref::<Learned>().is_some_and(|model| model.config().borders);
-        (0..model.levels()).map(|level| if taught && level > 0 { Linkage::Border } else { Linkage::Pair }).collect()
+        (0..model.levels())
+            .map(|level| if model.knows_borders(level) { Linkage::Border } else { Linkage::Pair })
+            .collect()
     }
 
     /// Its name on the command line and in reports.

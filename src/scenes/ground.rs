@@ -23,8 +23,7 @@ pub(super) fn lay(canvas: &mut Canvas, look: Look, dice: &mut Dice) -> Vec<[f32;
     let bend = Noise(dice.seed());
     let rough = 0.03 + 0.12 * look.clutter;
     canvas.ground(|x, y| {
-        let (bent_x, bent_y) =
-            (x + rough * bend.fractal(3.0 * x, 3.0 * y), y + rough * bend.fractal(3.0 * y + 40.0, 3.0 * x));
+        let [bent_x, bent_y] = bend.bent([x, y], 3.0, rough, 40.0);
         let away = |place: [f32; 2]| (place[0] - bent_x).powi(2) + (place[1] - bent_y).powi(2);
         let nearest =
             (0..grounds.len()).min_by(|a, b| away(grounds[*a].0).total_cmp(&away(grounds[*b].0))).unwrap_or(0);

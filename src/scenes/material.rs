@@ -117,6 +117,13 @@ impl Noise {
         sum * 1.3
     }
 
+    /// A place moved by up to about `by`, by noise with `coarse` periods over the unit; `apart` keeps its two coordinates from moving
+    /// alike.
+    pub fn bent(self, [x, y]: [f32; 2], coarse: f32, by: f32, apart: f32) -> [f32; 2] {
+        let (u, v) = (coarse * x, coarse * y);
+        [x + by * self.fractal(u, v), y + by * self.fractal(v + apart, u)]
+    }
+
     /// -1 to 1, even between whole places.
     pub fn cell(self, x: f32, y: f32) -> f32 {
         self.value(x.floor() as i32, y.floor() as i32)

@@ -76,6 +76,11 @@ impl World {
     /// Every world.
     pub const ALL: [World; 2] = [World::Things, World::Leaves];
 
+    /// The world called `name`.
+    pub fn named(name: &str) -> Option<World> {
+        Self::ALL.into_iter().find(|world| world.name() == name)
+    }
+
     /// Its name on the command line and in the window.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! A scene as a source of pictures: a seed and settings, from which it is drawn again, and how the two are written.
 //!
 //! ```text
-//! 7    natural:7    natural:wholes=2-4:clutter=0.3:7    kinds=unseen:size=256x256:7
+//! 7    natural:7    natural:wholes=2-4:clutter=0.3:7    kinds=unseen:size=256x256:7    leaves:natural:7
 //! ```
 //!
 //! What a scene is to be like comes first, the seed last, colons between. What is not said is as
@@ -51,13 +51,14 @@ impl SceneSource {
         draw(self.seed, &self.settings)
     }
 
-    /// Its name in the window and in reports: "Scene 7, natural".
+    /// Its name in the window and in reports: "Scene 7, natural", "Leaves 7, natural".
     pub fn title(&self) -> String {
         let look = self.settings.look.name();
-        match self.settings.world {
-            World::Things => format!("Scene {}, {look}", self.seed),
-            World::Leaves => format!("Leaves {}, {look}", self.seed),
-        }
+        let what = match self.settings.world {
+            World::Things => "Scene",
+            World::Leaves => "Leaves",
+        };
+        format!("{what} {}, {look}", self.seed)
     }
 }
 
@@ -109,17 +110,17 @@ impl FromStr for SceneSource {
         })?;
         let mut settings = SceneSettings::default();
         // The look first, wherever it stands: its dials can be turned one by one after it.
-        let parts: Vec<&str> = said.split(':').filter(|part| !part.is_empty()).collect();
-        for part in &parts {
-            match *part {
-                "clear" => settings.look = Look::CLEAR,
-                "natural" => settings.look = Look::NATURAL,
-                "things" => settings.world = World::Things,
-                "leaves" => settings.world = World::Leaves,
-                _ => {}
+        let mut parts: Vec<&str> = said.split(':').filter(|part| !part.is_empty()).collect();
+        parts.retain(|part| {
+            match (*part, World::named(part)) {
+                ("clear", _) => settings.look = Look::CLEAR,
+                ("natural", _) => settings.look = Look::NATURAL,
+                (_, Some(world)) => settings.world = world,
+                _ => return true,
             }
-        }
-        for part in parts.into_iter().filter(|part| !matches!(*part, "clear" | "natural" | "things" | "leaves")) {
+            false
+        });
+        for part in parts {
             settings.take(part)?;
         }
         settings.check().map_err(|error| error.to_string())?;

@@ -150,6 +150,17 @@ fn a_new_scene_keeps_model_settings_and_what_is_scored_and_begins_anew() {
 }
 
 #[test]
+fn a_session_on_leaves_has_a_version_of_its_own_and_its_command_line_names_them() {
+    let scene: SceneSource = "leaves:natural:3".parse().unwrap();
+    let mut run = Run::new(PictureSource::Scene(scene.clone()), Some(setup())).unwrap();
+    let session = Session::of(&run.snapshot(), Value::Null);
+    let value = serde_json::to_value(&session).unwrap();
+    assert_eq!(value["version"], 6, "an older glomscope must not draw things in their place");
+    assert_eq!(session.picture, SessionPicture::Scene(scene));
+    assert!(session.command_line().contains("scene:leaves:natural:3"), "{}", session.command_line());
+}
+
+#[test]
 fn an_older_session_with_a_samples_own_truth_still_opens() {
     let mut run = Run::new(PictureSource::Sample("face".to_owned()), Some(setup())).unwrap();
     quiet(run.apply(Command::Truth(Some(TruthSource::Parts))));

@@ -305,10 +305,7 @@ fn a_session_brings_back_setup_step_and_view() {
     window.steps(3);
     window.key(Key::Num2);
     window.frames(2);
-    window.key_with(Modifiers::COMMAND, Key::S);
-    window.frames(3);
-    window.write_to(&path);
-    window.until_app("the file", |_| path.is_file());
+    window.save_session(&path);
     let saved = window.snapshot();
     drop(window);
     let options = glomscope::app::AppOptions { session: Some(path), ..Default::default() };

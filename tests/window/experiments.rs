@@ -1,33 +1,12 @@
 //! The experiments with a memory alone (capacity, deblurring), driven through the accessibility tree of the whole window.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::time::{Duration, Instant};
-
 use crate::harness::{Role, Window};
-use eframe::egui::{Key, Modifiers, OutputCommand};
+use eframe::egui::OutputCommand;
 use egui_kittest::kittest::Queryable as _;
 
-fn open(tab: &str) -> Window {
-    let mut window = Window::open();
-    window.key_with(Modifiers::COMMAND, Key::Num2);
-    window.frames(3);
-    window.harness.get_by_label(tab).click();
-    window.frames(2);
-    window
-}
-
-/// Draws frames until a text is on screen.
-fn wait_for(window: &mut Window, text: &str) {
-    let begun = Instant::now();
-    while !window.shows(text) {
-        window.frames(1);
-        assert!(begun.elapsed() < Duration::from_secs(180), "waited in vain for {text:?}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
 fn wait_until_it_ends(window: &mut Window) {
-    wait_for(window, "Run the experiment again");
+    window.wait_for("Run the experiment again");
 }
 
 /// The plot has room beside the controls, which stand under each other inside the window.
@@ -54,13 +33,13 @@ fn copied(window: &mut Window, button: &str) -> String {
 
 #[test]
 fn capacity_runs_by_itself_and_again_when_something_is_changed() {
-    let mut window = open("Capacity");
-    wait_for(&mut window, "Answered with a cosine of 0.9 or more");
-    wait_for(&mut window, "0.71 itself");
+    let mut window = Window::open_memory("Capacity");
+    window.wait_for("Answered with a cosine of 0.9 or more");
+    window.wait_for("0.71 itself");
     window.set("Patterns", 40.0);
     window.set("Noise", 0.5);
-    wait_for(&mut window, "0.89 itself");
-    wait_for(&mut window, "softmax all 40");
+    window.wait_for("0.89 itself");
+    window.wait_for("softmax all 40");
     wait_until_it_ends(&mut window);
     let text = copied(&mut window, "Copy as CSV");
     assert!(text.starts_with("over,at,method,cosine,spread,theory\n"), "{text}");
@@ -71,21 +50,21 @@ fn capacity_runs_by_itself_and_again_when_something_is_changed() {
 
 #[test]
 fn capacity_stores_the_columns_of_a_level_of_the_run() {
-    let mut window = open("Capacity");
+    let mut window = Window::open_memory("Capacity");
     window.steps(3);
     window.harness.get_by_label("Columns of level 1").click();
     window.frames(2);
     window.set("Patterns", 60.0);
-    wait_for(&mut window, "which overlap as random patterns of only");
+    window.wait_for("which overlap as random patterns of only");
     wait_until_it_ends(&mut window);
 }
 
 #[test]
 fn an_experiment_can_be_stopped_and_keeps_what_it_has() {
-    let mut window = open("Capacity");
+    let mut window = Window::open_memory("Capacity");
     window.set("Trials", 64.0);
     window.set("Patterns", 1024.0);
-    wait_for(&mut window, "Answered with a cosine");
+    window.wait_for("Answered with a cosine");
     window.harness.get_by_label("Stop the experiment").click();
     wait_until_it_ends(&mut window);
     assert!(window.shows("Answered with a cosine"));
@@ -93,12 +72,12 @@ fn an_experiment_can_be_stopped_and_keeps_what_it_has() {
 
 #[test]
 fn deblurring_tells_what_fades_from_what_rehearsal_brings() {
-    let mut window = open("Deblurring");
-    wait_for(&mut window, "The 10 pairs of A that were not rehearsed");
-    wait_for(&mut window, "Waiting alone brings back");
+    let mut window = Window::open_memory("Deblurring");
+    window.wait_for("The 10 pairs of A that were not rehearsed");
+    window.wait_for("Waiting alone brings back");
     window.set("Rehearsed", 15.0);
     window.set("Networks", 4.0);
-    wait_for(&mut window, "The 5 pairs of A that were not rehearsed");
+    window.wait_for("The 5 pairs of A that were not rehearsed");
     window.harness.get_by_label("Preset: Noise").click();
     window.frames(2);
     window.set("Networks", 4.0);

@@ -1,5 +1,5 @@
 //! A window under test: the harness with the moves that the tests make.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +14,9 @@ use glomscope::engine::{Snapshot, Transport};
 
 /// Long enough for a slow machine with many tests at once.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Long enough for a lesson or an experiment there.
+const LONG_PATIENCE: Duration = Duration::from_secs(240);
 
 /// A dropped file.
 #[derive(Debug)]
@@ -54,6 +57,16 @@ impl Window {
         window
     }
 
+    /// Opens it with a tab of the Memory workspace in front.
+    pub fn open_memory(tab: &str) -> Self {
+        let mut window = Self::open();
+        window.key_with(Modifiers::COMMAND, Key::Num2);
+        window.frames(3);
+        window.harness.get_by_role_and_label(Role::Button, tab).click();
+        window.frames(3);
+        window
+    }
+
     pub fn app(&self) -> &App {
         self.harness.state()
     }
@@ -89,6 +102,22 @@ impl Window {
         }
     }
 
+    /// Draws frames until a lesson or an experiment has brought what is wanted.
+    pub fn wait(&mut self, what: &str, wanted: impl Fn(&Window) -> bool) {
+        let begun = Instant::now();
+        while !wanted(self) {
+            let error = self.app().current_error();
+            assert!(begun.elapsed() < LONG_PATIENCE, "waited in vain for {what}; on screen: {error:?}");
+            std::thread::sleep(Duration::from_millis(10));
+            self.frames(1);
+        }
+    }
+
+    /// Draws frames until a lesson or an experiment has brought a text.
+    pub fn wait_for(&mut self, text: &str) {
+        self.wait(text, |window| window.shows(text));
+    }
+
     /// Makes steps and waits for them.
     pub fn steps(&mut self, count: usize) {
         for _ in 0..count {
@@ -122,6 +151,12 @@ impl Window {
     pub fn set(&mut self, name: &str, to: f64) {
         self.harness.get_by_role_and_label(Role::Slider, name).set_value_accesskit(to);
         self.frames(2);
+    }
+
+    /// Types a number into a named field.
+    pub fn number(&mut self, name: &str, to: f64) {
+        self.harness.get_by_role_and_label(Role::SpinButton, name).set_value_accesskit(to);
+        self.frames(3);
     }
 
     pub fn click_at(&mut self, place: Pos2) {
@@ -197,5 +232,13 @@ impl Window {
         self.frames(2);
         self.harness.get_by_role_and_label(Role::Button, "Write").click();
         self.frames(2);
+    }
+
+    /// Saves the session and waits for the file.
+    pub fn save_session(&mut self, path: &Path) {
+        self.key_with(Modifiers::COMMAND, Key::S);
+        self.frames(3);
+        self.write_to(path);
+        self.until_app("the file", |_| path.is_file());
     }
 }

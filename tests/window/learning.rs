@@ -33,7 +33,7 @@ fn open() -> Window {
         ("Across", 10.0),
         ("Updates", 90_000.0),
     ] {
-        number(&mut window, field, value);
+        window.number(field, value);
     }
     window
 }
@@ -41,22 +41,6 @@ fn open() -> Window {
 fn press(window: &mut Window, name: &str) {
     window.harness.get_by_role_and_label(Role::Button, name).click_accesskit();
     window.frames(3);
-}
-
-/// Types a number into a field of the form.
-fn number(window: &mut Window, name: &str, to: f64) {
-    window.harness.get_by_role_and_label(Role::SpinButton, name).set_value_accesskit(to);
-    window.frames(3);
-}
-
-fn wait(window: &mut Window, what: &str, wanted: impl Fn(&Window) -> bool) {
-    let begun = Instant::now();
-    while !wanted(window) {
-        let error = window.app().current_error().map(str::to_owned);
-        assert!(begun.elapsed() < Duration::from_secs(180), "waited in vain for {what}; on screen: {error:?}");
-        std::thread::sleep(Duration::from_millis(10));
-        window.frames(1);
-    }
 }
 
 /// The words on screen that contain `text`.
@@ -97,8 +81,8 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     assert!(window.shows("No model is being learned yet"));
     assert!(!window.shows("Level 1 ·"), "nothing is shown as if it were learned");
     press(&mut window, "Start learning");
-    wait(&mut window, "the headline", |window| window.shows("This model is being learned"));
-    wait(&mut window, "islands of a model that has learned", |window| looked_at(window) > Some(0));
+    window.wait("the headline", |window| window.shows("This model is being learned"));
+    window.wait("islands of a model that has learned", |window| looked_at(window) > Some(0));
     for level in 0..4 {
         let map = said(&window, &format!("Level {level} ·")).expect("a map for every level");
         assert!(map.contains("adjusted Rand index"), "the sample knows its parts and wholes: {map}");
@@ -107,20 +91,20 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     for name in ["Loss", "Contrast", "Borders", "Label-free", "Pixels", "Agreement", "Rest"] {
         assert!(plot.contains(&format!("; {name} ")), "{name}: {plot}");
     }
-    wait(&mut window, "scores", |window| window.shows("Scores on held-out scenes; Parts, clear"));
+    window.wait("scores", |window| window.shows("Scores on held-out scenes; Parts, clear"));
     let plot = said(&window, "Scores on held-out scenes").unwrap();
     assert!(plot.contains("Wholes, natural") && plot.contains("at 20"), "{plot}");
 
     // The islands follow the model, and stand still with it.
     let before = looked_at(&window);
-    wait(&mut window, "islands of a newer model", |window| looked_at(window) > before);
+    window.wait("islands of a newer model", |window| looked_at(window) > before);
     window.key(Key::L);
-    wait(&mut window, "the pause", |window| window.shows("Learning is paused"));
+    window.wait("the pause", |window| window.shows("Learning is paused"));
     std::thread::sleep(Duration::from_millis(300));
     window.frames(3);
     let stood = updates(&window);
     assert!(stood > 20);
-    wait(&mut window, "the islands of the paused model", |window| looked_at(window) == Some(stood));
+    window.wait("the islands of the paused model", |window| looked_at(window) == Some(stood));
     window.harness.run();
     std::thread::sleep(Duration::from_millis(200));
     window.frames(3);
@@ -128,21 +112,21 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
 
     press(&mut window, "Keep checkpoint");
     answer_path(&mut window, "Write to", &path, "Write");
-    wait(&mut window, "the file", |window| window.shows(&format!("Kept the model of {stood} updates")));
+    window.wait("the file", |window| window.shows(&format!("Kept the model of {stood} updates")));
     assert!(window.shows("Kept in half.safetensors"));
     press(&mut window, "Go on learning");
-    wait(&mut window, "more updates", |window| updates(window) > stood);
+    window.wait("more updates", |window| updates(window) > stood);
     window.key_with(Modifiers::SHIFT, Key::L);
-    wait(&mut window, "the end", |window| window.shows("Learning stands still"));
+    window.wait("the end", |window| window.shows("Learning stands still"));
     assert!(window.shows("are not kept"), "what a new lesson would lose is said");
 
     press(&mut window, "Open training");
     answer_path(&mut window, "Path", &path, "Open");
-    wait(&mut window, "the kept lesson", |window| updates(window) == stood);
-    wait(&mut window, "its islands", |window| looked_at(window) == Some(stood));
+    window.wait("the kept lesson", |window| updates(window) == stood);
+    window.wait("its islands", |window| looked_at(window) == Some(stood));
     assert!(said(&window, "Scores on held-out scenes").unwrap().contains("at 20"), "its curve is there");
     window.key(Key::L);
-    wait(&mut window, "more updates", |window| updates(window) > stood);
+    window.wait("more updates", |window| updates(window) > stood);
     // Closed in the middle of it: nobody waits for the end of the lesson.
     let begun = Instant::now();
     drop(window);
@@ -154,12 +138,12 @@ fn the_run_settles_with_the_model_that_was_learned() {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (folder.path().join("first.safetensors"), folder.path().join("second.safetensors"));
     let mut window = open();
-    number(&mut window, "Updates", 3.0);
+    window.number("Updates", 3.0);
     // The keys work from every workspace, and starting shows what was started.
     window.key_with(Modifiers::COMMAND, Key::Num1);
     window.frames(2);
     window.key(Key::T);
-    wait(&mut window, "the end of the lesson", |window| window.shows("Learning is over"));
+    window.wait("the end of the lesson", |window| window.shows("Learning is over"));
     assert_eq!(window.app().workspace(), Workspace::Learning);
     assert!(window.shows("all 3 updates"));
     let scores = said(&window, "Scores on held-out scenes").unwrap();
@@ -169,7 +153,7 @@ fn the_run_settles_with_the_model_that_was_learned() {
     window.frames(3);
     assert!(window.shows("this one is kept first"));
     window.write_to(&first);
-    wait(&mut window, "the run with the model", |window| {
+    window.wait("the run with the model", |window| {
         window.snapshot().setup.model == ModelChoice::Checkpoint(first.clone())
     });
     assert_eq!(window.app().workspace(), Workspace::Islands);
@@ -182,11 +166,11 @@ fn the_run_settles_with_the_model_that_was_learned() {
         window.key_with(Modifiers::COMMAND, Key::Num3);
         window.frames(3);
         press(window, button);
-        wait(window, "the lesson to go on", |window| window.shows("This model is being learned"));
+        window.wait("the lesson to go on", |window| window.shows("This model is being learned"));
         let before = updates(window);
-        wait(window, "more updates", |window| updates(window) > before);
+        window.wait("more updates", |window| updates(window) > before);
         window.key(Key::L);
-        wait(window, "the islands of the paused model", |window| {
+        window.wait("the islands of the paused model", |window| {
             window.shows("Learning is paused") && looked_at(window) == Some(updates(window))
         });
         updates(window)
@@ -196,16 +180,14 @@ fn the_run_settles_with_the_model_that_was_learned() {
     press(&mut window, "Keep checkpoint");
     window.write_to(&second);
     let words = format!("Kept in second.safetensors after {stood} updates");
-    wait(&mut window, "the file", |window| window.shows(&words));
+    window.wait("the file", |window| window.shows(&words));
     press(&mut window, "Use this model");
-    wait(&mut window, "the second model", |window| {
-        window.snapshot().setup.model == ModelChoice::Checkpoint(second.clone())
-    });
+    window.wait("the second model", |window| window.snapshot().setup.model == ModelChoice::Checkpoint(second.clone()));
     let run = window.snapshot().run;
     assert!(few_more(&mut window, "Go on learning") > stood);
     press(&mut window, "Use this model");
     window.write_to(&second);
-    wait(&mut window, "the file that has changed", |window| window.snapshot().run > run);
+    window.wait("the file that has changed", |window| window.snapshot().run > run);
     assert_eq!(window.snapshot().setup.model, ModelChoice::Checkpoint(second));
     assert!(window.app().current_error().is_none(), "{:?}", window.app().current_error());
 }
@@ -223,11 +205,11 @@ fn what_cannot_be_learned_is_refused_in_words_before_anything_starts() {
         ("Embedding (D)", 3.0, 8.0, "length of an embedding must be 8 to 1024, not 3"),
         ("Updates", 0.0, 50.0, "updates must be 1 to"),
     ] {
-        number(&mut window, field, bad);
+        window.number(field, bad);
         assert!(window.shows(words), "{field} {bad}");
         let start = window.harness.get_by_role_and_label(Role::Button, "Start learning");
         assert!(start.accesskit_node().is_disabled(), "{field} {bad}");
-        number(&mut window, field, good);
+        window.number(field, good);
         assert!(!window.shows(words), "{field} {good}");
     }
     window.key(Key::L);
@@ -236,7 +218,7 @@ fn what_cannot_be_learned_is_refused_in_words_before_anything_starts() {
     assert!(!window.shows("Write to"), "there is nothing to keep");
     press(&mut window, "Open training");
     answer_path(&mut window, "Path", &path, "Open");
-    wait(&mut window, "the refusal", |window| window.app().current_error().is_some());
+    window.wait("the refusal", |window| window.app().current_error().is_some());
     assert!(window.app().current_error().unwrap().contains("odd.safetensors"));
     assert!(window.shows("No model is being learned yet"));
 }

@@ -1,38 +1,17 @@
 //! The priming experiment, driven through the accessibility tree of the whole window.
 #![allow(clippy::unwrap_used)]
 
-use std::time::{Duration, Instant};
-
 use crate::harness::{Role, Window};
-use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-
-fn open() -> Window {
-    let mut window = Window::open();
-    window.key_with(Modifiers::COMMAND, Key::Num2);
-    window.frames(3);
-    window.harness.get_by_label("Priming").click();
-    window.frames(2);
-    window
-}
-
-fn wait_for(window: &mut Window, text: &str) {
-    let begun = Instant::now();
-    while !window.shows(text) {
-        window.frames(1);
-        assert!(begun.elapsed() < Duration::from_secs(240), "waited in vain for {text:?}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
 
 #[test]
 fn a_picture_is_primed_and_the_parses_are_shown() {
-    let mut window = open();
+    let mut window = Window::open_memory("Priming");
     assert!(window.shows("Only a gain over all of them is priming"));
     window.set("Versions", 1.0);
     window.harness.get_by_label("Run the experiment").click();
-    wait_for(&mut window, "With a delay of 0 steps primed perception is");
-    wait_for(&mut window, "Run the experiment again");
+    window.wait_for("With a delay of 0 steps primed perception is");
+    window.wait_for("Run the experiment again");
     for name in ["Clean", "Damaged", "Clean parse", "Parse without memory", "Primed parse", "Parse primed with another"]
     {
         assert!(window.harness.query_by_role_and_label(Role::Image, name).is_some(), "{name}");
@@ -45,13 +24,13 @@ fn a_picture_is_primed_and_the_parses_are_shown() {
 
 #[test]
 fn it_can_be_stopped_and_refuses_odd_delays() {
-    let mut window = open();
+    let mut window = Window::open_memory("Priming");
     window.harness.get_by_label("24 pictures").click();
     window.frames(2);
     window.harness.get_by_label("Run the experiment").click();
     window.frames(3);
     window.harness.get_by_label("Stop the experiment").click();
-    wait_for(&mut window, "Run the experiment again");
+    window.wait_for("Run the experiment again");
     window.harness.get_by_role_and_label(Role::TextInput, "Delays in steps").focus();
     window.frames(1);
     window.harness.get_by_role_and_label(Role::TextInput, "Delays in steps").type_text("soon");

@@ -2,44 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::harness::{Role, Window};
-use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-
-/// The window with the tab in front.
-fn open() -> Window {
-    let mut window = Window::open();
-    window.key_with(Modifiers::COMMAND, Key::Num2);
-    window.frames(3);
-    press(&mut window, "Retrieval");
-    window
-}
 
 fn press(window: &mut Window, name: &str) {
     window.harness.get_by_role_and_label(Role::Button, name).click();
     window.frames(3);
 }
 
-/// Types a number into a field of the form.
-fn number(window: &mut Window, name: &str, to: f64) {
-    window.harness.get_by_role_and_label(Role::SpinButton, name).set_value_accesskit(to);
-    window.frames(3);
-}
-
 fn ask(window: &mut Window, text: &str) {
     window.harness.get_by_role_and_label(Role::TextInput, "Ask").set_text_value_accesskit(text);
     window.frames(3);
-}
-
-fn wait(window: &mut Window, what: &str, wanted: impl Fn(&Window) -> bool) {
-    let begun = Instant::now();
-    while !wanted(window) {
-        assert!(begun.elapsed() < Duration::from_secs(120), "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(10));
-        window.frames(1);
-    }
 }
 
 /// The words on screen that contain `text`.
@@ -62,7 +37,7 @@ fn error(window: &Window, which: &str) -> Option<f32> {
 
 #[test]
 fn a_typed_string_is_answered_and_looked_into() {
-    let mut window = open();
+    let mut window = Window::open_memory("Retrieval");
     assert!(window.shows("Answer 9"), "the string that stands there at first");
     for (text, answer) in [("a7z2??z", "Answer 2"), ("q1w2e3r4??w", "Answer 2"), ("m5n0o8p6??m", "Answer 5")] {
         ask(&mut window, text);
@@ -86,7 +61,7 @@ fn a_typed_string_is_answered_and_looked_into() {
 
 #[test]
 fn another_string_of_as_many_pairs_is_drawn() {
-    let mut window = open();
+    let mut window = Window::open_memory("Retrieval");
     ask(&mut window, "a1b2c3??b");
     press(&mut window, "Another");
     let words = said(&window, "Character 9 of 9").expect("nine characters again");
@@ -95,14 +70,14 @@ fn another_string_of_as_many_pairs_is_drawn() {
 
 #[test]
 fn without_fast_weights_the_trained_network_is_lost() {
-    let mut window = open();
-    wait(&mut window, "the error as trained", |window| error(window, "as trained").is_some());
+    let mut window = Window::open_memory("Retrieval");
+    window.wait("the error as trained", |window| error(window, "as trained").is_some());
     let trained = error(&window, "as trained").unwrap();
     assert!(trained < 5.0, "{trained} %");
     window.harness.get_by_role_and_label(Role::CheckBox, "Fast weights A").click();
     window.frames(3);
     assert!(window.shows("A is switched off"));
-    wait(&mut window, "the error as changed", |window| error(window, "as changed").is_some());
+    window.wait("the error as changed", |window| error(window, "as changed").is_some());
     let changed = error(&window, "as changed").unwrap();
     assert!(changed > 50.0, "{changed} % without A, {trained} % with it");
     // More inner steps: the loop is longer, the read of each step can be chosen.
@@ -112,12 +87,12 @@ fn without_fast_weights_the_trained_network_is_lost() {
     assert!(window.shows("State h_3"), "three steps of the inner loop");
     press(&mut window, "Read of inner step 2");
     window.set("lambda", 0.0);
-    wait(&mut window, "another error", |window| error(window, "as changed").is_some_and(|now| now > trained));
+    window.wait("another error", |window| error(window, "as changed").is_some_and(|now| now > trained));
 }
 
 #[test]
 fn what_cannot_be_is_refused_in_words_before_anything_starts() {
-    let mut window = open();
+    let mut window = Window::open_memory("Retrieval");
     for (field, bad, good, words) in [
         ("Units (R)", 0.0, 20.0, "units (R), not 0"),
         ("Pairs (K)", 27.0, 3.0, "pairs (K), one for every letter, not 27"),
@@ -127,11 +102,11 @@ fn what_cannot_be_is_refused_in_words_before_anything_starts() {
         ("Steps (S)", 0.0, 1.0, "steps (S), not 0"),
         ("Updates", 0.0, 500.0, "at least 1"),
     ] {
-        number(&mut window, field, bad);
+        window.number(field, bad);
         assert!(window.shows(words), "{field} {bad}");
         let start = window.harness.get_by_role_and_label(Role::Button, "Start lesson");
         assert!(start.accesskit_node().is_disabled(), "{field} {bad}");
-        number(&mut window, field, good);
+        window.number(field, good);
         assert!(!window.shows(words), "{field} {good}");
     }
     assert!(window.shows("None yet"), "nothing has started");
@@ -161,12 +136,12 @@ fn answer_path(window: &mut Window, field: &str, path: &Path, button: &str) {
 fn a_lesson_learns_pauses_goes_on_is_kept_and_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("half.safetensors");
-    let mut window = open();
-    number(&mut window, "Units (R)", 12.0);
-    number(&mut window, "Pairs (K)", 2.0);
-    number(&mut window, "Updates", 90_000.0);
+    let mut window = Window::open_memory("Retrieval");
+    window.number("Units (R)", 12.0);
+    window.number("Pairs (K)", 2.0);
+    window.number("Updates", 90_000.0);
     press(&mut window, "Start lesson");
-    wait(&mut window, "a point of the curve", |window| window.shows("% wrong"));
+    window.wait("a point of the curve", |window| window.shows("% wrong"));
     assert!(window.shows("no binding: 45.00 % at K = 2"), "the floor has its words");
     assert!(window.shows("Right by place, Pair 2"));
     assert!(window.shows("/s · ") && window.shows(" left"), "how fast it is, and how long it takes");
@@ -175,7 +150,7 @@ fn a_lesson_learns_pauses_goes_on_is_kept_and_opened_again() {
     assert!(window.shows("Answer"));
 
     press(&mut window, "Pause lesson 1");
-    wait(&mut window, "the pause", |window| window.shows("paused"));
+    window.wait("the pause", |window| window.shows("paused"));
     std::thread::sleep(Duration::from_millis(50));
     window.frames(2);
     let stood = updates(&window, "90,000");
@@ -186,21 +161,21 @@ fn a_lesson_learns_pauses_goes_on_is_kept_and_opened_again() {
 
     press(&mut window, "Keep lesson 1");
     answer_path(&mut window, "Write to", &path, "Write");
-    wait(&mut window, "the file", |window| window.shows("Kept in"));
+    window.wait("the file", |window| window.shows("Kept in"));
     assert!(path.is_file());
     press(&mut window, "Resume lesson 1");
-    wait(&mut window, "more updates", |window| updates(window, "90,000") > stood + 20);
+    window.wait("more updates", |window| updates(window, "90,000") > stood + 20);
     press(&mut window, "Stop lesson 1");
-    wait(&mut window, "the end", |window| window.shows("stopped"));
+    window.wait("the end", |window| window.shows("stopped"));
     press(&mut window, "Remove lesson 1");
     assert!(window.shows("None yet"));
 
     press(&mut window, "Open…");
     answer_path(&mut window, "Path", &path, "Open");
-    wait(&mut window, "the kept lesson", |window| window.shows("stopped"));
+    window.wait("the kept lesson", |window| window.shows("stopped"));
     assert_eq!(updates(&window, "90,000"), stood, "it stands where it was kept");
     press(&mut window, "Resume lesson 2");
-    wait(&mut window, "more updates", |window| updates(window, "90,000") > stood);
+    window.wait("more updates", |window| updates(window, "90,000") > stood);
     press(&mut window, "Pause lesson 2");
 }
 
@@ -209,17 +184,17 @@ fn several_lessons_share_a_plot_and_what_is_no_network_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("odd.safetensors");
     std::fs::write(&path, "this is no network").unwrap();
-    let mut window = open();
-    number(&mut window, "Units (R)", 8.0);
-    number(&mut window, "Pairs (K)", 2.0);
-    number(&mut window, "Updates", 260.0);
+    let mut window = Window::open_memory("Retrieval");
+    window.number("Units (R)", 8.0);
+    window.number("Pairs (K)", 2.0);
+    window.number("Updates", 260.0);
     press(&mut window, "Start lesson");
     window.harness.get_by_role_and_label(Role::ComboBox, "Model").click();
     window.frames(3);
     window.harness.get_by_label("LSTM").click();
     window.frames(3);
     press(&mut window, "Start lesson");
-    wait(&mut window, "both ends", |window| window.harness.query_all_by_label_contains("done in").count() == 2);
+    window.wait("both ends", |window| window.harness.query_all_by_label_contains("done in").count() == 2);
     let plot = said(&window, "Test error over the updates").unwrap();
     assert!(plot.contains("Fast weights, R 8, K 2") && plot.contains("LSTM, R 8, K 2"), "{plot}");
     assert!(plot.contains("at 260"), "the last point is that of the last update: {plot}");
@@ -228,11 +203,11 @@ fn several_lessons_share_a_plot_and_what_is_no_network_is_refused() {
     window.frames(3);
     assert!(!window.shows("has none: all that it knows is in its state h"));
     window.harness.get_by_role_and_label(Role::Button, "4,000 more lesson 1").click();
-    wait(&mut window, "more than was planned", |window| updates(window, "4,260") > 260);
+    window.wait("more than was planned", |window| updates(window, "4,260") > 260);
     press(&mut window, "Stop lesson 1");
 
     press(&mut window, "Open…");
     answer_path(&mut window, "Path", &path, "Open");
-    wait(&mut window, "the refusal", |window| window.shows("not a safetensors file"));
+    window.wait("the refusal", |window| window.shows("not a safetensors file"));
     assert!(window.shows("odd.safetensors"), "the path is told");
 }

@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::AppOptions;
 use glomscope::engine::{PictureSource, SceneSource, Transport};
 use glomscope::islands::TruthKind;
-use glomscope::scenes::{Kind, Look};
+use glomscope::scenes::{Kind, Look, World};
 
 fn open(picture: &str) -> Window {
     Window::open_with(AppOptions { picture: Some(picture.into()), ..AppOptions::default() })
@@ -49,6 +49,25 @@ fn a_key_draws_one_scene_after_the_other_and_the_settings_stay() {
     until_scene(&mut window, "two scenes on", |scene| scene.seed == 3);
     window.palette("new scene");
     until_scene(&mut window, "one more", |scene| scene.seed == 4);
+}
+
+#[test]
+fn another_world_is_chosen_on_the_left() {
+    let mut window = open("scene:7");
+    assert!(window.harness.query_by_label("Fewest wholes").is_some());
+    window.harness.get_by_label("Leaves").click();
+    until_scene(&mut window, "leaves", |scene| scene.settings.world == World::Leaves);
+    window.frames(3);
+    assert!(window.shows("Leaves 7, clear") && window.shows("within them"));
+    for name in ["Fewest wholes", "Kinds", "Ambiguity"] {
+        assert!(window.harness.query_by_label(name).is_none(), "leaves have no {name}");
+    }
+    window.key(Key::N);
+    until_scene(&mut window, "more leaves", |scene| (scene.seed, scene.settings.world) == (8, World::Leaves));
+    window.harness.get_by_label("Things").click();
+    until_scene(&mut window, "things", |scene| *scene == SceneSource::new(8, Look::CLEAR));
+    window.palette("picture: faces and sheep");
+    until_scene(&mut window, "a scene of the samples", |scene| scene.settings.kinds.len() == 2);
 }
 
 #[test]
@@ -152,10 +171,7 @@ fn a_session_brings_the_scene_back_and_the_command_line_names_it() {
     window.key_with(Modifiers { shift: true, ..Modifiers::COMMAND }, Key::C);
     window.frames(2);
     assert!(window.shows("Copied: glomscope settle scene:natural:5"));
-    window.key_with(Modifiers::COMMAND, Key::S);
-    window.frames(3);
-    window.write_to(&path);
-    window.until_app("the file", |_| path.is_file());
+    window.save_session(&path);
     let saved = window.snapshot();
     drop(window);
     let mut again = Window::open_with(AppOptions { session: Some(path), ..AppOptions::default() });

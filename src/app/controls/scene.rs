@@ -94,10 +94,11 @@ fn seed_ui(ui: &mut egui::Ui, scene: &mut SceneSource, ui_commands: &mut Vec<UiC
 fn world_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
     ui.horizontal(|ui| {
         name_ui(ui, "World");
-        for (world, tip) in World::ALL.into_iter().zip([
-            "Wholes of known kinds, built from parts, on a ground",
-            "Surfaces in all sizes that hide each other, with the statistics of photographs: scenes are the surfaces, wholes their areas, parts the areas of these",
-        ]) {
+        for world in World::ALL {
+            let tip = match world {
+                World::Things => "Wholes of known kinds, built from parts, on a ground",
+                World::Leaves => "Surfaces in all sizes that hide each other, after a model of pictures of nature: scenes are the surfaces, wholes their areas, parts the areas of these",
+            };
             ui.selectable_value(&mut settings.world, world, sentence_case(world.name())).on_hover_text(tip);
         }
     });
@@ -201,9 +202,9 @@ fn content_ui(ui: &mut egui::Ui, world: World, snapshot: &Snapshot) {
     }
     let text = match world {
         World::Things => {
-            let kind =
-                |name: &'_ String| name.rsplit_once(' ').map_or(name.clone(), |(kind, _)| kind.replace('-', " "));
-            format!("{} of {} parts", wholes.iter().map(kind).collect::<Vec<_>>().join(", "), parts.len())
+            let kinds: Vec<&str> =
+                wholes.iter().map(|name| name.rsplit_once(' ').map_or(name.as_str(), |(kind, _)| kind)).collect();
+            format!("{} of {} parts", kinds.join(", ").replace('-', " "), parts.len())
         }
         World::Leaves => format!("{} areas, {} within them", wholes.len(), parts.len()),
     };

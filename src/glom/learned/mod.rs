@@ -141,6 +141,11 @@ impl Model for Learned {
         Ok(self.input(picture, grid, |column| hidden.get(column).copied().unwrap_or(false)))
     }
 
+    /// No mask teaches level 0.
+    fn knows_borders(&self, level: usize) -> bool {
+        self.config.borders && level > 0
+    }
+
     /// 8 x 8 pixels per column.
     fn reconstruct(&self, lowest: ArrayView2<f32>, grid: Grid) -> Option<RgbImage> {
         const CELL: usize = LearnedConfig::CELL;

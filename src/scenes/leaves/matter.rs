@@ -98,11 +98,8 @@ impl Matter {
             Grain::Smooth => self.noise.fractal(u, v),
             Grain::Ridged => 1.0 - 3.0 * self.noise.fractal(u, v).abs(),
             Grain::Cells => {
-                let (bent_u, bent_v) = (
-                    u + 0.7 * self.noise.fractal(0.7 * u, 0.7 * v),
-                    v + 0.7 * self.noise.fractal(0.7 * v + 9.0, 0.7 * u),
-                );
-                self.noise.cell(bent_u, bent_v)
+                let [u, v] = self.noise.bent([u, v], 0.7, 0.7, 9.0);
+                self.noise.cell(u, v)
             }
             Grain::Bands => (std::f32::consts::TAU * (v + 0.5 * self.noise.fractal(0.3 * u, 0.3 * v))).sin(),
         };

@@ -1,4 +1,4 @@
-//! Dead leaves: a world of regions and nothing else, with the statistics of photographs.
+//! Dead leaves: a world of regions and nothing else, after a model of pictures of nature.
 //!
 //! Pictures of nature are well described by surfaces that hide each other, in all sizes (the *dead leaves* model: Lee, Mumford
 //! and Huang, "Occlusion models for natural images", 2001). Here a ground of a few wide surfaces carries leaves whose sizes are
@@ -17,7 +17,7 @@ use super::settings::Look;
 use super::{PartTruth, WholeTruth};
 use leaf::Leaf;
 use matter::Matter;
-use surface::{Counter, Division, Ids, surface};
+use surface::{Division, Ids, surface};
 
 /// Leaves at most, at full clutter.
 const MOST: f32 = 11.0;
@@ -26,13 +26,13 @@ const MOST: f32 = 11.0;
 pub(super) fn draw(canvas: &mut Canvas, look: Look, dice: &mut Dice) -> (Vec<PartTruth>, Vec<WholeTruth>) {
     let unit = canvas.unit();
     let (width, height) = (canvas.width as f32 / unit, canvas.height as f32 / unit);
-    let (mut ids, mut scenes, mut colours) = (Ids::default(), Counter::default(), Vec::new());
+    let (mut ids, mut colours) = (Ids::default(), Vec::new());
     let (centre, reach) = ([0.5 * width, 0.5 * height], [0.5 * width, 0.5 * height]);
     let grounds = (0..1 + dice.below(3))
         .map(|_| {
             let matter = Matter::apart_from(dice, look, &colours);
             colours.push(matter.colour);
-            let scene = scenes.next();
+            let scene = ids.scene();
             (scene, matter, Some(Box::new(surface(dice, matter, centre, reach, scene, &mut ids))))
         })
         .collect();
@@ -44,7 +44,7 @@ pub(super) fn draw(canvas: &mut Canvas, look: Look, dice: &mut Dice) -> (Vec<Par
         if leaf == 0 || dice.chance(0.6) {
             matter = Matter::apart_from(dice, look, &colours);
         }
-        let scene = scenes.next();
+        let scene = ids.scene();
         leaves.push((scene, Leaf::fallen(dice, [width, height], matter, scene, &mut ids)));
     }
     let sun = dice.between(0.0, std::f32::consts::TAU);
@@ -71,17 +71,21 @@ pub(super) fn draw(canvas: &mut Canvas, look: Look, dice: &mut Dice) -> (Vec<Par
         (canvas.scenes[pixel], canvas.wholes[pixel], canvas.parts[pixel]) = (scene, whole.id, part.id);
         canvas.colours[pixel] = part.matter.at(x, y, light);
     }
-    // Surfaces that are hidden in whole have no number.
-    let mut numbers = vec![0; scenes.last() as usize + 1];
-    let mut seen = Counter::default();
+    number_seen(canvas, &mut ids);
+    (ids.parts, ids.wholes)
+}
+
+/// Numbers the surfaces that can be seen from 1 on; those that are hidden in whole have no number.
+fn number_seen(canvas: &mut Canvas, ids: &mut Ids) {
+    let mut numbers = vec![0; ids.scenes as usize + 1];
+    let mut seen = 0;
     for scene in &mut canvas.scenes {
         let number = &mut numbers[*scene as usize];
         if *number == 0 {
-            *number = seen.next();
+            seen += 1;
+            *number = seen;
         }
         *scene = *number;
     }
-    let mut wholes = ids.wholes;
-    wholes.iter_mut().for_each(|whole| whole.scene = numbers[whole.scene as usize]);
-    (ids.parts, wholes)
+    ids.wholes.iter_mut().for_each(|whole| whole.scene = numbers[whole.scene as usize]);
 }

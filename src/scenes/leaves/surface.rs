@@ -12,11 +12,13 @@ pub(super) struct Division {
     sites: Vec<Site>,
     /// How strongly vertical distance counts beside horizontal: wide areas lie above each other.
     lying: f32,
+    /// By how much the plane is bent, and over how many periods.
     rough: f32,
     coarse: f32,
     bend: Noise,
 }
 
+/// The site of an area.
 #[derive(Debug)]
 pub(super) struct Site {
     place: [f32; 2],
@@ -28,31 +30,22 @@ pub(super) struct Site {
     pub within: Option<Box<Division>>,
 }
 
-/// Counts ids up.
-#[derive(Debug, Default)]
-pub(super) struct Counter(u32);
-
-impl Counter {
-    /// The next number; the first is 1.
-    pub fn next(&mut self) -> u32 {
-        self.0 += 1;
-        self.0
-    }
-
-    /// The number that was counted last.
-    pub fn last(&self) -> u32 {
-        self.0
-    }
-}
-
-/// The wholes and parts so far, numbered from 1.
+/// The scenes, wholes and parts so far, numbered from 1.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
+    /// How many scenes there are.
+    pub scenes: u32,
     pub wholes: Vec<WholeTruth>,
     pub parts: Vec<PartTruth>,
 }
 
 impl Ids {
+    /// A new scene.
+    pub fn scene(&mut self) -> u32 {
+        self.scenes += 1;
+        self.scenes
+    }
+
     fn whole(&mut self, scene: u32) -> u32 {
         let id = self.wholes.len() as u32 + 1;
         self.wholes.push(WholeTruth { id, kind: None, scene });
@@ -97,9 +90,8 @@ impl Division {
 
     /// The area of a place.
     pub fn at(&self, x: f32, y: f32) -> &Site {
-        let (u, v) = (x * self.coarse, y * self.coarse);
-        let bent = [x + self.rough * self.bend.fractal(u, v), y + self.rough * self.bend.fractal(v + 40.0, u)];
-        let away = |site: &Site| (site.place[0] - bent[0]).powi(2) + (self.lying * (site.place[1] - bent[1])).powi(2);
+        let [bent_x, bent_y] = self.bend.bent([x, y], self.coarse, self.rough, 40.0);
+        let away = |site: &Site| (site.place[0] - bent_x).powi(2) + (self.lying * (site.place[1] - bent_y)).powi(2);
         let mut nearest = &self.sites[0];
         for site in &self.sites[1..] {
             if away(site) < away(nearest) {
