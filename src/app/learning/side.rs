@@ -81,12 +81,13 @@ fn lesson_ui(ui: &mut Ui, (pupil, progress, standing): Shown<'_>, now: &Now<'_>,
         let config = &view.config;
         ui.label(
             quiet(format!(
-                "Seed {}, {} pictures of {} columns, rate {}, natural {}, {} numbers",
+                "Seed {}, {} pictures of {} columns, rate {}, natural {}, leaves {}, {} numbers",
                 config.seed,
                 config.batch,
                 config.columns,
                 config.learning_rate,
                 config.natural,
+                config.leaves,
                 thousands(view.model.values().len())
             ))
             .small(),
