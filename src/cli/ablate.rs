@@ -59,8 +59,7 @@ pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     super::settle::limit_threads(args.threads)?;
-    let mut config = read_config(args.config.as_deref(), &TrainConfig::default())?;
-    config.updates = args.updates;
+    let mut config = read_config(args.config.as_deref(), &TrainConfig::default())?.with_updates(args.updates);
     config.seed = args.seed.unwrap_or(config.seed);
     config.check().map_err(failure)?;
     if let Some(path) = &args.report {
@@ -84,7 +83,7 @@ pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
 /// Trains and scores one variant; none when Ctrl-C was pressed.
 fn one(variant: &Variant, args: &AblateArgs) -> Result<Option<Vec<AblationRow>>, Failure> {
     let mut trainer = variant.trainer().map_err(failure)?;
-    let bar = progress(variant.config.updates, args.quiet);
+    let bar = progress(variant.config.updates(), args.quiet);
     bar.set_message(variant.name);
     if !args.quiet && bar.is_hidden() {
         eprintln!("training: {}", variant.name);
@@ -124,8 +123,10 @@ fn write(
 /// The table as it is printed.
 fn text(rows: &[AblationRow], config: &TrainConfig, scenes: usize) -> String {
     let mut text = format!(
-        "{} updates of {} pictures each, seed {}; ARI on {scenes} held-out scenes of each look\n\n",
-        config.updates, config.batch, config.seed
+        "{} updates of {}, seed {}; ARI on {scenes} held-out scenes of each look\n\n",
+        config.updates(),
+        config.batches(config.updates()),
+        config.seed
     );
     let _ = writeln!(
         text,

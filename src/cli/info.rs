@@ -56,8 +56,11 @@ fn text(info: &CheckpointInfo, path: &str) -> String {
     if let Some(training) = &info.training {
         let _ = writeln!(
             text,
-            "  training    {} updates of {} pictures, seed {}, {:.0} s",
-            training.update, training.config.batch, training.config.seed, training.seconds
+            "  training    {} updates of {}, seed {}, {:.0} s",
+            training.update,
+            training.config.batches(training.update),
+            training.config.seed,
+            training.seconds
         );
         if let Some(point) = training.curve.last() {
             let _ = writeln!(

@@ -27,7 +27,7 @@ pub struct TrainArgs {
     /// Write the settings as JSON to standard output and train nothing
     #[arg(long)]
     pub print_config: bool,
-    /// Updates in all [default: 44000]
+    /// Updates in all [default: 31300 in four stages]; stages beyond are left out, or the last is made longer
     #[arg(long, value_name = "N")]
     pub updates: Option<u64>,
     /// Save and end after this many updates in all, as Ctrl-C would; step sizes stay those of the whole training
@@ -36,16 +36,16 @@ pub struct TrainArgs {
     /// Seed of the first weights and of everything that is drawn [default: 0]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
-    /// Pictures per update [default: 2]
+    /// Pictures per update, in every stage [default: 2, 16, 2 and 16]
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
-    /// Largest step size of AdamW [default: 0.0015]
+    /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.0015, 0.0005 and 0.0008]
     #[arg(long, value_name = "R", allow_hyphen_values = true)]
     pub learning_rate: Option<f32>,
-    /// Share of pictures of the natural look, 0 to 1 [default: 0.6]
+    /// Share of pictures of the natural look, 0 to 1 [default: 0.65]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub natural: Option<f32>,
-    /// Updates between scores on held-out scenes, and between checkpoints [default: 1000]
+    /// Updates between scores on held-out scenes, and between checkpoints [default: 2000]
     #[arg(long, value_name = "N")]
     pub score_every: Option<u64>,
     /// Leave the state of the training out of the file at the end: a third of the size, but it cannot be resumed
@@ -138,7 +138,7 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
         None => Trainer::new(config(args, &TrainConfig::default())?).map_err(failure)?,
     };
     if trainer.finished() {
-        let updates = trainer.config().updates;
+        let updates = trainer.config().updates();
         return Err(Failure::Usage(format!(
             "all {updates} updates of this training are done: ask for more with --updates"
         )));
@@ -149,10 +149,14 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
 /// The settings: `base`, on it the file's, then those of the line.
 fn config(args: &TrainArgs, base: &TrainConfig) -> Result<TrainConfig, Failure> {
     let mut config = read_config(args.config.as_deref(), base)?;
-    config.updates = args.updates.unwrap_or(config.updates);
+    if let Some(updates) = args.updates {
+        config = config.with_updates(updates);
+    }
     config.seed = args.seed.unwrap_or(config.seed);
-    config.batch = args.batch.unwrap_or(config.batch);
-    config.learning_rate = args.learning_rate.unwrap_or(config.learning_rate);
+    for stage in &mut config.stages {
+        stage.batch = args.batch.unwrap_or(stage.batch);
+        stage.learning_rate = args.learning_rate.unwrap_or(stage.learning_rate);
+    }
     config.natural = args.natural.unwrap_or(config.natural);
     config.score_every = args.score_every.unwrap_or(config.score_every);
     config.check().map_err(failure)?;
@@ -194,7 +198,7 @@ pub(super) fn failure(error: LearnError) -> Failure {
 
 /// Trains to the end or to Ctrl-C; whether it was the latter.
 fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
-    let bar = progress(trainer.config().updates, args.quiet);
+    let bar = progress(trainer.config().updates(), args.quiet);
     bar.set_position(trainer.update());
     let paused = |trainer: &Trainer| args.pause_at.is_some_and(|update| trainer.update() >= update);
     while !trainer.finished() && !paused(trainer) {

@@ -25,6 +25,8 @@ const TRAINING: &str = "training";
 /// Tensors of the state of a training.
 const MOMENTS: [&str; 2] = ["adam.first", "adam.second"];
 const STRANGERS: &str = "strangers";
+/// The learned numbers themselves where the model is their running mean.
+const NUMBERS: &str = "numbers";
 
 /// The model that comes with the program; `assets/MODEL-CARD.md` says what it is.
 static BUNDLED: &[u8] = include_bytes!("../../assets/glom.safetensors");
@@ -51,7 +53,8 @@ pub struct About {
 pub fn save(saved: &Saved, thin: bool, path: &Path) -> Result<(), FileError> {
     let unusable = |what: String| FileError::unusable(what, path);
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let model = Learned::new(saved.config.model.clone(), saved.values.clone(), name);
+    let values = if saved.average.is_empty() { &saved.values } else { &saved.average };
+    let model = Learned::new(saved.config.model.clone(), values.clone(), name);
     let model = model.map_err(|error| unusable(error.to_string()))?;
     let about = About {
         config: saved.config.clone(),
@@ -65,6 +68,9 @@ pub fn save(saved: &Saved, thin: bool, path: &Path) -> Result<(), FileError> {
     if !thin {
         extra.extend(MOMENTS.into_iter().zip(saved.moments.iter().map(Vec::as_slice)));
         extra.push((STRANGERS, &saved.strangers));
+        if !saved.average.is_empty() {
+            extra.push((NUMBERS, &saved.values));
+        }
     }
     write(&model, Some(about), &extra, path)
 }
@@ -136,8 +142,11 @@ pub fn open_training(path: &Path) -> Result<Saved, FileError> {
             "this model was saved without the state of its optimiser: it runs, but cannot be trained on".to_owned(),
         ));
     }
+    let (numbers, model) = (floats(NUMBERS)?, model.values().to_vec());
+    let (values, average) = if numbers.is_empty() { (model, numbers) } else { (numbers, model) };
     Ok(Saved {
-        values: model.values().to_vec(),
+        values,
+        average,
         moments,
         strangers: floats(STRANGERS)?,
         config: about.config,
@@ -197,14 +206,13 @@ pub(super) fn parse(container: &Container) -> Result<Learned, String> {
 mod tests {
     use super::*;
     use crate::files::checkpoint;
-    use crate::learn::Trainer;
+    use crate::learn::{Stage, Trainer};
 
     fn small() -> Trainer {
         let model = LearnedConfig { levels: 2, radii: vec![1.5, 0.0], ..LearnedConfig::tiny() };
         let config = TrainConfig {
             model,
-            updates: 2,
-            batch: 2,
+            stages: vec![Stage { updates: 2, average: 0.9, ..Stage::default() }],
             columns: 64,
             steps: 2,
             score_scenes: 1,
@@ -222,10 +230,14 @@ mod tests {
         save(&trainer.save(), false, &path).unwrap();
         let (opened, kept) = (open_training(&path).unwrap(), trainer.save());
         assert_eq!((&opened.values, &opened.moments), (&kept.values, &kept.moments));
+        assert_eq!(opened.average, kept.average);
+        assert!(!opened.average.is_empty() && opened.average != opened.values);
         assert_eq!((&opened.strangers, &opened.losses), (&kept.strangers, &kept.losses));
         assert_eq!((&opened.config, opened.update), (&kept.config, kept.update));
         let model = checkpoint::open(&path).unwrap();
         assert_eq!((model.levels(), model.dim(), model.name()), (2, 8, "small"));
+        let running = parse(&Container::read(&path).unwrap()).unwrap();
+        assert_eq!(running.values(), kept.average, "the mean is what runs");
         let info = checkpoint::info(&path).unwrap();
         assert_eq!((info.kind, info.problem), (checkpoint::Kind::Learned, None));
         assert_eq!(info.training.unwrap().update, 1);

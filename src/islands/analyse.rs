@@ -32,7 +32,7 @@ pub fn analyse(
         let neighbours = Neighbours::new(&centred, grid);
         let linkage = linkage.get(level).copied().unwrap_or_default();
         let forest = Forest::new(&neighbours, grid, linkage);
-        let automatic_threshold = threshold::automatic(forest.agreements(), linkage);
+        let automatic_threshold = threshold::automatic(forest.agreements(), linkage, level + 1 == state.dim().0);
         let threshold = thresholds.get(level).copied().flatten().unwrap_or(automatic_threshold);
         let (labels, sizes) = forest.label(threshold);
         let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);

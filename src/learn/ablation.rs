@@ -45,7 +45,7 @@ pub fn variants(base: &TrainConfig) -> Vec<Variant> {
     let with = |name, change: &dyn Fn(&mut TrainConfig)| {
         let mut config = base.clone();
         // Scores are taken at the end, on as many scenes as the table asks for.
-        (config.score_every, config.score_scenes) = (config.updates, 1);
+        (config.score_every, config.score_scenes) = (config.updates(), 1);
         change(&mut config);
         Variant { name, config, depths: vec![HELD_OUT_STEPS] }
     };

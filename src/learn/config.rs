@@ -56,6 +56,34 @@ impl Default for Objectives {
     }
 }
 
+/// A stretch of a training: one size of batch, one mixture of pictures, one fall of the step size. After every stage the model is as
+/// good as a training that ends there; the next begins with a large step again ("SGDR", Loshchilov and Hutter 2017). Batches that
+/// grow from stage to stage lower the noise of the gradient where smaller steps would end the learning (Smith et al. 2018).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct Stage {
+    /// Updates, 1 to 10 million.
+    pub updates: u64,
+    /// Pictures per update, 1 to 256.
+    pub batch: usize,
+    /// Step size of AdamW where the stage begins.
+    pub learning_rate: f32,
+    /// Share of it to which it falls along a cosine, 0 to 1; at 1 it stays.
+    pub fall_to: f32,
+    /// Decay of a running mean of the learned numbers, which is then what is scored and kept, 0 to below 1; 0 for none ("Averaging
+    /// weights leads to wider optima and better generalization", Izmailov et al. 2018).
+    pub average: f32,
+    /// Share of pictures of the world of leaves, 0 to 1; the others show things. Things teach shape, leaves what photographs are
+    /// made of.
+    pub leaves: f32,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self { updates: 22_000, batch: 2, learning_rate: 1.5e-3, fall_to: 0.01, average: 0.0, leaves: 0.25 }
+    }
+}
+
 /// Everything that decides a training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
@@ -64,23 +92,15 @@ pub struct TrainConfig {
     pub model: LearnedConfig,
     /// The one seed: first weights, scenes, hidden columns.
     pub seed: u64,
-    /// Updates to make, 1 to 10 million.
-    pub updates: u64,
-    /// Pictures per update, 1 to 256.
-    pub batch: usize,
+    /// What is done one after the other, at least one.
+    pub stages: Vec<Stage>,
     /// Parts that are taken of every scene that is drawn, 1 to 64: drawing costs as much as learning.
     pub parts: usize,
     /// Columns of a picture, 64 to 4096; their rows and columns vary around a square.
     pub columns: usize,
-    /// Updates of a round of the step size, at least 1: each round falls along a cosine to 1 % of where it began, and begins at half
-    /// of where the one before began. After every round the model is as good as a training that ends there. There are as many rounds as
-    /// fit into the updates, at least one, all of one length.
-    pub round: u64,
-    /// Largest step size of AdamW; it rises over the warm-up.
-    pub learning_rate: f32,
     /// Weight decay of AdamW.
     pub decay: f32,
-    /// Updates over which the step size rises.
+    /// Updates at the very beginning over which the step size rises.
     pub warm_up: u64,
     /// Settling steps that gradients go back through, 2 to 64.
     pub steps: usize,
@@ -88,11 +108,8 @@ pub struct TrainConfig {
     /// settled is to stay. 0 for none.
     pub before: usize,
     /// Share of the pictures of things that have the natural look, 0 to 1; the others are clear. It rises from 0 over the first
-    /// quarter of the first round: what a whole is, is easier seen where its outline is plain.
+    /// quarter of the first stage: what a whole is, is easier seen where its outline is plain.
     pub natural: f32,
-    /// Share of pictures of the world of leaves, 0 to 1; the others show things. Things teach shape, leaves what photographs are
-    /// made of.
-    pub leaves: f32,
     /// Share of pictures with hidden columns, 0 to 1.
     pub hidden: f32,
     /// Who says which columns belong together.
@@ -110,18 +127,19 @@ impl Default for TrainConfig {
         Self {
             model: LearnedConfig::default(),
             seed: 0,
-            updates: 44_000,
-            batch: 2,
+            stages: vec![
+                Stage::default(),
+                Stage { updates: 4000, batch: 16, ..Stage::default() },
+                Stage { updates: 4600, learning_rate: 5e-4, fall_to: 1.0, average: 0.999, leaves: 0.4, batch: 2 },
+                Stage { updates: 700, batch: 16, learning_rate: 8e-4, fall_to: 0.1, average: 0.997, leaves: 0.3 },
+            ],
             parts: 1,
             columns: 512,
-            round: 22_000,
-            learning_rate: 1.5e-3,
             decay: 0.01,
             warm_up: 100,
             steps: 8,
             before: 16,
             natural: 0.65,
-            leaves: 0.25,
             hidden: 0.3,
             teacher: Teacher::Masks,
             objectives: Objectives::default(),
@@ -145,9 +163,6 @@ impl TrainConfig {
             }
             wrong(format!("{what} must be {least} to {most}, not {value}"))
         };
-        whole("the number of updates", self.updates, 1, 10_000_000)?;
-        whole("the updates of a round", self.round, 1, 10_000_000)?;
-        whole("the number of pictures per update", self.batch as u64, 1, 256)?;
         whole("the number of parts of a scene", self.parts as u64, 1, 64)?;
         whole("the number of columns of a picture", self.columns as u64, 64, 4096)?;
         whole("the number of steps with gradients", self.steps as u64, 2, 64)?;
@@ -160,10 +175,19 @@ impl TrainConfig {
             }
             wrong(format!("{what} must be from 0 to {most}, not {value}"))
         };
-        number("the learning rate", self.learning_rate, 1.0)?;
+        if self.stages.is_empty() {
+            return wrong("a training needs at least one stage".to_owned());
+        }
+        for stage in &self.stages {
+            whole("the number of updates", stage.updates, 1, 10_000_000)?;
+            whole("the number of pictures per update", stage.batch as u64, 1, 256)?;
+            number("the learning rate", stage.learning_rate, 1.0)?;
+            number("the share to which the learning rate falls", stage.fall_to, 1.0)?;
+            number("the decay of the running mean", stage.average, 0.999_999)?;
+            number("the share of pictures of leaves", stage.leaves, 1.0)?;
+        }
         number("the weight decay", self.decay, 10.0)?;
         number("the share of natural pictures", self.natural, 1.0)?;
-        number("the share of pictures of leaves", self.leaves, 1.0)?;
         number("the share of pictures with hidden columns", self.hidden, 1.0)?;
         let Objectives {
             contrast,
@@ -196,30 +220,65 @@ impl TrainConfig {
         self.teacher == Teacher::Masks && self.objectives.border > 0.0
     }
 
-    /// Number of rounds, and updates of each; what is left over belongs to the last.
-    fn rounds(&self) -> (u64, u64) {
-        let rounds = (self.updates / self.round.max(1)).max(1);
-        (rounds, (self.updates / rounds).max(1))
+    /// Updates of all stages.
+    pub fn updates(&self) -> u64 {
+        self.stages.iter().map(|stage| stage.updates).sum()
+    }
+
+    /// With `updates` updates in all, at least one: stages beyond are left out, one that ends beyond is shortened, or the last made longer.
+    #[must_use]
+    pub fn with_updates(mut self, updates: u64) -> Self {
+        let mut left = updates.max(1);
+        let last = self.stages.len().saturating_sub(1);
+        for (place, stage) in self.stages.iter_mut().enumerate() {
+            if place == last || stage.updates > left {
+                stage.updates = left;
+            }
+            left -= stage.updates;
+        }
+        self.stages.retain(|stage| stage.updates > 0);
+        self
+    }
+
+    /// The stage of update `update` (0 is the first), the last one beyond the end, and the update with which it begins.
+    pub fn stage_at(&self, update: u64) -> (Stage, u64) {
+        let mut begin = 0;
+        let mut found = (Stage::default(), 0);
+        for stage in &self.stages {
+            found = (*stage, begin);
+            begin += stage.updates;
+            if update < begin {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Pictures per update in the stages of the first `updates` updates, in words: "2 pictures", "2 to 16 pictures".
+    pub fn batches(&self, updates: u64) -> String {
+        let stages = self.clone().with_updates(updates).stages;
+        let batches = || stages.iter().map(|stage| stage.batch);
+        match (batches().min().unwrap_or(0), batches().max().unwrap_or(0)) {
+            (1, 1) => "1 picture".to_owned(),
+            (least, most) if least == most => format!("{most} pictures"),
+            (least, most) => format!("{least} to {most} pictures"),
+        }
     }
 
     /// Share of natural pictures among those of things at update `update`.
     pub fn natural_at(&self, update: u64) -> f32 {
-        self.natural * (4.0 * update as f32 / self.rounds().1 as f32).min(1.0)
+        self.natural * (4.0 * update as f32 / self.stage_at(0).0.updates as f32).min(1.0)
     }
 
-    /// Step size of update `update` (0 is the first): a line up, then a cosine down to a hundredth, in every round but the first
-    /// from half as high ("SGDR", Loshchilov and Hutter 2017).
+    /// Step size of update `update`: a line up over the warm-up, then a cosine down in every stage.
     pub fn rate(&self, update: u64) -> f32 {
+        let (Stage { updates, learning_rate, fall_to, .. }, begin) = self.stage_at(update);
         if update < self.warm_up {
-            return self.learning_rate * (update + 1) as f32 / self.warm_up as f32;
+            return learning_rate * (update + 1) as f32 / self.warm_up as f32;
         }
-        let (rounds, length) = self.rounds();
-        let round = (update / length).min(rounds - 1);
-        let begin = (round * length).max(self.warm_up);
-        let end = if round + 1 == rounds { self.updates } else { (round + 1) * length };
-        let share = ((update - begin.min(update)) as f32 / end.saturating_sub(begin).max(1) as f32).min(1.0);
-        let peak = self.learning_rate * 0.5_f32.powi(round as i32);
-        peak * (0.01 + 0.99 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()))
+        let (begin, end) = (begin.max(self.warm_up), begin + updates);
+        let share = ((update - begin) as f32 / end.saturating_sub(begin).max(1) as f32).min(1.0);
+        learning_rate * (fall_to + (1.0 - fall_to) * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()))
     }
 }
 
@@ -228,26 +287,57 @@ impl TrainConfig {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_step_size_rises_once_and_falls_in_every_round() {
-        let config =
-            TrainConfig { updates: 1000, round: 500, warm_up: 10, learning_rate: 1.0, ..TrainConfig::default() };
-        let rates: Vec<f32> = (0..1000).map(|update| config.rate(update)).collect();
-        assert!(rates[..10].is_sorted() && rates[9] == 1.0 && rates[10] == 1.0);
-        assert!(rates[10..500].is_sorted_by(|a, b| a > b) && (0.01..0.011).contains(&rates[499]), "{}", rates[499]);
-        assert!(rates[500..].is_sorted_by(|a, b| a > b) && rates[500] == 0.5 && rates[999] < 0.0051, "{}", rates[999]);
-        // What is left over belongs to the last round.
-        let uneven = TrainConfig { updates: 1001, ..config };
-        assert!(uneven.rate(1000) < 0.0051 && uneven.rate(1000) <= uneven.rate(999));
+    fn stages(updates: &[u64]) -> TrainConfig {
+        let one = |(place, updates): (usize, &u64)| Stage {
+            updates: *updates,
+            batch: 2 << place,
+            learning_rate: 0.5_f32.powi(place as i32),
+            ..Stage::default()
+        };
+        let stages = updates.iter().enumerate().map(one).collect();
+        TrainConfig { stages, warm_up: 10, ..TrainConfig::default() }
     }
 
     #[test]
-    fn a_short_training_is_one_round() {
-        let config =
-            TrainConfig { updates: 300, round: 500, warm_up: 10, learning_rate: 1.0, ..TrainConfig::default() };
-        assert!((0.01..0.011).contains(&config.rate(299)));
-        assert_eq!(config.natural_at(75), config.natural);
-        let two = TrainConfig { updates: 999, ..config };
-        assert_eq!(two.rounds(), (1, 999));
+    fn the_step_size_rises_once_and_falls_in_every_stage() {
+        let config = stages(&[500, 400]);
+        assert_eq!(config.updates(), 900);
+        let rates: Vec<f32> = (0..900).map(|update| config.rate(update)).collect();
+        assert!(rates[..10].is_sorted() && rates[9] == 1.0 && rates[10] == 1.0);
+        assert!(rates[10..500].is_sorted_by(|a, b| a > b) && (0.01..0.011).contains(&rates[499]), "{}", rates[499]);
+        assert!(rates[500..].is_sorted_by(|a, b| a > b) && rates[500] == 0.5 && rates[899] < 0.0051, "{}", rates[899]);
+        assert_eq!([0, 499, 500, 899, 2000].map(|update| config.stage_at(update).0.batch), [2, 2, 4, 4, 4]);
+        assert_eq!([0, 499, 500, 899].map(|update| config.stage_at(update).1), [0, 0, 500, 500]);
+    }
+
+    #[test]
+    fn fewer_updates_leave_stages_out_and_more_lengthen_the_last() {
+        let config = stages(&[500, 400]);
+        let lengths = |updates| -> Vec<u64> {
+            config.clone().with_updates(updates).stages.iter().map(|stage| stage.updates).collect()
+        };
+        assert_eq!(lengths(300), [300]);
+        assert_eq!(lengths(500), [500]);
+        assert_eq!(lengths(501), [500, 1]);
+        assert_eq!(lengths(900), [500, 400]);
+        assert_eq!(lengths(2000), [500, 1500]);
+        assert_eq!(lengths(0), [1]);
+        assert_eq!(config.batches(500), "2 pictures");
+        assert_eq!(config.batches(501), "2 to 4 pictures");
+    }
+
+    #[test]
+    fn a_training_as_short_as_its_warm_up_has_a_step_size() {
+        let config = stages(&[5]);
+        assert!(config.check().is_ok());
+        assert!((0..=5).all(|update| (0.0..=1.0).contains(&config.rate(update))));
+        assert_eq!(stages(&[300]).natural_at(75), config.natural);
+    }
+
+    #[test]
+    fn stages_that_cannot_be_are_refused() {
+        let none = TrainConfig { stages: Vec::new(), ..TrainConfig::default() };
+        assert!(none.check().unwrap_err().to_string().contains("at least one stage"));
+        assert!(stages(&[5, 0]).check().unwrap_err().to_string().contains("number of updates"));
     }
 }

@@ -1,6 +1,7 @@
 //! A picture to learn from: a part of a freshly drawn scene on a grid, with the truth of every column.
 //!
-//! Every scene serves for a few parts in the updates near each other, and is never seen again.
+//! Every scene serves for a few parts in the updates near each other, and is not seen again: it has a number of its own, that of the
+//! update times the pictures of one. (A stage with fewer pictures than one long before it may meet a number of that one.)
 
 use std::sync::Arc;
 
@@ -42,8 +43,8 @@ const SERVES: u64 = 8;
 /// The scenes of a few updates, which take their pictures from it in turn.
 #[derive(Debug, Default)]
 pub(super) struct Album {
-    /// Which updates it serves; none before the first.
-    block: Option<u64>,
+    /// Which updates it serves, and of which stage they are (by its first update); none before the first.
+    block: Option<(u64, u64)>,
     /// Those that are drawn.
     scenes: Vec<Scene>,
 }
@@ -56,14 +57,17 @@ impl Album {
 
     /// Draws at most so many of the scenes of `update`, side by side. True when all are there.
     pub fn draw_some(&mut self, config: &TrainConfig, update: u64, most: usize) -> Result<bool, LearnError> {
+        let (stage, begin) = config.stage_at(update);
         let block = update / SERVES;
-        if self.block != Some(block) {
-            (self.block, self.scenes) = (Some(block), Vec::new());
+        if self.block != Some((block, begin)) {
+            (self.block, self.scenes) = (Some((block, begin)), Vec::new());
         }
-        let count = (SERVES as usize * config.batch).div_ceil(config.parts);
+        let count = (SERVES as usize * stage.batch).div_ceil(config.parts);
         let (first, there) = (block * count as u64, self.scenes.len());
         let next = there..there.saturating_add(most).min(count);
-        let one = |index: usize| scene(config, block * SERVES, first + index as u64);
+        // Of the part of the block that lies in the stage.
+        let from = (block * SERVES).max(begin);
+        let one = |index: usize| scene(config, from, first + index as u64);
         let drawn: Vec<Scene> = next.into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
         self.scenes.extend(drawn);
         Ok(self.scenes.len() == count)
@@ -71,9 +75,10 @@ impl Album {
 
     /// Picture `index` of `update`, for which it is open.
     pub fn picture(&self, config: &TrainConfig, update: u64, index: usize) -> Example {
-        let number = update * config.batch as u64 + index as u64;
+        let batch = config.stage_at(update).0.batch;
+        let number = update * batch as u64 + index as u64;
         // The pictures of an update come from different scenes as far as there are so many.
-        let place = (update % SERVES) as usize * config.batch + index;
+        let place = (update % SERVES) as usize * batch + index;
         let mut dice = random::generator(config.seed, Purpose::Order, number);
         part_of(&self.scenes[place % self.scenes.len()], config, &mut dice)
     }
@@ -82,7 +87,8 @@ impl Album {
 /// Draws scene `number`, for the updates that begin with `update`.
 fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnError> {
     let mut dice = random::generator(config.seed, Purpose::Training, number);
-    let world = if uniform(&mut dice, 0.0, 1.0) < config.leaves { World::Leaves } else { World::Things };
+    let world =
+        if uniform(&mut dice, 0.0, 1.0) < config.stage_at(update).0.leaves { World::Leaves } else { World::Things };
     let look = if world == World::Leaves || uniform(&mut dice, 0.0, 1.0) < config.natural_at(update) {
         // Looks between the two settings too.
         let share = uniform(&mut dice, 0.0, 1.0).max(uniform(&mut dice, 0.0, 1.0));
@@ -188,6 +194,7 @@ fn cells(fitted: &image::RgbImage, grid: Grid) -> Vec<f32> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::learn::Stage;
 
     fn open(config: &TrainConfig, update: u64) -> Album {
         let mut album = Album::default();
@@ -197,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_number_decides_the_example_and_all_of_it_fits() {
-        let config = TrainConfig { columns: 120, hidden: 1.0, batch: 2, ..TrainConfig::default() };
+        let config = TrainConfig { columns: 120, hidden: 1.0, ..TrainConfig::default() };
         let draw = |update, index| open(&config, update).picture(&config, update, index);
         let example = draw(3, 1);
         assert_eq!(example.pixels, draw(3, 1).pixels);
@@ -214,7 +221,8 @@ mod tests {
     #[test]
     fn so_many_pictures_are_of_leaves_as_are_asked_for() {
         for (leaves, all) in [(0.0, false), (1.0, true)] {
-            let config = TrainConfig { batch: 4, leaves, ..TrainConfig::default() };
+            let stages = vec![Stage { batch: 4, leaves, ..Stage::default() }];
+            let config = TrainConfig { stages, ..TrainConfig::default() };
             let album = open(&config, 0);
             for index in 0..4 {
                 // Things stand on a ground that is no part; leaves cover everything.
@@ -227,7 +235,8 @@ mod tests {
 
     #[test]
     fn parts_lie_in_wholes_and_wholes_in_scenes() {
-        let config = TrainConfig { batch: 2, leaves: 0.0, ..TrainConfig::default() };
+        let stages = vec![Stage { leaves: 0.0, ..Stage::default() }];
+        let config = TrainConfig { stages, ..TrainConfig::default() };
         let album = open(&config, 0);
         let mut seen = 0;
         for update in 0..4 {

@@ -20,7 +20,7 @@ mod tests;
 mod trainer;
 
 pub use ablation::{AblationRow, Variant, variants};
-pub use config::{Objectives, Teacher, TrainConfig};
+pub use config::{Objectives, Stage, Teacher, TrainConfig};
 pub use error::LearnError;
 pub use held_out::{HeldOut, Scores, Test};
 pub use trainer::{CurvePoint, Losses, Progress, Saved, Trainer};

@@ -33,14 +33,12 @@ fn small() -> LearnedConfig {
 fn quick() -> TrainConfig {
     TrainConfig {
         model: small(),
-        updates: 4,
-        batch: 4,
+        // Things alone: so few updates see too little of two worlds.
+        stages: vec![Stage { updates: 4, batch: 4, leaves: 0.0, ..Stage::default() }],
         columns: 80,
         steps: 4,
         before: 3,
         hidden: 1.0,
-        // Things alone: so few updates see too little of two worlds.
-        leaves: 0.0,
         score_every: 3,
         score_scenes: 1,
         ..TrainConfig::default()
@@ -126,11 +124,42 @@ fn the_whole_gradient_is_that_of_finite_differences() {
     }
 }
 
+/// Three stages of unlike batches, the second and the third with a running mean.
+fn staged() -> TrainConfig {
+    let stage = |updates, batch, average| Stage { updates, batch, average, leaves: 0.5, ..Stage::default() };
+    TrainConfig { stages: vec![stage(1, 2, 0.0), stage(2, 4, 0.5), stage(2, 1, 0.9)], ..quick() }
+}
+
+#[test]
+fn a_running_mean_begins_where_its_stage_does_and_is_the_model() {
+    let mut trainer = Trainer::new(staged()).unwrap();
+    trainer.step().unwrap();
+    assert!(trainer.save().average.is_empty());
+    let begin = trainer.save().values;
+    trainer.step().unwrap();
+    let saved = trainer.save();
+    // After its first update the mean has a decay of 2 / 11.
+    let decay = 2.0 / 11.0;
+    let mean = |index: usize| decay * begin[index] + (1.0 - decay) * saved.values[index];
+    assert!((0..begin.len()).all(|index| (saved.average[index] - mean(index)).abs() < 1e-6));
+    assert_eq!(trainer.model("mean").unwrap().values(), saved.average);
+    let (before, later) = (saved.values, (trainer.step().unwrap(), trainer.step().unwrap(), trainer.save()).2);
+    assert_ne!(later.average, later.values);
+    assert_ne!(before, later.values);
+}
+
 #[test]
 fn a_training_that_is_saved_goes_on_to_the_same_bits() {
-    let mut whole = Trainer::new(quick()).unwrap();
-    let mut first = Trainer::new(quick()).unwrap();
-    (0..2).for_each(|_| first.step().unwrap());
+    goes_on(&quick(), 2);
+    // In the middle of a stage, and between two.
+    goes_on(&staged(), 2);
+    goes_on(&staged(), 3);
+}
+
+fn goes_on(config: &TrainConfig, pause: usize) {
+    let mut whole = Trainer::new(config.clone()).unwrap();
+    let mut first = Trainer::new(config.clone()).unwrap();
+    (0..pause).for_each(|_| first.step().unwrap());
     let mut second = Trainer::resume(first.save()).unwrap();
     while !whole.finished() {
         whole.step().unwrap();
@@ -141,6 +170,7 @@ fn a_training_that_is_saved_goes_on_to_the_same_bits() {
     let (whole, second) = (whole.save(), second.save());
     assert_eq!(whole.values, second.values);
     assert_eq!(whole.moments, second.moments);
+    assert_eq!(whole.average, second.average);
     assert_eq!(whole.curve.len(), 2);
     let without_time = |saved: &Saved| saved.curve.iter().map(|point| (point.losses, point.clear)).collect::<Vec<_>>();
     assert_eq!(without_time(&whole), without_time(&second));
@@ -150,7 +180,7 @@ fn a_training_that_is_saved_goes_on_to_the_same_bits() {
 fn any_number_of_threads_learns_the_same() {
     let learn = |threads| {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let mut trainer = Trainer::new(TrainConfig { updates: 2, ..quick() }).unwrap();
+        let mut trainer = Trainer::new(quick().with_updates(2)).unwrap();
         pool.install(|| (0..2).for_each(|_| trainer.step().unwrap()));
         trainer.save().values
     };
@@ -159,7 +189,7 @@ fn any_number_of_threads_learns_the_same() {
 
 #[test]
 fn learning_lowers_the_loss() {
-    let config = TrainConfig { updates: 40, score_every: 20, natural: 0.0, warm_up: 5, before: 0, ..quick() };
+    let config = TrainConfig { score_every: 20, natural: 0.0, warm_up: 5, before: 0, ..quick().with_updates(40) };
     let mut trainer = Trainer::new(config).unwrap();
     while !trainer.finished() {
         trainer.step().unwrap();
@@ -172,9 +202,15 @@ fn learning_lowers_the_loss() {
 #[test]
 fn what_cannot_be_trained_is_refused_before_the_first_step() {
     let said = |config: TrainConfig| Trainer::new(config).unwrap_err().to_string();
-    assert!(said(TrainConfig { updates: 0, ..quick() }).contains("number of updates"));
+    let stage = |change: &dyn Fn(&mut Stage)| {
+        let mut config = quick();
+        change(&mut config.stages[0]);
+        said(config)
+    };
+    assert!(stage(&|stage| stage.updates = 0).contains("number of updates"));
+    assert!(stage(&|stage| stage.learning_rate = f32::NAN).contains("learning rate"));
+    assert!(stage(&|stage| stage.average = 1.0).contains("running mean"));
     assert!(said(TrainConfig { natural: 1.5, ..quick() }).contains("natural"));
-    assert!(said(TrainConfig { learning_rate: f32::NAN, ..quick() }).contains("learning rate"));
     let radii = LearnedConfig { radii: vec![1.0], ..small() };
     assert!(said(TrainConfig { model: radii, ..quick() }).contains("1 radii for 3 levels"));
     let none = Objectives {

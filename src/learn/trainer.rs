@@ -9,7 +9,7 @@ use super::example::Album;
 use super::held_out::{HELD_OUT_STEPS, HeldOut, Scores, Test};
 use super::network::Network;
 use super::picture::{LENT, Taught, teach};
-use super::{LearnError, TrainConfig};
+use super::{LearnError, Stage, TrainConfig};
 use crate::glom::learned::{Layout, Learned};
 use crate::numeric::adam::Adam;
 use crate::numeric::random::{self, Purpose, below};
@@ -101,6 +101,8 @@ pub struct Saved {
     pub config: TrainConfig,
     /// Learned numbers.
     pub values: Vec<f32>,
+    /// Running mean of them; empty where none is taken.
+    pub average: Vec<f32>,
     /// Adam's running means of the gradient and of its square.
     pub moments: [Vec<f32>; 2],
     /// Columns that the pictures of the last update lent to the next.
@@ -121,6 +123,8 @@ pub struct Trainer {
     config: TrainConfig,
     layout: Layout,
     values: Vec<f32>,
+    /// Their running mean; empty where none is taken.
+    average: Vec<f32>,
     adam: Adam,
     strangers: Vec<f32>,
     update: u64,
@@ -148,6 +152,7 @@ impl Trainer {
             config,
             layout,
             values,
+            average: Vec::new(),
             adam,
             strangers: Vec::new(),
             update: 0,
@@ -164,23 +169,27 @@ impl Trainer {
     /// # Errors
     /// A configuration that cannot be trained, or numbers that do not fit it.
     pub fn resume(saved: Saved) -> Result<Self, LearnError> {
-        let Saved { config, values, moments: [first, second], strangers, update, losses, curve, seconds } = saved;
+        let Saved { config, values, average, moments: [first, second], strangers, update, losses, curve, seconds } =
+            saved;
         config.check()?;
         let layout = Layout::new(&config.model);
         let lengths = [values.len(), first.len(), second.len()];
         if lengths.iter().any(|length| *length != layout.len()) {
             return Err(LearnError::Saved(format!("{lengths:?} numbers, {} are needed", layout.len())));
         }
+        if !average.is_empty() && average.len() != layout.len() {
+            return Err(LearnError::Saved(format!("a mean of {} numbers, {} are needed", average.len(), layout.len())));
+        }
         let lent = config.model.levels * LENT * config.model.dim;
-        if !strangers.is_empty() && strangers.len() != config.batch * lent {
-            return Err(LearnError::Saved("the columns of other pictures have another number".to_owned()));
+        if !strangers.len().is_multiple_of(lent) {
+            return Err(LearnError::Saved("the columns of other pictures are not whole pictures' columns".to_owned()));
         }
         let adam = Adam::resume(first, second, update)
             .ok_or_else(|| LearnError::Saved("Adam's moments have two lengths".to_owned()))?;
         let spent = Duration::try_from_secs_f64(seconds)
             .map_err(|_| LearnError::Saved(format!("the training took {seconds} seconds")))?;
         let (latest, album) = (Losses::default(), Album::default());
-        Ok(Self { config, layout, values, adam, strangers, update, losses, latest, curve, spent, album })
+        Ok(Self { config, layout, values, average, adam, strangers, update, losses, latest, curve, spent, album })
     }
 
     /// Everything that is needed to go on later.
@@ -188,6 +197,7 @@ impl Trainer {
         Saved {
             config: self.config.clone(),
             values: self.values.clone(),
+            average: self.average.clone(),
             moments: self.adam.moments().map(<[f32]>::to_vec),
             strangers: self.strangers.clone(),
             update: self.update,
@@ -208,10 +218,6 @@ impl Trainer {
             let words = "a training goes on with the model and the seed that it began with";
             return Err(LearnError::Configuration(words.to_owned()));
         }
-        if config.batch != self.config.batch {
-            // The next update borrows from nobody, as the first did.
-            self.strangers.clear();
-        }
         self.album = Album::default();
         self.config = config;
         Ok(())
@@ -222,12 +228,13 @@ impl Trainer {
         &self.config
     }
 
-    /// The model as it is now.
+    /// The model as it is now: of the running mean where one is taken.
     ///
     /// # Errors
     /// Learned numbers that are not finite.
     pub fn model(&self, name: &str) -> Result<Learned, LearnError> {
-        Ok(Learned::new(self.config.model.clone(), self.values.clone(), name)?)
+        let values = if self.average.is_empty() { &self.values } else { &self.average };
+        Ok(Learned::new(self.config.model.clone(), values.clone(), name)?)
     }
 
     /// How far it has come.
@@ -239,7 +246,7 @@ impl Trainer {
         };
         Progress {
             update: self.update,
-            updates: self.config.updates,
+            updates: self.config.updates(),
             losses,
             curve: self.curve.clone(),
             seconds: self.spent.as_secs_f64(),
@@ -258,23 +265,22 @@ impl Trainer {
 
     /// Whether all updates are done.
     pub fn finished(&self) -> bool {
-        self.update >= self.config.updates
+        self.update >= self.config.updates()
     }
 
     /// The mean losses and the gradient of the next update, without making it.
     fn gradient(&self) -> Result<(Losses, Vec<f32>, Vec<f32>), LearnError> {
-        let config = &self.config;
+        let (config, batch) = (&self.config, self.config.stage_at(self.update).0.batch);
         let network = Network::new(&config.model, &self.layout, &self.values, true)?;
         let one = |index: usize| -> Result<Taught, LearnError> {
             let example = self.album.picture(config, self.update, index);
-            let part = self.update * config.batch as u64 + index as u64;
+            let part = self.update * batch as u64 + index as u64;
             let mut dice = random::generator(config.seed, Purpose::Steps, part);
             let before = if index % 2 == 1 && config.before > 0 { 1 + below(&mut dice, config.before) } else { 0 };
             teach(config, &network, &example, before, &self.strangers)
         };
-        let taught: Vec<Taught> =
-            (0..config.batch).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
-        let share = 1.0 / config.batch as f32;
+        let taught: Vec<Taught> = (0..batch).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
+        let share = 1.0 / batch as f32;
         let (mut losses, mut gradient) = (Losses::default(), vec![0.0; self.layout.len()]);
         let mut strangers = Vec::new();
         for taught in &taught {
@@ -334,18 +340,40 @@ impl Trainer {
         let start = Instant::now();
         self.album.turn_to(&self.config, self.update)?;
         let (losses, mut gradient, strangers) = self.gradient()?;
+        let (stage, begin) = self.config.stage_at(self.update);
+        let before = (self.update == begin && stage.average > 0.0).then(|| self.values.clone());
         self.adam.rate = self.config.rate(self.update);
         self.adam.decay = self.config.decay;
         let length = if losses.loss.is_finite() { self.adam.update(&mut self.values, &mut gradient) } else { f32::NAN };
         if !length.is_finite() {
             return Err(LearnError::NotFinite(losses.loss as f32, self.update));
         }
+        self.take_mean(stage, self.update + 1 - begin, before);
         self.strangers = strangers;
         self.losses = (self.losses.0.with(losses, 1.0), self.losses.1 + 1);
         self.latest = losses;
         self.update += 1;
         self.spent += start.elapsed();
         Ok(())
+    }
+
+    /// Has the learned numbers in the running mean, after update `count` of `stage`. It begins with `before`, and the first updates
+    /// weigh more in it, so that it does not trail behind them.
+    fn take_mean(&mut self, stage: Stage, count: u64, before: Option<Vec<f32>>) {
+        if stage.average <= 0.0 {
+            self.average.clear();
+            return;
+        }
+        match before {
+            Some(before) => self.average = before,
+            // A stage that was given a mean on its way.
+            None if self.average.is_empty() => self.average = self.values.clone(),
+            None => {}
+        }
+        let decay = stage.average.min((1.0 + count as f32) / (10.0 + count as f32));
+        for (mean, value) in self.average.iter_mut().zip(&self.values) {
+            *mean = decay * *mean + (1.0 - decay) * value;
+        }
     }
 
     /// A test of the model as it is now on held-out scenes.

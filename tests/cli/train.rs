@@ -69,7 +69,7 @@ fn small() -> Value {
         "model": {
             "levels": 3, "dim": 16, "hidden": 16, "channels": [4, 4, 8], "dilations": [1], "radii": [1.5, 2.3, 4.0], "across": 12
         },
-        "updates": 4, "batch": 2, "columns": 64, "steps": 2, "before": 2, "score-every": 2, "score-scenes": 1
+        "stages": [{ "updates": 4, "batch": 2 }], "columns": 64, "steps": 2, "before": 2, "score-every": 2, "score-scenes": 1
     })
 }
 
@@ -116,14 +116,15 @@ fn a_training_that_is_paused_goes_on_to_the_same_numbers() {
 fn other_settings_hold_from_where_a_training_is_gone_on_with_but_not_another_model() {
     let bench = Bench::new();
     bench.good("train --config small.json --quiet --pause-at 3 --out half.safetensors");
-    std::fs::write(bench.path("more.json"), r#"{"batch": 1, "objectives": {"border": 2.5}}"#).unwrap();
+    std::fs::write(bench.path("more.json"), r#"{"natural": 0.5, "objectives": {"border": 2.5}}"#).unwrap();
     let settings: serde_json::Value = serde_json::from_str(
         &bench.good("train --resume half.safetensors --config more.json --updates 6 --print-config --out none"),
     )
     .unwrap();
     let began: serde_json::Value =
         serde_json::from_str(&bench.good("train --config small.json --print-config --out none")).unwrap();
-    assert_eq!((&settings["batch"], &settings["updates"]), (&serde_json::json!(1), &serde_json::json!(6)));
+    assert_eq!(settings["natural"], 0.5);
+    assert_eq!(settings["stages"][0]["updates"], 6);
     assert_eq!(settings["objectives"]["border"], 2.5);
     for kept in ["model", "seed", "columns", "teacher"] {
         assert_eq!(settings[kept], began[kept], "{kept}");
@@ -151,7 +152,8 @@ fn a_thin_file_runs_but_is_not_trained_on_and_a_finished_training_says_so() {
 fn what_cannot_be_trained_is_refused_before_the_first_step() {
     let bench = Bench::new();
     for (change, words) in [
-        (json!({"batch": 0}), "pictures per update must be 1 to 256"),
+        (json!({"stages": [{"batch": 0}]}), "pictures per update must be 1 to 256"),
+        (json!({"stages": []}), "at least one stage"),
         (json!({"natural": 1.5}), "share of natural pictures"),
         (json!({"objectives": {"temperature": 0.0}}), "temperature"),
         (json!({"model": {"levels": 3}}), "4 radii for 3 levels"),
@@ -164,7 +166,11 @@ fn what_cannot_be_trained_is_refused_before_the_first_step() {
     bench.bad("train --config small.json --out no/such/folder.safetensors", 1, "folder");
     assert!(!bench.path("no.safetensors").exists());
     let config = bench.good("train --out x --config small.json --updates 7 --print-config");
-    assert_eq!(serde_json::from_str::<Value>(&config).unwrap()["updates"], 7);
+    assert_eq!(serde_json::from_str::<Value>(&config).unwrap()["stages"][0]["updates"], 7);
+    // The usual training, cut in its second stage.
+    let config = bench.good("train --out x --updates 22100 --batch 3 --print-config");
+    let stages = &serde_json::from_str::<Value>(&config).unwrap()["stages"];
+    assert_eq!((&stages[1]["updates"], &stages[1]["batch"], &stages[2]), (&json!(100), &json!(3), &Value::Null));
 }
 
 #[test]

@@ -57,7 +57,7 @@ struct Curve {
 pub fn curves_ui(ui: &mut Ui, view: Option<&LearningView>) {
     let height = ui.available_height();
     let width = ui.available_width() - space::LARGE;
-    let most = view.map_or(FIRST, |view| reach(view.update, view.config.updates)) as f64;
+    let most = view.map_or(FIRST, |view| reach(view.update, view.config.updates())) as f64;
     ui.horizontal_top(|ui| {
         ui.allocate_ui_with_layout(vec2(width * 0.6, height), Layout::top_down(Align::Min), |ui| {
             let curves = view.map(|view| losses(view, ui.visuals().strong_text_color())).unwrap_or_default();

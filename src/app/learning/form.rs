@@ -4,7 +4,7 @@ use eframe::egui::{self, Ui};
 
 use crate::app::lessons::{decimal, name_ui, number};
 use crate::app::theme::space;
-use crate::learn::{Objectives, Teacher, TrainConfig};
+use crate::learn::{Objectives, Stage, Teacher, TrainConfig};
 
 /// Numbers as typed, not checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,8 +16,8 @@ pub struct Form {
 impl Default for Form {
     /// A lesson to be watched: shorter than a training that nobody looks at, and scored more often on fewer scenes.
     fn default() -> Self {
-        let config = TrainConfig { updates: 2_000, score_every: 100, score_scenes: 4, ..TrainConfig::default() };
-        Self { config }
+        let config = TrainConfig { score_every: 100, score_scenes: 4, ..TrainConfig::default() };
+        Self { config: config.with_updates(2_000) }
     }
 }
 
@@ -32,26 +32,11 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
             config.seed = config.seed.wrapping_add(1);
         }
     });
-    ui.horizontal(|ui| {
-        let tip = "How often the learned numbers are changed. The step size follows it: it rises, then falls until the last update, in rounds where there are very many";
-        number(ui, "Updates", tip, &mut config.updates, 10.0);
-    });
-    ui.horizontal(|ui| {
-        let tip = "Pictures from which one update is learned. More are steadier and slower, and a pause waits for all of them";
-        number(ui, "Batch", tip, &mut config.batch, 0.05);
-    });
-    ui.horizontal(|ui| {
-        let tip = "The largest step size. Too large, and the losses jump or become not a number; too small, and nothing moves";
-        decimal(ui, "Learning rate", tip, &mut config.learning_rate, 0.000_05, 6);
-    });
+    stages_ui(ui, &mut config.stages);
     ui.horizontal(|ui| {
         let tip =
             "Share of the pictures of things with texture, light and clutter, 0 to 1; the others are clear and flat";
         decimal(ui, "Natural", tip, &mut config.natural, 0.005, 3);
-    });
-    ui.horizontal(|ui| {
-        let tip = "Share of pictures of the world of leaves, 0 to 1, which teaches what photographs are made of; the others show things";
-        decimal(ui, "Leaves", tip, &mut config.leaves, 0.005, 3);
     });
     ui.horizontal(|ui| {
         let tip = "Columns of a picture that is learned from, 64 to 4096. The model runs on grids of any size";
@@ -105,6 +90,67 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
             let tip = "Columns across the longer side of a picture with which the model is run and scored";
             number(ui, "Across", tip, &mut model.across, 0.1);
         });
+    });
+}
+
+/// The stretches of a training, one after the other.
+fn stages_ui(ui: &mut Ui, stages: &mut Vec<Stage>) {
+    let several = stages.len() > 1;
+    let mut gone = None;
+    for (place, stage) in stages.iter_mut().enumerate() {
+        ui.push_id(("stage", place), |ui| {
+            if several {
+                ui.horizontal(|ui| {
+                    ui.strong(format!("Stage {}", place + 1));
+                    let tip = "The training then goes from the stage before to the one after";
+                    if ui.small_button("Remove").on_hover_text(tip).clicked() {
+                        gone = Some(place);
+                    }
+                });
+            }
+            stage_ui(ui, stage);
+        });
+    }
+    if let Some(place) = gone {
+        stages.remove(place);
+    }
+    ui.horizontal(|ui| {
+        let tip = "One more stretch of updates after the last, with its own batch, step size and share of leaves";
+        if ui.button("Add stage").on_hover_text(tip).clicked() {
+            let last = stages.last().copied().unwrap_or_default();
+            stages.push(Stage { learning_rate: 0.5 * last.learning_rate, ..last });
+        }
+        let tip = "The stages with which the bundled model was trained, which take hours";
+        if ui.button("The bundled model's").on_hover_text(tip).clicked() {
+            *stages = TrainConfig::default().stages;
+        }
+    });
+}
+
+fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
+    ui.horizontal(|ui| {
+        let tip = "How often the learned numbers are changed";
+        number(ui, "Updates", tip, &mut stage.updates, 10.0);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Pictures from which one update is learned. More are steadier and slower, and a pause waits for all of them";
+        number(ui, "Batch", tip, &mut stage.batch, 0.05);
+    });
+    ui.horizontal(|ui| {
+        let tip = "The step size at the beginning. Too large, and the losses jump or become not a number; too small, and nothing moves";
+        decimal(ui, "Learning rate", tip, &mut stage.learning_rate, 0.000_05, 6);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Share of the learning rate to which it falls until the last update, 0 to 1; at 1 it stays as it is";
+        decimal(ui, "Falls to", tip, &mut stage.fall_to, 0.005, 3);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Decay of a running mean of the learned numbers, 0 to below 1; 0 for none. The mean is then the model that is seen, scored and kept: it is steadier, and follows later";
+        decimal(ui, "Mean", tip, &mut stage.average, 0.001, 4);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Share of pictures of the world of leaves, 0 to 1, which teaches what photographs are made of; the others show things";
+        decimal(ui, "Leaves", tip, &mut stage.leaves, 0.005, 3);
     });
 }
 

@@ -79,15 +79,16 @@ fn lesson_ui(ui: &mut Ui, (pupil, progress, standing): Shown<'_>, now: &Now<'_>,
         });
         ui.label(words);
         let config = &view.config;
+        let (stage, _) = config.stage_at(view.update);
         ui.label(
             quiet(format!(
                 "Seed {}, {} pictures of {} columns, rate {}, natural {}, leaves {}, {} numbers",
                 config.seed,
-                config.batch,
+                stage.batch,
                 config.columns,
-                config.learning_rate,
+                stage.learning_rate,
                 config.natural,
-                config.leaves,
+                stage.leaves,
                 thousands(view.model.values().len())
             ))
             .small(),

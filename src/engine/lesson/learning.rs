@@ -66,10 +66,9 @@ impl LearningCourse {
     /// # Errors
     /// More than can be made.
     pub fn extend(&mut self, updates: u64) -> Result<(), String> {
-        let all = self.trainer.config().updates.saturating_add(updates);
-        self.trainer
-            .go_on(TrainConfig { updates: all, ..self.trainer.config().clone() })
-            .map_err(|error| sentence(&error))
+        let config = self.trainer.config().clone();
+        let all = config.updates().saturating_add(updates);
+        self.trainer.go_on(config.with_updates(all)).map_err(|error| sentence(&error))
     }
 
     /// Scores one more held-out scene of the model as it is now.
@@ -110,7 +109,7 @@ impl Course for LearningCourse {
     }
 
     fn total(&self) -> usize {
-        self.trainer.config().updates as usize
+        self.trainer.config().updates() as usize
     }
 
     /// The last scores belong to the lesson.
@@ -156,13 +155,13 @@ mod tests {
     use super::*;
     use crate::engine::lesson::{Lesson, Standing};
     use crate::glom::learned::LearnedConfig;
+    use crate::learn::Stage;
 
     fn small(updates: u64) -> TrainConfig {
         let model = LearnedConfig { across: 8, ..LearnedConfig::tiny() };
         TrainConfig {
             model,
-            updates,
-            batch: 2,
+            stages: vec![Stage { updates, ..Stage::default() }],
             columns: 64,
             steps: 2,
             before: 2,
@@ -254,7 +253,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_learned_is_said_in_a_sentence() {
-        let said = LearningCourse::begin(TrainConfig { batch: 0, ..small(1) }).err().unwrap();
+        let none = Stage { batch: 0, ..Stage::default() };
+        let said = LearningCourse::begin(TrainConfig { stages: vec![none], ..small(1) }).err().unwrap();
         assert!(said.starts_with("The number of pictures"), "{said}");
         let said = open_learning(Path::new("no-such-file.safetensors")).err().unwrap();
         assert!(said.contains("no-such-file"), "{said}");
