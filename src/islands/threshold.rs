@@ -8,7 +8,6 @@
 //! covering / ARI over the levels. Otsu on the chord .620 / .529, on the cosine .461 / .233, on its logarithm .499 / .400, the
 //! widest plateau of the count curve .492 / .416; the best single number for all levels (0.8) .619 / .530, but that number has to be
 //! known beforehand. The threshold found differs little between photographs (standard deviation .03).
-
 //!
 //! Whole borders ([`Linkage::Border`]) are joined where they agree by more than
 //!
