@@ -102,8 +102,7 @@ fn stages_ui(ui: &mut Ui, stages: &mut Vec<Stage>) {
             if several {
                 ui.horizontal(|ui| {
                     ui.strong(format!("Stage {}", place + 1));
-                    let tip = "The training then goes from the stage before to the one after";
-                    if ui.small_button("Remove").on_hover_text(tip).clicked() {
+                    if ui.small_button(format!("Remove stage {}", place + 1)).clicked() {
                         gone = Some(place);
                     }
                 });
