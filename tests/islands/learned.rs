@@ -2,11 +2,14 @@
 //! what has settled stays.
 #![allow(clippy::unwrap_used)]
 
+use std::path::Path;
 use std::sync::Arc;
 
 use glomscope::engine::{ModelChoice, Setup, open_model};
-use glomscope::files::learned;
+use glomscope::files::{checkpoint, learned};
 use glomscope::glom::Origin;
+use glomscope::glom::learned::LearnedConfig;
+use glomscope::learn::TrainConfig;
 use glomscope::ruler::{self, Settling, Subject, Table};
 use glomscope::scenes::{self, Kind, Look, SceneSettings};
 
@@ -51,6 +54,16 @@ fn it_is_small_and_says_that_it_is_learned() {
     learned::save_model(&model, &as_file).unwrap();
     let again: Arc<dyn Model> = open_model(&ModelChoice::Checkpoint(as_file), 0).unwrap();
     assert_eq!(again.default_settings(), model.default_settings());
+}
+
+#[test]
+fn it_was_made_by_what_train_does_when_nothing_is_set() {
+    let info = checkpoint::info(Path::new("assets/glom.safetensors")).unwrap();
+    let training = info.training.unwrap();
+    let usual = TrainConfig::default();
+    let borders = LearnedConfig { borders: true, ..usual.model.clone() };
+    assert_eq!(training.update, usual.updates());
+    assert_eq!(training.config, TrainConfig { model: borders, ..usual });
 }
 
 #[test]

@@ -224,6 +224,20 @@ fn what_cannot_be_learned_is_refused_in_words_before_anything_starts() {
 }
 
 #[test]
+fn a_lesson_has_as_many_stages_as_are_added() {
+    let mut window = open();
+    assert!(!window.shows("Stage 1"), "one stage needs no number");
+    press(&mut window, "Add stage");
+    assert!(window.shows("Stage 1") && window.shows("Stage 2"));
+    press(&mut window, "The bundled model's");
+    assert!(window.shows("Stage 4"));
+    for _ in 0..3 {
+        press(&mut window, "Remove stage 2");
+    }
+    assert!(!window.shows("Stage 1") && !window.shows("Stage 2"));
+}
+
+#[test]
 fn the_keys_of_the_maps_choose_the_colours_of_this_workspace() {
     let mut window = open();
     let colouring = window.app().view().colouring;
