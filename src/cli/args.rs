@@ -233,8 +233,8 @@ pub struct SettleArgs {
     #[arg(long, value_enum, help_heading = "Memory")]
     pub memory_rule: Option<MemoryRule>,
 
-    /// What joins columns into islands: `pair` (one pair of neighbours that agrees) or `border` (the border of two regions, if its pairs agree
-    /// on average), one for all levels or one per level [default: as the model is meant to be read]
+    /// What joins columns into islands: `pair` (one pair of neighbours that agrees), `border` (the border of two regions, if its pairs agree on
+    /// average) or `nested` (the same, with the agreement at the level below in the average), one for all levels or one per level [default: as the model is meant to be read]
     #[arg(long, value_name = "L[,L..]", value_parser = super::values::linkages, help_heading = "Islands")]
     pub linkage: Option<Levels<Linkage>>,
     /// Agreement above which neighbours belong to one island: `auto` or a number from -1 to 1, one for all levels or one per level
@@ -293,6 +293,8 @@ pub enum LinkageName {
     Pair,
     /// The border of two regions, if its pairs of neighbours agree up to the threshold on average
     Border,
+    /// The same, by the mean agreement of a level and the level below
+    Nested,
 }
 
 impl From<LinkageName> for Linkage {
@@ -300,6 +302,7 @@ impl From<LinkageName> for Linkage {
         match linkage {
             LinkageName::Pair => Self::Pair,
             LinkageName::Border => Self::Border,
+            LinkageName::Nested => Self::Nested,
         }
     }
 }

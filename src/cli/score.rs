@@ -12,11 +12,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::args::{LinkageName, Model};
+use super::retrieve::train::writable;
 use super::scene::{LookName, WorldName};
 use super::{Failure, interrupt, print};
 use crate::engine::{ModelChoice, Setup, open_model};
 use crate::files::{annotated, atomic};
 use crate::grid::Resolution;
+use crate::islands::Linkage;
 use crate::ruler::{self, Measured, Settling, Subject, Table};
 use crate::scenes::{self, Kind, SceneSettings};
 
@@ -67,6 +69,9 @@ pub struct ScoreArgs {
     /// What joins columns into islands, at all levels of all models [default: as each model is meant to be read]
     #[arg(long, value_enum)]
     pub linkage: Option<LinkageName>,
+    /// Agreement above which neighbours belong to one island, at all levels of the model that is scored [default: from the data]
+    #[arg(long, value_name = "T", value_parser = super::values::threshold, allow_hyphen_values = true)]
+    pub threshold: Option<f32>,
     /// Compare on cells of this many pixels instead of the columns
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
     pub cells: Option<u32>,
@@ -80,6 +85,9 @@ pub struct ScoreArgs {
 struct Report<'a> {
     model: &'a str,
     steps: u32,
+    resolution: Resolution,
+    linkage: &'a [Linkage],
+    threshold: Option<f32>,
     cells: Option<u32>,
     scenes: Option<&'a SceneSettings>,
     seed: Option<u64>,
@@ -104,10 +112,22 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
         let steps = args.steps as usize;
         let linkage = args.linkage.map_or(setup.linkage, |linkage| vec![linkage.into(); model.levels()]);
-        Ok(Settling { model, settings: setup.settings, resolution, linkage, steps, cells: args.cells })
+        Ok(Settling {
+            model,
+            settings: setup.settings,
+            resolution,
+            linkage,
+            thresholds: Vec::new(),
+            steps,
+            cells: args.cells,
+        })
     };
     let rival = if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade)?) };
-    let settling = settled_with(choice)?;
+    let mut settling = settled_with(choice)?;
+    settling.thresholds = vec![args.threshold; settling.model.levels()];
+    if let Some(path) = &args.report {
+        writable(path)?;
+    }
     let (model, rival) = (settling.model.clone(), rival.as_ref());
     let (measured, settings) = match &args.pictures {
         Some(folder) => {
@@ -129,6 +149,9 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         let report = Report {
             model: model.name(),
             steps: args.steps,
+            resolution: settling.resolution,
+            linkage: &settling.linkage,
+            threshold: args.threshold,
             cells: args.cells,
             seed: settings.is_some().then_some(args.seed),
             scenes: settings.as_ref(),
@@ -269,6 +292,22 @@ mod tests {
         let ari =
             |report: &serde_json::Value| report["pictures"][1]["rows"][5]["kinds"]["wholes"]["mean"]["ari"].clone();
         assert_eq!(ari(&drawn), ari(&opened));
+        assert_eq!((&drawn["linkage"][2], &drawn["threshold"]), (&"nested".into(), &serde_json::Value::Null));
+        // Beyond any agreement every column is an island of its own, but for those of the hand-made model.
+        let cut = report("cut.json");
+        run(&["--scenes", "1", "--seed", "5", "--steps", "2", "--columns", "16", "--threshold", "1", "--report", &cut])
+            .unwrap();
+        let islands = |row: &str| {
+            let cut = read(&cut);
+            let lines = cut["table"]["lines"].as_array().unwrap();
+            lines.iter().find(|line| line["row"] == row).unwrap()["islands"].as_f64().unwrap()
+        };
+        assert!(islands("level 2") > 100.0 && islands("hand-made 4") < 100.0);
+    }
+
+    #[test]
+    fn a_threshold_beyond_a_cosine_is_refused() {
+        assert!(Line::try_parse_from(["score", "--threshold", "1.5"]).is_err());
     }
 
     #[test]

@@ -80,10 +80,17 @@ pub(super) fn thresholds(text: &str) -> Result<Levels<Option<f32>>, String> {
     })
 }
 
+/// Reads one threshold.
+pub(super) fn threshold(text: &str) -> Result<f32, String> {
+    number(text)
+        .filter(|value| (-1.0..=1.0).contains(value))
+        .ok_or_else(|| "a threshold is a number from -1 to 1".to_owned())
+}
+
 /// Reads `--linkage`.
 pub(super) fn linkages(text: &str) -> Result<Levels<Linkage>, String> {
-    list(text, "what joins columns: pair or border", |part| {
-        [Linkage::Pair, Linkage::Border].into_iter().find(|linkage| linkage.name() == part)
+    list(text, "what joins columns: pair, border or nested", |part| {
+        Linkage::ALL.into_iter().find(|linkage| linkage.name() == part)
     })
 }
 

@@ -26,8 +26,8 @@ const KIND: &str = "glomscope session";
 
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens the rest: 2 when fast
 /// weights act on the states, or anything was done to them; 3 when the picture is a generated scene; 4 when columns are hidden; 5 when
-/// islands join by borders; 6 when the generated scene is of the world of leaves.
-const VERSION: u64 = 6;
+/// islands join by borders; 6 when the generated scene is of the world of leaves; 7 when islands join nested.
+const VERSION: u64 = 7;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -155,6 +155,7 @@ impl Session {
         Session {
             kind: KIND.to_owned(),
             version: match &snapshot.source {
+                _ if setup.linkage.contains(&Linkage::Nested) => 7,
                 PictureSource::Scene(scene) if scene.settings.world == World::Leaves => 6,
                 _ if setup.linkage.contains(&Linkage::Border) => 5,
                 _ if hides(&setup, &played) => 4,

@@ -103,7 +103,8 @@ pub trait Model: Any + Send + Sync {
     /// State normalisation of `level` after the average, in place, (n, D). Does nothing for a model without one.
     fn normalise(&self, level: usize, rows: ArrayViewMut2<f32>);
 
-    /// Whether masks taught it the borders of `level`: its islands are then meant to be read by whole borders.
+    /// Whether masks taught it the borders of `level`: its islands are then meant to be read by whole borders
+    /// ([`Linkage::of`](crate::islands::Linkage::of)).
     fn knows_borders(&self, _level: usize) -> bool {
         false
     }

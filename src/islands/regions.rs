@@ -15,18 +15,23 @@ use super::types::Island;
 pub(super) struct Forest {
     /// By falling agreement.
     joinings: Vec<Joining>,
-    /// Agreement of all neighbour pairs, falling.
+    /// Agreement of all neighbour pairs as the linkage takes it, falling.
     agreements: Vec<f32>,
     columns: usize,
 }
 
 impl Forest {
-    pub fn new(neighbours: &Neighbours, grid: Grid, linkage: Linkage) -> Self {
+    /// `below`: the neighbours of the next lower level, if there is one.
+    pub fn new(neighbours: &Neighbours, below: Option<&Neighbours>, grid: Grid, linkage: Linkage) -> Self {
         let columns = grid.columns();
+        let below = below.filter(|_| linkage == Linkage::Nested);
+        let with_below = |own: f32, below: Option<f32>| below.map_or(own, |below| 0.5 * (own + below));
         let pairs: Vec<(u32, u32, f32)> = (0..columns)
             .flat_map(|column| {
-                let sides = [(neighbours.right[column], 1), (neighbours.down[column], grid.cols)];
-                sides.map(|(agreement, away)| (column as u32, (column + away) as u32, agreement))
+                let right = with_below(neighbours.right[column], below.map(|below| below.right[column]));
+                let down = with_below(neighbours.down[column], below.map(|below| below.down[column]));
+                [(right, 1), (down, grid.cols)]
+                    .map(|(agreement, away)| (column as u32, (column + away) as u32, agreement))
             })
             .filter(|pair| !pair.2.is_nan())
             .collect();
@@ -35,7 +40,7 @@ impl Forest {
         Self { joinings: joinings(columns, &pairs, linkage), agreements, columns }
     }
 
-    /// Agreement of all neighbour pairs, falling.
+    /// Agreement of all neighbour pairs as the linkage takes it, falling.
     pub fn agreements(&self) -> &[f32] {
         &self.agreements
     }

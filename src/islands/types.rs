@@ -57,7 +57,7 @@ pub struct LevelMeters {
 pub struct LevelIslands {
     /// Agreement above which neighbours belong together: the user's, or `automatic_threshold`.
     pub threshold: f32,
-    /// The threshold chosen from this level's data.
+    /// The threshold chosen from this level's data, and with [`Linkage::Nested`](super::Linkage::Nested) from those of the level below.
     pub automatic_threshold: f32,
     /// Island number of every column, (N).
     pub labels: Vec<u32>,

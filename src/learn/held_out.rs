@@ -30,7 +30,7 @@ pub struct HeldOut {
 }
 
 /// Scores on held-out scenes of both looks.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Scores {
     /// On clear scenes.
     pub clear: HeldOut,
@@ -52,7 +52,8 @@ impl Test {
     pub(super) fn new(model: impl Into<Arc<Learned>>, scenes: usize, steps: usize) -> Self {
         let model = model.into();
         let (settings, resolution) = (model.default_settings(), model.resolution());
-        let settling = Settling { settings, resolution, linkage: Linkage::of(&*model), steps, cells: None, model };
+        let linkage = Linkage::of(&*model);
+        let settling = Settling { settings, resolution, linkage, thresholds: Vec::new(), steps, cells: None, model };
         Self { settling, scenes, done: Vec::new() }
     }
 

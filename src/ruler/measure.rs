@@ -21,6 +21,8 @@ pub struct Settling {
     pub resolution: Resolution,
     /// What joins columns into islands, per level.
     pub linkage: Vec<Linkage>,
+    /// Thresholds of agreement, per level; none (or a missing entry) for the automatic one.
+    pub thresholds: Vec<Option<f32>>,
     /// Steps made, at least 1.
     pub steps: usize,
     /// Side in pixels of the cells on which labels and truth are compared; none: the columns themselves.
@@ -41,7 +43,7 @@ pub struct Scored {
 pub struct Row {
     /// "one island", "tiles", "state at t = 0", "level 0", ...
     pub name: String,
-    /// Its level; none for the rows that need no model.
+    /// Its level; none for the rows that need no model and for those of another model.
     pub level: Option<usize>,
     /// Scores by kind.
     pub kinds: BTreeMap<String, Scored>,
@@ -77,8 +79,8 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
     let mut glom = Glom::new(settling.model.clone(), &subject.picture, settling.resolution, settling.settings.clone())?;
     let reaches: Vec<_> = settling.settings.levels.iter().map(|level| level.reach).collect();
     let look = |glom: &Glom| -> Analysis {
-        let (grid, linkage) = (glom.grid(), &settling.linkage);
-        islands::analyse(glom.state(), grid, glom.perplexity(), glom.change(), linkage, &[], &reaches)
+        let Settling { linkage, thresholds, .. } = settling;
+        islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), linkage, thresholds, &reaches)
     };
     let initial = look(&glom).levels.into_iter().next().map(|level| level.labels).unwrap_or_default();
     for _ in 0..settling.steps {
@@ -202,7 +204,7 @@ mod tests {
         let model = Arc::new(HandMade::default());
         let settings = model.default_settings();
         let (resolution, linkage) = (Resolution::ColumnsAcross(20), Vec::new());
-        Settling { model, settings, resolution, linkage, steps: 5, cells }
+        Settling { model, settings, resolution, linkage, thresholds: Vec::new(), steps: 5, cells }
     }
 
     fn subject() -> Subject {

@@ -416,7 +416,7 @@ fn settings_that_cannot_run_are_bad_usage() {
         ("--beta -3", "\"-3\""),
         ("--beta 1:2", "FROM:TO:RATE"),
         ("--threshold 2", "-1 to 1"),
-        ("--linkage corner", "pair or border"),
+        ("--linkage corner", "pair, border or nested"),
         ("--self perhaps", "on, off, none"),
         ("--settled-below -1", "--settled-below"),
         ("--patch 0", "0"),

@@ -9,6 +9,7 @@ use glomscope::engine::{ModelChoice, Setup, open_model};
 use glomscope::files::{checkpoint, learned};
 use glomscope::glom::Origin;
 use glomscope::glom::learned::LearnedConfig;
+use glomscope::islands::Linkage;
 use glomscope::learn::TrainConfig;
 use glomscope::ruler::{self, Settling, Subject, Table};
 use glomscope::scenes::{self, Kind, Look, SceneSettings};
@@ -22,6 +23,7 @@ fn table(choice: ModelChoice, look: Look, kinds: Vec<Kind>, steps: usize) -> Tab
         settings: setup.settings,
         resolution: setup.resolution,
         linkage: setup.linkage,
+        thresholds: setup.thresholds,
         steps,
         cells: None,
     };
@@ -49,6 +51,8 @@ fn it_is_small_and_says_that_it_is_learned() {
     let model = learned::bundled().unwrap();
     assert_eq!(model.origin(), Origin::Learned);
     assert!(4 * model.values().len() < 4_000_000, "{} numbers", model.values().len());
+    // Level 0 learns no borders, and a picture's scenes have none that its parts know of.
+    assert_eq!(Linkage::of(&model), [Linkage::Pair, Linkage::Border, Linkage::Nested, Linkage::Border]);
     let folder = tempfile::tempdir().unwrap();
     let as_file = folder.path().join("again.safetensors");
     learned::save_model(&model, &as_file).unwrap();

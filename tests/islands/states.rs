@@ -68,13 +68,51 @@ fn a_leak_joins_two_regions_by_a_pair_but_not_by_their_border() {
     assert!(inside > leak && leak > -0.9, "{inside} {leak}");
     assert_eq!(found(Linkage::Pair, leak - 0.01), [16]);
     assert_eq!(found(Linkage::Border, leak - 0.01), [8, 8]);
-    // Both count along their own curve.
-    for linkage in [Linkage::Pair, Linkage::Border] {
+    assert_eq!(found(Linkage::Nested, leak - 0.01), [8, 8], "nothing is below the lowest level");
+    // All count along their own curve.
+    for linkage in Linkage::ALL {
         let analysis = analyse(state.view(), grid, quiet.view(), quiet.view(), &[linkage], &[], &[]);
         for (threshold, count) in &analysis.levels[0].count_curve {
             assert_eq!(found(linkage, *threshold).len(), *count, "{linkage:?} at {threshold}");
         }
     }
+}
+
+#[test]
+fn nested_regions_join_by_the_mean_of_their_border_at_two_levels() {
+    // Four rows of four columns with a border down the middle, of which level 1 sees little in the lower rows, and level 0 much everywhere.
+    let grid = Grid::new(4, 4);
+    let mut state = Array3::<f32>::zeros((2, 16, 2));
+    let turned = |angle: f32| [angle.to_radians().cos(), angle.to_radians().sin()];
+    for column in 0..16 {
+        let (row, col) = grid.place(column);
+        let side = if col < 2 { -1.0 } else { 1.0 };
+        for level in 0..2 {
+            let vector = turned(side * [[40.0, 60.0], [80.0, 25.0]][level][row / 2]);
+            vector.iter().enumerate().for_each(|(d, value)| state[[level, column, d]] = *value);
+        }
+    }
+    let quiet = Array2::zeros((2, 16));
+    let analysis = |linkage| {
+        let linkage = [Linkage::Border, linkage];
+        analyse(state.view(), grid, quiet.view(), quiet.view(), &linkage, &[], &[])
+    };
+    let (border, nested) = (analysis(Linkage::Border), analysis(Linkage::Nested));
+    assert_eq!(border.levels[0].labels, nested.levels[0].labels, "the level below is read as it was");
+    let [low, high] = [0, 1].map(|level| &border.levels[level].right);
+    let across = |right: &[f32]| [1, 5, 9, 13].map(|column| right[column]).iter().sum::<f32>() / 4.0;
+    let both = 0.5 * (across(low) + across(high));
+    assert!(across(low) + 0.3 < across(high), "{} {}", across(low), across(high));
+    let joined = |analysis: &Analysis| {
+        let curve = &analysis.levels[1].count_curve;
+        curve.iter().filter(|(_, count)| *count == 1).map(|(threshold, _)| *threshold).fold(-1.0, f32::max)
+    };
+    // All become one island where the border between the halves opens: at the mean of the level, or of both.
+    assert!((joined(&border) - across(high)).abs() < 0.05, "{} {}", joined(&border), across(high));
+    assert!((joined(&nested) - both).abs() < 0.05, "{} {both}", joined(&nested));
+    // Not a number where there is no neighbour, so bits are compared.
+    let bits = |analysis: &Analysis| analysis.levels[1].right.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&border), bits(&nested), "what a level says of its neighbours is its own");
 }
 
 #[test]

@@ -72,7 +72,8 @@ fn controls(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
         ui.label(number(format!("{:>6}", islands.islands.len())));
     });
     ui.add_space(4.0);
-    ui.label(quiet("Across: threshold, a centred cosine. Up: number of islands").small());
+    let linkage = panel.snapshot.setup.linkage.get(level).copied().unwrap_or_default();
+    ui.label(quiet(format!("Across: threshold of {}. Up: number of islands", linkage.compared())).small());
     ui.label(quiet("A plateau is a real island structure: the count does not hang on the threshold. Drag in the plot to move it").small());
 }
 

@@ -12,7 +12,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let Setup { linkage, thresholds, .. } = section.setup;
     linkage.resize(levels, Linkage::default());
     thresholds.resize(levels, None);
-    ui.weak("Neighbours whose centred cosine is above the threshold are one island; with Border, regions whose common border is on average");
+    ui.weak("Neighbours whose centred cosine is above the threshold are one island; with Border, regions whose common border is on average; with Nested, on average over this level and the one below");
     for level in (0..levels).rev() {
         let analysis = section.snapshot.analysis.levels.get(level);
         let automatic = analysis.map_or(0.9, |level| level.automatic_threshold);
@@ -24,7 +24,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
                 label.clone().on_hover_text(format!("{} islands", analysis.islands.len()));
             }
             let tip = "Agreement above which neighbours belong together; moving it takes over from the automatic value";
-            ui.spacing_mut().slider_width = (ui.available_width() - 222.0).max(40.0);
+            ui.spacing_mut().slider_width = (ui.available_width() - 240.0).max(40.0);
             let slider = Slider::new(&mut value, 0.0..=1.0).show_value(false).clamping(egui::SliderClamping::Never);
             let moved = ui.add(slider).labelled_by(label.id).on_hover_text(tip);
             let number = DragValue::new(&mut value).range(-1.0..=1.0).speed(0.002).max_decimals(3);
@@ -32,21 +32,35 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
                 ui.add_sized([56.0, ui.spacing().interact_size.y], number).labelled_by(label.id).on_hover_text(tip);
             let chosen = match linkage[level] {
                 Linkage::Pair => "Chosen from the data of this level",
-                Linkage::Border => "The same for every picture",
+                Linkage::Border | Linkage::Nested if level + 1 == levels => "The same for every picture",
+                Linkage::Border | Linkage::Nested => "Higher where the picture's neighbours agree less",
             };
             let tip = format!("{chosen}: {automatic:.3}");
             let switched = ui.checkbox(&mut auto, "Auto").on_hover_text(tip);
-            let mut border = linkage[level] == Linkage::Border;
-            let tip = "Two regions join where the pairs of neighbours along their border agree on average; else where one pair does";
-            let joined = ui.checkbox(&mut border, "Border").on_hover_text(tip);
-            if joined.changed() {
-                linkage[level] = if border { Linkage::Border } else { Linkage::Pair };
-            }
+            egui::ComboBox::from_id_salt(("linkage", level))
+                .width(72.0)
+                .selected_text(title(linkage[level]))
+                .show_ui(ui, |ui| {
+                    for choice in Linkage::ALL {
+                        ui.selectable_value(&mut linkage[level], choice, title(choice)).on_hover_text(choice.line());
+                    }
+                })
+                .response
+                .labelled_by(label.id)
+                .on_hover_text(linkage[level].line());
             if moved.changed() || typed.changed() {
                 thresholds[level] = Some(value);
             } else if switched.changed() {
                 thresholds[level] = (!auto).then_some(value);
             }
         });
+    }
+}
+
+fn title(linkage: Linkage) -> &'static str {
+    match linkage {
+        Linkage::Pair => "Pair",
+        Linkage::Border => "Border",
+        Linkage::Nested => "Nested",
     }
 }

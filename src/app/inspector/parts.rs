@@ -198,6 +198,7 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
         return;
     };
     let columns = snapshot.grid.columns();
+    let linkage = snapshot.setup.linkage.get(level).copied().unwrap_or_default();
     let mut pointed = None;
     section(ui, "Island", |ui| {
         chip(ui, level, id, &mut pointed, |ui| {
@@ -239,7 +240,9 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
             ui.horizontal(|ui| {
                 ui.label(number(fixed(*agreement, 6, 3)));
                 ui.label(quiet(format!("mean cosine with its neighbours, threshold {:.3}", islands.threshold)));
-            });
+            })
+            .response
+            .on_hover_text(format!("The threshold holds for {}", linkage.compared()));
         }
     });
     if let Some(island) = pointed {

@@ -103,8 +103,9 @@ fn embedding(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
 fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
     let thresholds = panel.snapshot.analysis.levels.iter().enumerate().map(|(level, islands)| {
         let chosen = panel.snapshot.setup.thresholds.get(level).is_some_and(Option::is_some);
-        let border = panel.snapshot.setup.linkage.get(level) == Some(&Linkage::Border);
-        let how = [(border, " border"), (!chosen, " auto")].map(|(is, word)| if is { word } else { "" }).concat();
+        let linkage = panel.snapshot.setup.linkage.get(level).copied().unwrap_or_default();
+        let how = [(linkage != Linkage::Pair, linkage.name()), (!chosen, "auto")];
+        let how: String = how.iter().filter(|(is, _)| *is).map(|(_, word)| format!(" {word}")).collect();
         format!("{}{how}", number(islands.threshold))
     });
     let thresholds: Vec<_> = thresholds.collect();
