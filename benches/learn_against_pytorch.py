@@ -177,8 +177,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         config, out = Path(folder, "config.json"), Path(folder, "model.safetensors")
         # What the peer does: borders of pairs of neighbours alone.
-        settings = {"stages": [{"updates": args.updates, "batch": 4, "leaves": 0.0}], "before": 0, "warm-up": 0,
-                    "score-every": 10_000_000, "score-scenes": 1, "parts": 2, "columns": 256, "natural": 0.5,
+        settings = {"stages": [{"updates": args.updates, "batch": 4, "leaves": 0.0, "natural": 0.5}], "before": 0, "warm-up": 0,
+                    "score-every": 10_000_000, "score-scenes": 1, "parts": 2, "columns": 256,
                     "objectives": {"border": 1.0, "whole-borders": 0.0, "emphasis": [1.0, 1.5, 0.3]}}
         config.write_text(json.dumps(settings))
         for _ in range(args.rounds):

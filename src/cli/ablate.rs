@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -14,15 +15,18 @@ use super::{Failure, interrupt, print};
 use crate::files::atomic;
 use crate::learn::{self, AblationRow, TrainConfig, Variant};
 
+/// Updates of every training unless it is said otherwise.
+const UPDATES: u64 = 2000;
+
 /// Arguments of `ablate`.
 #[derive(Debug, Args)]
 pub struct AblateArgs {
     /// Settings of every training as JSON, as `train --print-config` writes them
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Updates of every training
-    #[arg(long, value_name = "N", default_value_t = 2000)]
-    pub updates: u64,
+    /// Updates of every training [default: 2000, with --config as it says]
+    #[arg(long, value_name = "N")]
+    pub updates: Option<u64>,
     /// Seed of first weights and scenes, the same for all [default: 0]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
@@ -46,6 +50,7 @@ struct Report<'a> {
     program: String,
     config: &'a TrainConfig,
     scenes: usize,
+    /// Rows are missing.
     interrupted: bool,
     rows: &'a [AblationRow],
     seconds: f64,
@@ -59,46 +64,63 @@ pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     super::settle::limit_threads(args.threads)?;
-    let mut config = read_config(args.config.as_deref(), &TrainConfig::default())?.with_updates(args.updates);
+    let mut config = read_config(args.config.as_deref(), &TrainConfig::default())?;
+    if let Some(updates) = args.updates.or_else(|| args.config.is_none().then_some(UPDATES)) {
+        config = config.with_updates(updates);
+    }
     config.seed = args.seed.unwrap_or(config.seed);
     config.check().map_err(failure)?;
     if let Some(path) = &args.report {
         writable(path)?;
     }
     let mut rows = Vec::new();
-    let mut interrupted = false;
+    let mut outcome = Ok(());
     for variant in learn::variants(&config) {
-        let Some(more) = one(&variant, args)? else {
-            interrupted = true;
-            break;
-        };
-        rows.extend(more);
-        write(args, &config, &rows, false, started)?;
+        match one(&variant, args, &mut rows) {
+            Ok(()) => {}
+            // The others are worth their rows all the same.
+            Err(Failure::NotFinite(words)) => {
+                eprintln!("{}: {words}", variant.name);
+                outcome = Err(Failure::NotFinite(format!("{}: {words}", variant.name)));
+            }
+            Err(Failure::Interrupted) => {
+                outcome = Err(Failure::Interrupted);
+                break;
+            }
+            Err(failure) => return Err(failure),
+        }
+        // Whoever ends the program from outside leaves a report that says so.
+        write(args, &config, &rows, true, started)?;
     }
-    write(args, &config, &rows, interrupted, started)?;
+    write(args, &config, &rows, outcome.is_err(), started)?;
     print(&text(&rows, &config, args.scenes))?;
-    if interrupted { Err(Failure::Interrupted) } else { Ok(()) }
+    outcome
 }
 
-/// Trains and scores one variant; none when Ctrl-C was pressed.
-fn one(variant: &Variant, args: &AblateArgs) -> Result<Option<Vec<AblationRow>>, Failure> {
+/// Trains one variant and adds its rows, until Ctrl-C is pressed.
+fn one(variant: &Variant, args: &AblateArgs, rows: &mut Vec<AblationRow>) -> Result<(), Failure> {
+    let go_on = || if interrupt::pressed() { Err(Failure::Interrupted) } else { Ok(()) };
     let mut trainer = variant.trainer().map_err(failure)?;
-    let bar = progress(variant.config.updates(), args.quiet);
+    let bar = progress("update", variant.config.updates(), args.quiet);
     bar.set_message(variant.name);
     if !args.quiet && bar.is_hidden() {
         eprintln!("training: {}", variant.name);
     }
     while !trainer.finished() {
-        if interrupt::pressed() {
+        let made = go_on().and_then(|()| trainer.step().map_err(failure));
+        if made.is_err() {
             bar.finish_and_clear();
-            return Ok(None);
+            return made;
         }
-        trainer.step().map_err(failure)?;
         bar.set_position(trainer.update());
     }
     bar.finish_and_clear();
-    let model = trainer.model(variant.name).map_err(failure)?;
-    Ok(Some(variant.rows(model, args.scenes).map_err(failure)?))
+    let model = Arc::new(trainer.model(variant.name).map_err(failure)?);
+    for &steps in &variant.depths {
+        go_on()?;
+        rows.push(variant.row(model.clone(), steps, args.scenes).map_err(failure)?);
+    }
+    Ok(())
 }
 
 fn write(

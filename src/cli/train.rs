@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::retrieve::train::{progress, writable};
 use super::{Failure, interrupt, print};
@@ -16,18 +17,18 @@ use crate::learn::{CurvePoint, LearnError, TrainConfig, Trainer};
 #[derive(Debug, Args)]
 pub struct TrainArgs {
     /// File for the model and the state of its training (.safetensors); written whenever scores are taken, at the end, and on Ctrl-C
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
+    pub out: Option<PathBuf>,
     /// Go on with a training from exactly where it was saved; settings that are given beside it hold from there on
     #[arg(long, value_name = "FILE", conflicts_with = "seed")]
     pub resume: Option<PathBuf>,
-    /// Settings as JSON; what is left out is as usual, or with --resume as it was. --print-config writes them
+    /// Settings as JSON; what is left out, of a stage too, is as usual, or with --resume as it was. --print-config writes them
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Write the settings as JSON to standard output and train nothing
     #[arg(long)]
     pub print_config: bool,
-    /// Updates in all [default: 31300 in four stages]; stages beyond are left out, or the last is made longer
+    /// Updates in all [default: 39800 in five stages]; stages beyond are left out, or the last is made longer
     #[arg(long, value_name = "N")]
     pub updates: Option<u64>,
     /// Save and end after this many updates in all, as Ctrl-C would; step sizes stay those of the whole training
@@ -36,19 +37,19 @@ pub struct TrainArgs {
     /// Seed of the first weights and of everything that is drawn [default: 0]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
-    /// Pictures per update, in every stage [default: 2, 16, 2 and 16]
+    /// Pictures per update, in every stage [default: 2, 16, 2, 16 and 4]
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
-    /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.0015, 0.0005 and 0.0008]
+    /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.0015, 0.0005, 0.0008 and 0.0007]
     #[arg(long, value_name = "R", allow_hyphen_values = true)]
     pub learning_rate: Option<f32>,
-    /// Share of pictures of the natural look, 0 to 1 [default: 0.65]
+    /// Share of the pictures of things that have the natural look, in every stage, 0 to 1 [default: 0.65]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub natural: Option<f32>,
     /// Updates between scores on held-out scenes, and between checkpoints [default: 2000]
     #[arg(long, value_name = "N")]
     pub score_every: Option<u64>,
-    /// Leave the state of the training out of the file at the end: a third of the size, but it cannot be resumed
+    /// Leave the state of the training out of the file at the end: a quarter to a third of the size, but it cannot be resumed
     #[arg(long)]
     pub thin: bool,
     /// Threads to compute on [default: one per core]; the result is the same for any number
@@ -88,22 +89,31 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
         };
         return print(&format!("{}\n", serde_json::to_string_pretty(&config(args, &base)?)?));
     }
+    let Some(out) = &args.out else {
+        return Err(Failure::Usage("--out is needed: where the model is to be written".to_owned()));
+    };
     interrupt::listen()?;
     let threads = super::settle::limit_threads(args.threads)?;
     let mut trainer = begin(args)?;
-    for path in [Some(&args.out), args.report.as_ref()].into_iter().flatten() {
+    for path in [Some(out), args.report.as_ref()].into_iter().flatten() {
         // Better now than after an hour.
         writable(path)?;
     }
-    let interrupted = run(&mut trainer, args)?;
-    learned::save(&trainer.save(), args.thin && trainer.finished(), &args.out)?;
+    let outcome = match run(&mut trainer, args, out) {
+        Ok(true) => Err(Failure::Interrupted),
+        Ok(false) => Ok(()),
+        // The update that failed left nothing behind: what was learned before it is whole.
+        Err(failure @ Failure::NotFinite(_)) => Err(failure),
+        Err(failure) => return Err(failure),
+    };
+    learned::save(&trainer.save(), args.thin && trainer.finished(), out)?;
     let progress = trainer.progress();
     if let Some(path) = &args.report {
         let report = Report {
             program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
             config: trainer.config(),
             updates: progress.update,
-            interrupted,
+            interrupted: outcome.is_err(),
             curve: progress.curve.clone(),
             training_seconds: progress.seconds,
             total_seconds: started.elapsed().as_secs_f64(),
@@ -117,7 +127,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
             progress.update,
             progress.seconds,
             progress.update as f64 / progress.seconds.max(1e-9),
-            args.out.display()
+            out.display()
         );
         if let Some(point) = progress.curve.last() {
             text.push_str(&scores(point));
@@ -125,11 +135,11 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
         }
         print(&text)?;
     }
-    if interrupted { Err(Failure::Interrupted) } else { Ok(()) }
+    outcome
 }
 
 fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
-    let trainer = match &args.resume {
+    let mut trainer = match &args.resume {
         Some(path) => {
             let mut trainer = Trainer::resume(learned::open_training(path)?).map_err(failure)?;
             trainer.go_on(config(args, trainer.config())?).map_err(failure)?;
@@ -137,7 +147,10 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
         }
         None => Trainer::new(config(args, &TrainConfig::default())?).map_err(failure)?,
     };
-    if trainer.finished() {
+    // The window may have kept it while scores were being taken.
+    let late = trainer.score_due();
+    trainer.score_if_due().map_err(failure)?;
+    if trainer.finished() && !late {
         let updates = trainer.config().updates();
         return Err(Failure::Usage(format!(
             "all {updates} updates of this training are done: ask for more with --updates"
@@ -156,9 +169,10 @@ fn config(args: &TrainArgs, base: &TrainConfig) -> Result<TrainConfig, Failure> 
     for stage in &mut config.stages {
         stage.batch = args.batch.unwrap_or(stage.batch);
         stage.learning_rate = args.learning_rate.unwrap_or(stage.learning_rate);
+        stage.natural = args.natural.unwrap_or(stage.natural);
     }
-    config.natural = args.natural.unwrap_or(config.natural);
     config.score_every = args.score_every.unwrap_or(config.score_every);
+    config.model.borders = config.teaches_borders();
     config.check().map_err(failure)?;
     Ok(config)
 }
@@ -176,12 +190,21 @@ pub(super) fn read_config(path: Option<&Path>, base: &TrainConfig) -> Result<Tra
     given.map_err(|error| Failure::Usage(format!("the settings cannot be understood ({error}): {}", path.display())))
 }
 
-/// Puts the values of `given` in their places in `all`, object by object.
-fn put_on(all: &mut serde_json::Value, given: serde_json::Value) {
+/// Puts the values of `given` in their places in `all`, object by object; of a list of objects, the first on the first and so on.
+fn put_on(all: &mut Value, given: Value) {
     match (all, given) {
-        (serde_json::Value::Object(all), serde_json::Value::Object(given)) => {
+        (Value::Object(all), Value::Object(given)) => {
             for (name, value) in given {
-                put_on(all.entry(name).or_insert(serde_json::Value::Null), value);
+                put_on(all.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(all), Value::Array(given)) if given.iter().all(Value::is_object) => {
+            all.truncate(given.len());
+            for (place, value) in given.into_iter().enumerate() {
+                match all.get_mut(place) {
+                    Some(all) => put_on(all, value),
+                    None => all.push(value),
+                }
             }
         }
         (all, given) => *all = given,
@@ -197,17 +220,22 @@ pub(super) fn failure(error: LearnError) -> Failure {
 }
 
 /// Trains to the end or to Ctrl-C; whether it was the latter.
-fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
-    let bar = progress(trainer.config().updates(), args.quiet);
-    bar.set_position(trainer.update());
+fn run(trainer: &mut Trainer, args: &TrainArgs, out: &Path) -> Result<bool, Failure> {
+    // Pictures take about as long each, updates do not.
+    let pictures = |trainer: &Trainer, updates| trainer.config().pictures(updates);
+    let bar = progress("picture", pictures(trainer, trainer.config().updates()), args.quiet);
+    bar.set_position(pictures(trainer, trainer.update()));
     let paused = |trainer: &Trainer| args.pause_at.is_some_and(|update| trainer.update() >= update);
     while !trainer.finished() && !paused(trainer) {
         if interrupt::pressed() {
             bar.finish_and_clear();
             return Ok(true);
         }
-        trainer.step().map_err(failure)?;
-        bar.set_position(trainer.update());
+        if let Err(error) = trainer.step() {
+            bar.finish_and_clear();
+            return Err(failure(error));
+        }
+        bar.set_position(pictures(trainer, trainer.update()));
         let progress = trainer.progress();
         if let Some(point) = progress.curve.last().filter(|point| point.update == progress.update) {
             if !args.quiet && bar.is_hidden() {
@@ -226,10 +254,10 @@ fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
                     scores(point)
                 );
             }
-            learned::save(&trainer.save(), false, &args.out)?;
+            learned::save(&trainer.save(), false, out)?;
         }
         let held_out = progress.curve.last().map(scores).unwrap_or_default();
-        bar.set_message(format!("loss {:.3}  {held_out}", progress.losses.loss));
+        bar.set_message(format!("update {}, loss {:.3}  {held_out}", progress.update, progress.losses.loss));
     }
     bar.finish_and_clear();
     Ok(false)

@@ -46,7 +46,7 @@ pub struct About {
     losses: ([u64; 7], u64),
 }
 
-/// Saves a training from which it goes on exactly, or with `thin` the model alone, which is a third of the size.
+/// Saves a training from which it goes on exactly, or with `thin` the model alone, which is a quarter to a third of the size.
 ///
 /// # Errors
 /// Numbers that do not fit the configuration, or a file that cannot be written.

@@ -84,20 +84,14 @@ impl Variant {
         Trainer::new(self.config.clone())
     }
 
-    /// Its rows, on `scenes` held-out scenes of each look; `model` is what its training came to.
+    /// Its row for `steps` steps, on `scenes` held-out scenes of each look; `model` is what its training came to.
     ///
     /// # Errors
     /// A model that cannot be run.
-    pub fn rows(&self, model: Learned, scenes: usize) -> Result<Vec<AblationRow>, LearnError> {
-        let model = Arc::new(model);
-        let mut rows = Vec::new();
-        for &steps in &self.depths {
-            let mut test = Test::new(model.clone(), scenes, steps);
-            test.score_all()?;
-            if let Some(Scores { clear, natural }) = test.scores() {
-                rows.push(AblationRow { name: self.name.to_owned(), steps, clear, natural });
-            }
-        }
-        Ok(rows)
+    pub fn row(&self, model: Arc<Learned>, steps: usize, scenes: usize) -> Result<AblationRow, LearnError> {
+        let mut test = Test::new(model, scenes, steps);
+        test.score_all()?;
+        let Scores { clear, natural } = test.scores().unwrap_or_default();
+        Ok(AblationRow { name: self.name.to_owned(), steps, clear, natural })
     }
 }

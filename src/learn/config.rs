@@ -76,11 +76,22 @@ pub struct Stage {
     /// Share of pictures of the world of leaves, 0 to 1; the others show things. Things teach shape, leaves what photographs are
     /// made of.
     pub leaves: f32,
+    /// Share of the pictures of things that have the natural look, 0 to 1; the others are clear. It rises from 0 over the first
+    /// quarter of the first stage: what a whole is, is easier seen where its outline is plain.
+    pub natural: f32,
 }
 
 impl Default for Stage {
     fn default() -> Self {
-        Self { updates: 22_000, batch: 2, learning_rate: 1.5e-3, fall_to: 0.01, average: 0.0, leaves: 0.25 }
+        Self {
+            updates: 22_000,
+            batch: 2,
+            learning_rate: 1.5e-3,
+            fall_to: 0.01,
+            average: 0.0,
+            leaves: 0.25,
+            natural: 0.65,
+        }
     }
 }
 
@@ -107,9 +118,6 @@ pub struct TrainConfig {
     /// Half of the pictures settle up to this many steps before, without gradients, and then half of `steps` with: what has
     /// settled is to stay. 0 for none.
     pub before: usize,
-    /// Share of the pictures of things that have the natural look, 0 to 1; the others are clear. It rises from 0 over the first
-    /// quarter of the first stage: what a whole is, is easier seen where its outline is plain.
-    pub natural: f32,
     /// Share of pictures with hidden columns, 0 to 1.
     pub hidden: f32,
     /// Who says which columns belong together.
@@ -124,14 +132,31 @@ pub struct TrainConfig {
 
 impl Default for TrainConfig {
     fn default() -> Self {
+        let first = Stage::default();
         Self {
             model: LearnedConfig::default(),
             seed: 0,
             stages: vec![
-                Stage::default(),
-                Stage { updates: 4000, batch: 16, ..Stage::default() },
-                Stage { updates: 4600, learning_rate: 5e-4, fall_to: 1.0, average: 0.999, leaves: 0.4, batch: 2 },
-                Stage { updates: 700, batch: 16, learning_rate: 8e-4, fall_to: 0.1, average: 0.997, leaves: 0.3 },
+                first,
+                Stage { updates: 4000, batch: 16, ..first },
+                Stage { updates: 4600, learning_rate: 5e-4, fall_to: 1.0, average: 0.999, leaves: 0.4, ..first },
+                Stage {
+                    updates: 700,
+                    batch: 16,
+                    learning_rate: 8e-4,
+                    fall_to: 0.1,
+                    average: 0.997,
+                    leaves: 0.3,
+                    ..first
+                },
+                Stage {
+                    batch: 4,
+                    learning_rate: 7e-4,
+                    fall_to: 0.1,
+                    average: 0.998,
+                    leaves: 0.3,
+                    ..first
+                },
             ],
             parts: 1,
             columns: 512,
@@ -139,7 +164,6 @@ impl Default for TrainConfig {
             warm_up: 100,
             steps: 8,
             before: 16,
-            natural: 0.65,
             hidden: 0.3,
             teacher: Teacher::Masks,
             objectives: Objectives::default(),
@@ -185,9 +209,9 @@ impl TrainConfig {
             number("the share to which the learning rate falls", stage.fall_to, 1.0)?;
             number("the decay of the running mean", stage.average, 0.999_999)?;
             number("the share of pictures of leaves", stage.leaves, 1.0)?;
+            number("the share of natural pictures", stage.natural, 1.0)?;
         }
         number("the weight decay", self.decay, 10.0)?;
-        number("the share of natural pictures", self.natural, 1.0)?;
         number("the share of pictures with hidden columns", self.hidden, 1.0)?;
         let Objectives {
             contrast,
@@ -202,8 +226,9 @@ impl TrainConfig {
         } = self.objectives;
         let weights = [contrast, border, label_free, reconstruction, agreement, rest];
         weights.into_iter().chain(emphasis).try_for_each(|weight| number("the weight of an objective", weight, 1e4))?;
-        if weights.iter().sum::<f32>() <= 0.0 {
-            return wrong("all objectives have weight 0: nothing would be learned".to_owned());
+        let by_masks = if self.teacher == Teacher::Masks { contrast + border } else { 0.0 };
+        if by_masks + label_free + reconstruction + agreement + rest <= 0.0 {
+            return wrong("all objectives that this teacher has have weight 0: nothing would be learned".to_owned());
         }
         if emphasis.iter().sum::<f32>() <= 0.0 {
             return wrong("parts, wholes and scenes all count 0: no mask would be learned from".to_owned());
@@ -240,6 +265,17 @@ impl TrainConfig {
         self
     }
 
+    /// Pictures of the first `updates` updates.
+    pub fn pictures(&self, updates: u64) -> u64 {
+        let mut left = updates;
+        let pictures = self.stages.iter().map(|stage| {
+            let made = stage.updates.min(left);
+            left -= made;
+            made * stage.batch as u64
+        });
+        pictures.sum()
+    }
+
     /// The stage of update `update` (0 is the first), the last one beyond the end, and the update with which it begins.
     pub fn stage_at(&self, update: u64) -> (Stage, u64) {
         let mut begin = 0;
@@ -267,7 +303,10 @@ impl TrainConfig {
 
     /// Share of natural pictures among those of things at update `update`.
     pub fn natural_at(&self, update: u64) -> f32 {
-        self.natural * (4.0 * update as f32 / self.stage_at(0).0.updates as f32).min(1.0)
+        match self.stage_at(update) {
+            (first, 0) => first.natural * (4.0 * update as f32 / first.updates as f32).min(1.0),
+            (later, _) => later.natural,
+        }
     }
 
     /// Step size of update `update`: a line up over the warm-up, then a cosine down in every stage.
@@ -322,6 +361,10 @@ mod tests {
         assert_eq!(lengths(900), [500, 400]);
         assert_eq!(lengths(2000), [500, 1500]);
         assert_eq!(lengths(0), [1]);
+        assert_eq!(
+            [0, 10, 500, 501, 900, 2000].map(|updates| config.pictures(updates)),
+            [0, 20, 1000, 1004, 2600, 2600]
+        );
         assert_eq!(config.batches(500), "2 pictures");
         assert_eq!(config.batches(501), "2 to 4 pictures");
     }
@@ -331,7 +374,13 @@ mod tests {
         let config = stages(&[5]);
         assert!(config.check().is_ok());
         assert!((0..=5).all(|update| (0.0..=1.0).contains(&config.rate(update))));
-        assert_eq!(stages(&[300]).natural_at(75), config.natural);
+    }
+
+    #[test]
+    fn natural_pictures_come_gradually_in_the_first_stage_and_as_they_are_asked_for_in_the_others() {
+        let mut config = stages(&[400, 100]);
+        (config.stages[0].natural, config.stages[1].natural) = (0.6, 0.2);
+        assert_eq!([0, 50, 100, 399, 400, 499].map(|update| config.natural_at(update)), [0.0, 0.3, 0.6, 0.6, 0.2, 0.2]);
     }
 
     #[test]

@@ -105,7 +105,9 @@ fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnE
         ambiguity: uniform(&mut dice, 0.0, 0.5),
         ..SceneSettings::default()
     };
-    Ok(scenes::draw(SEEDS + (config.seed << 32).wrapping_add(number), &settings)?)
+    // Above the seeds of held-out scenes, whatever the seed.
+    let above = (config.seed << 32).wrapping_add(number) % (u64::MAX - SEEDS);
+    Ok(scenes::draw(SEEDS + above, &settings)?)
 }
 
 /// A part of a scene.
@@ -216,6 +218,14 @@ mod tests {
         assert_eq!(example.places.len(), columns * config.model.place_dim());
         assert!(example.labels.iter().all(|labels| labels.len() == columns));
         assert!(example.hidden.iter().any(|hidden| *hidden));
+    }
+
+    #[test]
+    fn scenes_are_others_than_those_held_out_for_any_seed() {
+        for seed in [0, u64::from(u32::MAX), u64::MAX] {
+            let config = TrainConfig { columns: 64, seed, ..TrainConfig::default() };
+            assert!(open(&config, 0).picture(&config, 0, 0).grid.columns() > 32);
+        }
     }
 
     #[test]

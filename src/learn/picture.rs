@@ -157,7 +157,7 @@ fn apply_islands(
                 scalar::of(x, move |x| islands::with_masks(x, dim, &of_contrast, temperature))
             })?;
             loss.add(Term::Border, share, || scalar::of(x, move |x| border::of(x, dim, grid, &of_border, whole)))?;
-        } else {
+        } else if config.objectives.label_free > 0.0 {
             let share = share / if config.teacher == Teacher::Nobody { levels as f32 } else { 1.0 };
             let (beta, reach) = (settling.beta(level)?, config.model.reach(level));
             let gates = lend(x, |x| smoother::weights(x, dim, beta, example.grid, reach))?;

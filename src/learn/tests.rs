@@ -189,7 +189,8 @@ fn any_number_of_threads_learns_the_same() {
 
 #[test]
 fn learning_lowers_the_loss() {
-    let config = TrainConfig { score_every: 20, natural: 0.0, warm_up: 5, before: 0, ..quick().with_updates(40) };
+    let mut config = TrainConfig { score_every: 20, warm_up: 5, before: 0, ..quick().with_updates(40) };
+    config.stages[0].natural = 0.0;
     let mut trainer = Trainer::new(config).unwrap();
     while !trainer.finished() {
         trainer.step().unwrap();
@@ -210,7 +211,7 @@ fn what_cannot_be_trained_is_refused_before_the_first_step() {
     assert!(stage(&|stage| stage.updates = 0).contains("number of updates"));
     assert!(stage(&|stage| stage.learning_rate = f32::NAN).contains("learning rate"));
     assert!(stage(&|stage| stage.average = 1.0).contains("running mean"));
-    assert!(said(TrainConfig { natural: 1.5, ..quick() }).contains("natural"));
+    assert!(stage(&|stage| stage.natural = 1.5).contains("natural"));
     let radii = LearnedConfig { radii: vec![1.0], ..small() };
     assert!(said(TrainConfig { model: radii, ..quick() }).contains("1 radii for 3 levels"));
     let none = Objectives {

@@ -212,8 +212,11 @@ impl Trainer {
     ///
     /// # Errors
     /// Settings that cannot be trained, another seed, or a model of another shape; the former stay.
-    pub fn go_on(&mut self, config: TrainConfig) -> Result<(), LearnError> {
+    pub fn go_on(&mut self, mut config: TrainConfig) -> Result<(), LearnError> {
         config.check()?;
+        // Its islands are read as they are taught from here on.
+        config.model.borders = config.teaches_borders();
+        self.config.model.borders = config.model.borders;
         if config.model != self.config.model || config.seed != self.config.seed {
             let words = "a training goes on with the model and the seed that it began with";
             return Err(LearnError::Configuration(words.to_owned()));
@@ -276,7 +279,7 @@ impl Trainer {
             let example = self.album.picture(config, self.update, index);
             let part = self.update * batch as u64 + index as u64;
             let mut dice = random::generator(config.seed, Purpose::Steps, part);
-            let before = if index % 2 == 1 && config.before > 0 { 1 + below(&mut dice, config.before) } else { 0 };
+            let before = if part % 2 == 1 && config.before > 0 { 1 + below(&mut dice, config.before) } else { 0 };
             teach(config, &network, &example, before, &self.strangers)
         };
         let taught: Vec<Taught> = (0..batch).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
@@ -299,6 +302,14 @@ impl Trainer {
     /// A loss that became not a number or infinite; the model stays as it was before.
     pub fn step(&mut self) -> Result<(), LearnError> {
         self.make_update()?;
+        self.score_if_due()
+    }
+
+    /// Takes scores where they are due and not yet there.
+    ///
+    /// # Errors
+    /// Learned numbers that are not finite.
+    pub fn score_if_due(&mut self) -> Result<(), LearnError> {
         if self.score_due() {
             let mut test = self.test()?;
             test.score_all()?;

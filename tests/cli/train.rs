@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use glomscope::files::learned;
+use glomscope::learn::{TrainConfig, Trainer};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -116,14 +118,14 @@ fn a_training_that_is_paused_goes_on_to_the_same_numbers() {
 fn other_settings_hold_from_where_a_training_is_gone_on_with_but_not_another_model() {
     let bench = Bench::new();
     bench.good("train --config small.json --quiet --pause-at 3 --out half.safetensors");
-    std::fs::write(bench.path("more.json"), r#"{"natural": 0.5, "objectives": {"border": 2.5}}"#).unwrap();
+    std::fs::write(bench.path("more.json"), r#"{"hidden": 0.5, "objectives": {"border": 2.5}}"#).unwrap();
     let settings: serde_json::Value = serde_json::from_str(
-        &bench.good("train --resume half.safetensors --config more.json --updates 6 --print-config --out none"),
+        &bench.good("train --resume half.safetensors --config more.json --updates 6 --print-config"),
     )
     .unwrap();
     let began: serde_json::Value =
-        serde_json::from_str(&bench.good("train --config small.json --print-config --out none")).unwrap();
-    assert_eq!(settings["natural"], 0.5);
+        serde_json::from_str(&bench.good("train --config small.json --print-config")).unwrap();
+    assert_eq!(settings["hidden"], 0.5);
     assert_eq!(settings["stages"][0]["updates"], 6);
     assert_eq!(settings["objectives"]["border"], 2.5);
     for kept in ["model", "seed", "columns", "teacher"] {
@@ -131,9 +133,33 @@ fn other_settings_hold_from_where_a_training_is_gone_on_with_but_not_another_mod
     }
     assert_eq!(settings["objectives"]["contrast"], began["objectives"]["contrast"]);
     bench.good("train --resume half.safetensors --config more.json --updates 6 --quiet --out on.safetensors");
+    // What is left out of a stage is as it was, and a new teacher is no other model.
+    std::fs::write(bench.path("longer.json"), r#"{"stages": [{"updates": 5}], "teacher": "nobody"}"#).unwrap();
+    let line = "train --resume half.safetensors --config longer.json";
+    let longer: Value = serde_json::from_str(&bench.good(&format!("{line} --print-config"))).unwrap();
+    assert_eq!((&longer["stages"][0]["updates"], &longer["stages"][0]["batch"]), (&json!(5), &json!(2)));
+    assert_eq!((&began["model"]["borders"], &longer["model"]["borders"]), (&json!(true), &json!(false)));
+    bench.good(&format!("{line} --quiet --out longer.safetensors"));
     std::fs::write(bench.path("other.json"), r#"{"model": {"dim": 32}}"#).unwrap();
     let line = "train --resume half.safetensors --config other.json --quiet --out on.safetensors";
     bench.bad(line, 2, "the model and the seed that it began with");
+}
+
+#[test]
+fn scores_that_were_due_when_it_was_kept_are_taken_when_it_goes_on() {
+    let bench = Bench::new();
+    let config: TrainConfig = serde_json::from_value(small()).unwrap();
+    for (made, curve) in [(2, [2, 4].as_slice()), (4, [4].as_slice())] {
+        // As the window keeps a lesson while it scores.
+        let mut trainer = Trainer::new(config.clone()).unwrap();
+        (0..made).for_each(|_| trainer.make_update().unwrap());
+        assert!(trainer.score_due());
+        learned::save(&trainer.save(), false, &bench.path("kept.safetensors")).unwrap();
+        bench.good("train --resume kept.safetensors --quiet --out on.safetensors --report report.json");
+        let updates = bench.json("report.json")["curve"].clone();
+        let updates: Vec<_> = updates.as_array().unwrap().iter().map(|point| point["update"].clone()).collect();
+        assert_eq!(updates, curve);
+    }
 }
 
 #[test]
@@ -154,10 +180,11 @@ fn what_cannot_be_trained_is_refused_before_the_first_step() {
     for (change, words) in [
         (json!({"stages": [{"batch": 0}]}), "pictures per update must be 1 to 256"),
         (json!({"stages": []}), "at least one stage"),
-        (json!({"natural": 1.5}), "share of natural pictures"),
+        (json!({"stages": [{"natural": 1.5}]}), "share of natural pictures"),
         (json!({"objectives": {"temperature": 0.0}}), "temperature"),
         (json!({"model": {"levels": 3}}), "4 radii for 3 levels"),
         (json!({"speling": 1}), "unknown field"),
+        (json!({"model": {"hiden": 256}}), "unknown field"),
     ] {
         bench.configure("bad.json", &change);
         bench.bad("train --config bad.json --out no.safetensors", 2, words);
@@ -165,10 +192,11 @@ fn what_cannot_be_trained_is_refused_before_the_first_step() {
     bench.bad("train --config none.json --out no.safetensors", 1, "cannot be read");
     bench.bad("train --config small.json --out no/such/folder.safetensors", 1, "folder");
     assert!(!bench.path("no.safetensors").exists());
-    let config = bench.good("train --out x --config small.json --updates 7 --print-config");
+    bench.bad("train --config small.json", 2, "--out");
+    let config = bench.good("train --config small.json --updates 7 --print-config");
     assert_eq!(serde_json::from_str::<Value>(&config).unwrap()["stages"][0]["updates"], 7);
     // The usual training, cut in its second stage.
-    let config = bench.good("train --out x --updates 22100 --batch 3 --print-config");
+    let config = bench.good("train --updates 22100 --batch 3 --print-config");
     let stages = &serde_json::from_str::<Value>(&config).unwrap()["stages"];
     assert_eq!((&stages[1]["updates"], &stages[1]["batch"], &stages[2]), (&json!(100), &json!(3), &Value::Null));
 }

@@ -502,7 +502,9 @@ impl Entry {
             C::MemoryRestore => snapshot.memory.stored.is_some(),
             C::LearningStart | C::LearningOpen => !matches!(lesson, Some(Standing::Running | Standing::Paused)),
             C::LearningStop => matches!(lesson, Some(Standing::Running | Standing::Paused)),
-            C::LearningPause | C::LearningKeep | C::LearningUse => !matches!(lesson, None | Some(Standing::Failed(_))),
+            C::LearningPause => !matches!(lesson, None | Some(Standing::Failed(_))),
+            // An update that fails leaves the model as it was before.
+            C::LearningKeep | C::LearningUse => lesson.is_some(),
             C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
             C::LevelDown => view.level > 0,
             _ => true,

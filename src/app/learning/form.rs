@@ -34,11 +34,6 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
     });
     stages_ui(ui, &mut config.stages);
     ui.horizontal(|ui| {
-        let tip =
-            "Share of the pictures of things with texture, light and clutter, 0 to 1; the others are clear and flat";
-        decimal(ui, "Natural", tip, &mut config.natural, 0.005, 3);
-    });
-    ui.horizontal(|ui| {
         let tip = "Columns of a picture that is learned from, 64 to 4096. The model runs on grids of any size";
         number(ui, "Columns", tip, &mut config.columns, 1.0);
     });
@@ -114,7 +109,7 @@ fn stages_ui(ui: &mut Ui, stages: &mut Vec<Stage>) {
         stages.remove(place);
     }
     ui.horizontal(|ui| {
-        let tip = "One more stretch of updates after the last, with its own batch, step size and share of leaves";
+        let tip = "One more stretch of updates after the last, with its own batch, step size and mixture of pictures";
         if ui.button("Add stage").on_hover_text(tip).clicked() {
             let last = stages.last().copied().unwrap_or_default();
             stages.push(Stage { learning_rate: 0.5 * last.learning_rate, ..last });
@@ -150,6 +145,11 @@ fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
     ui.horizontal(|ui| {
         let tip = "Share of pictures of the world of leaves, 0 to 1, which teaches what photographs are made of; the others show things";
         decimal(ui, "Leaves", tip, &mut stage.leaves, 0.005, 3);
+    });
+    ui.horizontal(|ui| {
+        let tip =
+            "Share of the pictures of things with texture, light and clutter, 0 to 1; the others are clear and flat";
+        decimal(ui, "Natural", tip, &mut stage.natural, 0.005, 3);
     });
 }
 

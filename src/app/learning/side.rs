@@ -87,7 +87,7 @@ fn lesson_ui(ui: &mut Ui, (pupil, progress, standing): Shown<'_>, now: &Now<'_>,
                 stage.batch,
                 config.columns,
                 stage.learning_rate,
-                config.natural,
+                stage.natural,
                 stage.leaves,
                 thousands(view.model.values().len())
             ))

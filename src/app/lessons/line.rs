@@ -37,8 +37,15 @@ mod tests {
 
     #[test]
     fn a_line_says_how_far_a_lesson_is() {
-        let progress =
-            Progress { updates: 3000, total: 12_000, over: false, per_second: 150.0, seconds: 20.0, view: () };
+        let progress = Progress {
+            updates: 3000,
+            total: 12_000,
+            left: 9000.0,
+            over: false,
+            per_second: 150.0,
+            seconds: 20.0,
+            view: (),
+        };
         let said = |standing: Standing| line(&progress, &standing, Some("4.80 % wrong"));
         assert_eq!(said(Standing::Running), "3,000 of 12,000 · 4.80 % wrong · 150/s · 60 s left");
         assert_eq!(said(Standing::Paused), "3,000 of 12,000 · 4.80 % wrong · paused");

@@ -156,7 +156,7 @@ fn config(args: &TrainArgs) -> TrainConfig {
 /// Trains to the end or to Ctrl-C; whether it was the latter.
 fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
     let quiet = args.quiet || args.json;
-    let bar = progress(trainer.config().updates, quiet);
+    let bar = progress("update", trainer.config().updates, quiet);
     while !trainer.finished() {
         if interrupt::pressed() {
             bar.finish_and_clear();

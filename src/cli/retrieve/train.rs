@@ -143,7 +143,7 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
 /// Trains to the end or to Ctrl-C; whether it was the latter.
 fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
     let quiet = args.quiet || args.json;
-    let bar = progress(trainer.config().updates, quiet);
+    let bar = progress("update", trainer.config().updates, quiet);
     let floor = percent(floor(trainer.config().pairs));
     while !trainer.finished() {
         if interrupt::pressed() {
@@ -244,14 +244,13 @@ pub(in crate::cli) fn writable(path: &Path) -> Result<(), Failure> {
 }
 
 /// A bar on a terminal, nothing in a pipe.
-pub(in crate::cli) fn progress(updates: u64, quiet: bool) -> ProgressBar {
+pub(in crate::cli) fn progress(what: &str, count: u64, quiet: bool) -> ProgressBar {
     if quiet || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::with_draw_target(Some(updates), ProgressDrawTarget::stderr());
-    if let Ok(style) =
-        ProgressStyle::with_template("{bar:32} update {pos} of {len}, {per_sec}, {elapsed} of {duration}  {msg}")
-    {
+    let bar = ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::stderr());
+    let template = format!("{{bar:32}} {what} {{pos}} of {{len}}, {{per_sec}}, {{elapsed}} of {{duration}}  {{msg}}");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(250));

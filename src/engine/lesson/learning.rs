@@ -112,6 +112,13 @@ impl Course for LearningCourse {
         self.trainer.config().updates() as usize
     }
 
+    /// An update of a stage with other batches takes longer or shorter by the number of its pictures.
+    fn left(&self) -> f32 {
+        let (config, update) = (self.trainer.config(), self.trainer.update());
+        let pictures = config.pictures(config.updates()).saturating_sub(config.pictures(update));
+        pictures as f32 / config.stage_at(update).0.batch as f32
+    }
+
     /// The last scores belong to the lesson.
     fn is_over(&self) -> bool {
         self.trainer.finished() && !self.trainer.score_due()

@@ -38,13 +38,18 @@ pub trait Course: Send + 'static {
     /// Updates after which the lesson is over.
     fn total(&self) -> usize;
 
+    /// What is left to do, in updates like those that are being made now.
+    fn left(&self) -> f32 {
+        self.total().saturating_sub(self.updates()) as f32
+    }
+
     /// Whether there is nothing left to do.
     fn is_over(&self) -> bool {
         self.updates() >= self.total()
     }
 
-    /// Makes one update, or a piece of what belongs to one. A lesson ends within one such call when it is told to, so they are short:
-    /// well below a second.
+    /// Makes one update, or a piece of what belongs to one. A lesson ends within one such call when it is told to, and others wait for it, so
+    /// they are as short as can be: well below a second but for updates of many pictures.
     ///
     /// # Errors
     /// Why the lesson cannot go on, as a sentence.
@@ -67,6 +72,8 @@ pub struct Progress<V> {
     pub updates: usize,
     /// Updates of the whole lesson.
     pub total: usize,
+    /// What is left to do, in updates like those that are being made now.
+    pub left: f32,
     /// Nothing is left to do.
     pub over: bool,
     /// Updates in a second of its own time, pauses not counted; 0 until the first is made.
@@ -79,13 +86,13 @@ pub struct Progress<V> {
 
 impl<V> Progress<V> {
     fn of<C: Course<View = V>>(learner: &C, per_second: f32, seconds: f32) -> Self {
-        let (updates, total, over) = (learner.updates(), learner.total(), learner.is_over());
-        Self { updates, total, over, per_second, seconds, view: learner.view() }
+        let (updates, total, left, over) = (learner.updates(), learner.total(), learner.left(), learner.is_over());
+        Self { updates, total, left, over, per_second, seconds, view: learner.view() }
     }
 
     /// Seconds until the end at the present pace; none before there is one.
     pub fn seconds_left(&self) -> Option<f32> {
-        (self.per_second > 0.0).then(|| self.total.saturating_sub(self.updates) as f32 / self.per_second)
+        (self.per_second > 0.0).then(|| self.left / self.per_second)
     }
 }
 

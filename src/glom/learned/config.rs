@@ -40,7 +40,7 @@ pub enum BetaRule {
 
 /// Sizes of a learned model: they decide the shape of every tensor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", default)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct LearnedConfig {
     /// Number of levels L, 2 to 12.
     pub levels: usize,
