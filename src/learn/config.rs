@@ -150,6 +150,7 @@ impl Default for TrainConfig {
                     ..first
                 },
                 Stage {
+                    updates: 8500,
                     batch: 4,
                     learning_rate: 7e-4,
                     fall_to: 0.1,
