@@ -9,7 +9,7 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
-use super::retrieve::train::{progress, writable};
+use super::long::{progress, writable};
 use super::train::{failure, read_config};
 use super::{Failure, interrupt, print};
 use crate::files::atomic;
@@ -50,8 +50,8 @@ struct Report<'a> {
     program: String,
     config: &'a TrainConfig,
     scenes: usize,
-    /// Rows are missing.
-    interrupted: bool,
+    /// Rows are missing: it is not done yet, was ended, or a loss became not a number.
+    incomplete: bool,
     rows: &'a [AblationRow],
     seconds: f64,
 }
@@ -127,7 +127,7 @@ fn write(
     args: &AblateArgs,
     config: &TrainConfig,
     rows: &[AblationRow],
-    interrupted: bool,
+    incomplete: bool,
     started: Instant,
 ) -> Result<(), Failure> {
     let Some(path) = &args.report else { return Ok(()) };
@@ -135,7 +135,7 @@ fn write(
         program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
         config,
         scenes: args.scenes,
-        interrupted,
+        incomplete,
         rows,
         seconds: started.elapsed().as_secs_f64(),
     };

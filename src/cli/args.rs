@@ -286,27 +286,6 @@ impl From<Model> for ModelChoice {
     }
 }
 
-/// What joins columns into islands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LinkageName {
-    /// One pair of neighbours that agrees up to the threshold
-    Pair,
-    /// The border of two regions, if its pairs of neighbours agree up to the threshold on average
-    Border,
-    /// The same, by the mean agreement of a level and the level below
-    Nested,
-}
-
-impl From<LinkageName> for Linkage {
-    fn from(linkage: LinkageName) -> Self {
-        match linkage {
-            LinkageName::Pair => Self::Pair,
-            LinkageName::Border => Self::Border,
-            LinkageName::Nested => Self::Nested,
-        }
-    }
-}
-
 /// Rules by which fast weights learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MemoryRule {

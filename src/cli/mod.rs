@@ -7,6 +7,7 @@ mod exit;
 pub mod glimpse;
 mod info;
 mod interrupt;
+mod long;
 pub mod recall;
 mod reports;
 pub mod retrieve;

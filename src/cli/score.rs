@@ -11,8 +11,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::args::{LinkageName, Model};
-use super::retrieve::train::writable;
+use super::args::Model;
+use super::long::writable;
 use super::scene::{LookName, WorldName};
 use super::{Failure, interrupt, print};
 use crate::engine::{ModelChoice, Setup, open_model};
@@ -66,9 +66,10 @@ pub struct ScoreArgs {
     /// Steps that every picture settles
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub steps: u32,
-    /// What joins columns into islands, at all levels of all models [default: as each model is meant to be read]
-    #[arg(long, value_enum)]
-    pub linkage: Option<LinkageName>,
+    /// What joins columns into islands, at all levels of all models: `pair`, `border` or `nested`, as in settle [default: as each model is
+    /// meant to be read]
+    #[arg(long, value_name = "L", value_parser = super::values::linkage)]
+    pub linkage: Option<Linkage>,
     /// Agreement above which neighbours belong to one island, at all levels of the model that is scored [default: from the data]
     #[arg(long, value_name = "T", value_parser = super::values::threshold, allow_hyphen_values = true)]
     pub threshold: Option<f32>,
@@ -106,25 +107,17 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         (Some(path), _) => ModelChoice::Checkpoint(path.clone()),
         (None, model) => model.into(),
     };
-    let settled_with = |choice: ModelChoice| -> Result<Settling, Failure> {
+    let settled_with = |choice: ModelChoice, threshold: Option<f32>| -> Result<Settling, Failure> {
         let model = open_model(&choice, 0)?;
         let setup = Setup::for_model(choice, &*model);
         let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
         let steps = args.steps as usize;
-        let linkage = args.linkage.map_or(setup.linkage, |linkage| vec![linkage.into(); model.levels()]);
-        Ok(Settling {
-            model,
-            settings: setup.settings,
-            resolution,
-            linkage,
-            thresholds: Vec::new(),
-            steps,
-            cells: args.cells,
-        })
+        let linkage = args.linkage.map_or(setup.linkage, |linkage| vec![linkage; model.levels()]);
+        let thresholds = vec![threshold; model.levels()];
+        Ok(Settling { model, settings: setup.settings, resolution, linkage, thresholds, steps, cells: args.cells })
     };
-    let rival = if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade)?) };
-    let mut settling = settled_with(choice)?;
-    settling.thresholds = vec![args.threshold; settling.model.levels()];
+    let rival = if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade, None)?) };
+    let settling = settled_with(choice, args.threshold)?;
     if let Some(path) = &args.report {
         writable(path)?;
     }

@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::retrieve::train::{progress, writable};
+use super::long::{progress, writable};
 use super::{Failure, interrupt, print};
 use crate::files::{atomic, learned};
 use crate::learn::{CurvePoint, LearnError, TrainConfig, Trainer};

@@ -43,6 +43,11 @@ fn magnitude(text: &str) -> Option<f32> {
     number(text).filter(|value| *value >= 0.0)
 }
 
+/// A number from -1 to 1.
+fn cosine(text: &str) -> Option<f32> {
+    number(text).filter(|value| (-1.0..=1.0).contains(value))
+}
+
 fn schedule(text: &str) -> Option<Schedule> {
     match text.split(':').collect::<Vec<_>>().as_slice() {
         [beta] => magnitude(beta).map(Schedule::Constant),
@@ -76,22 +81,30 @@ pub(super) fn counts(text: &str) -> Result<Levels<usize>, String> {
 pub(super) fn thresholds(text: &str) -> Result<Levels<Option<f32>>, String> {
     list(text, "a threshold: a number from -1 to 1, or \"auto\"", |part| match part {
         "auto" => Some(None),
-        other => number(other).filter(|value| (-1.0..=1.0).contains(value)).map(Some),
+        other => cosine(other).map(Some),
     })
 }
 
 /// Reads one threshold.
 pub(super) fn threshold(text: &str) -> Result<f32, String> {
-    number(text)
-        .filter(|value| (-1.0..=1.0).contains(value))
-        .ok_or_else(|| "a threshold is a number from -1 to 1".to_owned())
+    cosine(text).ok_or_else(|| "a threshold is a number from -1 to 1".to_owned())
 }
 
 /// Reads `--linkage`.
 pub(super) fn linkages(text: &str) -> Result<Levels<Linkage>, String> {
-    list(text, "what joins columns: pair, border or nested", |part| {
-        Linkage::ALL.into_iter().find(|linkage| linkage.name() == part)
-    })
+    list(text, LINKAGES, named)
+}
+
+/// Reads one linkage.
+pub(super) fn linkage(text: &str) -> Result<Linkage, String> {
+    named(text).ok_or_else(|| format!("\"{text}\" is not {LINKAGES}"))
+}
+
+/// What a linkage is.
+const LINKAGES: &str = "what joins columns: pair, border or nested";
+
+fn named(text: &str) -> Option<Linkage> {
+    Linkage::ALL.into_iter().find(|linkage| linkage.name() == text)
 }
 
 /// Reads `--weights`.

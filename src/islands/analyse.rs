@@ -27,23 +27,25 @@ pub fn analyse(
 ) -> Analysis {
     // No level changes what another sees: one after another or side by side, the bits are the same.
     let all = 0..state.dim().0;
-    let centre = |level: usize| {
+    let linkage = |level: usize| linkage.get(level).copied().unwrap_or_default();
+    let see = |level: usize| {
         let centred = Centred::new(state.index_axis(Axis(0), level));
         let neighbours = Neighbours::new(&centred, grid);
         (centred, neighbours)
     };
-    let seen: Vec<(Centred, Neighbours)> = all.clone().into_par_iter().map(centre).collect();
-    let measure = |level: usize| {
-        let rows = state.index_axis(Axis(0), level);
-        let (centred, neighbours) = &seen[level];
-        let linkage = linkage.get(level).copied().unwrap_or_default();
+    let seen: Vec<(Centred, Neighbours)> = all.clone().into_par_iter().map(see).collect();
+    let join = |level: usize| {
         let below = level.checked_sub(1).map(|below| &seen[below].1);
-        let forest = Forest::new(neighbours, below, grid, linkage);
-        let automatic_threshold = threshold::automatic(forest.agreements(), linkage, level + 1 == state.dim().0);
+        Forest::new(&seen[level].1, below, grid, linkage(level))
+    };
+    let forests: Vec<Forest> = all.into_par_iter().map(join).collect();
+    let measure = |(level, ((centred, neighbours), forest)): (usize, ((Centred, Neighbours), Forest))| {
+        let rows = state.index_axis(Axis(0), level);
+        let automatic_threshold = threshold::automatic(forest.agreements(), linkage(level), level + 1 == state.dim().0);
         let threshold = thresholds.get(level).copied().flatten().unwrap_or(automatic_threshold);
         let (labels, sizes) = forest.label(threshold);
-        let (mut islands, means) = regions::describe(centred, grid, &labels, &sizes);
-        same_vector::group(centred, &means, threshold, &mut islands);
+        let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);
+        same_vector::group(&centred, &means, threshold, &mut islands);
         let moved = mean(change.row(level));
         let meters = LevelMeters {
             islands: islands.len(),
@@ -65,15 +67,15 @@ pub fn analyse(
             automatic_threshold,
             labels,
             islands,
-            agreement: neighbours.mean_of_column.clone(),
-            right: neighbours.right.clone(),
-            down: neighbours.down.clone(),
+            agreement: neighbours.mean_of_column,
+            right: neighbours.right,
+            down: neighbours.down,
             meters,
             count_curve: threshold::count_curve(&forest),
         };
         (islands, evidence)
     };
-    let (mut levels, evidence): (Vec<_>, Vec<_>) = all.into_par_iter().map(measure).unzip();
+    let (mut levels, evidence): (Vec<_>, Vec<_>) = seen.into_par_iter().zip(forests).enumerate().map(measure).unzip();
     for level in 0..levels.len().saturating_sub(1) {
         levels[level].meters.nesting = nesting(&levels[level].labels, &levels[level + 1].labels, grid);
     }

@@ -89,9 +89,7 @@ impl Variant {
     /// # Errors
     /// A model that cannot be run.
     pub fn row(&self, model: Arc<Learned>, steps: usize, scenes: usize) -> Result<AblationRow, LearnError> {
-        let mut test = Test::new(model, scenes, steps);
-        test.score_all()?;
-        let Scores { clear, natural } = test.scores().unwrap_or_default();
+        let Scores { clear, natural } = Test::new(model, scenes, steps).score_all()?;
         Ok(AblationRow { name: self.name.to_owned(), steps, clear, natural })
     }
 }

@@ -24,7 +24,7 @@ pub enum LearnError {
     #[error("the saved training does not fit its configuration: {0}")]
     Saved(String),
     /// A loss or gradient that is not finite.
-    #[error("the loss became {0} at update {1}: a smaller learning rate may help; the last checkpoint is as it was")]
+    #[error("the loss became {0} at update {1}: a smaller learning rate may help; what was learned before it is whole")]
     NotFinite(f32, u64),
     /// The tape of back-propagation.
     #[error("an internal error of the tape: {0}")]

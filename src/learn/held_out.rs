@@ -30,7 +30,7 @@ pub struct HeldOut {
 }
 
 /// Scores on held-out scenes of both looks.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scores {
     /// On clear scenes.
     pub clear: HeldOut,
@@ -75,23 +75,28 @@ impl Test {
     }
 
     /// Scores all scenes that are not done, side by side.
-    pub(super) fn score_all(&mut self) -> Result<(), LearnError> {
+    pub(super) fn score_all(mut self) -> Result<Scores, LearnError> {
         let (done, all) = self.progress();
         let scored: Vec<HeldOut> =
             (done..all).into_par_iter().map(|number| self.score(number)).collect::<Result<_, LearnError>>()?;
         self.done.extend(scored);
-        Ok(())
+        Ok(self.mean())
     }
 
     /// The scores, once all scenes are done.
     pub fn scores(&self) -> Option<Scores> {
         let (done, all) = self.progress();
+        (done == all).then(|| self.mean())
+    }
+
+    /// Of the scenes done, look by look.
+    fn mean(&self) -> Scores {
         let mean = |scored: &[HeldOut]| {
             let mean = |of: fn(&HeldOut) -> f32| scored.iter().map(of).sum::<f32>() / scored.len().max(1) as f32;
             HeldOut { parts: mean(|held| held.parts), wholes: mean(|held| held.wholes) }
         };
-        let (clear, natural) = self.done.split_at_checked(self.scenes)?;
-        (done == all).then(|| Scores { clear: mean(clear), natural: mean(natural) })
+        let (clear, natural) = self.done.split_at(self.done.len().min(self.scenes));
+        Scores { clear: mean(clear), natural: mean(natural) }
     }
 
     fn score(&self, number: usize) -> Result<HeldOut, LearnError> {

@@ -177,6 +177,20 @@ fn goes_on(config: &TrainConfig, pause: usize) {
 }
 
 #[test]
+fn what_cannot_be_gone_on_with_leaves_the_training_as_it_was() {
+    let mut trainer = Trainer::new(quick()).unwrap();
+    let before = trainer.config().clone();
+    let nobody = TrainConfig { teacher: Teacher::Nobody, ..before.clone() };
+    assert!(trainer.go_on(TrainConfig { seed: 9, ..nobody.clone() }).is_err());
+    assert_eq!(*trainer.config(), before);
+    // Another teacher makes no other model of it, but other islands.
+    trainer.go_on(nobody).unwrap();
+    assert!(before.model.borders && !trainer.config().model.borders);
+    trainer.go_on(before.clone()).unwrap();
+    assert_eq!(*trainer.config(), before);
+}
+
+#[test]
 fn any_number_of_threads_learns_the_same() {
     let learn = |threads| {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

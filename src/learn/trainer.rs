@@ -214,13 +214,13 @@ impl Trainer {
     /// Settings that cannot be trained, another seed, or a model of another shape; the former stay.
     pub fn go_on(&mut self, mut config: TrainConfig) -> Result<(), LearnError> {
         config.check()?;
-        // Its islands are read as they are taught from here on.
-        config.model.borders = config.teaches_borders();
-        self.config.model.borders = config.model.borders;
+        // Its islands are read as they are taught from here on; that makes no other model of it.
+        config.model.borders = self.config.model.borders;
         if config.model != self.config.model || config.seed != self.config.seed {
             let words = "a training goes on with the model and the seed that it began with";
             return Err(LearnError::Configuration(words.to_owned()));
         }
+        config.model.borders = config.teaches_borders();
         self.album = Album::default();
         self.config = config;
         Ok(())
@@ -311,11 +311,8 @@ impl Trainer {
     /// Learned numbers that are not finite.
     pub fn score_if_due(&mut self) -> Result<(), LearnError> {
         if self.score_due() {
-            let mut test = self.test()?;
-            test.score_all()?;
-            if let Some(scores) = test.scores() {
-                self.record(scores);
-            }
+            let scores = self.test()?.score_all()?;
+            self.record(scores);
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use glomscope::files::learned;
+use glomscope::glom::learned::Layout;
 use glomscope::learn::{TrainConfig, Trainer};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -160,6 +161,26 @@ fn scores_that_were_due_when_it_was_kept_are_taken_when_it_goes_on() {
         let updates: Vec<_> = updates.as_array().unwrap().iter().map(|point| point["update"].clone()).collect();
         assert_eq!(updates, curve);
     }
+}
+
+#[test]
+fn a_loss_that_is_not_a_number_ends_a_training_and_keeps_what_was_learned_before() {
+    let bench = Bench::new();
+    let mut trainer = Trainer::new(serde_json::from_value(small()).unwrap()).unwrap();
+    trainer.step().unwrap();
+    let mut saved = trainer.save();
+    // A pixel so bright that its squared error is infinite.
+    let layout = Layout::new(&saved.config.model);
+    let bias = layout.tensors().iter().find(|tensor| tensor.name == "decoder.second.bias").unwrap();
+    saved.values[bias.range.start] = 1e30;
+    learned::save(&saved, false, &bench.path("kept.safetensors")).unwrap();
+    let before = bench.numbers("kept.safetensors");
+    bench.bad("train --resume kept.safetensors --out on.safetensors --report report.json", 3, "before it is whole");
+    assert_eq!(bench.numbers("on.safetensors"), before);
+    assert_eq!(
+        (&bench.json("report.json")["updates"], &bench.json("report.json")["interrupted"]),
+        (&json!(1), &json!(true))
+    );
 }
 
 #[test]

@@ -353,6 +353,23 @@ fn a_pasted_picture_and_a_pasted_path_open() {
 }
 
 #[test]
+fn what_joins_columns_is_chosen_level_by_level_and_can_be_undone() {
+    use glomscope::islands::Linkage;
+
+    let mut window = Window::open();
+    let at = |snapshot: &glomscope::engine::Snapshot, level: usize| snapshot.setup.linkage[level];
+    window.until("pairs", |snapshot| at(snapshot, 2) == Linkage::Pair);
+    window.harness.get_by_role_and_label(Role::ComboBox, "Level 2").click_accesskit();
+    window.frames(3);
+    window.harness.get_by_label("Nested").click_accesskit();
+    window.frames(3);
+    window.until("level 2 nested", |snapshot| at(snapshot, 2) == Linkage::Nested);
+    assert!(at(&window.snapshot(), 1) == Linkage::Pair && window.snapshot().undo.0);
+    window.key_with(Modifiers::COMMAND, Key::Z);
+    window.until("pairs again", |snapshot| at(snapshot, 2) == Linkage::Pair);
+}
+
+#[test]
 fn the_kernel_of_the_smoother_is_chosen_for_all_levels_and_can_be_undone() {
     use glomscope::glom::Kernel;
 

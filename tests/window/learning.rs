@@ -9,7 +9,9 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::Workspace;
 use glomscope::engine::ModelChoice;
-use glomscope::learn::TrainConfig;
+use glomscope::files::learned;
+use glomscope::glom::learned::{Layout, LearnedConfig};
+use glomscope::learn::{TrainConfig, Trainer};
 
 /// The window with the workspace in front, and in its form a lesson that a test can wait for.
 fn open() -> Window {
@@ -222,6 +224,31 @@ fn what_cannot_be_learned_is_refused_in_words_before_anything_starts() {
     window.wait("the refusal", |window| window.app().current_error().is_some());
     assert!(window.app().current_error().unwrap().contains("odd.safetensors"));
     assert!(window.shows("No model is being learned yet"));
+}
+
+#[test]
+fn what_was_learned_before_a_loss_that_is_not_a_number_can_still_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, kept) = (folder.path().join("bright.safetensors"), folder.path().join("kept.safetensors"));
+    let model = LearnedConfig { dim: 8, hidden: 8, channels: [4, 4, 8], across: 10, ..LearnedConfig::default() };
+    let config = TrainConfig { model, columns: 64, steps: 2, before: 0, ..TrainConfig::default() };
+    let mut saved = Trainer::new(config).unwrap().save();
+    // A pixel so bright that its squared error is infinite.
+    let layout = Layout::new(&saved.config.model);
+    let bias = layout.tensors().iter().find(|tensor| tensor.name == "decoder.second.bias").unwrap();
+    saved.values[bias.range.start] = 1e30;
+    learned::save(&saved, false, &path).unwrap();
+    let mut window = open();
+    press(&mut window, "Open training");
+    answer_path(&mut window, "Path", &path, "Open");
+    window.wait_for("the model has had");
+    window.key(Key::L);
+    window.wait_for("Learning was ended by an error");
+    assert!(window.shows("what was learned before it is whole"));
+    press(&mut window, "Keep checkpoint");
+    window.write_to(&kept);
+    window.until_app("the file", |_| kept.is_file());
+    assert_eq!(learned::open_training(&kept).unwrap().values, saved.values);
 }
 
 #[test]

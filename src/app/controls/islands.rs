@@ -12,7 +12,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let Setup { linkage, thresholds, .. } = section.setup;
     linkage.resize(levels, Linkage::default());
     thresholds.resize(levels, None);
-    ui.weak("Neighbours whose centred cosine is above the threshold are one island; with Border, regions whose common border is on average; with Nested, on average over this level and the one below");
+    ui.weak("Columns that agree above the threshold are one island; on the right, what has to agree");
     for level in (0..levels).rev() {
         let analysis = section.snapshot.analysis.levels.get(level);
         let automatic = analysis.map_or(0.9, |level| level.automatic_threshold);

@@ -1,14 +1,13 @@
 //! `glomscope retrieve train`.
 
-use std::io::{self, IsTerminal};
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::io;
+use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
 use super::args::{Switch, TrainArgs};
 use super::{failure, open, percent};
+use crate::cli::long::{progress, writable};
 use crate::cli::{Failure, interrupt, print};
 use crate::files::{atomic, retrieval};
 use crate::recurrent::CellKind;
@@ -235,24 +234,4 @@ fn summary(report: &Report, args: &TrainArgs) -> String {
         text.push_str(&format!("written to {}\n", path.display()));
     }
     text
-}
-
-/// Fails now if nothing can be written there later. What is there stays.
-pub(in crate::cli) fn writable(path: &Path) -> Result<(), Failure> {
-    drop(atomic::Pending::create(path)?);
-    Ok(())
-}
-
-/// A bar on a terminal, nothing in a pipe.
-pub(in crate::cli) fn progress(what: &str, count: u64, quiet: bool) -> ProgressBar {
-    if quiet || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::stderr());
-    let template = format!("{{bar:32}} {what} {{pos}} of {{len}}, {{per_sec}}, {{elapsed}} of {{duration}}  {{msg}}");
-    if let Ok(style) = ProgressStyle::with_template(&template) {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(250));
-    bar
 }
