@@ -66,10 +66,8 @@ impl Linkage {
     pub fn compared(self) -> &'static str {
         match self {
             Linkage::Pair => "the centred cosine of neighbours",
-            Linkage::Border => "the centred cosine of neighbours, its mean along a border",
-            Linkage::Nested => {
-                "the centred cosine of neighbours, its mean along a border at this level and the one below"
-            }
+            Linkage::Border => "the mean centred cosine along a border",
+            Linkage::Nested => "the mean centred cosine along a border, here and one level below",
         }
     }
 
