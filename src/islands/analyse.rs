@@ -36,12 +36,12 @@ pub fn analyse(
     let seen: Vec<(Centred, Neighbours)> = all.clone().into_par_iter().map(see).collect();
     let join = |level: usize| {
         let below = level.checked_sub(1).map(|below| &seen[below].1);
-        Forest::new(&seen[level].1, below, grid, linkage(level))
+        Forest::new(&seen[level].1, below, grid, linkage(level), level + 1 == state.dim().0)
     };
     let forests: Vec<Forest> = all.into_par_iter().map(join).collect();
     let measure = |(level, ((centred, neighbours), forest)): (usize, ((Centred, Neighbours), Forest))| {
         let rows = state.index_axis(Axis(0), level);
-        let automatic_threshold = threshold::automatic(forest.agreements(), linkage(level), level + 1 == state.dim().0);
+        let automatic_threshold = forest.automatic_threshold;
         let threshold = thresholds.get(level).copied().flatten().unwrap_or(automatic_threshold);
         let (labels, sizes) = forest.label(threshold);
         let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);

@@ -6,6 +6,7 @@
 mod agreement;
 mod analyse;
 mod diagnosis;
+mod faint;
 mod linkage;
 mod parents;
 mod regions;

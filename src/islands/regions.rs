@@ -7,22 +7,30 @@
 use crate::grid::Grid;
 
 use super::agreement::{Centred, Neighbours};
+use super::faint::Joins;
 use super::linkage::{Joining, Linkage, joinings};
 use super::sets::Regions;
+use super::threshold;
 use super::types::Island;
 
 /// How the columns of a level join, the most alike first.
 pub(super) struct Forest {
     /// By falling agreement.
     joinings: Vec<Joining>,
-    /// Agreement of all neighbour pairs as the linkage takes it, falling.
-    agreements: Vec<f32>,
+    /// The threshold that the data suggest.
+    pub automatic_threshold: f32,
     columns: usize,
 }
 
 impl Forest {
-    /// `below`: the neighbours of the next lower level, if there is one.
-    pub fn new(neighbours: &Neighbours, below: Option<&Neighbours>, grid: Grid, linkage: Linkage) -> Self {
+    /// `below`: the neighbours of the next lower level, if there is one; `highest`: of the highest level.
+    pub fn new(
+        neighbours: &Neighbours,
+        below: Option<&Neighbours>,
+        grid: Grid,
+        linkage: Linkage,
+        highest: bool,
+    ) -> Self {
         let columns = grid.columns();
         let below = below.filter(|_| linkage == Linkage::Nested);
         let with_below = |own: f32, below: Option<f32>| below.map_or(own, |below| 0.5 * (own + below));
@@ -37,12 +45,10 @@ impl Forest {
             .collect();
         let mut agreements: Vec<f32> = pairs.iter().map(|pair| pair.2).collect();
         agreements.sort_unstable_by(|a, b| b.total_cmp(a));
-        Self { joinings: joinings(columns, &pairs, linkage), agreements, columns }
-    }
-
-    /// Agreement of all neighbour pairs as the linkage takes it, falling.
-    pub fn agreements(&self) -> &[f32] {
-        &self.agreements
+        let joins = Joins::of(&agreements, linkage, highest);
+        let outline = joins.map_or(0.0, |joins| joins.outline);
+        let automatic_threshold = joins.map_or_else(|| threshold::otsu(&agreements), |joins| joins.threshold);
+        Self { joinings: joinings(columns, &pairs, linkage, outline), automatic_threshold, columns }
     }
 
     /// The number of islands at `threshold`.

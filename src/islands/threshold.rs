@@ -1,4 +1,5 @@
-//! The automatic threshold, mostly the one that a level's own data suggest, and the curve of island counts that shows whether it means anything.
+//! The automatic threshold of pairs of neighbours, the one that a level's own data suggest, and the curve of island counts that shows
+//! whether it means anything.
 //!
 //! Neighbours are of two kinds: inside one island, nearly alike, and across a border. Otsu's rule (1979) finds the cut between
 //! two kinds that leaves them furthest apart for their sizes. It is applied to the *chord* `|u_i - u_j| = sqrt(2 (1 - agreement))`
@@ -9,22 +10,9 @@
 //! widest plateau of the count curve .492 / .416; the best single number for all levels (0.8) .619 / .530, but that number has to be
 //! known beforehand. The threshold found differs little between photographs (standard deviation .03).
 //!
-//! Whole borders ([`Linkage::Border`], [`Linkage::Nested`]) are joined where they agree by more than
-//!
-//! ```text
-//! theta = 0.52 + 2.4 (0.84 - mean agreement of all neighbours), from 0.52 to 0.65;   nested 0.52 + 1.2 (0.84 - mean), from 0.52 to 0.57
-//! ```
-//!
-//! The mean is that of the agreements which the linkage takes. Where neighbours agree less on the whole, a picture has more borders and
-//! fainter ones, and more has to agree before regions are one; wholes are fewer and larger than parts. At the highest level, where a
-//! picture is one region or few, the mean says how many there are rather than how faint their borders: there theta is 0.525. Chosen for
-//! the bundled model on 150 clear, 150 natural and 75 scenes of leaves that no score of the model card uses; adjusted Rand index of parts at
-//! level 1 with this rule and with the best number for all pictures, 0.54: clear .900 and .900, natural .761 and .761, leaves .749 and .728.
-//! Wholes at level 2 have clear .900, natural .765; with the rule of level 1 .900 and .760, but photographs then 24 islands, more than at
-//! level 1, and with the flatter one 10. On 15 photographs covering / index at level 1 .611 / .547, with 0.54
-//! .597 / .504. Otsu's rule on the borders, the widest gap between two joinings and the middle between the kinds did worse.
+//! Whole borders have a threshold of their own ([`super::faint`]): Otsu's rule on them, the widest gap between two joinings and the middle
+//! between the kinds did worse.
 
-use super::linkage::Linkage;
 use super::regions::Forest;
 
 /// Points of the count curve, before those that coincide are dropped.
@@ -53,40 +41,8 @@ pub(super) fn count_curve(forest: &Forest) -> Vec<(f32, usize)> {
     curve
 }
 
-/// How the threshold of borders follows from how much neighbours agree on average.
-struct Rule {
-    /// Where they agree by [`USUAL`].
-    usual: f32,
-    /// By how much it is higher where they agree less.
-    slope: f32,
-    /// It never leaves this range.
-    range: (f32, f32),
-}
-
-/// Mean agreement of neighbours in a scene as the bundled model sees it.
-const USUAL: f32 = 0.84;
-/// For [`Linkage::Border`].
-const BORDER: Rule = Rule { usual: 0.52, slope: 2.4, range: (0.52, 0.65) };
-/// For [`Linkage::Nested`].
-const NESTED: Rule = Rule { usual: 0.52, slope: 1.2, range: (0.52, 0.57) };
-/// The threshold of borders at the highest level.
-const HIGHEST: f32 = 0.525;
-
-/// The automatic threshold for `agreements` of all neighbours sorted from the highest down; `highest`: of the highest level.
-pub(super) fn automatic(agreements: &[f32], linkage: Linkage, highest: bool) -> f32 {
-    let rule = match linkage {
-        Linkage::Pair => return otsu(agreements),
-        _ if highest || agreements.is_empty() => return HIGHEST,
-        Linkage::Border => BORDER,
-        Linkage::Nested => NESTED,
-    };
-    let sum: f64 = agreements.iter().map(|&agreement| f64::from(agreement)).sum();
-    let mean = (sum / agreements.len() as f64) as f32;
-    (rule.usual + rule.slope * (USUAL - mean)).clamp(rule.range.0, rule.range.1)
-}
-
 /// Otsu's cut, exactly (every gap between two neighbour pairs is tried), for `agreements` sorted from the highest down.
-fn otsu(agreements: &[f32]) -> f32 {
+pub(super) fn otsu(agreements: &[f32]) -> f32 {
     let chord = |agreement: f32| f64::from(1.0 - agreement).max(0.0).sqrt();
     let all: f64 = agreements.iter().map(|&agreement| chord(agreement)).sum();
     let (mut inside, mut best, mut found) = (0.0, 0.0, None);
@@ -122,20 +78,6 @@ mod tests {
         assert_eq!(otsu(&[]), WITHOUT_BORDERS);
         assert_eq!(otsu(&[0.3]), WITHOUT_BORDERS);
         assert_eq!(otsu(&[1.0; 9]), WITHOUT_BORDERS);
-    }
-
-    #[test]
-    fn borders_are_cut_higher_where_neighbours_agree_less_but_for_the_highest_level() {
-        let agreeing = |mean: f32| vec![mean + 0.1, mean, mean - 0.1];
-        let [border, nested] =
-            [Linkage::Border, Linkage::Nested].map(|linkage| move |mean| automatic(&agreeing(mean), linkage, false));
-        assert!((border(0.84) - 0.52).abs() < 1e-6 && (border(0.80) - 0.616).abs() < 1e-6);
-        assert_eq!([border(0.3), border(0.9)], [0.65, 0.52]);
-        assert!((nested(0.84) - 0.52).abs() < 1e-6 && (nested(0.81) - 0.556).abs() < 1e-6);
-        assert_eq!([nested(0.3), nested(0.9)], [0.57, 0.52]);
-        assert_eq!(automatic(&agreeing(0.3), Linkage::Border, true), 0.525);
-        assert_eq!(automatic(&[], Linkage::Border, false), 0.525);
-        assert_eq!(automatic(&[], Linkage::Pair, true), WITHOUT_BORDERS);
     }
 
     #[test]

@@ -33,7 +33,9 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
             let chosen = match linkage[level] {
                 Linkage::Pair => "Chosen from the data of this level",
                 Linkage::Border | Linkage::Nested if level + 1 == levels => "The same for every picture",
-                Linkage::Border | Linkage::Nested => "Higher where the picture's neighbours agree less",
+                Linkage::Border | Linkage::Nested => {
+                    "Higher in a faint picture, where neighbours agree little on the whole"
+                }
             };
             let tip = format!("{chosen}: {automatic:.3}");
             let switched = ui.checkbox(&mut auto, "Auto").on_hover_text(tip);

@@ -20,7 +20,7 @@ use crate::islands::{Joining, Linkage, Regions, joinings};
 /// The objective for neighbour `pairs` (a, b, agreement) of columns with `labels` (N): its value and its slope by every agreement.
 pub(super) fn of(pairs: &[(u32, u32, f32)], labels: &[u32]) -> (f64, Vec<f32>) {
     let labels = pieces(pairs, labels);
-    let joined = joinings(labels.len(), pairs, Linkage::Border);
+    let joined = joinings(labels.len(), pairs, Linkage::Border, 0.0);
     let (counts, when) = answers(&joined, &labels, pairs);
     let mut borders = vec![(0.0_f64, 0_u32); joined.len()];
     for ((_, _, agreement), when) in pairs.iter().zip(&when) {
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn every_pair_of_columns_is_answered_for_once() {
         let labels = pieces(&PAIRS, &LABELS);
-        let joined = joinings(6, &PAIRS, Linkage::Border);
+        let joined = joinings(6, &PAIRS, Linkage::Border, 0.0);
         let (counts, when) = answers(&joined, &labels, &PAIRS);
         // 3 4, 0 1, 2 to 0 1, the two regions, and the piece at the end, which is another region by now.
         assert_eq!(counts, [[1.0, 0.0], [1.0, 0.0], [2.0, 0.0], [0.0, 6.0], [0.0, 5.0]]);
