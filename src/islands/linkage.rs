@@ -10,14 +10,14 @@
 //! - [`Linkage::Nested`]: the same, of the mean of a pair's agreement at this level and at the level below. Where a whole ends, its parts
 //!   end too, and small things are sharper below: two levels that each see a border dimly see it together, and islands nest.
 //!
-//! Where agreements say little, the *outline* has a say in borders (the smaller region, of A columns, has n of its pairs along this one):
+//! The *outline* has a say in borders, the more the less agreements tell (the smaller region, of A columns, has n of its pairs along this one):
 //!
 //! ```text
 //! agreement = (1 - w) mean + w s,   s = min(1, n / (4 sqrt A)):  1 for a square that the other encloses, 0 for regions that hardly touch
 //! ```
 //!
-//! What lies within another region is more likely to belong to it than what meets it at a corner. The weight w follows from the picture
-//! ([`super::faint`]).
+//! What lies within another region is more likely to belong to it than what meets it at a corner. The weight w follows from the level and
+//! the picture ([`super::faint`]).
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -34,7 +34,8 @@ pub enum Linkage {
     /// One pair of neighbours that agrees.
     #[default]
     Pair,
-    /// The border between them, if its pairs of neighbours agree on average; in faint pictures long borders rather than short ones.
+    /// The border between them, if its pairs of neighbours agree on average; long borders rather than short ones, above all in
+    /// faint pictures.
     Border,
     /// The border between them, if its pairs of neighbours agree on average at this level and the one below; at the lowest level as
     /// [`Linkage::Border`].
@@ -75,9 +76,9 @@ impl Linkage {
     pub fn compared(self) -> &'static str {
         match self {
             Linkage::Pair => "the centred cosine of neighbours",
-            Linkage::Border => "the mean centred cosine along a border (in a faint picture its length counts too)",
+            Linkage::Border => "the mean centred cosine along a border, and a little its length",
             Linkage::Nested => {
-                "the mean centred cosine along a border, here and one level below (in a faint picture its length counts too)"
+                "the mean centred cosine along a border, here and one level below, and a little its length"
             }
         }
     }
@@ -87,7 +88,7 @@ impl Linkage {
         match self {
             Linkage::Pair => "Two regions join where one pair of neighbours agrees",
             Linkage::Border => {
-                "Two regions join where the pairs of neighbours along their border agree on average; in a faint picture, what is enclosed first"
+                "Two regions join where the pairs of neighbours along their border agree on average; what is enclosed first, above all in a faint picture"
             }
             Linkage::Nested => "As border, by the mean agreement of this level and the level below: islands nest",
         }
