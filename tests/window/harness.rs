@@ -113,6 +113,19 @@ impl Window {
         }
     }
 
+    /// Waits until a number has been the same for half a second. When a lesson is told to pause an update may be under way, and what is
+    /// shown until it ends may be older by several.
+    pub fn stands_still<N: PartialEq>(&mut self, number: impl Fn(&Window) -> N) -> N {
+        loop {
+            let before = number(self);
+            std::thread::sleep(Duration::from_millis(500));
+            self.frames(3);
+            if number(self) == before {
+                return before;
+            }
+        }
+    }
+
     /// Draws frames until a lesson or an experiment has brought a text.
     pub fn wait_for(&mut self, text: &str) {
         self.wait(text, |window| window.shows(text));

@@ -151,9 +151,7 @@ fn a_lesson_learns_pauses_goes_on_is_kept_and_opened_again() {
 
     press(&mut window, "Pause lesson 1");
     window.wait("the pause", |window| window.shows("paused"));
-    std::thread::sleep(Duration::from_millis(50));
-    window.frames(2);
-    let stood = updates(&window, "90,000");
+    let stood = window.stands_still(|window| updates(window, "90,000"));
     assert!(stood > 0);
     std::thread::sleep(Duration::from_millis(100));
     window.frames(3);
