@@ -10,7 +10,7 @@ use eframe::egui::{
 use super::LearningDisplay;
 use super::watch::{Fixed, Key, Watch};
 use crate::app::inspector::style::{level_colour, quiet, thousands};
-use crate::app::maps::{Cache, Lens, Paint, Tile, caption_ui, map, meaning, photo, tiles, zoom};
+use crate::app::maps::{Cache, Lens, Paint, Tile, caption_ui, level_caption, map, meaning, photo, tiles, zoom};
 use crate::app::{Camera, Colouring, Panel, Scale};
 use crate::engine::KnownScores;
 use crate::engine::lesson::Look;
@@ -83,7 +83,7 @@ impl Maps {
     /// Gives what a screen reader says of it.
     fn picture_ui(&mut self, ui: &Ui, tile: &Tile, lens: Lens, fixed: &Fixed) -> String {
         photo(ui, &mut self.cache, lens, &fixed.picture);
-        caption_ui(ui, tile, &fixed.name, None, None, false);
+        caption_ui(ui, tile, [&fixed.name; 2], None, None, false);
         format!("Picture: {}", fixed.name)
     }
 
@@ -101,10 +101,10 @@ impl Maps {
         let data = look.maps()[level];
         map(ui, &mut self.cache, lens, level, &data, paint);
         let islands = look.meters.get(level).map_or(0, |meters| meters.islands);
-        let text = format!("Level {level} · {islands} island{}", if islands == 1 { "" } else { "s" });
+        let [text, short] = level_caption(level, islands);
         let score = look.scores.as_ref().and_then(|scores| score_of(scores, level));
         let right = score.map(|(kind, ari)| format!("ARI {ari:.2} {}", kind.name()));
-        caption_ui(ui, tile, &text, right, Some(level_colour(level)), false);
+        caption_ui(ui, tile, [&text, &short], right, Some(level_colour(level)), false);
         let mut words = format!("{text} after {} updates", thousands(key.update as usize));
         if let Some((kind, ari)) = score {
             words.push_str(&format!(", adjusted Rand index {ari:.2} of {}", kind.name()));

@@ -161,7 +161,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                 caption_ui(
                     ui,
                     tile,
-                    "Picture",
+                    ["Picture"; 2],
                     attention.as_ref().map(|look| format!("attention of level {}", look.level)).or(outlined),
                     None,
                     false,
@@ -169,14 +169,16 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
             }
             Face::Told => {
                 reconstruction::tile(ui, panel, cache, lens);
-                caption_ui(ui, tile, reconstruction::NAME, None, None, false);
+                caption_ui(ui, tile, [reconstruction::NAME; 2], None, None, false);
             }
             Face::Level(level) => {
                 let range = panel.view.scale.range(panel.view.colouring, levels, level);
                 tile::level(ui, panel, cache, lens, level, &levels[level], range);
-                let (text, numbers) = level_caption(panel, level, range);
+                let islands = snapshot.analysis.levels.get(level).map_or(0, |islands| islands.islands.len());
+                let [text, short] = level_caption(level, islands);
+                let numbers = level_numbers(panel, level, range);
                 let chip = Some(super::inspector::style::level_colour(level));
-                caption_ui(ui, tile, &text, numbers, chip, level == panel.view.level);
+                caption_ui(ui, tile, [&text, &short], numbers, chip, level == panel.view.level);
             }
         }
         // Over the picture the attention row comes first: an island's rim across it would hide what it shows.
@@ -196,12 +198,16 @@ pub(super) fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens)
     tile::marks(ui, panel, cache, lens, None, &Highlight::default());
 }
 
-/// What a level's map is called, and at the right the ends of its own scale or the share of the contribution that is shown.
-fn level_caption(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> (String, Option<String>) {
+/// What a level's map is called, in full and where there is little room.
+pub(super) fn level_caption(level: usize, islands: usize) -> [String; 2] {
+    let short = format!("Level {level} · {islands}");
+    [format!("{short} island{}", if islands == 1 { "" } else { "s" }), short]
+}
+
+/// At the right of it the ends of its own scale or the share of the contribution that is shown.
+fn level_numbers(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> Option<String> {
     let snapshot = panel.snapshot;
-    let islands = snapshot.analysis.levels.get(level).map_or(0, |islands| islands.islands.len());
-    let text = format!("Level {level} · {islands} island{}", if islands == 1 { "" } else { "s" });
-    let numbers = match (snapshot.phase, panel.view.scale, range) {
+    match (snapshot.phase, panel.view.scale, range) {
         (Some(Phase::Contribution(source)), ..) => Some(match source.exists(level, snapshot.levels()) {
             true => {
                 let share = snapshot.shares.get(level).map_or(0.0, |shares| shares.get(source));
@@ -211,16 +217,15 @@ fn level_caption(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> 
         }),
         (_, Scale::PerMap, Some((low, high))) => Some(format!("{} to {}", number(low), number(high))),
         _ => None,
-    };
-    (text, numbers)
+    }
 }
 
 /// Writes a caption: what the map is, in the chip's colour the level, at the right numbers where there is room. Where there is none for the
-/// text it is written smaller, and its end is left out if that is not enough: then it is in full under the pointer.
+/// text it is written smaller, then in short, and its end is left out if that is not enough: the full text is then under the pointer.
 pub(super) fn caption_ui(
     ui: &egui::Ui,
     tile: &Tile,
-    text: &str,
+    [text, short]: [&str; 2],
     right: Option<String>,
     chip: Option<Color32>,
     chosen: bool,
@@ -238,14 +243,16 @@ pub(super) fn caption_ui(
     }
     let small = egui::TextStyle::Small.resolve(ui.style());
     let room = tile.caption.right() - start.x;
-    let fitted = |font: FontId| {
-        let mut job = LayoutJob::simple_singleline(text.to_owned(), font, ink);
+    let fitted = |text: &str, font: &FontId| {
+        let mut job = LayoutJob::simple_singleline(text.to_owned(), font.clone(), ink);
         job.wrap = TextWrapping::truncate_at_width(room);
         painter.layout_job(job)
     };
-    let galley = Some(fitted(font)).filter(|galley| !galley.elided).unwrap_or_else(|| fitted(small.clone()));
+    let whole = [&font, &small].into_iter().map(|font| fitted(text, font)).find(|galley| !galley.elided);
+    let shortened = whole.is_none();
+    let galley = whole.unwrap_or_else(|| fitted(short, &small));
     let written = Align2::LEFT_CENTER.anchor_size(start, galley.size());
-    if galley.elided {
+    if shortened {
         ui.interact(tile.caption, Id::unique(("caption", text)), Sense::hover()).on_hover_text(text);
     }
     painter.galley(written.min, galley, ink);
