@@ -25,8 +25,11 @@ const TRAINING: &str = "training";
 /// Tensors of the state of a training.
 const MOMENTS: [&str; 2] = ["adam.first", "adam.second"];
 const STRANGERS: &str = "strangers";
-/// The learned numbers themselves where the model is their running mean.
+/// The learned numbers themselves where the model is made of their running mean or of a former model too.
 const NUMBERS: &str = "numbers";
+/// The former model that is kept in part, and the running mean where the model is not that alone.
+const FORMER: &str = "former";
+const MEAN: &str = "mean";
 
 /// The model that comes with the program; `assets/MODEL-CARD.md` says what it is.
 static BUNDLED: &[u8] = include_bytes!("../../assets/glom.safetensors");
@@ -53,8 +56,7 @@ pub struct About {
 pub fn save(saved: &Saved, thin: bool, path: &Path) -> Result<(), FileError> {
     let unusable = |what: String| FileError::unusable(what, path);
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let values = if saved.average.is_empty() { &saved.values } else { &saved.average };
-    let model = Learned::new(saved.config.model.clone(), values.clone(), name);
+    let model = Learned::new(saved.config.model.clone(), saved.model(), name);
     let model = model.map_err(|error| unusable(error.to_string()))?;
     let about = About {
         config: saved.config.clone(),
@@ -68,8 +70,11 @@ pub fn save(saved: &Saved, thin: bool, path: &Path) -> Result<(), FileError> {
     if !thin {
         extra.extend(MOMENTS.into_iter().zip(saved.moments.iter().map(Vec::as_slice)));
         extra.push((STRANGERS, &saved.strangers));
-        if !saved.average.is_empty() {
+        if !(saved.average.is_empty() && saved.former.is_empty()) {
             extra.push((NUMBERS, &saved.values));
+        }
+        if !saved.former.is_empty() {
+            extra.extend([(FORMER, saved.former.as_slice()), (MEAN, &saved.average)]);
         }
     }
     write(&model, Some(about), &extra, path)
@@ -142,11 +147,16 @@ pub fn open_training(path: &Path) -> Result<Saved, FileError> {
             "this model was saved without the state of its optimiser: it runs, but cannot be trained on".to_owned(),
         ));
     }
-    let (numbers, model) = (floats(NUMBERS)?, model.values().to_vec());
-    let (values, average) = if numbers.is_empty() { (model, numbers) } else { (numbers, model) };
+    let (numbers, former, model) = (floats(NUMBERS)?, floats(FORMER)?, model.values().to_vec());
+    let (values, average) = match (numbers.is_empty(), former.is_empty()) {
+        (true, _) => (model, Vec::new()),
+        (false, true) => (numbers, model),
+        (false, false) => (numbers, floats(MEAN)?),
+    };
     Ok(Saved {
         values,
         average,
+        former,
         moments,
         strangers: floats(STRANGERS)?,
         config: about.config,
@@ -209,10 +219,14 @@ mod tests {
     use crate::learn::{Stage, Trainer};
 
     fn small() -> Trainer {
+        small_that_keeps(0.0)
+    }
+
+    fn small_that_keeps(keep: f32) -> Trainer {
         let model = LearnedConfig { levels: 2, radii: vec![1.5, 0.0], ..LearnedConfig::tiny() };
         let config = TrainConfig {
             model,
-            stages: vec![Stage { updates: 2, average: 0.9, ..Stage::default() }],
+            stages: vec![Stage { updates: 2, average: 0.9, keep, ..Stage::default() }],
             columns: 64,
             steps: 2,
             score_scenes: 1,
@@ -247,6 +261,20 @@ mod tests {
         assert!(checkpoint::open(&thin).is_ok());
         assert!(open_training(&thin).unwrap_err().to_string().contains("cannot be trained on"));
         assert!(std::fs::metadata(&thin).unwrap().len() < std::fs::metadata(&path).unwrap().len());
+    }
+
+    #[test]
+    fn a_training_that_keeps_some_of_a_former_model_comes_back_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("small.safetensors");
+        let mut trainer = small_that_keeps(0.3);
+        trainer.step().unwrap();
+        save(&trainer.save(), false, &path).unwrap();
+        let (opened, kept) = (open_training(&path).unwrap(), trainer.save());
+        assert_eq!(opened, kept);
+        assert!(!kept.former.is_empty() && kept.model() != kept.average);
+        let running = parse(&Container::read(&path).unwrap()).unwrap();
+        assert_eq!(running.values(), kept.model());
     }
 
     #[test]

@@ -79,6 +79,12 @@ pub struct Stage {
     /// Share of the pictures of things that have the natural look, 0 to 1; the others are clear. It rises from 0 over the first
     /// quarter of the first stage: what a whole is, is easier seen where its outline is plain.
     pub natural: f32,
+    /// Share of pictures whose tones are changed, 0 to 1: darker, harder, greyer, with light that falls off, as in photographs.
+    pub tones: f32,
+    /// Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: the learned numbers of both are
+    /// averaged. What was good on pictures of another kind is less forgotten ("Robust fine-tuning of zero-shot models", Wortsman
+    /// et al. 2022).
+    pub keep: f32,
 }
 
 impl Default for Stage {
@@ -91,6 +97,8 @@ impl Default for Stage {
             average: 0.0,
             leaves: 0.25,
             natural: 0.65,
+            tones: 0.0,
+            keep: 0.0,
         }
     }
 }
@@ -211,6 +219,8 @@ impl TrainConfig {
             number("the decay of the running mean", stage.average, 0.999_999)?;
             number("the share of pictures of leaves", stage.leaves, 1.0)?;
             number("the share of natural pictures", stage.natural, 1.0)?;
+            number("the share of pictures with other tones", stage.tones, 1.0)?;
+            number("the share of the former model that is kept", stage.keep, 0.999_999)?;
         }
         number("the weight decay", self.decay, 10.0)?;
         number("the share of pictures with hidden columns", self.hidden, 1.0)?;

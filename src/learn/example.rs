@@ -8,7 +8,7 @@ use std::sync::Arc;
 use image::imageops;
 use rayon::prelude::*;
 
-use super::{LearnError, TrainConfig};
+use super::{LearnError, Stage, TrainConfig, tones};
 use crate::glom::learned::{LearnedConfig, places, visual};
 use crate::grid::Grid;
 use crate::islands::Truth;
@@ -75,12 +75,12 @@ impl Album {
 
     /// Picture `index` of `update`, for which it is open.
     pub fn picture(&self, config: &TrainConfig, update: u64, index: usize) -> Example {
-        let batch = config.stage_at(update).0.batch;
+        let Stage { batch, tones, .. } = config.stage_at(update).0;
         let number = update * batch as u64 + index as u64;
         // The pictures of an update come from different scenes as far as there are so many.
         let place = (update % SERVES) as usize * batch + index;
         let mut dice = random::generator(config.seed, Purpose::Order, number);
-        part_of(&self.scenes[place % self.scenes.len()], config, &mut dice)
+        part_of(&self.scenes[place % self.scenes.len()], config, tones, &mut dice)
     }
 }
 
@@ -110,8 +110,8 @@ fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnE
     Ok(scenes::draw(SEEDS + above, &settings)?)
 }
 
-/// A part of a scene.
-fn part_of(scene: &Scene, config: &TrainConfig, dice: &mut rand_chacha::ChaCha8Rng) -> Example {
+/// A part of a scene; in this share of the pictures with other tones.
+fn part_of(scene: &Scene, config: &TrainConfig, tones: f32, dice: &mut rand_chacha::ChaCha8Rng) -> Example {
     let (width, height) = scene.picture.dimensions();
     // Columns in any aspect from 1 : 1.6 to 1.6 : 1, a 16th to a 26th of the short side wide: most of a scene or a part of it. Where
     // there are more rows than that they fill the short side.
@@ -126,7 +126,11 @@ fn part_of(scene: &Scene, config: &TrainConfig, dice: &mut rand_chacha::ChaCha8R
     let (left, top) =
         (below(dice, (width - crop_width) as usize + 1), below(dice, (height - crop_height) as usize + 1));
     let window = [left, top, crop_width as usize, crop_height as usize];
-    let part = imageops::crop_imm(&scene.picture, left as u32, top as u32, crop_width, crop_height).to_image();
+    let mut part = imageops::crop_imm(&scene.picture, left as u32, top as u32, crop_width, crop_height).to_image();
+    // Nothing is drawn for a share of 0: a stage without tones is what it was before there were any.
+    if tones > 0.0 && uniform(dice, 0.0, 1.0) < tones {
+        tones::change(&mut part, dice);
+    }
     let fitted = visual::fitted(&part, grid);
     let hidden = hide(grid, config.hidden, dice);
     let pixels = visual::pixels(&fitted, grid, |column| hidden[column]);
@@ -196,8 +200,6 @@ fn cells(fitted: &image::RgbImage, grid: Grid) -> Vec<f32> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::learn::Stage;
-
     fn open(config: &TrainConfig, update: u64) -> Album {
         let mut album = Album::default();
         album.turn_to(config, update).unwrap();
@@ -240,6 +242,21 @@ mod tests {
                 assert_eq!(parts.iter().chain(wholes).all(|label| *label > 0), all);
                 assert!(scenes.iter().all(|label| *label > 0));
             }
+        }
+    }
+
+    #[test]
+    fn tones_change_what_is_seen_and_not_what_it_is() {
+        let draw = |tones| {
+            let stages = vec![Stage { tones, ..Stage::default() }];
+            let config = TrainConfig { stages, hidden: 0.0, ..TrainConfig::default() };
+            let album = open(&config, 0);
+            [0, 1].map(|index| album.picture(&config, 0, index))
+        };
+        for (plain, toned) in draw(0.0).iter().zip(draw(1.0)) {
+            assert_eq!((plain.grid, &plain.labels), (toned.grid, &toned.labels));
+            assert_ne!(plain.pixels, toned.pixels);
+            assert_ne!(plain.cells, toned.cells, "what is to be told is what is seen");
         }
     }
 

@@ -17,6 +17,7 @@ mod picture;
 mod tape;
 #[cfg(test)]
 mod tests;
+mod tones;
 mod trainer;
 
 pub use ablation::{AblationRow, Variant, variants};

@@ -148,12 +148,48 @@ fn a_running_mean_begins_where_its_stage_does_and_is_the_model() {
     assert_ne!(before, later.values);
 }
 
+/// The stages above, the last two of which keep some of the model before them.
+fn keeping() -> TrainConfig {
+    let mut config = staged();
+    (config.stages[1].keep, config.stages[2].keep) = (0.5, 0.25);
+    config
+}
+
+#[test]
+fn what_is_kept_of_the_former_model_is_in_the_new_one_and_nothing_is_learned_from_it() {
+    let (mut plain, mut keeping) = (Trainer::new(staged()).unwrap(), Trainer::new(keeping()).unwrap());
+    let model = |trainer: &Trainer| trainer.model("a").unwrap().values().to_vec();
+    let mut models = Vec::new();
+    while !plain.finished() {
+        plain.step().unwrap();
+        keeping.step().unwrap();
+        models.push((model(&plain), model(&keeping)));
+    }
+    let (plain, keeping) = (plain.save(), keeping.save());
+    assert_eq!((&plain.values, &plain.average, &plain.moments), (&keeping.values, &keeping.average, &keeping.moments));
+    assert_eq!(models[0].0, models[0].1, "the first stage keeps nothing");
+    let mixed = |share: f32, former: &[f32], latest: &[f32]| -> Vec<f32> {
+        former.iter().zip(latest).map(|(former, latest)| share * former + (1.0 - share) * latest).collect()
+    };
+    // Half of the first stage's model in the second's, and a quarter of that in the third's.
+    for update in [1, 2] {
+        assert_eq!(models[update].1, mixed(0.5, &models[0].1, &models[update].0));
+    }
+    for update in [3, 4] {
+        assert_eq!(models[update].1, mixed(0.25, &models[2].1, &models[update].0));
+    }
+    assert_eq!(keeping.model(), models[4].1);
+    assert!(plain.former.is_empty() && keeping.former == models[2].1);
+}
+
 #[test]
 fn a_training_that_is_saved_goes_on_to_the_same_bits() {
     goes_on(&quick(), 2);
     // In the middle of a stage, and between two.
-    goes_on(&staged(), 2);
-    goes_on(&staged(), 3);
+    for config in [staged(), keeping()] {
+        goes_on(&config, 2);
+        goes_on(&config, 3);
+    }
 }
 
 fn goes_on(config: &TrainConfig, pause: usize) {
@@ -170,7 +206,7 @@ fn goes_on(config: &TrainConfig, pause: usize) {
     let (whole, second) = (whole.save(), second.save());
     assert_eq!(whole.values, second.values);
     assert_eq!(whole.moments, second.moments);
-    assert_eq!(whole.average, second.average);
+    assert_eq!((&whole.average, &whole.former), (&second.average, &second.former));
     assert_eq!(whole.curve.len(), 2);
     let without_time = |saved: &Saved| saved.curve.iter().map(|point| (point.losses, point.clear)).collect::<Vec<_>>();
     assert_eq!(without_time(&whole), without_time(&second));
@@ -226,6 +262,8 @@ fn what_cannot_be_trained_is_refused_before_the_first_step() {
     assert!(stage(&|stage| stage.learning_rate = f32::NAN).contains("learning rate"));
     assert!(stage(&|stage| stage.average = 1.0).contains("running mean"));
     assert!(stage(&|stage| stage.natural = 1.5).contains("natural"));
+    assert!(stage(&|stage| stage.tones = -0.5).contains("tones"));
+    assert!(stage(&|stage| stage.keep = 1.0).contains("kept"));
     let radii = LearnedConfig { radii: vec![1.0], ..small() };
     assert!(said(TrainConfig { model: radii, ..quick() }).contains("1 radii for 3 levels"));
     let none = Objectives {

@@ -103,6 +103,8 @@ pub struct Saved {
     pub values: Vec<f32>,
     /// Running mean of them; empty where none is taken.
     pub average: Vec<f32>,
+    /// The model with which the stage began; empty where nothing of it is kept.
+    pub former: Vec<f32>,
     /// Adam's running means of the gradient and of its square.
     pub moments: [Vec<f32>; 2],
     /// Columns that the pictures of the last update lent to the next.
@@ -117,6 +119,24 @@ pub struct Saved {
     pub seconds: f64,
 }
 
+impl Saved {
+    /// The learned numbers of the model.
+    pub fn model(&self) -> Vec<f32> {
+        model(&self.config, self.update, &self.values, &self.average, &self.former)
+    }
+}
+
+/// What the model is made of after `update` updates: the learned numbers or their running mean, and a share of the former model.
+fn model(config: &TrainConfig, update: u64, values: &[f32], average: &[f32], former: &[f32]) -> Vec<f32> {
+    let latest = if average.is_empty() { values } else { average };
+    // The stage of the last update: the next one begins with its model.
+    let keep = config.stage_at(update.saturating_sub(1)).0.keep;
+    if former.is_empty() {
+        return latest.to_vec();
+    }
+    latest.iter().zip(former).map(|(latest, former)| keep * former + (1.0 - keep) * latest).collect()
+}
+
 /// A training in progress.
 #[derive(Debug)]
 pub struct Trainer {
@@ -125,6 +145,8 @@ pub struct Trainer {
     values: Vec<f32>,
     /// Their running mean; empty where none is taken.
     average: Vec<f32>,
+    /// The model with which the stage began; empty where nothing of it is kept.
+    former: Vec<f32>,
     adam: Adam,
     strangers: Vec<f32>,
     update: u64,
@@ -153,6 +175,7 @@ impl Trainer {
             layout,
             values,
             average: Vec::new(),
+            former: Vec::new(),
             adam,
             strangers: Vec::new(),
             update: 0,
@@ -169,16 +192,19 @@ impl Trainer {
     /// # Errors
     /// A configuration that cannot be trained, or numbers that do not fit it.
     pub fn resume(saved: Saved) -> Result<Self, LearnError> {
-        let Saved { config, values, average, moments: [first, second], strangers, update, losses, curve, seconds } =
-            saved;
+        let Saved { config, values, average, former, moments: [first, second], strangers, .. } = saved;
+        let Saved { update, losses, curve, seconds, .. } = saved;
         config.check()?;
         let layout = Layout::new(&config.model);
         let lengths = [values.len(), first.len(), second.len()];
         if lengths.iter().any(|length| *length != layout.len()) {
             return Err(LearnError::Saved(format!("{lengths:?} numbers, {} are needed", layout.len())));
         }
-        if !average.is_empty() && average.len() != layout.len() {
-            return Err(LearnError::Saved(format!("a mean of {} numbers, {} are needed", average.len(), layout.len())));
+        for (what, numbers) in [("mean", &average), ("former model", &former)] {
+            if !numbers.is_empty() && numbers.len() != layout.len() {
+                let (found, needed) = (numbers.len(), layout.len());
+                return Err(LearnError::Saved(format!("a {what} of {found} numbers, {needed} are needed")));
+            }
         }
         let lent = config.model.levels * LENT * config.model.dim;
         if !strangers.len().is_multiple_of(lent) {
@@ -189,7 +215,21 @@ impl Trainer {
         let spent = Duration::try_from_secs_f64(seconds)
             .map_err(|_| LearnError::Saved(format!("the training took {seconds} seconds")))?;
         let (latest, album) = (Losses::default(), Album::default());
-        Ok(Self { config, layout, values, average, adam, strangers, update, losses, latest, curve, spent, album })
+        Ok(Self {
+            config,
+            layout,
+            values,
+            average,
+            former,
+            adam,
+            strangers,
+            update,
+            losses,
+            latest,
+            curve,
+            spent,
+            album,
+        })
     }
 
     /// Everything that is needed to go on later.
@@ -198,6 +238,7 @@ impl Trainer {
             config: self.config.clone(),
             values: self.values.clone(),
             average: self.average.clone(),
+            former: self.former.clone(),
             moments: self.adam.moments().map(<[f32]>::to_vec),
             strangers: self.strangers.clone(),
             update: self.update,
@@ -231,13 +272,17 @@ impl Trainer {
         &self.config
     }
 
-    /// The model as it is now: of the running mean where one is taken.
+    /// The model as it is now: of the running mean where one is taken, with what is kept of the former model.
     ///
     /// # Errors
     /// Learned numbers that are not finite.
     pub fn model(&self, name: &str) -> Result<Learned, LearnError> {
-        let values = if self.average.is_empty() { &self.values } else { &self.average };
-        Ok(Learned::new(self.config.model.clone(), values.clone(), name)?)
+        Ok(Learned::new(self.config.model.clone(), self.numbers(), name)?)
+    }
+
+    /// The learned numbers of the model as it is now.
+    fn numbers(&self) -> Vec<f32> {
+        model(&self.config, self.update, &self.values, &self.average, &self.former)
     }
 
     /// How far it has come.
@@ -350,6 +395,9 @@ impl Trainer {
         let (losses, mut gradient, strangers) = self.gradient()?;
         let (stage, begin) = self.config.stage_at(self.update);
         let before = (self.update == begin && stage.average > 0.0).then(|| self.values.clone());
+        // A stage may be told to keep some of it on its way.
+        let former = (self.update == begin || self.former.is_empty()) && stage.keep > 0.0;
+        let former = former.then(|| self.numbers());
         self.adam.rate = self.config.rate(self.update);
         self.adam.decay = self.config.decay;
         let length = if losses.loss.is_finite() { self.adam.update(&mut self.values, &mut gradient) } else { f32::NAN };
@@ -357,6 +405,11 @@ impl Trainer {
             return Err(LearnError::NotFinite(losses.loss as f32, self.update));
         }
         self.take_mean(stage, self.update + 1 - begin, before);
+        match former {
+            Some(former) => self.former = former,
+            None if stage.keep <= 0.0 => self.former.clear(),
+            None => {}
+        }
         self.strangers = strangers;
         self.losses = (self.losses.0.with(losses, 1.0), self.losses.1 + 1);
         self.latest = losses;

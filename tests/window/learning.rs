@@ -206,6 +206,8 @@ fn what_cannot_be_learned_is_refused_in_words_before_anything_starts() {
         ("Batch", 0.0, 2.0, "pictures per update must be 1 to 256, not 0"),
         ("Columns", 10.0, 64.0, "columns of a picture must be 64 to 4096, not 10"),
         ("Natural", 1.5, 0.5, "natural pictures must be from 0 to 1, not 1.5"),
+        ("Tones", 2.0, 0.0, "other tones must be from 0 to 1, not 2"),
+        ("Keep", 1.0, 0.0, "former model that is kept must be from 0 to 0.999999, not 1"),
         ("Embedding (D)", 3.0, 8.0, "length of an embedding must be 8 to 1024, not 3"),
         ("Updates", 0.0, 50.0, "updates must be 1 to"),
     ] {

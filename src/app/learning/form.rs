@@ -151,6 +151,14 @@ fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
             "Share of the pictures of things with texture, light and clutter, 0 to 1; the others are clear and flat";
         decimal(ui, "Natural", tip, &mut stage.natural, 0.005, 3);
     });
+    ui.horizontal(|ui| {
+        let tip = "Share of pictures whose tones are changed, 0 to 1: darker, harder, greyer, as photographs are";
+        decimal(ui, "Tones", tip, &mut stage.tones, 0.005, 3);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: what it could do on pictures of another kind is less forgotten";
+        decimal(ui, "Keep", tip, &mut stage.keep, 0.005, 3);
+    });
 }
 
 fn teacher_ui(ui: &mut Ui, teacher: &mut Teacher) {

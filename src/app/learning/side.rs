@@ -82,13 +82,14 @@ fn lesson_ui(ui: &mut Ui, (pupil, progress, standing): Shown<'_>, now: &Now<'_>,
         let (stage, _) = config.stage_at(view.update);
         ui.label(
             quiet(format!(
-                "Seed {}, {} pictures of {} columns, rate {}, natural {}, leaves {}, {} numbers",
+                "Seed {}, {} pictures of {} columns, rate {}, natural {}, leaves {}, tones {}, {} numbers",
                 config.seed,
                 stage.batch,
                 config.columns,
                 stage.learning_rate,
                 stage.natural,
                 stage.leaves,
+                stage.tones,
                 thousands(view.model.values().len())
             ))
             .small(),
