@@ -45,7 +45,7 @@ mod tests {
         RgbImage::from_fn(64, 48, |x, y| Rgb([(4 * x) as u8, (5 * y) as u8, 128]))
     }
 
-    /// Mean value of the pictures that so many draws make of a grey one, and how much each draw's differs from it.
+    /// Mean value of the picture that each of 200 draws makes of a grey one.
     fn means(grey: u8) -> Vec<f32> {
         let draw = |number| {
             let mut picture = RgbImage::from_pixel(16, 16, Rgb([grey; 3]));

@@ -129,11 +129,11 @@ impl Saved {
 /// What the model is made of after `update` updates: the learned numbers or their running mean, and a share of the former model.
 fn model(config: &TrainConfig, update: u64, values: &[f32], average: &[f32], former: &[f32]) -> Vec<f32> {
     let latest = if average.is_empty() { values } else { average };
-    // The stage of the last update: the next one begins with its model.
-    let keep = config.stage_at(update.saturating_sub(1)).0.keep;
     if former.is_empty() {
         return latest.to_vec();
     }
+    // The stage of the last update: the next one begins with its model.
+    let keep = config.stage_at(update.saturating_sub(1)).0.keep;
     latest.iter().zip(former).map(|(latest, former)| keep * former + (1.0 - keep) * latest).collect()
 }
 

@@ -130,35 +130,59 @@ fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
         let tip = "Pictures from which one update is learned. More are steadier and slower, and a pause waits for all of them";
         number(ui, "Batch", tip, &mut stage.batch, 0.05);
     });
-    ui.horizontal(|ui| {
-        let tip = "The step size at the beginning. Too large, and the losses jump or become not a number; too small, and nothing moves";
-        decimal(ui, "Learning rate", tip, &mut stage.learning_rate, 0.000_05, 6);
-    });
-    ui.horizontal(|ui| {
-        let tip = "Share of the learning rate to which it falls until the last update, 0 to 1; at 1 it stays as it is";
-        decimal(ui, "Falls to", tip, &mut stage.fall_to, 0.005, 3);
-    });
-    ui.horizontal(|ui| {
-        let tip = "Decay of a running mean of the learned numbers, 0 to below 1; 0 for none. The mean is then the model that is seen, scored and kept: it is steadier, and follows later";
-        decimal(ui, "Mean", tip, &mut stage.average, 0.001, 4);
-    });
-    ui.horizontal(|ui| {
-        let tip = "Share of pictures of the world of leaves, 0 to 1, which teaches what photographs are made of; the others show things";
-        decimal(ui, "Leaves", tip, &mut stage.leaves, 0.005, 3);
-    });
-    ui.horizontal(|ui| {
-        let tip =
-            "Share of the pictures of things with texture, light and clutter, 0 to 1; the others are clear and flat";
-        decimal(ui, "Natural", tip, &mut stage.natural, 0.005, 3);
-    });
-    ui.horizontal(|ui| {
-        let tip = "Share of pictures whose tones are changed, 0 to 1: darker, harder, greyer, as photographs are";
-        decimal(ui, "Tones", tip, &mut stage.tones, 0.005, 3);
-    });
-    ui.horizontal(|ui| {
-        let tip = "Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: what it could do on pictures of another kind is less forgotten";
-        decimal(ui, "Keep", tip, &mut stage.keep, 0.005, 3);
-    });
+    for (name, tip, value, step, places) in [
+        (
+            "Learning rate",
+            "The step size at the beginning. Too large, and the losses jump or become not a number; too small, and nothing moves",
+            &mut stage.learning_rate,
+            0.000_05,
+            6,
+        ),
+        (
+            "Falls to",
+            "Share of the learning rate to which it falls until the last update, 0 to 1; at 1 it stays as it is",
+            &mut stage.fall_to,
+            0.005,
+            3,
+        ),
+        (
+            "Mean",
+            "Decay of a running mean of the learned numbers, 0 to below 1; 0 for none. The mean is then the model that is seen, scored and kept: it is steadier, and follows later",
+            &mut stage.average,
+            0.001,
+            4,
+        ),
+        (
+            "Leaves",
+            "Share of pictures of the world of leaves, 0 to 1, which teaches what photographs are made of; the others show things",
+            &mut stage.leaves,
+            0.005,
+            3,
+        ),
+        (
+            "Natural",
+            "Share of the pictures of things with texture, light and clutter, 0 to 1; the others are clear and flat",
+            &mut stage.natural,
+            0.005,
+            3,
+        ),
+        (
+            "Tones",
+            "Share of pictures whose tones are changed, 0 to 1: darker, harder, greyer, as photographs are",
+            &mut stage.tones,
+            0.005,
+            3,
+        ),
+        (
+            "Keep",
+            "Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: what it could do on pictures of another kind is less forgotten",
+            &mut stage.keep,
+            0.005,
+            3,
+        ),
+    ] {
+        ui.horizontal(|ui| decimal(ui, name, tip, value, step, places));
+    }
 }
 
 fn teacher_ui(ui: &mut Ui, teacher: &mut Teacher) {
