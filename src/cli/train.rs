@@ -19,7 +19,8 @@ pub struct TrainArgs {
     /// File for the model and the state of its training (.safetensors); written whenever scores are taken, at the end, and on Ctrl-C
     #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
     pub out: Option<PathBuf>,
-    /// Go on with a training from exactly where it was saved; settings that are given beside it hold from there on
+    /// Go on with a training from exactly where it was saved; settings that are given beside it hold from there on. A model that was
+    /// saved alone goes on with a stage that begins anew
     #[arg(long, value_name = "FILE", conflicts_with = "seed")]
     pub resume: Option<PathBuf>,
     /// Settings as JSON; what is left out, of a stage too, is as usual, or with --resume as it was. --print-config writes them
@@ -28,7 +29,7 @@ pub struct TrainArgs {
     /// Write the settings as JSON to standard output and train nothing
     #[arg(long)]
     pub print_config: bool,
-    /// Updates in all [default: 39800 in five stages]; stages beyond are left out, or the last is made longer
+    /// Updates in all [default: 54800 in six stages]; stages beyond are left out, or the last is made longer
     #[arg(long, value_name = "N")]
     pub updates: Option<u64>,
     /// Save and end after this many updates in all, as Ctrl-C would; step sizes stay those of the whole training
@@ -37,13 +38,13 @@ pub struct TrainArgs {
     /// Seed of the first weights and of everything that is drawn [default: 0]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
-    /// Pictures per update, in every stage [default: 2, 16, 2, 16 and 4]
+    /// Pictures per update, in every stage [default: 2, 16, 2, 16, 4 and 4]
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
-    /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.0015, 0.0005, 0.0008 and 0.0007]
+    /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.0015, 0.0005, 0.0008, 0.0007 and 0.0004]
     #[arg(long, value_name = "R", allow_hyphen_values = true)]
     pub learning_rate: Option<f32>,
-    /// Share of the pictures of things that have the natural look, in every stage, 0 to 1 [default: 0.65]
+    /// Share of the pictures of things that have the natural look, in every stage, 0 to 1 [default: 0.65, in the sixth 0.6]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub natural: Option<f32>,
     /// Updates between scores on held-out scenes, and between checkpoints [default: 2000]
@@ -84,7 +85,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     if args.print_config {
         let base = match &args.resume {
-            Some(path) => learned::open_training(path)?.config,
+            Some(path) => base(args, &Trainer::resume(learned::open_training(path)?).map_err(failure)?),
             None => TrainConfig::default(),
         };
         return print(&format!("{}\n", serde_json::to_string_pretty(&config(args, &base)?)?));
@@ -142,7 +143,7 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
     let mut trainer = match &args.resume {
         Some(path) => {
             let mut trainer = Trainer::resume(learned::open_training(path)?).map_err(failure)?;
-            trainer.go_on(config(args, trainer.config())?).map_err(failure)?;
+            trainer.go_on(config(args, &base(args, &trainer))?).map_err(failure)?;
             trainer
         }
         None => Trainer::new(config(args, &TrainConfig::default())?).map_err(failure)?,
@@ -157,6 +158,16 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
         )));
     }
     Ok(trainer)
+}
+
+/// The settings with which a training that was saved goes on unless others are given. Where no more than its model was saved, updates
+/// that are asked for beyond the last are a stage that begins anew.
+fn base(args: &TrainArgs, trainer: &Trainer) -> TrainConfig {
+    let config = trainer.config().clone();
+    match args.updates.and_then(|all| all.checked_sub(config.updates())) {
+        Some(more) if more > 0 && !trainer.remembers() => config.with_stage_anew(more),
+        _ => config,
+    }
 }
 
 /// The settings: `base`, on it the file's, then those of the line.

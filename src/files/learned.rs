@@ -41,6 +41,9 @@ pub struct About {
     pub config: TrainConfig,
     /// Updates made.
     pub update: u64,
+    /// Updates that the optimiser remembers; all of them where this is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    optimised: Option<u64>,
     /// Losses and scores while it learned.
     pub curve: Vec<CurvePoint>,
     /// Seconds of training.
@@ -61,6 +64,7 @@ pub fn save(saved: &Saved, thin: bool, path: &Path) -> Result<(), FileError> {
     let about = About {
         config: saved.config.clone(),
         update: saved.update,
+        optimised: (saved.optimised != saved.update).then_some(saved.optimised),
         curve: saved.curve.clone(),
         seconds: saved.seconds,
         losses: (saved.losses.0.numbers().map(f64::to_bits), saved.losses.1),
@@ -123,11 +127,11 @@ pub fn bundled() -> Result<Learned, FileError> {
         .map_err(|what| FileError::unusable(what, Path::new("the bundled model")))
 }
 
-/// Opens a training.
+/// Opens a training; where the model alone was saved, without moments.
 ///
 /// # Errors
 /// A file that is missing, empty, cut short, of another kind, of a newer version, whose parts do not fit each other, or that
-/// holds a model without the state of its training.
+/// says nothing about a training.
 pub fn open_training(path: &Path) -> Result<Saved, FileError> {
     let container = Container::read(path)?;
     let unusable = |what: String| FileError::unusable(what, path);
@@ -142,11 +146,6 @@ pub fn open_training(path: &Path) -> Result<Saved, FileError> {
     };
     let [first, second] = MOMENTS;
     let moments = [floats(first)?, floats(second)?];
-    if moments[0].is_empty() {
-        return Err(unusable(
-            "this model was saved without the state of its optimiser: it runs, but cannot be trained on".to_owned(),
-        ));
-    }
     let (numbers, former, model) = (floats(NUMBERS)?, floats(FORMER)?, model.values().to_vec());
     let (values, average) = match (numbers.is_empty(), former.is_empty()) {
         (true, _) => (model, Vec::new()),
@@ -159,6 +158,7 @@ pub fn open_training(path: &Path) -> Result<Saved, FileError> {
         former,
         moments,
         strangers: floats(STRANGERS)?,
+        optimised: about.optimised.unwrap_or(about.update),
         config: about.config,
         update: about.update,
         losses: (Losses::of_numbers(about.losses.0.map(f64::from_bits)), about.losses.1),
@@ -259,7 +259,12 @@ mod tests {
         let thin = folder.path().join("thin.safetensors");
         save(&trainer.save(), true, &thin).unwrap();
         assert!(checkpoint::open(&thin).is_ok());
-        assert!(open_training(&thin).unwrap_err().to_string().contains("cannot be trained on"));
+        let alone = open_training(&thin).unwrap();
+        assert_eq!((&alone.values, alone.update), (&kept.average, 1), "the mean is what was saved");
+        assert!(Trainer::resume(alone).unwrap_err().to_string().contains("begins anew"));
+        let named = folder.path().join("named.safetensors");
+        save_model(&running, &named).unwrap();
+        assert!(open_training(&named).unwrap_err().to_string().contains("cannot be trained on"));
         assert!(std::fs::metadata(&thin).unwrap().len() < std::fs::metadata(&path).unwrap().len());
     }
 

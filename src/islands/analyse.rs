@@ -36,7 +36,8 @@ pub fn analyse(
     let seen: Vec<(Centred, Neighbours)> = all.clone().into_par_iter().map(see).collect();
     let join = |level: usize| {
         let below = level.checked_sub(1).map(|below| &seen[below].1);
-        Forest::new(&seen[level].1, below, grid, linkage(level), level + 1 == state.dim().0)
+        let above = seen.get(level + 1).map(|above| &above.1);
+        Forest::new(&seen[level].1, below, above, grid, linkage(level))
     };
     let forests: Vec<Forest> = all.into_par_iter().map(join).collect();
     let measure = |(level, ((centred, neighbours), forest)): (usize, ((Centred, Neighbours), Forest))| {

@@ -8,7 +8,8 @@
 //! - [`Linkage::Border`]: the mean agreement of all pairs of neighbours across their border (average linkage on the neighbour graph).
 //!   Two regions are one where most of their border says so.
 //! - [`Linkage::Nested`]: the same, of the mean of a pair's agreement at this level and at the level below. Where a whole ends, its parts
-//!   end too, and small things are sharper below: two levels that each see a border dimly see it together, and islands nest.
+//!   end too, and small things are sharper below: two levels that each see a border dimly see it together, and islands nest. In a faint
+//!   picture the level above has a share in the mean too ([`super::faint`]).
 //!
 //! The *outline* has a say in borders, the more the less agreements tell (the smaller region, of A columns, has n of its pairs along this one):
 //!
@@ -37,8 +38,8 @@ pub enum Linkage {
     /// The border between them, if its pairs of neighbours agree on average; long borders rather than short ones, above all in
     /// faint pictures.
     Border,
-    /// The border between them, if its pairs of neighbours agree on average at this level and the one below; at the lowest level as
-    /// [`Linkage::Border`].
+    /// The border between them, if its pairs of neighbours agree on average at this level and the one below, in faint pictures also at
+    /// the one above; at the lowest level as [`Linkage::Border`].
     Nested,
 }
 
@@ -78,7 +79,7 @@ impl Linkage {
             Linkage::Pair => "the centred cosine of neighbours",
             Linkage::Border => "the mean centred cosine along a border, and a little its length",
             Linkage::Nested => {
-                "the mean centred cosine along a border, here and one level below, and a little its length"
+                "the mean centred cosine along a border, here, one level below and in a faint picture one above, and a little its length"
             }
         }
     }
@@ -90,7 +91,9 @@ impl Linkage {
             Linkage::Border => {
                 "Two regions join where the pairs of neighbours along their border agree on average; what is enclosed first, above all in a faint picture"
             }
-            Linkage::Nested => "As border, by the mean agreement of this level and the level below: islands nest",
+            Linkage::Nested => {
+                "As border, by the mean agreement of this level and the level below: islands nest. In a faint picture the level above counts too"
+            }
         }
     }
 }

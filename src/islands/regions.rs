@@ -23,29 +23,44 @@ pub(super) struct Forest {
 }
 
 impl Forest {
-    /// `below`: the neighbours of the next lower level, if there is one; `highest`: of the highest level.
+    /// `below` and `above`: the neighbours of the next lower and the next higher level, where there are such.
     pub fn new(
         neighbours: &Neighbours,
         below: Option<&Neighbours>,
+        above: Option<&Neighbours>,
         grid: Grid,
         linkage: Linkage,
-        highest: bool,
     ) -> Self {
-        let columns = grid.columns();
-        let below = below.filter(|_| linkage == Linkage::Nested);
-        let with_below = |own: f32, below: Option<f32>| below.map_or(own, |below| 0.5 * (own + below));
+        let (columns, highest) = (grid.columns(), above.is_none());
+        let [below, above] = [below, above].map(|other| other.filter(|_| linkage == Linkage::Nested));
+        let sides = |level: &Neighbours, column: usize| [level.right[column], level.down[column]];
+        let with_below = |column: usize| {
+            let own = sides(neighbours, column);
+            below.map_or(own, |below| {
+                let below = sides(below, column);
+                [0, 1].map(|side| 0.5 * (own[side] + below[side]))
+            })
+        };
+        let mut agreements: Vec<f32> =
+            (0..columns).flat_map(with_below).filter(|agreement| !agreement.is_nan()).collect();
+        agreements.sort_unstable_by(|a, b| b.total_cmp(a));
+        let joins = Joins::of(&agreements, linkage, highest);
+        let weight = joins.map_or(0.0, |joins| joins.above);
+        let with_above = |column: usize| {
+            let seen = with_below(column);
+            above.filter(|_| weight > 0.0).map_or(seen, |above| {
+                let above = sides(above, column);
+                [0, 1].map(|side| (seen[side] + weight * above[side]) / (1.0 + weight))
+            })
+        };
         let pairs: Vec<(u32, u32, f32)> = (0..columns)
             .flat_map(|column| {
-                let right = with_below(neighbours.right[column], below.map(|below| below.right[column]));
-                let down = with_below(neighbours.down[column], below.map(|below| below.down[column]));
+                let [right, down] = with_above(column);
                 [(right, 1), (down, grid.cols)]
                     .map(|(agreement, away)| (column as u32, (column + away) as u32, agreement))
             })
             .filter(|pair| !pair.2.is_nan())
             .collect();
-        let mut agreements: Vec<f32> = pairs.iter().map(|pair| pair.2).collect();
-        agreements.sort_unstable_by(|a, b| b.total_cmp(a));
-        let joins = Joins::of(&agreements, linkage, highest);
         let outline = joins.map_or(0.0, |joins| joins.outline);
         let automatic_threshold = joins.map_or_else(|| threshold::otsu(&agreements), |joins| joins.threshold);
         Self { joinings: joinings(columns, &pairs, linkage, outline), automatic_threshold, columns }

@@ -85,6 +85,9 @@ pub struct Stage {
     /// averaged. What was good on pictures of another kind is less forgotten ("Robust fine-tuning of zero-shot models", Wortsman
     /// et al. 2022).
     pub keep: f32,
+    /// Whether of what was learned before the model alone goes on, as it was scored: the optimiser and the columns of other pictures
+    /// begin again, and the step size rises over the warm-up. So a model goes on that was saved without the state of its training.
+    pub anew: bool,
 }
 
 impl Default for Stage {
@@ -99,6 +102,7 @@ impl Default for Stage {
             natural: 0.65,
             tones: 0.0,
             keep: 0.0,
+            anew: false,
         }
     }
 }
@@ -165,6 +169,18 @@ impl Default for TrainConfig {
                     average: 0.998,
                     leaves: 0.3,
                     ..first
+                },
+                Stage {
+                    updates: 15_000,
+                    batch: 4,
+                    learning_rate: 4e-4,
+                    fall_to: 0.04,
+                    average: 0.999,
+                    leaves: 0.33,
+                    natural: 0.6,
+                    tones: 0.4,
+                    keep: 0.5,
+                    anew: true,
                 },
             ],
             parts: 1,
@@ -276,6 +292,14 @@ impl TrainConfig {
         self
     }
 
+    /// With `updates` updates more, at least one, in a stage like the last that begins anew.
+    #[must_use]
+    pub fn with_stage_anew(mut self, updates: u64) -> Self {
+        let last = self.stages.last().copied().unwrap_or_default();
+        self.stages.push(Stage { updates: updates.max(1), anew: true, ..last });
+        self
+    }
+
     /// Pictures of the first `updates` updates.
     pub fn pictures(&self, updates: u64) -> u64 {
         let mut left = updates;
@@ -301,6 +325,12 @@ impl TrainConfig {
         found
     }
 
+    /// Whether the stage of update `update` begins with it, and anew.
+    pub fn begins_anew(&self, update: u64) -> bool {
+        let (stage, begin) = self.stage_at(update);
+        stage.anew && update == begin
+    }
+
     /// Pictures per update in the stages of the first `updates` updates, in words: "2 pictures", "2 to 16 pictures".
     pub fn batches(&self, updates: u64) -> String {
         let stages = self.clone().with_updates(updates).stages;
@@ -320,13 +350,16 @@ impl TrainConfig {
         }
     }
 
-    /// Step size of update `update`: a line up over the warm-up, then a cosine down in every stage.
+    /// Step size of update `update`: a line up over the warm-up, at the very beginning and where a stage begins anew, then a cosine
+    /// down in every stage.
     pub fn rate(&self, update: u64) -> f32 {
-        let (Stage { updates, learning_rate, fall_to, .. }, begin) = self.stage_at(update);
-        if update < self.warm_up {
-            return learning_rate * (update + 1) as f32 / self.warm_up as f32;
+        let (Stage { updates, learning_rate, fall_to, anew, .. }, begin) = self.stage_at(update);
+        let rise = if anew { begin } else { 0 };
+        let risen = rise + self.warm_up;
+        if update < risen {
+            return learning_rate * (update - rise + 1) as f32 / self.warm_up as f32;
         }
-        let (begin, end) = (begin.max(self.warm_up), begin + updates);
+        let (begin, end) = (begin.max(risen), begin + updates);
         let share = ((update - begin) as f32 / end.saturating_sub(begin).max(1) as f32).min(1.0);
         learning_rate * (fall_to + (1.0 - fall_to) * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()))
     }
@@ -358,6 +391,11 @@ mod tests {
         assert!(rates[500..].is_sorted_by(|a, b| a > b) && rates[500] == 0.5 && rates[899] < 0.0051, "{}", rates[899]);
         assert_eq!([0, 499, 500, 899, 2000].map(|update| config.stage_at(update).0.batch), [2, 2, 4, 4, 4]);
         assert_eq!([0, 499, 500, 899].map(|update| config.stage_at(update).1), [0, 0, 500, 500]);
+        let mut anew = config;
+        anew.stages[1].anew = true;
+        let rates: Vec<f32> = (0..900).map(|update| anew.rate(update)).collect();
+        assert!(rates[500..510].is_sorted() && rates[500] == 0.05 && rates[509] == 0.5 && rates[510] == 0.5);
+        assert!(rates[510..].is_sorted_by(|a, b| a > b) && rates[899] < 0.0051, "{}", rates[899]);
     }
 
     #[test]

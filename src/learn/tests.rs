@@ -183,10 +183,43 @@ fn what_is_kept_of_the_former_model_is_in_the_new_one_and_nothing_is_learned_fro
 }
 
 #[test]
+fn a_stage_that_begins_anew_knows_nothing_but_the_model() {
+    let mut config = staged();
+    (config.stages[1].keep, config.stages[2].anew) = (0.5, true);
+    let mut whole = Trainer::new(config.clone()).unwrap();
+    (0..3).for_each(|_| whole.step().unwrap());
+    let model = whole.model("a").unwrap().values().to_vec();
+    // The model alone, as it is saved without the state of its training; it was given its last stage later.
+    let mut alone = whole.save();
+    assert!(alone.values != model && alone.average != model);
+    (alone.values, alone.average, alone.former) = (model, Vec::new(), Vec::new());
+    (alone.moments, alone.strangers) = Default::default();
+    alone.config.stages.pop();
+    let mut alone = Trainer::resume(alone).unwrap();
+    assert!(!alone.remembers());
+    let mut on = config.clone();
+    on.stages[2].anew = false;
+    assert!(alone.go_on(on).unwrap_err().to_string().contains("begins anew"));
+    assert!(alone.finished(), "what is refused changes nothing");
+    alone.go_on(config).unwrap();
+    for trainer in [&mut whole, &mut alone] {
+        while !trainer.finished() {
+            trainer.step().unwrap();
+        }
+    }
+    let (whole, alone) = (whole.save(), alone.save());
+    assert_eq!((whole.optimised, whole.update), (2, 5));
+    assert_eq!((&whole.values, &whole.average, &whole.moments), (&alone.values, &alone.average, &alone.moments));
+    assert_eq!((&whole.strangers, whole.optimised), (&alone.strangers, alone.optimised));
+}
+
+#[test]
 fn a_training_that_is_saved_goes_on_to_the_same_bits() {
     goes_on(&quick(), 2);
     // In the middle of a stage, and between two.
-    for config in [staged(), keeping()] {
+    let mut anew = keeping();
+    anew.stages[1].anew = true;
+    for config in [staged(), keeping(), anew] {
         goes_on(&config, 2);
         goes_on(&config, 3);
     }

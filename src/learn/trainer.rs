@@ -105,8 +105,10 @@ pub struct Saved {
     pub average: Vec<f32>,
     /// The model with which the stage began; empty where nothing of it is kept.
     pub former: Vec<f32>,
-    /// Adam's running means of the gradient and of its square.
+    /// Adam's running means of the gradient and of its square; empty where the model alone was saved.
     pub moments: [Vec<f32>; 2],
+    /// Updates that they are of: fewer than all where a stage began anew.
+    pub optimised: u64,
     /// Columns that the pictures of the last update lent to the next.
     pub strangers: Vec<f32>,
     /// Updates so far.
@@ -187,17 +189,18 @@ impl Trainer {
         })
     }
 
-    /// A training that goes on from where it was saved.
+    /// A training that goes on from where it was saved; from a model alone, with a stage that begins anew.
     ///
     /// # Errors
     /// A configuration that cannot be trained, or numbers that do not fit it.
     pub fn resume(saved: Saved) -> Result<Self, LearnError> {
         let Saved { config, values, average, former, moments: [first, second], strangers, .. } = saved;
-        let Saved { update, losses, curve, seconds, .. } = saved;
+        let Saved { optimised, update, losses, curve, seconds, .. } = saved;
         config.check()?;
         let layout = Layout::new(&config.model);
+        let alone = first.is_empty() && second.is_empty();
         let lengths = [values.len(), first.len(), second.len()];
-        if lengths.iter().any(|length| *length != layout.len()) {
+        if lengths.iter().any(|length| *length != layout.len()) && !(alone && lengths[0] == layout.len()) {
             return Err(LearnError::Saved(format!("{lengths:?} numbers, {} are needed", layout.len())));
         }
         for (what, numbers) in [("mean", &average), ("former model", &former)] {
@@ -210,12 +213,12 @@ impl Trainer {
         if !strangers.len().is_multiple_of(lent) {
             return Err(LearnError::Saved("the columns of other pictures are not whole pictures' columns".to_owned()));
         }
-        let adam = Adam::resume(first, second, update)
-            .ok_or_else(|| LearnError::Saved("Adam's moments have two lengths".to_owned()))?;
+        let adam = if alone { Some(Adam::new(values.len())) } else { Adam::resume(first, second, optimised) };
+        let adam = adam.ok_or_else(|| LearnError::Saved("Adam's moments have two lengths".to_owned()))?;
         let spent = Duration::try_from_secs_f64(seconds)
             .map_err(|_| LearnError::Saved(format!("the training took {seconds} seconds")))?;
         let (latest, album) = (Losses::default(), Album::default());
-        Ok(Self {
+        let trainer = Self {
             config,
             layout,
             values,
@@ -229,7 +232,25 @@ impl Trainer {
             curve,
             spent,
             album,
-        })
+        };
+        trainer.check_memory(&trainer.config)?;
+        Ok(trainer)
+    }
+
+    /// Whether there is more than a model: the state of an optimiser, with which any stage goes on.
+    pub fn remembers(&self) -> bool {
+        self.update == 0 || self.adam.updates() > 0
+    }
+
+    /// Refuses settings in which what is no more than a model goes on in a stage that does not begin anew.
+    fn check_memory(&self, config: &TrainConfig) -> Result<(), LearnError> {
+        if self.remembers() || self.update >= config.updates() || config.begins_anew(self.update) {
+            return Ok(());
+        }
+        Err(LearnError::Configuration(
+            "this model was saved without the state of its training: it goes on only with a stage that begins anew"
+                .to_owned(),
+        ))
     }
 
     /// Everything that is needed to go on later.
@@ -240,6 +261,7 @@ impl Trainer {
             average: self.average.clone(),
             former: self.former.clone(),
             moments: self.adam.moments().map(<[f32]>::to_vec),
+            optimised: self.adam.updates(),
             strangers: self.strangers.clone(),
             update: self.update,
             losses: self.losses,
@@ -252,7 +274,8 @@ impl Trainer {
     /// of updates.
     ///
     /// # Errors
-    /// Settings that cannot be trained, another seed, or a model of another shape; the former stay.
+    /// Settings that cannot be trained, another seed, a model of another shape, or one that was saved alone where no stage begins anew;
+    /// the former stay.
     pub fn go_on(&mut self, mut config: TrainConfig) -> Result<(), LearnError> {
         config.check()?;
         // Its islands are read as they are taught from here on; that makes no other model of it.
@@ -261,6 +284,7 @@ impl Trainer {
             let words = "a training goes on with the model and the seed that it began with";
             return Err(LearnError::Configuration(words.to_owned()));
         }
+        self.check_memory(&config)?;
         config.model.borders = config.teaches_borders();
         self.album = Album::default();
         self.config = config;
@@ -391,6 +415,9 @@ impl Trainer {
             return Ok(());
         }
         let start = Instant::now();
+        if self.config.begins_anew(self.update) {
+            self.forget();
+        }
         self.album.turn_to(&self.config, self.update)?;
         let (losses, mut gradient, strangers) = self.gradient()?;
         let (stage, begin) = self.config.stage_at(self.update);
@@ -416,6 +443,15 @@ impl Trainer {
         self.update += 1;
         self.spent += start.elapsed();
         Ok(())
+    }
+
+    /// Leaves of the training the model alone.
+    fn forget(&mut self) {
+        self.values = self.numbers();
+        self.adam = Adam::new(self.values.len());
+        self.average.clear();
+        self.former.clear();
+        self.strangers.clear();
     }
 
     /// Has the learned numbers in the running mean, after update `count` of `stage`. It begins with `before`, and the first updates

@@ -184,10 +184,17 @@ fn a_loss_that_is_not_a_number_ends_a_training_and_keeps_what_was_learned_before
 }
 
 #[test]
-fn a_thin_file_runs_but_is_not_trained_on_and_a_finished_training_says_so() {
+fn a_thin_file_goes_on_with_a_stage_that_begins_anew_and_a_finished_training_says_so() {
     let bench = Bench::new();
     bench.good("train --config small.json --quiet --thin --out thin.safetensors");
-    bench.bad("train --resume thin.safetensors --out more.safetensors", 1, "cannot be trained on");
+    bench.bad("train --resume thin.safetensors --out more.safetensors", 2, "ask for more with --updates");
+    bench.configure("longer.json", &json!({"stages": [{"updates": 7}]}));
+    bench.bad("train --resume thin.safetensors --config longer.json --out more.safetensors", 2, "begins anew");
+    let told = bench.good("train --resume thin.safetensors --updates 5 --quiet --out anew.safetensors --print-config");
+    let stages = &serde_json::from_str::<Value>(&told).unwrap()["stages"];
+    assert_eq!((&stages[1]["updates"], &stages[1]["anew"], &stages[2]), (&json!(1), &json!(true), &Value::Null));
+    let told = bench.good("train --resume thin.safetensors --updates 5 --out anew.safetensors");
+    assert!(told.contains("5 updates"), "{told}");
     bench.good("train --config small.json --quiet --out whole.safetensors");
     bench.bad("train --resume whole.safetensors --out more.safetensors", 2, "ask for more with --updates");
     assert!(!bench.path("more.safetensors").exists());

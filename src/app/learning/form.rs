@@ -183,6 +183,10 @@ fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
     ] {
         ui.horizontal(|ui| decimal(ui, name, tip, value, step, places));
     }
+    ui.horizontal(|ui| {
+        let tip = "Whether of what was learned before the model alone goes on: the optimiser begins again, and the step size rises from 0";
+        ui.checkbox(&mut stage.anew, "Begins anew").on_hover_text(tip);
+    });
 }
 
 fn teacher_ui(ui: &mut Ui, teacher: &mut Teacher) {

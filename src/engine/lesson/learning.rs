@@ -61,14 +61,20 @@ impl LearningCourse {
         Ok(Self { trainer, test: None, model, trace: Trace::default() })
     }
 
-    /// Adds updates to those that are to be made. The step sizes to come follow the new number.
+    /// Adds updates to those that are to be made. The step sizes to come follow the new number. What was saved as a model alone has
+    /// them in a stage of their own, which begins anew.
     ///
     /// # Errors
     /// More than can be made.
     pub fn extend(&mut self, updates: u64) -> Result<(), String> {
         let config = self.trainer.config().clone();
-        let all = config.updates().saturating_add(updates);
-        self.trainer.go_on(config.with_updates(all)).map_err(|error| sentence(&error))
+        let config = if self.trainer.remembers() {
+            let all = config.updates().saturating_add(updates);
+            config.with_updates(all)
+        } else {
+            config.with_stage_anew(updates)
+        };
+        self.trainer.go_on(config).map_err(|error| sentence(&error))
     }
 
     /// Scores one more held-out scene of the model as it is now.
