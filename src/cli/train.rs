@@ -50,7 +50,7 @@ pub struct TrainArgs {
     /// Updates between scores on held-out scenes, and between checkpoints [default: 2000]
     #[arg(long, value_name = "N")]
     pub score_every: Option<u64>,
-    /// Leave the state of the training out of the file at the end: a quarter to a third of the size, but it cannot be resumed
+    /// Leave the state of the training out of the file at the end: a quarter to a third of the size, but it goes on only anew
     #[arg(long)]
     pub thin: bool,
     /// Threads to compute on [default: one per core]; the result is the same for any number
