@@ -1,5 +1,6 @@
 //! What parts and grounds are made of: two colours, a pattern and a grain, lit from one side.
 
+use multiversion::multiversion;
 use palette::{IntoColor, LinSrgb, Oklch};
 
 use super::dice::Dice;
@@ -107,14 +108,7 @@ pub(super) struct Noise(pub u32);
 impl Noise {
     /// About -1 to 1.
     pub fn fractal(self, x: f32, y: f32) -> f32 {
-        let (mut sum, mut frequency, mut amplitude) = (0.0, 1.0, 0.55);
-        for octave in 0..5_u32 {
-            sum += amplitude
-                * Noise(self.0.wrapping_add(octave.wrapping_mul(0x9e37_79b9))).smooth(x * frequency, y * frequency);
-            frequency *= 2.0;
-            amplitude *= 0.5;
-        }
-        sum * 1.3
+        octaves(self.0, x, y)
     }
 
     /// A place moved by up to about `by`, by noise with `coarse` periods over the unit; `apart` keeps its two coordinates from moving
@@ -129,21 +123,8 @@ impl Noise {
         self.value(x.floor() as i32, y.floor() as i32)
     }
 
-    /// Values at whole places, joined smoothly.
-    fn smooth(self, x: f32, y: f32) -> f32 {
-        let (left, top) = (x.floor(), y.floor());
-        let ease = |t: f32| t * t * (3.0 - 2.0 * t);
-        let (u, v) = (ease(x - left), ease(y - top));
-        let (left, top) = (left as i32, top as i32);
-        let along = |row: i32| {
-            let (a, b) = (self.value(left, row), self.value(left.wrapping_add(1), row));
-            a + u * (b - a)
-        };
-        let (a, b) = (along(top), along(top.wrapping_add(1)));
-        a + v * (b - a)
-    }
-
     /// -1 to 1 at a whole place: an integer hash.
+    #[inline(always)]
     fn value(self, x: i32, y: i32) -> f32 {
         let mut hash = self.0 ^ (x as u32).wrapping_mul(0x85eb_ca6b) ^ (y as u32).wrapping_mul(0xc2b2_ae35);
         hash = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
@@ -151,6 +132,36 @@ impl Noise {
         hash ^= hash >> 15;
         (hash >> 8) as f32 / (1u32 << 23) as f32 - 1.0
     }
+}
+
+/// Values at whole places, joined smoothly: five octaves, side by side in a wide register where the processor has one, which changes no bit.
+#[multiversion(targets("x86_64+avx2"))]
+fn octaves(seed: u32, x: f32, y: f32) -> f32 {
+    // As many as a register has: the last three are computed for nothing, and cost nothing.
+    const LANES: usize = 8;
+    const OCTAVES: usize = 5;
+    let mut values = [0.0; LANES];
+    for (octave, value) in values.iter_mut().enumerate() {
+        let noise = Noise(seed.wrapping_add((octave as u32).wrapping_mul(0x9e37_79b9)));
+        let frequency = (1_u32 << octave) as f32;
+        let (x, y) = (x * frequency, y * frequency);
+        let (left, top) = (x.floor(), y.floor());
+        let ease = |t: f32| t * t * (3.0 - 2.0 * t);
+        let (u, v) = (ease(x - left), ease(y - top));
+        let (left, top) = (left as i32, top as i32);
+        let along = |row: i32| {
+            let (a, b) = (noise.value(left, row), noise.value(left.wrapping_add(1), row));
+            a + u * (b - a)
+        };
+        let (a, b) = (along(top), along(top.wrapping_add(1)));
+        *value = a + v * (b - a);
+    }
+    let (mut sum, mut amplitude) = (0.0, 0.55);
+    for value in &values[..OCTAVES] {
+        sum += amplitude * value;
+        amplitude *= 0.5;
+    }
+    sum * 1.3
 }
 
 #[cfg(test)]
