@@ -108,8 +108,9 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         (None, model) => model.into(),
     };
     let settled_with = |choice: ModelChoice, threshold: Option<f32>| -> Result<Settling, Failure> {
-        let model = open_model(&choice, 0)?;
-        let setup = Setup::for_model(choice, &*model);
+        // With the seed that the window and `settle` begin with: the hand-made model's fixed features are drawn from it.
+        let setup = Setup::of(choice.clone())?;
+        let model = open_model(&choice, setup.settings.seed)?;
         let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
         let steps = args.steps as usize;
         let linkage = args.linkage.map_or(setup.linkage, |linkage| vec![linkage; model.levels()]);
@@ -296,6 +297,24 @@ mod tests {
             lines.iter().find(|line| line["row"] == row).unwrap()["islands"].as_f64().unwrap()
         };
         assert!(islands("level 2") > 100.0 && islands("hand-made 4") < 100.0);
+    }
+
+    #[test]
+    fn the_hand_made_model_is_the_one_that_the_window_shows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        let words = ["--model", "hand-made", "--scenes", "1", "--seed", "5", "--steps", "2", "--columns", "16"];
+        run(&[&words[..], &["--report", path.to_str().unwrap()]].concat()).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let model = std::sync::Arc::new(crate::glom::HandMade::default());
+        let setup = Setup::for_model(ModelChoice::HandMade, &*model);
+        let Setup { settings, linkage, thresholds, .. } = setup;
+        let resolution = Resolution::ColumnsAcross(16);
+        let settling = Settling { model, settings, resolution, linkage, thresholds, steps: 2, cells: None };
+        let scene = Subject::of_scene("scene-5".to_owned(), scenes::draw(5, &SceneSettings::default()).unwrap());
+        let shown = ruler::measure(&scene, &settling).unwrap();
+        let shown: serde_json::Value = serde_json::from_str(&serde_json::to_string(&shown).unwrap()).unwrap();
+        assert_eq!(report["pictures"][0], shown);
     }
 
     #[test]
