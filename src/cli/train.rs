@@ -29,7 +29,7 @@ pub struct TrainArgs {
     /// Write the settings as JSON to standard output and train nothing
     #[arg(long)]
     pub print_config: bool,
-    /// Updates in all [default: 54800 in six stages]; stages beyond are left out, or the last is made longer
+    /// Updates in all [default: 64000 in three stages]; stages beyond are left out, or the last is made longer
     #[arg(long, value_name = "N")]
     pub updates: Option<u64>,
     /// Save and end after this many updates in all, as Ctrl-C would; step sizes stay those of the whole training
@@ -38,13 +38,13 @@ pub struct TrainArgs {
     /// Seed of the first weights and of everything that is drawn [default: 0]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
-    /// Pictures per update, in every stage [default: 2, 16, 2, 16, 4 and 4]
+    /// Pictures per update, in every stage [default: 2, 4 and 4]
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
-    /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.0015, 0.0005, 0.0008, 0.0007 and 0.0004]
+    /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.001 and 0.0004]
     #[arg(long, value_name = "R", allow_hyphen_values = true)]
     pub learning_rate: Option<f32>,
-    /// Share of the pictures of things that have the natural look, in every stage, 0 to 1 [default: 0.65, in the sixth 0.6]
+    /// Share of the pictures of things that have the natural look, in every stage, 0 to 1 [default: 0.65, 0.5 and 0.55]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub natural: Option<f32>,
     /// Updates between scores on held-out scenes, and between checkpoints [default: 2000]

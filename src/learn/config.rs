@@ -145,44 +145,33 @@ pub struct TrainConfig {
 impl Default for TrainConfig {
     fn default() -> Self {
         let first = Stage::default();
+        let second = Stage {
+            updates: 34_000,
+            batch: 4,
+            learning_rate: 1e-3,
+            fall_to: 0.02,
+            average: 0.999,
+            leaves: 0.33,
+            natural: 0.5,
+            tones: 0.3,
+            ..first
+        };
+        // More leaves and other tones, in smaller steps, with a quarter of the model before kept.
+        let third = Stage {
+            updates: 8000,
+            learning_rate: 4e-4,
+            fall_to: 0.04,
+            leaves: 0.4,
+            natural: 0.55,
+            tones: 0.5,
+            keep: 0.25,
+            anew: true,
+            ..second
+        };
         Self {
             model: LearnedConfig::default(),
             seed: 0,
-            stages: vec![
-                first,
-                Stage { updates: 4000, batch: 16, ..first },
-                Stage { updates: 4600, learning_rate: 5e-4, fall_to: 1.0, average: 0.999, leaves: 0.4, ..first },
-                Stage {
-                    updates: 700,
-                    batch: 16,
-                    learning_rate: 8e-4,
-                    fall_to: 0.1,
-                    average: 0.997,
-                    leaves: 0.3,
-                    ..first
-                },
-                Stage {
-                    updates: 8500,
-                    batch: 4,
-                    learning_rate: 7e-4,
-                    fall_to: 0.1,
-                    average: 0.998,
-                    leaves: 0.3,
-                    ..first
-                },
-                Stage {
-                    updates: 15_000,
-                    batch: 4,
-                    learning_rate: 4e-4,
-                    fall_to: 0.04,
-                    average: 0.999,
-                    leaves: 0.33,
-                    natural: 0.6,
-                    tones: 0.4,
-                    keep: 0.5,
-                    anew: true,
-                },
-            ],
+            stages: vec![first, second, third],
             parts: 1,
             columns: 512,
             decay: 0.01,
