@@ -108,9 +108,8 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         (None, model) => model.into(),
     };
     let settled_with = |choice: ModelChoice, threshold: Option<f32>| -> Result<Settling, Failure> {
-        // With the seed that the window and `settle` begin with: the hand-made model's fixed features are drawn from it.
-        let setup = Setup::of(choice.clone())?;
-        let model = open_model(&choice, setup.settings.seed)?;
+        let model = open_model(&choice, None)?;
+        let setup = Setup::for_model(choice, &*model);
         let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
         let steps = args.steps as usize;
         let linkage = args.linkage.map_or(setup.linkage, |linkage| vec![linkage; model.levels()]);

@@ -21,18 +21,22 @@ use crate::glom::{GREY, Glom, GlomError, HandMade, Learned, Model, ModelError};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
 
-/// Makes or opens a model. `seed` draws the weights of the random one and the fixed features of the hand-made one.
+/// Makes or opens a model. `seed` draws the weights of the random one and the fixed features of the hand-made one; none for the one with
+/// which the model is meant to be run, that of its [`Setup::for_model`].
 ///
 /// # Errors
 /// A checkpoint that cannot be opened, in plain words.
-pub fn open_model(choice: &ModelChoice, seed: u64) -> Result<Arc<dyn Model>, EngineError> {
+pub fn open_model(choice: &ModelChoice, seed: Option<u64>) -> Result<Arc<dyn Model>, EngineError> {
     Ok(match choice {
         ModelChoice::HandMade => {
             let shipped = HandMade::default();
-            Arc::new(HandMade::new(shipped.levels(), shipped.dim(), seed))
+            Arc::new(match seed {
+                Some(seed) => HandMade::new(shipped.levels(), shipped.dim(), seed),
+                None => shipped,
+            })
         }
         ModelChoice::Learned => Arc::new(learned::bundled()?),
-        ModelChoice::Random => Arc::new(ReferenceModel::random(random_config(), seed)?),
+        ModelChoice::Random => Arc::new(ReferenceModel::random(random_config(), seed.unwrap_or_default())?),
         ModelChoice::Checkpoint(path) => checkpoint::open(path)?,
     })
 }
@@ -70,7 +74,7 @@ impl Setup {
     /// # Errors
     /// A checkpoint that cannot be opened.
     pub fn of(model: ModelChoice) -> Result<Setup, EngineError> {
-        let opened = open_model(&model, 0)?;
+        let opened = open_model(&model, None)?;
         Ok(Self::for_model(model, &*opened))
     }
 
@@ -260,7 +264,7 @@ impl Plan {
         };
         let model = match self.model {
             Some((opened, its_seed, model)) if opened == choice && its_seed == seed => model,
-            _ => open_model(&choice, seed)?,
+            _ => open_model(&choice, Some(seed))?,
         };
         let mut defaults = Setup::for_model(choice, &*model);
         defaults.settings.seed = seed;

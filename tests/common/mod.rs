@@ -32,7 +32,7 @@ pub fn picture_file(path: &std::path::Path) -> PictureSource {
 
 /// A setup of the hand-made model on 12 x 8 columns.
 pub fn setup() -> Setup {
-    let model = glomscope::engine::open_model(&glomscope::engine::ModelChoice::HandMade, 0).unwrap();
+    let model = glomscope::engine::open_model(&glomscope::engine::ModelChoice::HandMade, None).unwrap();
     let mut setup = Setup::for_model(glomscope::engine::ModelChoice::HandMade, &*model);
     setup.resolution = Resolution::ColumnsAcross(12);
     setup
@@ -88,7 +88,7 @@ pub fn learned_file(path: &std::path::Path) {
 /// The setup of a model in a file.
 pub fn setup_of(path: &std::path::Path) -> Setup {
     let choice = glomscope::engine::ModelChoice::Checkpoint(path.to_path_buf());
-    Setup::for_model(choice.clone(), &*glomscope::engine::open_model(&choice, 0).unwrap())
+    Setup::for_model(choice.clone(), &*glomscope::engine::open_model(&choice, None).unwrap())
 }
 
 pub fn bits(snapshot: &Snapshot) -> Vec<u32> {

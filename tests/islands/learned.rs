@@ -16,7 +16,7 @@ use glomscope::scenes::{self, Kind, Look, SceneSettings};
 
 /// What a model makes of five new scenes.
 fn table(choice: ModelChoice, look: Look, kinds: Vec<Kind>, steps: usize) -> Table {
-    let model = open_model(&choice, 0).unwrap();
+    let model = open_model(&choice, None).unwrap();
     let setup = Setup::for_model(choice, &*model);
     let settling = Settling {
         model,
@@ -56,7 +56,7 @@ fn it_is_small_and_says_that_it_is_learned() {
     let folder = tempfile::tempdir().unwrap();
     let as_file = folder.path().join("again.safetensors");
     learned::save_model(&model, &as_file).unwrap();
-    let again: Arc<dyn Model> = open_model(&ModelChoice::Checkpoint(as_file), 0).unwrap();
+    let again: Arc<dyn Model> = open_model(&ModelChoice::Checkpoint(as_file), None).unwrap();
     assert_eq!(again.default_settings(), model.default_settings());
 }
 

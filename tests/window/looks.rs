@@ -28,7 +28,7 @@ type Show = fn(&mut egui::Ui, &mut Panel<'_>);
 /// A run of a bundled sample on a small grid that has made `steps` steps.
 fn run(steps: usize) -> Run {
     let sample = glomscope::files::samples::names()[0].to_owned();
-    let model = open_model(&ModelChoice::HandMade, 1).unwrap();
+    let model = open_model(&ModelChoice::HandMade, Some(1)).unwrap();
     let setup = Setup { resolution: Resolution::ColumnsAcross(16), ..Setup::for_model(ModelChoice::HandMade, &*model) };
     let mut run = Run::new(PictureSource::Sample(sample), Some(setup)).unwrap();
     run.apply(Command::Step(steps));

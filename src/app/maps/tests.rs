@@ -25,7 +25,7 @@ struct Lab {
 
 impl Lab {
     fn new(across: u32, steps: usize) -> Self {
-        let model = open_model(&ModelChoice::HandMade, 1).unwrap();
+        let model = open_model(&ModelChoice::HandMade, Some(1)).unwrap();
         let mut setup = Setup::for_model(ModelChoice::HandMade, model.as_ref());
         setup.resolution = Resolution::ColumnsAcross(across);
         let source = PictureSource::Sample(samples::names()[0].to_owned());

@@ -103,7 +103,7 @@ impl Plan {
             (None, None, None) => ModelChoice::Learned,
         };
         let seed = args.seed.or(base.map(|base| base.settings.seed));
-        let model = engine::open_model(&choice, seed.unwrap_or_default()).map_err(from_engine)?;
+        let model = engine::open_model(&choice, seed).map_err(from_engine)?;
         let levels = model.levels();
         let mut setup = match base {
             Some(base) if base.model == choice => base.clone(),
