@@ -31,8 +31,9 @@ fn has(program: &str) -> bool {
 
 /// A virtual screen that chooses its own number.
 fn screen() -> (Running, String) {
+    // Without -noreset it begins again when its last client leaves, as xdotool does, and lets nobody in for a moment.
     let mut server = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", &format!("{}x{}x24", SIZE.0, SIZE.1)])
+        .args(["-noreset", "-displayfd", "1", "-screen", "0", &format!("{}x{}x24", SIZE.0, SIZE.1)])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
