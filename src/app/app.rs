@@ -207,14 +207,14 @@ impl App {
 
     fn top(&mut self, ui: &mut egui::Ui) {
         let mut open = None;
-        let lesson = self.learning.standing();
+        let training = self.learning.standing();
         egui::Panel::top("top").show(ui, |ui| {
             ui.add_space(2.0);
             let snapshot = self.snapshot.clone();
             if !self.presentation {
                 egui::MenuBar::new().ui(ui, |ui| {
                     let (view, theme) = (&self.layout.view, &mut self.layout.theme);
-                    let now = Now { snapshot: snapshot.as_deref(), view, lesson: lesson.as_ref() };
+                    let now = Now { snapshot: snapshot.as_deref(), view, training: training.as_ref() };
                     let recent = &self.layout.recent;
                     commands::menu_bar(ui, &now, theme, recent, &mut open, &mut self.ui_commands);
                     ui.add_space(theme::space::LARGE);
@@ -309,8 +309,8 @@ impl App {
             self.controls.breakpoints_window(ctx, &snapshot, &mut self.breakpoints_open, &mut self.commands);
         }
         self.file_windows(ctx, frame);
-        let (snapshot, lesson) = (self.snapshot.clone(), self.learning.standing());
-        let now = Now { snapshot: snapshot.as_deref(), view: &self.layout.view, lesson: lesson.as_ref() };
+        let (snapshot, training) = (self.snapshot.clone(), self.learning.standing());
+        let now = Now { snapshot: snapshot.as_deref(), view: &self.layout.view, training: training.as_ref() };
         if let Some(choice) = self.palette.ui(ctx, &now) {
             self.choose(ctx, choice);
         }
@@ -321,8 +321,8 @@ impl App {
     /// Carries out what was asked for in this frame.
     fn carry_out(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         for command in std::mem::take(&mut self.ui_commands) {
-            let lesson = self.learning.standing();
-            let now = Now { snapshot: self.snapshot.as_deref(), view: &self.layout.view, lesson: lesson.as_ref() };
+            let training = self.learning.standing();
+            let now = Now { snapshot: self.snapshot.as_deref(), view: &self.layout.view, training: training.as_ref() };
             if commands::entry(command).enabled(&now) {
                 self.run_command(ctx, frame, command);
             }

@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn nothing_typed_shows_all_in_menu_order() {
         let view = View::default();
-        let lines = found("", &Now { snapshot: None, view: &view, lesson: None });
+        let lines = found("", &Now { snapshot: None, view: &view, training: None });
         assert!(lines.len() > ENTRIES.len());
         assert_eq!(lines[0].choice, Choice::Command(ENTRIES[0].command));
     }

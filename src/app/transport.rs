@@ -22,7 +22,7 @@ pub fn transport_ui(
     commands: &mut Vec<Command>,
 ) {
     let running = snapshot.transport != Transport::Paused;
-    let now = Now { snapshot: Some(snapshot), view, lesson: None };
+    let now = Now { snapshot: Some(snapshot), view, training: None };
     let play = entry(UiCommand::PlayPause);
     let visuals = ui.visuals();
     let text = RichText::new(if running { "Pause" } else { "Play" }).color(visuals.selection.stroke.color);

@@ -151,7 +151,7 @@ fn scores_that_were_due_when_it_was_kept_are_taken_when_it_goes_on() {
     let bench = Bench::new();
     let config: TrainConfig = serde_json::from_value(small()).unwrap();
     for (made, curve) in [(2, [2, 4].as_slice()), (4, [4].as_slice())] {
-        // As the window keeps a lesson while it scores.
+        // As the window keeps a training while it scores.
         let mut trainer = Trainer::new(config.clone()).unwrap();
         (0..made).for_each(|_| trainer.make_update().unwrap());
         assert!(trainer.score_due());

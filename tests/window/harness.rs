@@ -15,7 +15,7 @@ use glomscope::engine::{Snapshot, Transport};
 /// Long enough for a slow machine with many tests at once.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Long enough for a lesson or an experiment there.
+/// Long enough for a training or an experiment there.
 const LONG_PATIENCE: Duration = Duration::from_secs(240);
 
 /// A dropped file.
@@ -102,7 +102,7 @@ impl Window {
         }
     }
 
-    /// Draws frames until a lesson or an experiment has brought what is wanted.
+    /// Draws frames until a training or an experiment has brought what is wanted.
     pub fn wait(&mut self, what: &str, wanted: impl Fn(&Window) -> bool) {
         let begun = Instant::now();
         while !wanted(self) {
@@ -113,8 +113,8 @@ impl Window {
         }
     }
 
-    /// Waits until a number has been the same for half a second. When a lesson is told to pause an update may be under way, and what is
-    /// shown until it ends may be older by several.
+    /// Waits until a number has been the same for half a second. When a training is told to pause an update may be
+    /// under way, and what is shown until it ends may be older by several.
     pub fn stands_still<N: PartialEq>(&mut self, number: impl Fn(&Window) -> N) -> N {
         loop {
             let before = number(self);
@@ -126,7 +126,7 @@ impl Window {
         }
     }
 
-    /// Draws frames until a lesson or an experiment has brought a text.
+    /// Draws frames until a training or an experiment has brought a text.
     pub fn wait_for(&mut self, text: &str) {
         self.wait(text, |window| window.shows(text));
     }

@@ -1,4 +1,5 @@
-//! The Learning workspace, driven through the accessibility tree: real lessons of a tiny model on their thread, real files.
+//! The Learning workspace, driven through the accessibility tree: real trainings of a tiny model on their thread, real
+//! files.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::Path;
@@ -13,7 +14,7 @@ use glomscope::files::learned;
 use glomscope::glom::learned::{Layout, LearnedConfig};
 use glomscope::learn::{TrainConfig, Trainer};
 
-/// The window with the workspace in front, and in its form a lesson that a test can wait for.
+/// The window with the workspace in front, and in its form a training that a test can wait for.
 fn open() -> Window {
     let mut window = Window::open();
     window.key_with(Modifiers::COMMAND, Key::Num3);
@@ -70,7 +71,7 @@ fn looked_at(window: &Window) -> Option<u64> {
     number_behind(window, "Islands of the model after")
 }
 
-/// Pauses the lesson and waits for the last of its updates; the updates that the model has had then.
+/// Pauses the training and waits for the last of its updates; the updates that the model has had then.
 fn pause(window: &mut Window) -> u64 {
     window.key(Key::L);
     window.wait("the pause", |window| window.shows("Learning is paused"));
@@ -124,16 +125,16 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     window.wait("more updates", |window| updates(window) > stood);
     window.key_with(Modifiers::SHIFT, Key::L);
     window.wait("the end", |window| window.shows("Learning stands still"));
-    assert!(window.shows("are not kept"), "what a new lesson would lose is said");
+    assert!(window.shows("are not kept"), "what a new training would lose is said");
 
     press(&mut window, "Open training");
     answer_path(&mut window, "Path", &path, "Open");
-    window.wait("the kept lesson", |window| updates(window) == stood);
+    window.wait("the kept training", |window| updates(window) == stood);
     window.wait("its islands", |window| looked_at(window) == Some(stood));
     assert!(said(&window, "Scores on held-out scenes").unwrap().contains("at 20"), "its curve is there");
     window.key(Key::L);
     window.wait("more updates", |window| updates(window) > stood);
-    // Closed in the middle of it: nobody waits for the end of the lesson.
+    // Closed in the middle of it: nobody waits for the end of the training.
     let begun = Instant::now();
     drop(window);
     assert!(begun.elapsed() < Duration::from_secs(10), "took {:?}", begun.elapsed());
@@ -149,11 +150,11 @@ fn the_run_settles_with_the_model_that_was_learned() {
     window.key_with(Modifiers::COMMAND, Key::Num1);
     window.frames(2);
     window.key(Key::T);
-    window.wait("the end of the lesson", |window| window.shows("Learning is over"));
+    window.wait("the end of the training", |window| window.shows("Learning is over"));
     assert_eq!(window.app().workspace(), Workspace::Learning);
     assert!(window.shows("all 3 updates"));
     let scores = said(&window, "Scores on held-out scenes").unwrap();
-    assert!(scores.contains("at 3"), "the last scores belong to the lesson: {scores}");
+    assert!(scores.contains("at 3"), "the last scores belong to the training: {scores}");
 
     window.key(Key::U);
     window.frames(3);
@@ -172,7 +173,7 @@ fn the_run_settles_with_the_model_that_was_learned() {
         window.key_with(Modifiers::COMMAND, Key::Num3);
         window.frames(3);
         press(window, button);
-        window.wait("the lesson to go on", |window| window.shows("This model is being learned"));
+        window.wait("the training to go on", |window| window.shows("This model is being learned"));
         let before = updates(window);
         window.wait("more updates", |window| updates(window) > before);
         let stood = pause(window);
@@ -255,7 +256,7 @@ fn what_was_learned_before_a_loss_that_is_not_a_number_can_still_be_kept() {
 }
 
 #[test]
-fn a_lesson_has_as_many_stages_as_are_added() {
+fn a_training_has_as_many_stages_as_are_added() {
     let mut window = open();
     assert!(!window.shows("Stage 1"), "one stage needs no number");
     press(&mut window, "Add stage");
@@ -286,5 +287,5 @@ fn the_keys_of_the_maps_choose_the_colours_of_this_workspace() {
     window.key(Key::F4);
     window.key(Key::F2);
     window.frames(3);
-    assert!(!window.shows("Losses over the updates") && !window.shows("New lesson"));
+    assert!(!window.shows("Losses over the updates") && !window.shows("New training"));
 }

@@ -1,4 +1,5 @@
-//! Associative retrieval in the window, driven through the accessibility tree: real lessons on their threads, real files.
+//! Associative retrieval in the window, driven through the accessibility tree: real trainings on their threads, real
+//! files.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::Path;
@@ -23,7 +24,7 @@ fn said(window: &Window, text: &str) -> Option<String> {
     nodes.find_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()))
 }
 
-/// Updates made by the only lesson that is to make `total`.
+/// Updates made by the only training that is to make `total`.
 fn updates(window: &Window, total: &str) -> usize {
     let line = said(window, &format!("of {total}")).unwrap_or_default();
     line.split(" of ").next().unwrap_or_default().replace(',', "").parse().unwrap_or(0)
@@ -104,7 +105,7 @@ fn what_cannot_be_is_refused_in_words_before_anything_starts() {
     ] {
         window.number(field, bad);
         assert!(window.shows(words), "{field} {bad}");
-        let start = window.harness.get_by_role_and_label(Role::Button, "Start lesson");
+        let start = window.harness.get_by_role_and_label(Role::Button, "Start training");
         assert!(start.accesskit_node().is_disabled(), "{field} {bad}");
         window.number(field, good);
         assert!(!window.shows(words), "{field} {good}");
@@ -133,14 +134,14 @@ fn answer_path(window: &mut Window, field: &str, path: &Path, button: &str) {
 }
 
 #[test]
-fn a_lesson_learns_pauses_goes_on_is_kept_and_opened_again() {
+fn a_network_learns_pauses_goes_on_is_kept_and_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("half.safetensors");
     let mut window = Window::open_memory("Retrieval");
     window.number("Units (R)", 12.0);
     window.number("Pairs (K)", 2.0);
     window.number("Updates", 90_000.0);
-    press(&mut window, "Start lesson");
+    press(&mut window, "Start training");
     window.wait("a point of the curve", |window| window.shows("% wrong"));
     assert!(window.shows("no binding: 45.00 % at K = 2"), "the floor has its words");
     assert!(window.shows("Right by place, Pair 2"));
@@ -149,7 +150,7 @@ fn a_lesson_learns_pauses_goes_on_is_kept_and_opened_again() {
     ask(&mut window, "a7z2??z");
     assert!(window.shows("Answer"));
 
-    press(&mut window, "Pause lesson 1");
+    press(&mut window, "Pause training 1");
     window.wait("the pause", |window| window.shows("paused"));
     let stood = window.stands_still(|window| updates(window, "90,000"));
     assert!(stood > 0);
@@ -157,28 +158,28 @@ fn a_lesson_learns_pauses_goes_on_is_kept_and_opened_again() {
     window.frames(3);
     assert_eq!(updates(&window, "90,000"), stood, "paused means paused");
 
-    press(&mut window, "Keep lesson 1");
+    press(&mut window, "Keep training 1");
     answer_path(&mut window, "Write to", &path, "Write");
     window.wait("the file", |window| window.shows("Kept in"));
     assert!(path.is_file());
-    press(&mut window, "Resume lesson 1");
+    press(&mut window, "Resume training 1");
     window.wait("more updates", |window| updates(window, "90,000") > stood + 20);
-    press(&mut window, "Stop lesson 1");
+    press(&mut window, "Stop training 1");
     window.wait("the end", |window| window.shows("stopped"));
-    press(&mut window, "Remove lesson 1");
+    press(&mut window, "Remove training 1");
     assert!(window.shows("None yet"));
 
     press(&mut window, "Open…");
     answer_path(&mut window, "Path", &path, "Open");
-    window.wait("the kept lesson", |window| window.shows("stopped"));
+    window.wait("the kept training", |window| window.shows("stopped"));
     assert_eq!(updates(&window, "90,000"), stood, "it stands where it was kept");
-    press(&mut window, "Resume lesson 2");
+    press(&mut window, "Resume training 2");
     window.wait("more updates", |window| updates(window, "90,000") > stood);
-    press(&mut window, "Pause lesson 2");
+    press(&mut window, "Pause training 2");
 }
 
 #[test]
-fn several_lessons_share_a_plot_and_what_is_no_network_is_refused() {
+fn several_trainings_share_a_plot_and_what_is_no_network_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("odd.safetensors");
     std::fs::write(&path, "this is no network").unwrap();
@@ -186,23 +187,23 @@ fn several_lessons_share_a_plot_and_what_is_no_network_is_refused() {
     window.number("Units (R)", 8.0);
     window.number("Pairs (K)", 2.0);
     window.number("Updates", 260.0);
-    press(&mut window, "Start lesson");
+    press(&mut window, "Start training");
     window.harness.get_by_role_and_label(Role::ComboBox, "Model").click();
     window.frames(3);
     window.harness.get_by_label("LSTM").click();
     window.frames(3);
-    press(&mut window, "Start lesson");
+    press(&mut window, "Start training");
     window.wait("both ends", |window| window.harness.query_all_by_label_contains("done in").count() == 2);
     let plot = said(&window, "Test error over the updates").unwrap();
     assert!(plot.contains("Fast weights, R 8, K 2") && plot.contains("LSTM, R 8, K 2"), "{plot}");
     assert!(plot.contains("at 260"), "the last point is that of the last update: {plot}");
     assert!(window.shows("has none: all that it knows is in its state h"), "an LSTM has no fast weights to show");
-    window.harness.get_by_label_contains("Lesson 1: Fast weights").click();
+    window.harness.get_by_label_contains("Training 1: Fast weights").click();
     window.frames(3);
     assert!(!window.shows("has none: all that it knows is in its state h"));
-    window.harness.get_by_role_and_label(Role::Button, "4,000 more lesson 1").click();
+    window.harness.get_by_role_and_label(Role::Button, "4,000 more training 1").click();
     window.wait("more than was planned", |window| updates(window, "4,260") > 260);
-    press(&mut window, "Stop lesson 1");
+    press(&mut window, "Stop training 1");
 
     press(&mut window, "Open…");
     answer_path(&mut window, "Path", &path, "Open");

@@ -3,7 +3,7 @@
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::{View, selection};
-use crate::engine::lesson::Standing;
+use crate::engine::training::Standing;
 use crate::engine::{Snapshot, Transport};
 use crate::islands::TruthKind;
 
@@ -144,8 +144,8 @@ pub struct Now<'a> {
     pub snapshot: Option<&'a Snapshot>,
     /// What is looked at.
     pub view: &'a View,
-    /// In what state the lesson of the Learning workspace is; none without one.
-    pub lesson: Option<&'a Standing>,
+    /// In what state the training of the Learning workspace is; none without one.
+    pub training: Option<&'a Standing>,
 }
 
 const fn key(logical_key: Key) -> KeyboardShortcut {
@@ -350,14 +350,14 @@ pub const ENTRIES: &[Entry] = &[
         C::LearningPause,
         Run,
         "Pause or go on learning",
-        "Holds the lesson, which then uses no processor, or lets it go on exactly where it stands",
+        "Holds the training, which then uses no processor, or lets it go on exactly where it stands",
         &[key(Key::L)],
     ),
     row(
         C::LearningStop,
         Run,
         "Stop learning",
-        "Ends the lesson here; it can be kept, and gone on with later",
+        "Ends the training here; it can be kept, and gone on with later",
         &[shift(Key::L)],
     ),
     row(
@@ -480,7 +480,7 @@ pub fn entry(command: UiCommand) -> &'static Entry {
 impl Entry {
     /// Whether the command can be carried out now.
     pub fn enabled(&self, now: &Now<'_>) -> bool {
-        let Now { snapshot, view, lesson } = *now;
+        let Now { snapshot, view, training } = *now;
         let Some(snapshot) = snapshot else {
             return !matches!(self.group, Edit | Run)
                 && !matches!(self.command, C::SaveSession | C::CopyCommandLine | C::ExportPicture | C::ExportGif)
@@ -500,11 +500,11 @@ impl Entry {
             C::Step | C::StepTen | C::Settle | C::Phase => snapshot.halted.is_none(),
             C::PlayPause => snapshot.halted.is_none() || snapshot.transport != Transport::Paused,
             C::MemoryRestore => snapshot.memory.stored.is_some(),
-            C::LearningStart | C::LearningOpen => !matches!(lesson, Some(Standing::Running | Standing::Paused)),
-            C::LearningStop => matches!(lesson, Some(Standing::Running | Standing::Paused)),
-            C::LearningPause => !matches!(lesson, None | Some(Standing::Failed(_))),
+            C::LearningStart | C::LearningOpen => !matches!(training, Some(Standing::Running | Standing::Paused)),
+            C::LearningStop => matches!(training, Some(Standing::Running | Standing::Paused)),
+            C::LearningPause => !matches!(training, None | Some(Standing::Failed(_))),
             // An update that fails leaves the model as it was before.
-            C::LearningKeep | C::LearningUse => lesson.is_some(),
+            C::LearningKeep | C::LearningUse => training.is_some(),
             C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
             C::LevelDown => view.level > 0,
             _ => true,

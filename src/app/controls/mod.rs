@@ -143,7 +143,7 @@ impl Controls {
                     titled(ui, "Keep and forget", true, |ui| memory::actions_ui(ui, &mut section));
                     titled(ui, "Smoother", true, |ui| memory::kernel_ui(ui, &mut section));
                 }
-                // What a lesson is to be stands in that workspace.
+                // What a training is to be stands in that workspace.
                 Workspace::Learning => {}
             }
             ui.add_space(space::LARGE);

@@ -1,4 +1,5 @@
-//! What a lesson has measured: the loss and its six objectives at the left, the scores on held-out scenes at the right.
+//! What a training has measured: the loss and its six objectives at the left, the scores on held-out scenes at the
+//! right.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use egui_plot::{Line, LineStyle, PlotPoints, Points};
 use crate::app::bottom::axes;
 use crate::app::inspector::style::{axis, level_colour, quiet, thousands};
 use crate::app::theme::space;
-use crate::engine::lesson::{LearningView, TracePoint};
+use crate::engine::training::{LearningView, TracePoint};
 use crate::learn::CurvePoint;
 
 /// The loss and the objectives, in the order of [`crate::learn::Losses::numbers`]: name and what it is.
@@ -53,7 +54,7 @@ struct Curve {
     points: Vec<[f64; 2]>,
 }
 
-/// Draws both plots; `view` is none without a lesson.
+/// Draws both plots; `view` is none without a training.
 pub fn curves_ui(ui: &mut Ui, view: Option<&LearningView>) {
     let height = ui.available_height();
     let width = ui.available_width() - space::LARGE;
@@ -73,7 +74,7 @@ pub fn curves_ui(ui: &mut Ui, view: Option<&LearningView>) {
     });
 }
 
-/// How far the axis goes: a little beyond what was made, for on that of the whole lesson its beginning is a speck.
+/// How far the axis goes: a little beyond what was made, for on that of the whole training its beginning is a speck.
 fn reach(made: u64, total: u64) -> u64 {
     (made + made / 8).max(FIRST).min(total.max(made))
 }
@@ -222,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn an_opened_lesson_is_drawn_from_its_curve_and_then_update_by_update() {
+    fn an_opened_training_is_drawn_from_its_curve_and_then_update_by_update() {
         let trace = |updates: &[u64]| {
             Arc::new(updates.iter().map(|&update| TracePoint { update, losses: losses_of(7.0) }).collect())
         };
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn the_axis_grows_with_the_lesson_and_ends_with_it() {
+    fn the_axis_grows_with_the_training_and_ends_with_it() {
         assert_eq!(
             [(0, 2_000), (800, 2_000), (1_900, 2_000), (3, 3)].map(|(made, total)| reach(made, total)),
             [20, 900, 2_000, 3]

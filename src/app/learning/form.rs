@@ -1,9 +1,9 @@
-//! What a new lesson is to be. What cannot be is refused in words before anything starts.
+//! What a new training is to be. What cannot be is refused in words before anything starts.
 
 use eframe::egui::{self, Ui};
 
-use crate::app::lessons::{decimal, name_ui, number};
 use crate::app::theme::space;
+use crate::app::trainings::{decimal, name_ui, number};
 use crate::learn::{Objectives, Stage, Teacher, TrainConfig};
 
 /// Numbers as typed, not checked.
@@ -14,7 +14,7 @@ pub struct Form {
 }
 
 impl Default for Form {
-    /// A lesson to be watched: shorter than a training that nobody looks at, and scored more often on fewer scenes.
+    /// A training to be watched: shorter than one that nobody looks at, and scored more often on fewer scenes.
     fn default() -> Self {
         let config = TrainConfig { score_every: 100, score_scenes: 4, ..TrainConfig::default() };
         Self { config: config.with_updates(2_000) }
@@ -28,7 +28,7 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
         let tip =
             "One seed decides the first weights, the scenes and what is hidden in them: the same seed, the same model";
         number(ui, "Seed", tip, &mut config.seed, 0.1);
-        if ui.button("Next").on_hover_text("The next seed: the same lesson, other chance").clicked() {
+        if ui.button("Next").on_hover_text("The next seed: the same training, other chance").clicked() {
             config.seed = config.seed.wrapping_add(1);
         }
     });

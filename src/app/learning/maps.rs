@@ -13,7 +13,7 @@ use crate::app::inspector::style::{level_colour, quiet, thousands};
 use crate::app::maps::{Cache, Lens, Paint, Tile, caption_ui, level_caption, map, meaning, photo, tiles, zoom};
 use crate::app::{Camera, Colouring, Panel, Scale};
 use crate::engine::KnownScores;
-use crate::engine::lesson::Look;
+use crate::engine::training::Look;
 use crate::islands::TruthKind;
 
 /// Room for the line below the maps, in points.
@@ -26,13 +26,14 @@ pub struct Maps {
 }
 
 impl Maps {
-    /// Draws the choice of colours, the picture, and a map for every level when there is a lesson that has been looked at.
+    /// Draws the choice of colours, the picture, and a map for every level when there is a training that has been
+    /// looked at.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         panel: &mut Panel<'_>,
         watch: &Watch,
-        lesson: Option<usize>,
+        training: Option<usize>,
         display: &mut LearningDisplay,
     ) {
         let Some(fixed) = watch.fixed() else { return };
@@ -49,7 +50,7 @@ impl Maps {
         });
         let space = ui.available_rect_before_wrap();
         let (area, foot) = space.split_top_bottom_at_y((space.bottom() - FOOT).max(space.top()));
-        let newest = lesson.and_then(|lesson| watch.newest(lesson));
+        let newest = training.and_then(|training| watch.newest(training));
         let levels = newest.map_or(0, |(_, _, look)| look.labels.len());
         let (width, height) = fixed.picture.dimensions();
         let caption = ui.text_style_height(&egui::TextStyle::Body) + 5.0;
@@ -76,7 +77,7 @@ impl Maps {
             ui.painter().rect_stroke(rect, 0.0, Stroke::new(1.0, rim), StrokeKind::Outside);
         }
         ui.scope_builder(egui::UiBuilder::new().max_rect(foot).id_salt("foot of the learning maps"), |ui| {
-            foot_ui(ui, watch, lesson.is_some(), newest.map(|(_, key, look)| (key, look)));
+            foot_ui(ui, watch, training.is_some(), newest.map(|(_, key, look)| (key, look)));
         });
     }
 
@@ -113,7 +114,8 @@ impl Maps {
     }
 }
 
-/// The truth that a level is taught with masks, and how far its islands agree with it; none where the picture does not know it.
+/// The truth that a level is taught with masks, and how far its islands agree with it; none where the picture does not
+/// know it.
 fn score_of(scores: &KnownScores, level: usize) -> Option<(TruthKind, f32)> {
     let kinds: &[TruthKind] = match level {
         0 | 1 => &[TruthKind::Parts],
@@ -138,9 +140,9 @@ fn pointer(ui: &Ui, place: usize, rect: Rect, camera: &mut Camera) -> (Lens, Res
 }
 
 /// Which model the maps are of.
-fn foot_ui(ui: &mut Ui, watch: &Watch, lesson: bool, newest: Option<(&Key, &Arc<Look>)>) {
-    if !lesson {
-        let words = "Start a lesson, and its islands in this picture appear here as they are learned. N draws a scene, whose truth is known";
+fn foot_ui(ui: &mut Ui, watch: &Watch, training: bool, newest: Option<(&Key, &Arc<Look>)>) {
+    if !training {
+        let words = "Start a training, and its islands in this picture appear here as they are learned. N draws a scene, whose truth is known";
         let place = ui.max_rect();
         let font = egui::TextStyle::Body.resolve(ui.style());
         ui.painter().text(place.left_center(), Align2::LEFT_CENTER, words, font, ui.visuals().text_color());

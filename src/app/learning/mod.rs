@@ -1,8 +1,9 @@
-//! The Learning workspace: a model learns end to end beside the window, while its losses and the islands that it finds in the open
-//! picture are watched.
+//! The Learning workspace: a model learns end to end beside the window, while its losses and the islands that it finds
+//! in the open picture are watched.
 //!
-//! At the left the lesson and the settings of a new one, in the middle the picture and the islands of every level as the model has them
-//! now, below the losses and the scores on held-out scenes. Everything that it can be told is a command of the window.
+//! At the left the training and the settings of a new one, in the middle the picture and the islands of every level as
+//! the model has them now, below the losses and the scores on held-out scenes. Everything that it can be told is a
+//! command of the window.
 
 mod curves;
 mod form;
@@ -23,15 +24,15 @@ use self::pupil::Pupil;
 use self::watch::Watch;
 use super::commands::{Now, UiCommand};
 use super::inspector::style::{quiet, thousands};
-use super::lessons::FileJobs;
 use super::theme::space;
+use super::trainings::FileJobs;
 use super::{Colouring, Panel};
-use crate::engine::lesson::{LearningCourse, LearningView, Progress, Standing, open_learning, sentence};
+use crate::engine::training::{LearningTrainee, LearningView, Progress, Standing, open_learning, sentence};
 use crate::engine::worker::Wake;
 use crate::engine::{ModelChoice, Setup};
 use crate::files::checkpoint;
 
-/// Updates by which a lesson that is over is made longer.
+/// Updates by which a training that is over is made longer.
 const MORE: u64 = 500;
 
 /// How this workspace shows a model: display only, remembered between starts.
@@ -51,7 +52,7 @@ impl Default for LearningDisplay {
 /// Which panels there is room for.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::app) struct Rooms {
-    /// Lesson and settings.
+    /// Training and settings.
     pub left: bool,
     /// Curves.
     pub bottom: bool,
@@ -69,17 +70,17 @@ pub(in crate::app) enum News {
 
 /// What a file job brings.
 enum Made {
-    /// A learner, at its beginning or as it was kept.
-    Course {
-        course: Box<LearningCourse>,
+    /// A trainee, at its beginning or as it was kept.
+    Trainee {
+        trainee: Box<LearningTrainee>,
         /// Whether it learns at once.
         start: bool,
         /// The file that it came from.
         path: Option<PathBuf>,
     },
-    /// A lesson was written.
+    /// A training was written.
     Kept {
-        lesson: usize,
+        training: usize,
         path: PathBuf,
         /// Updates that the model in the file has had.
         update: u64,
@@ -95,9 +96,9 @@ enum Made {
 pub(in crate::app) struct Learning {
     form: Form,
     pupil: Option<Pupil>,
-    /// Lessons so far.
+    /// Trainings so far.
     begun: usize,
-    /// A learner is being made or read, and takes the place of the present one.
+    /// A trainee is being made or read, and takes the place of the present one.
     awaited: bool,
     jobs: FileJobs<Made>,
     watch: Watch,
@@ -105,9 +106,9 @@ pub(in crate::app) struct Learning {
 }
 
 impl Learning {
-    /// In what state the lesson is; none without one.
+    /// In what state the training is; none without one.
     pub fn standing(&self) -> Option<Standing> {
-        self.pupil.as_ref().map(|pupil| pupil.lesson.standing())
+        self.pupil.as_ref().map(|pupil| pupil.training.standing())
     }
 
     /// Takes over what was made, read and written meanwhile.
@@ -126,13 +127,13 @@ impl Learning {
                 news.push(News::Done(words));
             }
             match made {
-                Some(Made::Course { course, start, path }) => {
+                Some(Made::Trainee { trainee, start, path }) => {
                     self.awaited = false;
                     self.begun += 1;
-                    self.pupil = Some(Pupil::new(self.begun, *course, start, path, wake));
+                    self.pupil = Some(Pupil::new(self.begun, *trainee, start, path, wake));
                 }
-                Some(Made::Kept { lesson, path, update, setup }) => {
-                    if let Some(pupil) = self.pupil.as_mut().filter(|pupil| pupil.number == lesson) {
+                Some(Made::Kept { training, path, update, setup }) => {
+                    if let Some(pupil) = self.pupil.as_mut().filter(|pupil| pupil.number == training) {
                         pupil.kept = Some((path, update));
                     }
                     news.extend(setup.map(News::Use));
@@ -144,7 +145,7 @@ impl Learning {
         news
     }
 
-    /// Begins a lesson with the settings of the form, in place of one that is over or stopped.
+    /// Begins a training with the settings of the form, in place of one that is over or stopped.
     pub fn start(&mut self, wake: &Wake) {
         if std::mem::replace(&mut self.awaited, true) {
             return;
@@ -152,48 +153,48 @@ impl Learning {
         let config = self.form.config.clone();
         // Drawing the first weights of a large model takes longer than a frame.
         self.jobs.start("begin", wake, move || {
-            let course = Box::new(LearningCourse::begin(config)?);
-            Ok((String::new(), Some(Made::Course { course, start: true, path: None })))
+            let trainee = Box::new(LearningTrainee::begin(config)?);
+            Ok((String::new(), Some(Made::Trainee { trainee, start: true, path: None })))
         });
     }
 
-    /// Holds the lesson, or lets it go on; one that is over goes on for more updates.
+    /// Holds the training, or lets it go on; one that is over goes on for more updates.
     ///
     /// # Errors
     /// More updates than can be made.
     pub fn pause_or_go_on(&mut self) -> Result<(), String> {
         let Some(pupil) = &mut self.pupil else { return Ok(()) };
-        match pupil.lesson.standing() {
-            Standing::Running => pupil.lesson.pause(),
-            Standing::Paused | Standing::Stopped => pupil.lesson.resume(),
+        match pupil.training.standing() {
+            Standing::Running => pupil.training.pause(),
+            Standing::Paused | Standing::Stopped => pupil.training.resume(),
             Standing::Done => {
-                pupil.lesson.change(|course| course.extend(MORE))?;
-                pupil.lesson.resume();
+                pupil.training.change(|trainee| trainee.extend(MORE))?;
+                pupil.training.resume();
             }
             Standing::Failed(_) => {}
         }
         Ok(())
     }
 
-    /// Ends the lesson where it is.
+    /// Ends the training where it is.
     pub fn stop(&mut self) {
         if let Some(pupil) = &mut self.pupil {
-            pupil.lesson.stop();
+            pupil.training.stop();
         }
     }
 
-    /// Writes the lesson to a file; with `then_use` the run settles with the model in it.
+    /// Writes the training to a file; with `then_use` the run settles with the model in it.
     pub fn keep(&mut self, path: PathBuf, then_use: bool, wake: &Wake) {
         let Some(pupil) = &self.pupil else { return };
-        let (lesson, keeper) = (pupil.number, pupil.lesson.keeper());
+        let (training, keeper) = (pupil.number, pupil.training.keeper());
         self.jobs.start("keep", wake, move || {
             keeper(&path)?;
-            // The lesson may have gone on until it was written: the file itself says how far.
+            // The training may have gone on until it was written: the file itself says how far.
             let info = checkpoint::info(&path).map_err(|error| sentence(&error))?;
             let update = info.training.map_or(0, |training| training.update);
             let setup = if then_use { Some(Box::new(setup_for(path.clone())?)) } else { None };
             let words = format!("Kept the model of {} updates in {}", thousands(update as usize), path.display());
-            Ok((words, Some(Made::Kept { lesson, path, update, setup })))
+            Ok((words, Some(Made::Kept { training, path, update, setup })))
         });
     }
 
@@ -203,9 +204,9 @@ impl Learning {
             return;
         }
         self.jobs.start("open", wake, move || {
-            let course = Box::new(open_learning(&path)?);
+            let trainee = Box::new(open_learning(&path)?);
             let words = format!("Opened {}", path.display());
-            Ok((words, Some(Made::Course { course, start: false, path: Some(path) })))
+            Ok((words, Some(Made::Trainee { trainee, start: false, path: Some(path) })))
         });
     }
 
@@ -216,9 +217,9 @@ impl Learning {
         true
     }
 
-    /// What a file of the lesson may be called, without ending.
+    /// What a file of the training may be called, without ending.
     pub fn stem(&self) -> String {
-        let progress = self.pupil.as_ref().map(|pupil| pupil.lesson.latest());
+        let progress = self.pupil.as_ref().map(|pupil| pupil.training.latest());
         progress.map_or_else(String::new, |progress| {
             let (seed, update) = (progress.view.config.seed, progress.updates);
             format!("learned-seed{seed}-{update}")
@@ -235,18 +236,17 @@ impl Learning {
         wake: &Wake,
         ui_commands: &mut Vec<UiCommand>,
     ) {
-        let seen = self.pupil.as_ref().map(|pupil| (pupil.lesson.latest(), pupil.lesson.standing()));
+        let seen = self.pupil.as_ref().map(|pupil| (pupil.training.latest(), pupil.training.standing()));
         if rooms.left {
-            let left =
-                egui::Panel::left("learning lesson").resizable(true).default_size(318.0).size_range(280.0..=440.0);
+            let left = egui::Panel::left("learning left").resizable(true).default_size(318.0).size_range(280.0..=440.0);
             left.show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_width(ui.available_width() - space::MEDIUM);
-                    let lesson = seen.as_ref().map(|(_, standing)| standing);
-                    let now = Now { snapshot: Some(panel.snapshot), view: panel.view, lesson };
-                    let lesson = self.pupil.as_ref().zip(seen.as_ref());
-                    let lesson = lesson.map(|(pupil, (progress, standing))| (pupil, progress.as_ref(), standing));
-                    side::side_ui(ui, &mut self.form, lesson, self.awaited, &now, ui_commands);
+                    let training = seen.as_ref().map(|(_, standing)| standing);
+                    let now = Now { snapshot: Some(panel.snapshot), view: panel.view, training };
+                    let training = self.pupil.as_ref().zip(seen.as_ref());
+                    let training = training.map(|(pupil, (progress, standing))| (pupil, progress.as_ref(), standing));
+                    side::side_ui(ui, &mut self.form, training, self.awaited, &now, ui_commands);
                 });
             });
         }
@@ -260,8 +260,8 @@ impl Learning {
         }
         egui::CentralPanel::default_margins().show(ui, |ui| {
             headline_ui(ui, seen.as_ref().map(|(progress, standing)| (progress, standing)));
-            let lesson = self.pupil.as_ref().map(|pupil| pupil.number);
-            self.maps.ui(ui, panel, &self.watch, lesson, display);
+            let training = self.pupil.as_ref().map(|pupil| pupil.number);
+            self.maps.ui(ui, panel, &self.watch, training, display);
         });
     }
 }

@@ -1,4 +1,4 @@
-//! The left side: the lesson and what can be done with it, and the settings of a new one.
+//! The left side: the training and what can be done with it, and the settings of a new one.
 
 use eframe::egui::{self, Button, Ui};
 
@@ -7,24 +7,24 @@ use super::form::{Form, form_ui};
 use super::pupil::Pupil;
 use crate::app::commands::{Now, UiCommand, entry};
 use crate::app::inspector::style::{quiet, thousands};
-use crate::app::lessons::{line, refusal};
 use crate::app::theme::space;
-use crate::engine::lesson::{LearningView, Progress, Standing, sentence};
+use crate::app::trainings::{line, refusal};
+use crate::engine::training::{LearningView, Progress, Standing, sentence};
 
-/// The lesson as it is drawn.
+/// The training as it is drawn.
 type Shown<'a> = (&'a Pupil, &'a Progress<LearningView>, &'a Standing);
 
-/// Draws it; what is clicked is pushed. `awaited`: a learner is being made or read.
+/// Draws it; what is clicked is pushed. `awaited`: a trainee is being made or read.
 pub fn side_ui(
     ui: &mut Ui,
     form: &mut Form,
-    lesson: Option<Shown<'_>>,
+    training: Option<Shown<'_>>,
     awaited: bool,
     now: &Now<'_>,
     ui_commands: &mut Vec<UiCommand>,
 ) {
     ui.horizontal(|ui| {
-        ui.strong("Lesson").on_hover_text(
+        ui.strong("Training").on_hover_text(
             "GLOM learned end to end by back-propagation through its settling steps, on scenes that are drawn as it goes. It learns \
              beside the window: everything else can be used meanwhile",
         );
@@ -32,8 +32,8 @@ pub fn side_ui(
             command_ui(ui, UiCommand::LearningOpen, "Open training…", now, !awaited, ui_commands);
         });
     });
-    match lesson {
-        Some(lesson) => lesson_ui(ui, lesson, now, ui_commands),
+    match training {
+        Some(training) => training_ui(ui, training, now, ui_commands),
         None if awaited => {
             ui.label(quiet("Making the first weights, or reading them…"));
         }
@@ -42,7 +42,7 @@ pub fn side_ui(
         }
     }
     ui.separator();
-    ui.strong("New lesson");
+    ui.strong("New training");
     ui.add_space(space::SMALL);
     let refused = form.config.check().err().map(|error| sentence(&error));
     form_ui(ui, form);
@@ -50,17 +50,17 @@ pub fn side_ui(
     command_ui(ui, UiCommand::LearningStart, "Start learning", now, refused.is_none() && !awaited, ui_commands);
     if let Some(refused) = refused {
         refusal(ui, &refused);
-    } else if let Some((pupil, _, Standing::Stopped | Standing::Done | Standing::Failed(_))) = lesson
+    } else if let Some((pupil, _, Standing::Stopped | Standing::Done | Standing::Failed(_))) = training
         && pupil.unkept() > 0
     {
         let unkept = thousands(pupil.unkept() as usize);
-        let words = format!("A new lesson takes the place of this one; {unkept} updates are not kept");
+        let words = format!("A new training takes the place of this one; {unkept} updates are not kept");
         ui.label(quiet(words).small());
     }
     ui.add_space(space::LARGE);
 }
 
-fn lesson_ui(ui: &mut Ui, (pupil, progress, standing): Shown<'_>, now: &Now<'_>, ui_commands: &mut Vec<UiCommand>) {
+fn training_ui(ui: &mut Ui, (pupil, progress, standing): Shown<'_>, now: &Now<'_>, ui_commands: &mut Vec<UiCommand>) {
     let rim = match standing {
         Standing::Running => ui.visuals().hyperlink_color,
         _ => ui.visuals().widgets.noninteractive.bg_stroke.color,

@@ -1,18 +1,20 @@
-//! The islands of a fixed picture while a model learns: looked at beside the window, again and again, always with the newest model.
+//! The islands of a fixed picture while a model learns: looked at beside the window, again and again, always with the
+//! newest model.
 
 use std::sync::Arc;
 
 use image::RgbImage;
 
-use crate::app::lessons::Later;
-use crate::engine::lesson::{LearningView, Look};
+use crate::app::trainings::Later;
+use crate::engine::training::{LearningView, Look};
 use crate::engine::worker::Wake;
 use crate::engine::{Known, Snapshot};
 use crate::glom::Learned;
 
 /// Steps that a look settles: where parts and wholes of a trained model stand still.
 const STEPS: usize = 24;
-/// While the lesson runs, looks rest this many times as long as one takes: on few cores they would take half of its time.
+/// While the training runs, looks rest this many times as long as one takes: on few cores they would take half of its
+/// time.
 const REST: u32 = 3;
 
 /// The picture that is looked at. A video's frames go by; the first that was seen stays.
@@ -31,8 +33,8 @@ pub struct Fixed {
 /// What a look is made from.
 #[derive(Clone)]
 pub struct Key {
-    /// The lesson.
-    pub lesson: usize,
+    /// The training.
+    pub training: usize,
     /// Updates that the model has had.
     pub update: u64,
     /// The picture.
@@ -42,14 +44,14 @@ pub struct Key {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        self.is_of(other.lesson, &other.fixed) && Arc::ptr_eq(&self.model, &other.model)
+        self.is_of(other.training, &other.fixed) && Arc::ptr_eq(&self.model, &other.model)
     }
 }
 
 impl Key {
-    /// Whether it is about this lesson and this picture, at whatever time.
-    fn is_of(&self, lesson: usize, fixed: &Fixed) -> bool {
-        self.lesson == lesson && Arc::ptr_eq(&self.fixed.picture, &fixed.picture)
+    /// Whether it is about this training and this picture, at whatever time.
+    fn is_of(&self, training: usize, fixed: &Fixed) -> bool {
+        self.training == training && Arc::ptr_eq(&self.fixed.picture, &fixed.picture)
     }
 }
 
@@ -88,13 +90,13 @@ impl Watch {
     }
 
     /// Wishes for a look with the newest model; begun when the one before has ended and had its rest.
-    pub fn wish(&mut self, lesson: usize, view: &LearningView, running: bool, wake: &Wake) {
+    pub fn wish(&mut self, training: usize, view: &LearningView, running: bool, wake: &Wake) {
         self.looks.receive();
         let Some(fixed) = self.fixed.clone() else { return };
-        let key = Key { lesson, update: view.update, fixed, model: view.model.clone() };
-        let before = self.looks.latest().filter(|(of, _)| of.is_of(lesson, &key.fixed)).map(|(_, look)| look.clone());
+        let key = Key { training, update: view.update, fixed, model: view.model.clone() };
+        let before = self.looks.latest().filter(|(of, _)| of.is_of(training, &key.fixed)).map(|(_, look)| look.clone());
         let rests = |look: &Arc<Look>| look.ended.elapsed() < REST * look.took;
-        // What a running lesson publishes asks for the next frame, so nothing has to wake when the rest is over.
+        // What a running training publishes asks for the next frame, so nothing has to wake when the rest is over.
         if !(running && before.as_ref().is_some_and(rests)) {
             self.looks.wish(&key, wake, move |key| {
                 Look::new(key.model.clone(), &key.fixed.picture, &key.fixed.known, STEPS, before.as_deref())
@@ -111,10 +113,10 @@ impl Watch {
         }
     }
 
-    /// The newest look of a lesson at the present picture, with a number that rises with every look.
-    pub fn newest(&self, lesson: usize) -> Option<(u64, &Key, &Arc<Look>)> {
+    /// The newest look of a training at the present picture, with a number that rises with every look.
+    pub fn newest(&self, training: usize) -> Option<(u64, &Key, &Arc<Look>)> {
         let fixed = self.fixed.as_ref()?;
-        let (key, look) = self.looks.latest().filter(|(key, _)| key.is_of(lesson, fixed))?;
+        let (key, look) = self.looks.latest().filter(|(key, _)| key.is_of(training, fixed))?;
         Some((self.shown.0, key, look))
     }
 

@@ -1,4 +1,5 @@
-//! Ask a network a string of one's own: its answer, what it held and looked back at, and what is left when parts are taken away.
+//! Ask a network a string of one's own: its answer, what it held and looked back at, and what is left when parts are
+//! taken away.
 
 use std::sync::Arc;
 
@@ -10,9 +11,9 @@ use super::look::{LookView, look_ui};
 use super::school::Chosen;
 use super::text::{parts, text_ui};
 use crate::app::inspector::style::quiet;
-use crate::app::lessons::Later;
 use crate::app::theme::space;
-use crate::engine::lesson::sentence;
+use crate::app::trainings::Later;
+use crate::engine::training::sentence;
 use crate::engine::worker::Wake;
 use crate::numeric::random::{Purpose, generator};
 use crate::recurrent::{CellKind, Dynamics, Network, Trace};
@@ -20,7 +21,7 @@ use crate::retrieval::{Question, Task, TestResult, probe, test};
 
 /// Strings of a test.
 const TEST_STRINGS: usize = 2_000;
-/// Which strings: others than those of the lessons' seeds.
+/// Which strings: others than those of the trainings' seeds.
 const TEST_SEED: u64 = 20_161_020;
 /// Up to this many units a string is answered within a millisecond, so at once.
 const AT_ONCE: usize = 128;
@@ -103,7 +104,7 @@ impl Ask {
         self.line_ui(ui, subjects, chosen);
         let Some(subject) = subjects.iter().find(|subject| subject.id == *chosen) else {
             ui.add_space(space::LARGE);
-            ui.label(quiet("No network yet: start a lesson or open a kept one, and it can be asked while it learns"));
+            ui.label(quiet("No network yet: start a training or open a kept one, and it can be asked while it learns"));
             return;
         };
         let (cell, own) = (subject.network.shape().cell, subject.network.dynamics());

@@ -1,4 +1,5 @@
-//! Test error and loss over the updates, one line for each lesson, with the floor that no network without bindings gets below.
+//! Test error and loss over the updates, one line for each training, with the floor that no network without bindings
+//! gets below.
 
 use eframe::egui::{self, Color32, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 use egui_plot::{HLine, Line, LineStyle, PlotPoint, PlotPoints};
@@ -23,7 +24,7 @@ pub struct CurvesView {
     logarithmic: bool,
 }
 
-/// One lesson, to be drawn.
+/// One training, to be drawn.
 #[derive(Debug, Clone)]
 pub struct Curve {
     /// In the legend.
@@ -119,7 +120,7 @@ pub fn curves_ui(ui: &mut Ui, curves: &[Curve], floors: &[Floor], most: usize, v
     if curves.is_empty() {
         let middle = response.response.rect.center();
         let font = egui::TextStyle::Body.resolve(ui.style());
-        let words = "No lesson yet: choose a model and press Start lesson";
+        let words = "No training yet: choose a model and press Start training";
         ui.painter().text(middle, egui::Align2::CENTER_CENTER, words, font, weak);
     } else if let Some(pointer) = response.response.hover_pos() {
         let x = response.transform.value_from_position(pointer).x;

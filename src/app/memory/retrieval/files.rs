@@ -6,11 +6,11 @@ use eframe::egui::Ui;
 
 use super::message_ui;
 use crate::app::dialogs::{Answer, Native, Outcome, PathWindow, Purpose};
-use crate::app::lessons::FileJobs;
-use crate::engine::lesson::{Opened, open_retrieval};
+use crate::app::trainings::FileJobs;
+use crate::engine::training::{Opened, open_retrieval};
 use crate::engine::worker::Wake;
 
-/// A lesson that is to be kept.
+/// A training that is to be kept.
 pub struct Keep {
     /// Which.
     pub number: usize,
@@ -23,7 +23,7 @@ pub struct Keep {
 pub struct Files {
     native: Native,
     window: Option<PathWindow>,
-    /// Which lesson the window is about.
+    /// Which training the window is about.
     number: usize,
     keeps: Vec<Keep>,
     opens: Vec<PathBuf>,
@@ -32,7 +32,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Asks where a lesson is to be kept; `stem` is a name for it.
+    /// Asks where a training is to be kept; `stem` is a name for it.
     pub fn ask_keep(&mut self, number: usize, stem: &str) {
         let name = Purpose::KeepNetwork.file_name(stem);
         let folder = directories::UserDirs::new().and_then(|dirs| dirs.document_dir().map(Path::to_owned));
@@ -79,7 +79,7 @@ impl Files {
         }
     }
 
-    /// Lessons that are to be kept, since the last call.
+    /// Trainings that are to be kept, since the last call.
     pub fn keeps(&mut self) -> Vec<Keep> {
         std::mem::take(&mut self.keeps)
     }
@@ -89,7 +89,7 @@ impl Files {
         std::mem::take(&mut self.opens)
     }
 
-    /// Writes a lesson.
+    /// Writes a training.
     pub fn keep(
         &mut self,
         keeper: impl FnOnce(&Path) -> Result<(), String> + Send + 'static,
@@ -102,7 +102,7 @@ impl Files {
         });
     }
 
-    /// Reads a lesson.
+    /// Reads a training.
     pub fn open(&mut self, path: PathBuf, wake: &Wake) {
         self.jobs.start("open", wake, move || {
             let opened = open_retrieval(&path)?;

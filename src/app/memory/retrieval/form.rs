@@ -1,11 +1,11 @@
-//! What a new lesson is to be: the model, its size, the task, the fast weights, the seed. What cannot be is refused before anything
-//! starts.
+//! What a new training is to be: the model, its size, the task, the fast weights, the seed. What cannot be is refused
+//! before anything starts.
 
 use eframe::egui::{self, DragValue, Ui};
 
 use super::look::spoken;
-use crate::app::lessons::{decimal, name_ui, number, refusal};
 use crate::app::theme::space;
+use crate::app::trainings::{decimal, name_ui, number, refusal};
 use crate::recurrent::{CellKind, Dynamics};
 use crate::retrieval::TrainConfig;
 
@@ -71,7 +71,7 @@ pub fn title(cell: CellKind) -> &'static str {
     }
 }
 
-/// Draws the form; `refused` is why no lesson can begin with it. Gives the models of the lessons that are to begin.
+/// Draws the form; `refused` is why no training can begin with it. Gives the models of the trainings that are to begin.
 pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> Vec<CellKind> {
     ui.horizontal(|ui| {
         let label = name_ui(ui, "Model");
@@ -136,7 +136,7 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> Vec<CellK
         let tip = "One seed decides weights and strings; when a network leaves the floor is luck, so try several";
         let label = name_ui(ui, "Seed").on_hover_text(tip);
         ui.add(DragValue::new(&mut form.seed).speed(0.1)).labelled_by(label.id).on_hover_text(tip);
-        if ui.button("Next").on_hover_text("The next seed: the same lesson, other chance").clicked() {
+        if ui.button("Next").on_hover_text("The next seed: the same training, other chance").clicked() {
             form.seed = form.seed.wrapping_add(1);
         }
     });
@@ -146,12 +146,12 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> Vec<CellK
     });
     let mut start = Vec::new();
     ui.horizontal(|ui| {
-        let button = egui::Button::new("Start lesson").min_size(egui::vec2(100.0, 0.0));
-        let tip = "Trains in the background: the window stays free, and several lessons may go on side by side";
+        let button = egui::Button::new("Start training").min_size(egui::vec2(100.0, 0.0));
+        let tip = "Trains in the background: the window stays free, and several trainings may go on side by side";
         if ui.add_enabled(refused.is_none(), button).on_hover_text(tip).clicked() {
             start.push(form.cell);
         }
-        let tip = "The same lesson for fast weights, IRNN, layer-normed RNN and LSTM, in one plot";
+        let tip = "The same training for fast weights, IRNN, layer-normed RNN and LSTM, in one plot";
         if ui.add_enabled(refused.is_none(), egui::Button::new("All four models")).on_hover_text(tip).clicked() {
             start.extend(CELLS);
         }

@@ -1,13 +1,13 @@
-//! The lessons of this window: how far each is, and what can be done with it.
+//! The trainings of this window: how far each is, and what can be done with it.
 
 use eframe::egui::{self, Color32, RichText, Sense, Ui, vec2};
 
 use crate::app::inspector::style::quiet;
-use crate::app::lessons::{line, refusal};
 use crate::app::theme::space;
-use crate::engine::lesson::{Progress, Standing};
+use crate::app::trainings::{line, refusal};
+use crate::engine::training::{Progress, Standing};
 
-/// What is asked of a lesson.
+/// What is asked of a training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
     /// Look at it: bars, and the network that is asked.
@@ -26,7 +26,7 @@ pub enum Wish {
     More(u64),
 }
 
-/// One lesson as the list draws it.
+/// One training as the list draws it.
 pub struct Row<'a, V> {
     /// The number in the names of its buttons.
     pub number: usize,
@@ -44,7 +44,7 @@ pub struct Row<'a, V> {
     pub error: Option<f32>,
 }
 
-/// Draws one lesson.
+/// Draws one training.
 pub fn row_ui<V>(ui: &mut Ui, row: &Row<'_, V>) -> Option<Wish> {
     let mut wish = None;
     let number = row.number;
@@ -57,7 +57,7 @@ pub fn row_ui<V>(ui: &mut Ui, row: &Row<'_, V>) -> Option<Wish> {
             let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
             ui.painter().circle_filled(rect.center(), 5.0, row.colour);
             let label = ui.add(egui::Button::selectable(row.chosen, RichText::new(row.name).strong()).truncate());
-            let words = format!("Lesson {number}: {}", row.name);
+            let words = format!("Training {number}: {}", row.name);
             if label.on_hover_text(&words).accessible_name(words).clicked() {
                 wish = Some(Wish::Choose);
             }
@@ -73,7 +73,7 @@ pub fn row_ui<V>(ui: &mut Ui, row: &Row<'_, V>) -> Option<Wish> {
         ui.horizontal_wrapped(|ui| {
             let mut button = |ui: &mut Ui, text: &str, tip: &str, to: Wish| {
                 let response = ui.small_button(text).on_hover_text(tip);
-                let name = format!("{} lesson {number}", text.trim_end_matches('…'));
+                let name = format!("{} training {number}", text.trim_end_matches('…'));
                 if response.accessible_name(name).clicked() {
                     wish = Some(to);
                 }
@@ -83,7 +83,7 @@ pub fn row_ui<V>(ui: &mut Ui, row: &Row<'_, V>) -> Option<Wish> {
                     button(
                         ui,
                         "Pause",
-                        "Holds it after the present update; a held lesson uses no processor",
+                        "Holds it after the present update; a held training uses no processor",
                         Wish::Pause,
                     );
                     button(ui, "Stop", "Ends it here; it can be kept, and resumed later", Wish::Stop);

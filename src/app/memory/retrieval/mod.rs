@@ -1,5 +1,5 @@
-//! Associative retrieval, the paper's own task, live: networks learn in the background while their errors are drawn against the floor,
-//! and any of them, learning or learned, can be asked a string and looked into.
+//! Associative retrieval, the paper's own task, live: networks learn in the background while their errors are drawn
+//! against the floor, and any of them, learning or learned, can be asked a string and looked into.
 
 mod ablate;
 mod answer;
@@ -23,10 +23,10 @@ use self::form::{Form, form_ui};
 use self::list::{Row, Wish, row_ui};
 use self::school::{Chosen, School};
 use crate::app::inspector::style::{quiet, thousands};
-use crate::app::lessons::refusal;
 use crate::app::theme::space;
+use crate::app::trainings::refusal;
 use crate::engine::Snapshot;
-use crate::engine::lesson::{Opened, RetrievalCourse, bundled_retrieval, sentence};
+use crate::engine::training::{Opened, RetrievalTrainee, bundled_retrieval, sentence};
 use crate::engine::worker::Wake;
 use crate::retrieval::{TrainConfig, Trainer, floor};
 
@@ -46,7 +46,7 @@ pub(in crate::app) struct RetrievalTab {
 }
 
 impl RetrievalTab {
-    /// Whether something is computed that begins by itself; lessons do not.
+    /// Whether something is computed that begins by itself; trainings do not.
     pub(in crate::app) fn is_busy(&self) -> bool {
         self.ask.is_busy()
     }
@@ -54,11 +54,12 @@ impl RetrievalTab {
     /// Draws it.
     pub(in crate::app) fn ui(&mut self, ui: &mut Ui, _snapshot: &Snapshot, wake: &Wake) {
         self.receive(wake);
-        let left = egui::Panel::left("retrieval lessons").resizable(true).default_size(318.0).size_range(270.0..=420.0);
+        let left =
+            egui::Panel::left("retrieval trainings").resizable(true).default_size(318.0).size_range(270.0..=420.0);
         left.show(ui, |ui| {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 ui.set_width(ui.available_width() - space::MEDIUM);
-                self.lessons_ui(ui, wake);
+                self.trainings_ui(ui, wake);
             });
         });
         egui::CentralPanel::default().frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 0))).show(
@@ -88,14 +89,14 @@ impl RetrievalTab {
             }
         }
         match self.files.receive() {
-            Some(Opened::Training(course)) => self.school.take_in(*course, false, wake),
+            Some(Opened::Training(trainee)) => self.school.take_in(*trainee, false, wake),
             Some(Opened::Network(view)) => self.school.show("Opened", view),
             None => {}
         }
         for keep in self.files.keeps() {
             match self.school.keeper(keep.number) {
                 Some(keeper) => self.files.keep(keeper, keep.path, wake),
-                None => self.files.say_error("This lesson is no longer in the list".to_owned()),
+                None => self.files.say_error("This training is no longer in the list".to_owned()),
             }
         }
         for path in self.files.opens() {
@@ -103,9 +104,9 @@ impl RetrievalTab {
         }
     }
 
-    fn lessons_ui(&mut self, ui: &mut Ui, wake: &Wake) {
+    fn trainings_ui(&mut self, ui: &mut Ui, wake: &Wake) {
         ui.horizontal(|ui| {
-            ui.strong("New lesson").on_hover_text(
+            ui.strong("New training").on_hover_text(
                 "Associative retrieval: read c9k8j3f1??c, answer 9. The network sees each character once and must have bound \
                  the digits to their letters",
             );
@@ -126,22 +127,22 @@ impl RetrievalTab {
         }
         // Of several that began, the first is looked at.
         if let Some(number) = self.school.pupils().get(before).map(|first| first.number) {
-            self.school.choose(Chosen::Lesson(number));
+            self.school.choose(Chosen::Training(number));
         }
         self.files.ui(ui);
         ui.separator();
-        ui.strong("Lessons");
+        ui.strong("Trainings");
         if self.school.pupils().is_empty() {
             ui.label(quiet("None yet. Start one with fast weights and one without, and watch who leaves the floor"));
         }
         let mut wishes = Vec::new();
         for pupil in self.school.pupils() {
-            let (progress, standing) = (pupil.lesson.latest(), pupil.lesson.standing());
+            let (progress, standing) = (pupil.training.latest(), pupil.training.standing());
             let row = Row {
                 number: pupil.number,
                 name: &pupil.name,
                 colour: pupil.colour,
-                chosen: self.school.chosen() == Chosen::Lesson(pupil.number),
+                chosen: self.school.chosen() == Chosen::Training(pupil.number),
                 progress: &progress,
                 standing: &standing,
                 error: progress.view.curve.last().map(|point| 100.0 * point.error as f32),
@@ -155,14 +156,14 @@ impl RetrievalTab {
 
     fn start(&mut self, config: TrainConfig, wake: &Wake) {
         match Trainer::new(config) {
-            Ok(trainer) => self.school.take_in(RetrievalCourse::new(trainer), true, wake),
+            Ok(trainer) => self.school.take_in(RetrievalTrainee::new(trainer), true, wake),
             Err(error) => self.files.say_error(sentence(&error)),
         }
     }
 
     fn carry_out(&mut self, number: usize, wish: Wish) {
         match wish {
-            Wish::Choose => self.school.choose(Chosen::Lesson(number)),
+            Wish::Choose => self.school.choose(Chosen::Training(number)),
             Wish::Keep => {
                 if let Some(pupil) = self.school.pupil(number) {
                     self.files.ask_keep(number, &pupil.stem());
@@ -177,16 +178,16 @@ impl RetrievalTab {
             Wish::Pause | Wish::Resume | Wish::Stop => {
                 if let Some(pupil) = self.school.pupil_mut(number) {
                     match wish {
-                        Wish::Pause => pupil.lesson.pause(),
-                        Wish::Resume => pupil.lesson.resume(),
-                        _ => pupil.lesson.stop(),
+                        Wish::Pause => pupil.training.pause(),
+                        Wish::Resume => pupil.training.resume(),
+                        _ => pupil.training.stop(),
                     }
                 }
             }
         }
     }
 
-    /// Curves and, of the chosen lesson, the slots.
+    /// Curves and, of the chosen training, the slots.
     fn progress_ui(&mut self, ui: &mut Ui) {
         let curves = self.school.curves();
         // One floor for every number of pairs that is being learned.
@@ -221,7 +222,7 @@ impl RetrievalTab {
             ui.label(quiet("of the pair").small());
         });
         let Some((view, colour)) = self.school.shown() else {
-            ui.label(quiet("Shown for the chosen lesson").small());
+            ui.label(quiet("Shown for the chosen training").small());
             return;
         };
         let Some(test) = &view.test else {
@@ -248,7 +249,7 @@ impl RetrievalTab {
     }
 }
 
-/// What went wrong or right with a file, drawn where the lessons are begun.
+/// What went wrong or right with a file, drawn where the trainings are begun.
 fn message_ui(ui: &mut Ui, message: &Result<String, String>) {
     match message {
         Ok(words) => {

@@ -1,4 +1,4 @@
-//! All lessons of this window, and which of them is looked at.
+//! All trainings of this window, and which of them is looked at.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use super::ask::Subject;
 use super::curves::Curve;
 use super::form::title;
 use crate::app::inspector::style::level_colour;
-use crate::engine::lesson::{Lesson, RetrievalCourse, RetrievalView, Standing};
+use crate::engine::training::{BackgroundTraining, RetrievalTrainee, RetrievalView, Standing};
 use crate::engine::worker::Wake;
 use crate::retrieval::TrainConfig;
 
-/// One lesson.
+/// One training.
 pub struct Pupil {
     /// Counted from 1, never used twice.
     pub number: usize,
@@ -20,19 +20,19 @@ pub struct Pupil {
     pub name: String,
     /// In plots and lists.
     pub colour: Color32,
-    /// The lesson itself.
-    pub lesson: Lesson<RetrievalCourse>,
+    /// The training itself.
+    pub training: BackgroundTraining<RetrievalTrainee>,
 }
 
 impl Pupil {
     /// Pairs, K.
     pub fn pairs(&self) -> usize {
-        self.lesson.latest().view.config.pairs
+        self.training.latest().view.config.pairs
     }
 
     /// How its file may be called, without ending.
     pub fn stem(&self) -> String {
-        let view = &self.lesson.latest().view;
+        let view = &self.training.latest().view;
         let TrainConfig { cell, units, pairs, seed, .. } = view.config;
         format!("{}-r{units}-k{pairs}-seed{seed}", cell.key())
     }
@@ -51,11 +51,11 @@ pub struct Still {
 pub enum Chosen {
     /// One that stands still, by its place.
     Still(usize),
-    /// That of a lesson, by its number.
-    Lesson(usize),
+    /// That of a training, by its number.
+    Training(usize),
 }
 
-/// The lessons in the order in which they were begun, the networks that stand still, and which of all is looked at.
+/// The trainings in the order in which they were begun, the networks that stand still, and which of all is looked at.
 pub struct School {
     stills: Vec<Still>,
     pupils: Vec<Pupil>,
@@ -70,17 +70,21 @@ impl Default for School {
 }
 
 impl School {
-    /// Takes a learner in and looks at it; `start`s at once or stands still.
-    pub fn take_in(&mut self, course: RetrievalCourse, start: bool, wake: &Wake) {
+    /// Takes a trainee in and looks at it; `start`s at once or stands still.
+    pub fn take_in(&mut self, trainee: RetrievalTrainee, start: bool, wake: &Wake) {
         self.begun += 1;
         let number = self.begun;
-        let name = name(course.trainer().config());
-        let lesson = if start { Lesson::start(course, wake.clone()) } else { Lesson::hold(course, wake.clone()) };
+        let name = name(trainee.trainer().config());
+        let training = if start {
+            BackgroundTraining::start(trainee, wake.clone())
+        } else {
+            BackgroundTraining::hold(trainee, wake.clone())
+        };
         // The hues that are free, else the next in turn.
         let free = (0..6).find(|hue| self.pupils.iter().all(|pupil| pupil.colour != level_colour(*hue)));
         let colour = level_colour(free.unwrap_or(number % 6));
-        self.pupils.push(Pupil { number, name, colour, lesson });
-        self.chosen = Chosen::Lesson(number);
+        self.pupils.push(Pupil { number, name, colour, training });
+        self.chosen = Chosen::Training(number);
     }
 
     /// Takes a network in that does not learn, and looks at it.
@@ -89,7 +93,7 @@ impl School {
         self.chosen = Chosen::Still(self.stills.len() - 1);
     }
 
-    /// All lessons.
+    /// All trainings.
     pub fn pupils(&self) -> &[Pupil] {
         &self.pupils
     }
@@ -104,27 +108,27 @@ impl School {
         self.pupils.iter_mut().find(|pupil| pupil.number == number)
     }
 
-    /// What writes a lesson to a file.
+    /// What writes a training to a file.
     pub fn keeper(&self, number: usize) -> Option<impl FnOnce(&Path) -> Result<(), String> + Send + 'static> {
-        self.pupil(number).map(|pupil| pupil.lesson.keeper())
+        self.pupil(number).map(|pupil| pupil.training.keeper())
     }
 
-    /// Lets a lesson go on for more updates than it was begun with.
+    /// Lets a training go on for more updates than it was begun with.
     ///
     /// # Errors
     /// It runs, or the number cannot be.
     pub fn teach_on(&mut self, number: usize, updates: u64) -> Result<(), String> {
         let Some(pupil) = self.pupil_mut(number) else { return Ok(()) };
-        pupil.lesson.change(|course| course.extend(updates))?;
-        pupil.lesson.resume();
+        pupil.training.change(|trainee| trainee.extend(updates))?;
+        pupil.training.resume();
         Ok(())
     }
 
-    /// Takes a lesson from the list; its thread ends.
+    /// Takes a training from the list; its thread ends.
     pub fn remove(&mut self, number: usize) {
         self.pupils.retain(|pupil| pupil.number != number);
-        if self.chosen == Chosen::Lesson(number) {
-            self.chosen = self.pupils.last().map_or(Chosen::Still(0), |pupil| Chosen::Lesson(pupil.number));
+        if self.chosen == Chosen::Training(number) {
+            self.chosen = self.pupils.last().map_or(Chosen::Still(0), |pupil| Chosen::Training(pupil.number));
         }
     }
 
@@ -142,8 +146,8 @@ impl School {
     pub fn shown(&self) -> Option<(RetrievalView, Color32)> {
         match self.chosen {
             Chosen::Still(at) => self.stills.get(at).map(|still| (still.view.clone(), still_colour())),
-            Chosen::Lesson(number) => {
-                self.pupil(number).map(|pupil| (pupil.lesson.latest().view.clone(), pupil.colour))
+            Chosen::Training(number) => {
+                self.pupil(number).map(|pupil| (pupil.training.latest().view.clone(), pupil.colour))
             }
         }
     }
@@ -158,12 +162,12 @@ impl School {
             pairs: still.view.config.pairs,
         };
         let pupil = |pupil: &Pupil| {
-            let progress = pupil.lesson.latest();
+            let progress = pupil.training.latest();
             Subject {
-                id: Chosen::Lesson(pupil.number),
-                name: format!("Lesson {}: {}", pupil.number, pupil.name),
+                id: Chosen::Training(pupil.number),
+                name: format!("Training {}: {}", pupil.number, pupil.name),
                 network: progress.view.network.clone(),
-                training: pupil.lesson.standing() == Standing::Running,
+                training: pupil.training.standing() == Standing::Running,
                 pairs: progress.view.config.pairs,
             }
         };
@@ -179,29 +183,29 @@ impl School {
         pairs
     }
 
-    /// The curves of all lessons; of a network that stands still, when it is looked at.
+    /// The curves of all trainings; of a network that stands still, when it is looked at.
     pub fn curves(&self) -> Vec<Curve> {
         let still = match self.chosen {
             Chosen::Still(at) => self.stills.get(at),
-            Chosen::Lesson(_) => None,
+            Chosen::Training(_) => None,
         };
         let still = still.map(|still| curve(&still.name, still_colour(), true, &still.view));
         let pupil = |pupil: &Pupil| {
-            let chosen = self.chosen == Chosen::Lesson(pupil.number);
-            curve(&pupil.name, pupil.colour, chosen, &pupil.lesson.latest().view)
+            let chosen = self.chosen == Chosen::Training(pupil.number);
+            curve(&pupil.name, pupil.colour, chosen, &pupil.training.latest().view)
         };
         still.into_iter().chain(self.pupils.iter().map(pupil)).collect()
     }
 
     /// The last update that any curve may reach; none without a curve.
     pub fn last_update(&self) -> Option<usize> {
-        let lessons = self.pupils.iter().map(|pupil| pupil.lesson.latest().total);
+        let trainings = self.pupils.iter().map(|pupil| pupil.training.latest().total);
         let still = match self.chosen {
             Chosen::Still(at) => self.stills.get(at),
-            Chosen::Lesson(_) => None,
+            Chosen::Training(_) => None,
         };
         let still = still.and_then(|still| still.view.curve.last()).map(|point| point.update as usize);
-        lessons.chain(still).max()
+        trainings.chain(still).max()
     }
 }
 
@@ -220,7 +224,7 @@ fn still_colour() -> Color32 {
     level_colour(6)
 }
 
-/// A lesson in a few words.
+/// A training in a few words.
 fn name(config: &TrainConfig) -> String {
     let TrainConfig { cell, units, pairs, seed, mixed, .. } = *config;
     let fixed = if mixed { "" } else { " fixed" };

@@ -1,4 +1,4 @@
-//! Files under way: lessons that are written and read off the window's thread.
+//! Files under way: trainings that are written and read off the window's thread.
 
 use std::sync::Mutex;
 

@@ -1,4 +1,4 @@
-//! The losses of every update since a lesson was begun or opened, thinned to what a plot can show.
+//! The losses of every update since a training was begun or opened, thinned to what a plot can show.
 
 use std::sync::Arc;
 

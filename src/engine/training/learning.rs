@@ -1,19 +1,19 @@
-//! Learning a model end to end as a lesson: the trainer in short pieces, and what a window draws of it.
+//! Learning a model end to end in the background: the trainer in short pieces, and what a window draws of it.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Course, Trace, TracePoint, sentence};
+use super::{Trace, TracePoint, Trainee, sentence};
 use crate::files::learned;
 use crate::glom::Learned;
 use crate::learn::{CurvePoint, Losses, Test, TrainConfig, Trainer};
 
-/// What the model of a lesson is called until it is kept in a file.
+/// What the model of a training is called until it is kept in a file.
 const NAME: &str = "being learned";
 
-/// A model that learns. An update comes in pieces: some of its scenes are drawn, the update is made, and where scores are due one
-/// held-out scene is scored at a time. The numbers are those that [`Trainer::step`] gives.
-pub struct LearningCourse {
+/// A model that learns. An update comes in pieces: some of its scenes are drawn, the update is made, and where scores
+/// are due one held-out scene is scored at a time. The numbers are those that [`Trainer::step`] gives.
+pub struct LearningTrainee {
     trainer: Trainer,
     /// The scores that are being taken.
     test: Option<Test>,
@@ -35,7 +35,7 @@ pub struct LearningView {
     pub losses: Losses,
     /// Losses and scores on held-out scenes, those of earlier sessions included.
     pub curve: Vec<CurvePoint>,
-    /// Losses of the updates since the lesson was begun or opened.
+    /// Losses of the updates since the training was begun or opened.
     pub trace: Arc<Vec<TracePoint>>,
     /// Held-out scenes scored and to be scored, while scores are taken.
     pub scoring: Option<(usize, usize)>,
@@ -43,7 +43,7 @@ pub struct LearningView {
     pub seconds: f64,
 }
 
-impl LearningCourse {
+impl LearningTrainee {
     /// A training at its beginning.
     ///
     /// # Errors
@@ -61,8 +61,8 @@ impl LearningCourse {
         Ok(Self { trainer, test: None, model, trace: Trace::default() })
     }
 
-    /// Adds updates to those that are to be made. The step sizes to come follow the new number. What was saved as a model alone has
-    /// them in a stage of their own, which begins anew.
+    /// Adds updates to those that are to be made. The step sizes to come follow the new number. What was saved as a
+    /// model alone has them in a stage of their own, which begins anew.
     ///
     /// # Errors
     /// More than can be made.
@@ -95,7 +95,7 @@ impl LearningCourse {
         if self.trainer.score_due() {
             return self.score();
         }
-        // Scores that were due until the lesson was made longer.
+        // Scores that were due until the training was made longer.
         self.test = None;
         if !self.trainer.prepare()? {
             return Ok(());
@@ -107,7 +107,7 @@ impl LearningCourse {
     }
 }
 
-impl Course for LearningCourse {
+impl Trainee for LearningTrainee {
     type View = LearningView;
 
     fn updates(&self) -> usize {
@@ -125,7 +125,7 @@ impl Course for LearningCourse {
         pictures as f32 / config.stage_at(update).0.batch as f32
     }
 
-    /// The last scores belong to the lesson.
+    /// The last scores belong to the training.
     fn is_over(&self) -> bool {
         self.trainer.finished() && !self.trainer.score_due()
     }
@@ -157,16 +157,16 @@ impl Course for LearningCourse {
 ///
 /// # Errors
 /// Why it cannot be gone on with, as a sentence.
-pub fn open_learning(path: &Path) -> Result<LearningCourse, String> {
+pub fn open_learning(path: &Path) -> Result<LearningTrainee, String> {
     let saved = learned::open_training(path).map_err(|error| sentence(&error))?;
-    Trainer::resume(saved).map_err(|error| sentence(&error)).and_then(LearningCourse::new)
+    Trainer::resume(saved).map_err(|error| sentence(&error)).and_then(LearningTrainee::new)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::engine::lesson::{Lesson, Standing};
+    use crate::engine::training::{BackgroundTraining, Standing};
     use crate::glom::learned::LearnedConfig;
     use crate::learn::Stage;
 
@@ -184,8 +184,8 @@ mod tests {
         }
     }
 
-    fn course(updates: u64) -> LearningCourse {
-        LearningCourse::begin(small(updates)).unwrap()
+    fn of(updates: u64) -> LearningTrainee {
+        LearningTrainee::begin(small(updates)).unwrap()
     }
 
     /// What a training has learned, without the times.
@@ -201,7 +201,7 @@ mod tests {
         while !whole.finished() {
             whole.step().unwrap();
         }
-        let (mut pieces, mut calls) = (course(7), 0);
+        let (mut pieces, mut calls) = (of(7), 0);
         let mut scored = Vec::new();
         while !pieces.is_over() {
             pieces.update().unwrap();
@@ -217,12 +217,12 @@ mod tests {
 
     #[test]
     fn the_model_is_another_one_only_after_an_update() {
-        let mut course = course(4);
-        let mut before = course.view();
+        let mut trainee = of(4);
+        let mut before = trainee.view();
         assert_eq!(before.update, 0);
-        while !course.is_over() {
-            course.update().unwrap();
-            let now = course.view();
+        while !trainee.is_over() {
+            trainee.update().unwrap();
+            let now = trainee.view();
             assert_eq!(Arc::ptr_eq(&now.model, &before.model), now.update == before.update);
             if now.update > before.update {
                 assert_ne!(now.model.values(), before.model.values());
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_kept_in_the_middle_and_opened_ends_in_the_same_bits() {
+    fn a_training_kept_in_the_middle_and_opened_ends_in_the_same_bits() {
         let mut straight = Trainer::new(small(8)).unwrap();
         while !straight.finished() {
             straight.step().unwrap();
@@ -243,31 +243,31 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("middle.safetensors");
         let quiet: crate::engine::worker::Wake = Arc::new(|| ());
-        let mut course = course(8);
-        while course.view().scoring.is_none() {
-            course.update().unwrap();
+        let mut trainee = of(8);
+        while trainee.view().scoring.is_none() {
+            trainee.update().unwrap();
         }
-        assert_eq!(course.updates(), 3, "half-way through the first scores");
-        Lesson::hold(course, quiet.clone()).keep(&path).unwrap();
+        assert_eq!(trainee.updates(), 3, "half-way through the first scores");
+        BackgroundTraining::hold(trainee, quiet.clone()).keep(&path).unwrap();
         let mut opened = open_learning(&path).unwrap();
         assert_eq!(opened.updates(), 3);
-        // Not on the lessons' pool, where tests of how soon a lesson ends would wait for these pieces.
+        // Not on the trainings' pool, where tests of how soon a training ends would wait for these pieces.
         while !opened.is_over() {
             opened.update().unwrap();
         }
         assert_eq!(opened.view().model.values(), straight.save().values);
         assert_eq!(opened.view().curve.len(), 3);
 
-        let mut lesson = Lesson::hold(opened, quiet);
-        assert_eq!(lesson.standing(), Standing::Done);
-        lesson.change(|course| course.extend(2)).unwrap();
-        assert_eq!((lesson.latest().total, lesson.standing()), (10, Standing::Stopped));
+        let mut training = BackgroundTraining::hold(opened, quiet);
+        assert_eq!(training.standing(), Standing::Done);
+        training.change(|trainee| trainee.extend(2)).unwrap();
+        assert_eq!((training.latest().total, training.standing()), (10, Standing::Stopped));
     }
 
     #[test]
     fn what_cannot_be_learned_is_said_in_a_sentence() {
         let none = Stage { batch: 0, ..Stage::default() };
-        let said = LearningCourse::begin(TrainConfig { stages: vec![none], ..small(1) }).err().unwrap();
+        let said = LearningTrainee::begin(TrainConfig { stages: vec![none], ..small(1) }).err().unwrap();
         assert!(said.starts_with("The number of pictures"), "{said}");
         let said = open_learning(Path::new("no-such-file.safetensors")).err().unwrap();
         assert!(said.contains("no-such-file"), "{said}");

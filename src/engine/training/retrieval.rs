@@ -1,15 +1,15 @@
-//! Associative retrieval as a lesson: the trainer, and what a window draws of it.
+//! Associative retrieval in the background: the trainer, and what a window draws of it.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Course, sentence};
+use super::{Trainee, sentence};
 use crate::files::retrieval;
 use crate::retrieval::{CurvePoint, Network, Saved, TestResult, TrainConfig, Trainer};
 
 /// A network that learns to retrieve.
 #[derive(Debug)]
-pub struct RetrievalCourse {
+pub struct RetrievalTrainee {
     trainer: Trainer,
     /// Updates made.
     updates: usize,
@@ -20,7 +20,7 @@ pub struct RetrievalCourse {
 pub struct RetrievalView {
     /// What is trained, and how.
     pub config: TrainConfig,
-    /// The network as it was at this moment; it can be asked while the lesson goes on.
+    /// The network as it was at this moment; it can be asked while the training goes on.
     pub network: Arc<Network>,
     /// Error and loss over the updates.
     pub curve: Vec<CurvePoint>,
@@ -30,7 +30,7 @@ pub struct RetrievalView {
     pub loss: f64,
 }
 
-impl RetrievalCourse {
+impl RetrievalTrainee {
     /// Goes on from where the trainer stands, its beginning included.
     pub fn new(trainer: Trainer) -> Self {
         Self { updates: trainer.progress().update as usize, trainer }
@@ -51,7 +51,7 @@ impl RetrievalCourse {
     }
 }
 
-impl Course for RetrievalCourse {
+impl Trainee for RetrievalTrainee {
     type View = RetrievalView;
 
     fn updates(&self) -> usize {
@@ -88,7 +88,7 @@ impl Course for RetrievalCourse {
 #[derive(Debug)]
 pub enum Opened {
     /// A training that goes on exactly where it was kept.
-    Training(Box<RetrievalCourse>),
+    Training(Box<RetrievalTrainee>),
     /// A network without the state of its optimiser: it can be asked, not taught.
     Network(RetrievalView),
 }
@@ -103,7 +103,7 @@ pub fn open_retrieval(path: &Path) -> Result<Opened, String> {
         return view_of(saved).map(Opened::Network);
     }
     let trainer = Trainer::resume(saved).map_err(|error| sentence(&error))?;
-    Ok(Opened::Training(Box::new(RetrievalCourse::new(trainer))))
+    Ok(Opened::Training(Box::new(RetrievalTrainee::new(trainer))))
 }
 
 /// The trained network that comes with the program.
@@ -127,7 +127,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::engine::lesson::{Lesson, Standing};
+    use crate::engine::training::{BackgroundTraining, Standing};
 
     fn small(updates: u64) -> Trainer {
         let config =
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_kept_in_the_middle_and_opened_ends_in_the_same_bits() {
+    fn a_training_kept_in_the_middle_and_opened_ends_in_the_same_bits() {
         let mut straight = small(90);
         while !straight.finished() {
             straight.step().unwrap();
@@ -152,14 +152,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("middle.safetensors");
         let quiet: crate::engine::worker::Wake = Arc::new(|| ());
-        let mut lesson = Lesson::start(RetrievalCourse::new(small(90)), quiet.clone());
-        until("an update", || lesson.latest().updates > 0);
-        lesson.pause();
-        lesson.keep(&path).unwrap();
-        lesson.stop();
-        let Opened::Training(course) = open_retrieval(&path).unwrap() else { panic!("the optimiser is in the file") };
-        assert!(course.updates() > 0 && course.updates() <= 90);
-        let mut opened = Lesson::hold(*course, quiet);
+        let mut training = BackgroundTraining::start(RetrievalTrainee::new(small(90)), quiet.clone());
+        until("an update", || training.latest().updates > 0);
+        training.pause();
+        training.keep(&path).unwrap();
+        training.stop();
+        let Opened::Training(trainee) = open_retrieval(&path).unwrap() else { panic!("the optimiser is in the file") };
+        assert!(trainee.updates() > 0 && trainee.updates() <= 90);
+        let mut opened = BackgroundTraining::hold(*trainee, quiet);
         opened.resume();
         until("the end", || opened.standing() == Standing::Done);
         let view = &opened.latest().view;
@@ -167,7 +167,7 @@ mod tests {
         let points = |curve: &[CurvePoint]| curve.iter().map(|point| (point.update, point.error)).collect::<Vec<_>>();
         assert_eq!(points(&view.curve), points(&straight.progress().curve));
 
-        opened.change(|course| course.extend(30)).unwrap();
+        opened.change(|trainee| trainee.extend(30)).unwrap();
         assert_eq!((opened.latest().total, opened.standing()), (120, Standing::Stopped));
         opened.resume();
         until("the new end", || opened.standing() == Standing::Done);

@@ -1,8 +1,9 @@
-//! A lesson: training in the background, one update after another, while the window looks on.
+//! A training in the background, one update after another, while the window looks on.
 //!
-//! The learner belongs to the lesson, not to its thread: it stays as it is when the thread pauses, stops or has made all its updates, so
-//! that it can be kept, asked, and taught on from exactly where it stands. All lessons together compute on one pool of threads that
-//! leaves a core to the window, however many of them go on side by side; they take turns update by update.
+//! The trainee belongs to the training, not to its thread: it stays as it is when the thread pauses, stops or has made
+//! all its updates, so that it can be kept, asked, and trained on from exactly where it stands. All trainings together
+//! compute on one pool of threads that leaves a core to the window, however many of them go on side by side; they take
+//! turns update by update.
 
 mod learning;
 mod look;
@@ -19,23 +20,23 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::worker::{Link, Wake, Worker};
 
-pub use learning::{LearningCourse, LearningView, open_learning};
+pub use learning::{LearningTrainee, LearningView, open_learning};
 pub use look::Look;
-pub use retrieval::{Opened, RetrievalCourse, RetrievalView, bundled_retrieval, open_retrieval};
+pub use retrieval::{Opened, RetrievalTrainee, RetrievalView, bundled_retrieval, open_retrieval};
 pub use trace::{Trace, TracePoint};
 
 /// The least time between two published views: ten a second are live enough for curves.
 const BETWEEN_VIEWS: Duration = Duration::from_millis(100);
 
-/// Something that is learned in updates: a learner and what it is taught.
-pub trait Course: Send + 'static {
+/// Something that is learned in updates: a trainee and what it is trained on.
+pub trait Trainee: Send + 'static {
     /// What a window draws of it; it is made up to ten times a second.
     type View: Send + Sync + 'static;
 
     /// Updates made so far, those of earlier sessions included.
     fn updates(&self) -> usize;
 
-    /// Updates after which the lesson is over.
+    /// Updates after which the training is over.
     fn total(&self) -> usize;
 
     /// What is left to do, in updates like those that are being made now.
@@ -48,11 +49,11 @@ pub trait Course: Send + 'static {
         self.updates() >= self.total()
     }
 
-    /// Makes one update, or a piece of what belongs to one. A lesson ends within one such call when it is told to, and others wait for it, so
-    /// they are as short as can be: well below a second but for updates of many pictures.
+    /// Makes one update, or a piece of what belongs to one. A training ends within one such call when it is told to,
+    /// and others wait for it, so they are as short as can be: well below a second but for updates of many pictures.
     ///
     /// # Errors
-    /// Why the lesson cannot go on, as a sentence.
+    /// Why the training cannot go on, as a sentence.
     fn update(&mut self) -> Result<(), String>;
 
     /// What there is to see now.
@@ -65,12 +66,12 @@ pub trait Course: Send + 'static {
     fn keep(&self, path: &Path) -> Result<(), String>;
 }
 
-/// How far a lesson is.
+/// How far a training is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Progress<V> {
     /// Updates made.
     pub updates: usize,
-    /// Updates of the whole lesson.
+    /// Updates of the whole training.
     pub total: usize,
     /// What is left to do, in updates like those that are being made now.
     pub left: f32,
@@ -80,14 +81,14 @@ pub struct Progress<V> {
     pub per_second: f32,
     /// Seconds spent on updates since the program was started.
     pub seconds: f32,
-    /// What the learner shows.
+    /// What the trainee shows.
     pub view: V,
 }
 
 impl<V> Progress<V> {
-    fn of<C: Course<View = V>>(learner: &C, per_second: f32, seconds: f32) -> Self {
-        let (updates, total, left, over) = (learner.updates(), learner.total(), learner.left(), learner.is_over());
-        Self { updates, total, left, over, per_second, seconds, view: learner.view() }
+    fn of<C: Trainee<View = V>>(trainee: &C, per_second: f32, seconds: f32) -> Self {
+        let (updates, total, left, over) = (trainee.updates(), trainee.total(), trainee.left(), trainee.is_over());
+        Self { updates, total, left, over, per_second, seconds, view: trainee.view() }
     }
 
     /// Seconds until the end at the present pace; none before there is one.
@@ -96,7 +97,7 @@ impl<V> Progress<V> {
     }
 }
 
-/// In what state a lesson is.
+/// In what state a training is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// Updates are being made.
@@ -120,19 +121,19 @@ pub fn sentence(error: &dyn std::fmt::Display) -> String {
     words
 }
 
-/// What lesson and thread share.
+/// What training and thread share.
 struct Desk<C> {
-    learner: Mutex<C>,
-    /// Others who wait for the learner: the thread lets them go first.
+    trainee: Mutex<C>,
+    /// Others who wait for the trainee: the thread lets them go first.
     waiting: AtomicUsize,
-    /// Every update is published while this is set: what is seen of a paused lesson is its newest state.
+    /// Every update is published while this is set: what is seen of a paused training is its newest state.
     exact: AtomicBool,
     /// An update ended half-way.
     broken: AtomicBool,
 }
 
-impl<C: Course> Desk<C> {
-    /// The learner, for the thread.
+impl<C: Trainee> Desk<C> {
+    /// The trainee, for the thread.
     fn for_update(&self) -> MutexGuard<'_, C> {
         while self.waiting.load(Ordering::Acquire) > 0 {
             thread::sleep(Duration::from_millis(1));
@@ -140,17 +141,17 @@ impl<C: Course> Desk<C> {
         self.take()
     }
 
-    /// The learner, for everyone else.
+    /// The trainee, for everyone else.
     fn for_others(&self) -> MutexGuard<'_, C> {
         self.waiting.fetch_add(1, Ordering::AcqRel);
-        let learner = self.take();
+        let trainee = self.take();
         self.waiting.fetch_sub(1, Ordering::AcqRel);
-        learner
+        trainee
     }
 
     /// What a panic left behind is marked as broken, and not used.
     fn take(&self) -> MutexGuard<'_, C> {
-        self.learner.lock().unwrap_or_else(|poisoned| {
+        self.trainee.lock().unwrap_or_else(|poisoned| {
             self.broken.store(true, Ordering::Release);
             poisoned.into_inner()
         })
@@ -158,7 +159,7 @@ impl<C: Course> Desk<C> {
 }
 
 /// Training on a thread of its own. Dropping it stops it.
-pub struct Lesson<C: Course> {
+pub struct BackgroundTraining<C: Trainee> {
     desk: Arc<Desk<C>>,
     /// None until it goes on for the first time.
     worker: Option<Worker<Progress<C::View>>>,
@@ -170,19 +171,19 @@ pub struct Lesson<C: Course> {
     caught: Mutex<Option<Arc<Progress<C::View>>>>,
 }
 
-impl<C: Course> Lesson<C> {
-    /// Begins, or goes on with, teaching `learner`. `wake` is called whenever there is something new to see.
-    pub fn start(learner: C, wake: Wake) -> Self {
-        let mut lesson = Self::hold(learner, wake);
-        lesson.resume();
-        lesson
+impl<C: Trainee> BackgroundTraining<C> {
+    /// Begins, or goes on with, training `trainee`. `wake` is called whenever there is something new to see.
+    pub fn start(trainee: C, wake: Wake) -> Self {
+        let mut training = Self::hold(trainee, wake);
+        training.resume();
+        training
     }
 
-    /// A lesson that stands still until [`Lesson::resume`].
-    pub fn hold(learner: C, wake: Wake) -> Self {
-        let before = Arc::new(Progress::of(&learner, 0.0, 0.0));
+    /// A training that stands still until [`BackgroundTraining::resume`].
+    pub fn hold(trainee: C, wake: Wake) -> Self {
+        let before = Arc::new(Progress::of(&trainee, 0.0, 0.0));
         let desk = Desk {
-            learner: Mutex::new(learner),
+            trainee: Mutex::new(trainee),
             waiting: AtomicUsize::new(0),
             exact: AtomicBool::new(false),
             broken: AtomicBool::new(false),
@@ -212,16 +213,17 @@ impl<C: Course> Lesson<C> {
         if !self.desk.exact.load(Ordering::Acquire) {
             return shown;
         }
-        // It was held between two views. While the thread is at work the learner is taken, and the next view is on its way.
-        let Ok(learner) = self.desk.learner.try_lock() else { return shown };
-        if learner.updates() == shown.updates {
+        // It was held between two views. While the thread is at work the trainee is taken, and the next view is on its
+        // way.
+        let Ok(trainee) = self.desk.trainee.try_lock() else { return shown };
+        if trainee.updates() == shown.updates {
             return shown;
         }
         let mut caught = self.caught.lock().unwrap_or_else(PoisonError::into_inner);
         match &*caught {
-            Some(caught) if caught.updates == learner.updates() => caught.clone(),
+            Some(caught) if caught.updates == trainee.updates() => caught.clone(),
             _ => {
-                let now = Progress::of(&*learner, shown.per_second, shown.seconds);
+                let now = Progress::of(&*trainee, shown.per_second, shown.seconds);
                 caught.insert(Arc::new(now)).clone()
             }
         }
@@ -245,43 +247,43 @@ impl<C: Course> Lesson<C> {
                 self.before = self.latest();
                 self.stopped = false;
                 let (desk, spent) = (self.desk.clone(), self.before.seconds);
-                // An old thread may be in its last update; the learner passes from one to the other under its lock.
-                self.worker = Some(Worker::start("lesson", self.wake.clone(), move |link| teach(&desk, spent, link)));
+                // An old thread may be in its last update; the trainee passes from one to the other under its lock.
+                self.worker = Some(Worker::start("training", self.wake.clone(), move |link| train(&desk, spent, link)));
             }
             Standing::Running | Standing::Done | Standing::Failed(_) => {}
         }
     }
 
-    /// Ends the thread after the update that is being made. The learner stays and can be kept.
+    /// Ends the thread after the update that is being made. The trainee stays and can be kept.
     pub fn stop(&mut self) {
         self.desk.exact.store(true, Ordering::Release);
         self.stopped = true;
         self.worker.iter().for_each(Worker::stop);
     }
 
-    /// Changes the learner of a lesson that does not run.
+    /// Changes the trainee of a training that does not run.
     ///
     /// # Errors
     /// It runs or is broken, or what `change` says.
     pub fn change(&mut self, change: impl FnOnce(&mut C) -> Result<(), String>) -> Result<(), String> {
         match self.standing() {
-            Standing::Running => return Err("Pause the lesson first".to_owned()),
+            Standing::Running => return Err("Pause the training first".to_owned()),
             Standing::Failed(words) => return Err(words),
             Standing::Paused | Standing::Stopped | Standing::Done => {}
         }
         let shown = self.latest();
-        let mut learner = self.desk.for_others();
-        change(&mut learner)?;
-        self.before = Arc::new(Progress::of(&*learner, shown.per_second, shown.seconds));
-        drop(learner);
+        let mut trainee = self.desk.for_others();
+        change(&mut trainee)?;
+        self.before = Arc::new(Progress::of(&*trainee, shown.per_second, shown.seconds));
+        drop(trainee);
         // A thread that waits in a pause ends; the next one begins with the change.
         self.stopped = true;
         self.worker = None;
         Ok(())
     }
 
-    /// Writes the learner to a file from which it goes on exactly. Waits for the update that is being made, and for the disk: for a
-    /// thread beside the window, which [`Lesson::keeper`] serves.
+    /// Writes the trainee to a file from which it goes on exactly. Waits for the update that is being made, and for the
+    /// disk: for a thread beside the window, which [`BackgroundTraining::keeper`] serves.
     ///
     /// # Errors
     /// Why nothing was written, as a sentence.
@@ -289,62 +291,65 @@ impl<C: Course> Lesson<C> {
         keep(&self.desk, path)
     }
 
-    /// What writes the learner, now or later, from any thread; it outlives the lesson.
+    /// What writes the trainee, now or later, from any thread; it outlives the training.
     pub fn keeper(&self) -> impl FnOnce(&Path) -> Result<(), String> + Send + 'static {
         let desk = self.desk.clone();
         move |path| keep(&desk, path)
     }
 }
 
-fn keep<C: Course>(desk: &Desk<C>, path: &Path) -> Result<(), String> {
-    let learner = desk.for_others();
+fn keep<C: Trainee>(desk: &Desk<C>, path: &Path) -> Result<(), String> {
+    let trainee = desk.for_others();
     if desk.broken.load(Ordering::Acquire) {
-        return Err("An error ended this lesson in the middle of an update: there is no whole state to keep".to_owned());
+        return Err(
+            "An error ended this training in the middle of an update: there is no whole state to keep".to_owned()
+        );
     }
-    learner.keep(path)
+    trainee.keep(path)
 }
 
 /// The thread's side.
-fn teach<C: Course>(desk: &Desk<C>, spent: f32, link: &Link<Progress<C::View>>) -> Result<(), String> {
+fn train<C: Trainee>(desk: &Desk<C>, spent: f32, link: &Link<Progress<C::View>>) -> Result<(), String> {
     let mut pace = Pace::default();
     let mut published: Option<Instant> = None;
-    let publish = |learner: &C, pace: &Pace| {
-        link.publish(Progress::of(learner, pace.per_second(), spent + pace.whole.as_secs_f32()));
+    let publish = |trainee: &C, pace: &Pace| {
+        link.publish(Progress::of(trainee, pace.per_second(), spent + pace.whole.as_secs_f32()));
     };
     loop {
-        let mut learner = desk.for_update();
+        let mut trainee = desk.for_update();
         if desk.broken.load(Ordering::Acquire) {
-            return Err("An internal error ended the lesson in the middle of an update".to_owned());
+            return Err("An internal error ended the training in the middle of an update".to_owned());
         }
-        let over = learner.is_over();
+        let over = trainee.is_over();
         let due = published.is_none_or(|published| published.elapsed() >= BETWEEN_VIEWS);
         if over || due || desk.exact.load(Ordering::Acquire) {
-            publish(&learner, &pace);
+            publish(&trainee, &pace);
             published = Some(Instant::now());
         }
         if over {
             return Ok(());
         }
-        // Nobody waits for the learner while the lesson is paused.
-        drop(learner);
+        // Nobody waits for the trainee while the training is paused.
+        drop(trainee);
         if !link.go_on() {
             publish(&desk.for_update(), &pace);
             return Ok(());
         }
-        learner = desk.for_update();
-        let before = learner.updates();
-        let pupil: &mut C = &mut learner;
+        trainee = desk.for_update();
+        let before = trainee.updates();
+        let learns: &mut C = &mut trainee;
         let begun = Instant::now();
-        let outcome = on_pool(|| pupil.update());
-        pace.add(pupil.updates().saturating_sub(before), begun.elapsed());
+        let outcome = on_pool(|| learns.update());
+        pace.add(learns.updates().saturating_sub(before), begun.elapsed());
         outcome?;
     }
 }
 
-/// Updates that a stretch of the pace has at least: where one in a few takes much longer than the others, it counts as what it is.
+/// Updates that a stretch of the pace has at least: where one in a few takes much longer than the others, it counts as
+/// what it is.
 const STRETCH: usize = 8;
 
-/// How fast updates are made: over the last seconds of the lesson's own time.
+/// How fast updates are made: over the last seconds of the training's own time.
 #[derive(Debug, Default)]
 struct Pace {
     whole: Duration,
@@ -370,10 +375,11 @@ impl Pace {
     }
 }
 
-/// All cores but one, for all lessons together. None where no threads can be started: then each lesson computes on its own.
+/// All cores but one, for all trainings together. None where no threads can be started: then each training computes on
+/// its own.
 static POOL: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let named = ThreadPoolBuilder::new().thread_name(|at| format!("glomscope-teach-{at}"));
+    let named = ThreadPoolBuilder::new().thread_name(|at| format!("glomscope-train-{at}"));
     named.num_threads(cores.saturating_sub(1).max(1)).build().ok()
 });
 
@@ -415,7 +421,7 @@ mod tests {
         }
     }
 
-    impl Course for Adder {
+    impl Trainee for Adder {
         type View = u64;
 
         fn updates(&self) -> usize {
@@ -458,8 +464,8 @@ mod tests {
         }
     }
 
-    fn over(lesson: &Lesson<Adder>) {
-        until("the end", || lesson.standing() == Standing::Done);
+    fn over(training: &BackgroundTraining<Adder>) {
+        until("the end", || training.standing() == Standing::Done);
     }
 
     #[test]
@@ -469,98 +475,98 @@ mod tests {
         while straight.updates < 120 {
             straight.update().unwrap();
         }
-        let mut lesson = Lesson::start(Adder::new(120), quiet());
+        let mut training = BackgroundTraining::start(Adder::new(120), quiet());
         for round in 1..4 {
-            until("some updates", || lesson.latest().updates >= 20 * round);
+            until("some updates", || training.latest().updates >= 20 * round);
             if round == 2 {
-                lesson.stop()
+                training.stop()
             } else {
-                lesson.pause()
+                training.pause()
             }
             thread::sleep(Duration::from_millis(5));
-            lesson.resume();
+            training.resume();
         }
-        over(&lesson);
-        assert_eq!(lesson.latest().view, straight.sum);
+        over(&training);
+        assert_eq!(training.latest().view, straight.sum);
     }
 
     #[test]
     fn paused_means_no_updates_and_what_is_seen_is_where_it_stands() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kept");
-        let mut lesson = Lesson::start(Adder::new(usize::MAX), quiet());
-        until("an update", || lesson.latest().updates > 3);
-        lesson.pause();
-        assert_eq!(lesson.standing(), Standing::Paused);
+        let mut training = BackgroundTraining::start(Adder::new(usize::MAX), quiet());
+        until("an update", || training.latest().updates > 3);
+        training.pause();
+        assert_eq!(training.standing(), Standing::Paused);
         thread::sleep(Duration::from_millis(60));
-        let seen = lesson.latest();
+        let seen = training.latest();
         thread::sleep(Duration::from_millis(60));
-        assert_eq!(lesson.latest().updates, seen.updates);
-        lesson.keep(&path).unwrap();
+        assert_eq!(training.latest().updates, seen.updates);
+        training.keep(&path).unwrap();
         let kept = std::fs::read_to_string(&path).unwrap();
         assert_eq!(kept, format!("{} {}", seen.updates, seen.view), "kept is what is shown");
-        lesson.resume();
-        until("more", || lesson.latest().updates > seen.updates);
+        training.resume();
+        until("more", || training.latest().updates > seen.updates);
     }
 
     #[test]
-    fn a_running_lesson_is_kept_without_stopping_it() {
+    fn a_running_training_is_kept_without_stopping_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kept");
-        let mut learner = Adder::new(usize::MAX);
-        learner.takes = Duration::from_millis(20);
-        let lesson = Lesson::start(learner, quiet());
-        until("an update", || lesson.latest().updates > 0);
+        let mut trainee = Adder::new(usize::MAX);
+        trainee.takes = Duration::from_millis(20);
+        let training = BackgroundTraining::start(trainee, quiet());
+        until("an update", || training.latest().updates > 0);
         let begun = Instant::now();
         for _ in 0..5 {
-            lesson.keeper()(&path).unwrap();
+            training.keeper()(&path).unwrap();
         }
         assert!(begun.elapsed() < Duration::from_secs(1), "took {:?}", begun.elapsed());
-        assert_eq!(lesson.standing(), Standing::Running);
-        let before = lesson.latest().updates;
-        until("more", || lesson.latest().updates > before);
+        assert_eq!(training.standing(), Standing::Running);
+        let before = training.latest().updates;
+        until("more", || training.latest().updates > before);
     }
 
     #[test]
-    fn a_lesson_is_cancelled_within_a_second_and_lets_go_of_its_learner() {
-        let mut learner = Adder::new(usize::MAX);
-        learner.takes = Duration::from_millis(50);
-        let mut lesson = Lesson::start(learner, quiet());
-        until("an update", || lesson.latest().updates > 0);
+    fn a_training_is_cancelled_within_a_second_and_lets_go_of_its_trainee() {
+        let mut trainee = Adder::new(usize::MAX);
+        trainee.takes = Duration::from_millis(50);
+        let mut training = BackgroundTraining::start(trainee, quiet());
+        until("an update", || training.latest().updates > 0);
         let begun = Instant::now();
-        lesson.stop();
-        until("the end of the thread", || lesson.worker.as_ref().unwrap().finished().is_some());
+        training.stop();
+        until("the end of the thread", || training.worker.as_ref().unwrap().finished().is_some());
         assert!(begun.elapsed() < Duration::from_secs(1));
-        assert_eq!(lesson.standing(), Standing::Stopped);
-        let desk = Arc::downgrade(&lesson.desk);
-        lesson.resume();
-        drop(lesson);
+        assert_eq!(training.standing(), Standing::Stopped);
+        let desk = Arc::downgrade(&training.desk);
+        training.resume();
+        drop(training);
         until("the end after a drop", || desk.upgrade().is_none());
     }
 
     #[test]
     fn errors_and_panics_become_words_and_no_half_update_is_kept() {
-        let mut learner = Adder::new(50);
-        learner.fails_at = 10;
-        let lesson = Lesson::start(learner, quiet());
-        until("the error", || matches!(lesson.standing(), Standing::Failed(_)));
-        assert_eq!(lesson.standing(), Standing::Failed("The loss is not a number".to_owned()));
+        let mut trainee = Adder::new(50);
+        trainee.fails_at = 10;
+        let training = BackgroundTraining::start(trainee, quiet());
+        until("the error", || matches!(training.standing(), Standing::Failed(_)));
+        assert_eq!(training.standing(), Standing::Failed("The loss is not a number".to_owned()));
 
         let folder = tempfile::tempdir().unwrap();
-        let mut learner = Adder::new(50);
-        learner.panics_at = 10;
-        let lesson = Lesson::start(learner, quiet());
-        until("the panic", || matches!(lesson.standing(), Standing::Failed(_)));
-        let refused = lesson.keep(&folder.path().join("kept")).unwrap_err();
+        let mut trainee = Adder::new(50);
+        trainee.panics_at = 10;
+        let training = BackgroundTraining::start(trainee, quiet());
+        until("the panic", || matches!(training.standing(), Standing::Failed(_)));
+        let refused = training.keep(&folder.path().join("kept")).unwrap_err();
         assert!(refused.contains("no whole state"), "{refused}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]
-    fn several_lessons_take_turns() {
-        let lessons: Vec<_> = (0..4).map(|_| Lesson::start(Adder::new(usize::MAX), quiet())).collect();
-        until("updates everywhere", || lessons.iter().all(|lesson| lesson.latest().updates > 20));
-        let counts: Vec<usize> = lessons.iter().map(|lesson| lesson.latest().updates).collect();
+    fn several_trainings_take_turns() {
+        let trainings: Vec<_> = (0..4).map(|_| BackgroundTraining::start(Adder::new(usize::MAX), quiet())).collect();
+        until("updates everywhere", || trainings.iter().all(|training| training.latest().updates > 20));
+        let counts: Vec<usize> = trainings.iter().map(|training| training.latest().updates).collect();
         assert!(counts.iter().all(|&count| count * 6 > counts[0]), "nobody starves: {counts:?}");
     }
 

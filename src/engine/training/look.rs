@@ -38,8 +38,8 @@ pub struct Look {
 }
 
 impl Look {
-    /// Settles `picture` for `steps` steps. `known` is what the picture knows of itself, on any grid. Islands keep the numbers, and
-    /// with them the colours, that they had in the look `before`.
+    /// Settles `picture` for `steps` steps. `known` is what the picture knows of itself, on any grid. Islands keep the
+    /// numbers, and with them the colours, that they had in the look `before`.
     ///
     /// # Errors
     /// A picture that the model does not take, a state that became not a number, as a sentence.
@@ -109,8 +109,8 @@ fn rows(values: ArrayView2<f32>) -> Vec<Vec<f32>> {
     values.axis_iter(Axis(0)).map(|row| row.to_vec()).collect()
 }
 
-/// The islands `now`, numbered as `before`: the largest first takes the number of the former island that it holds most columns of,
-/// where no larger one has taken it; what is new takes the lowest numbers that are free.
+/// The islands `now`, numbered as `before`: the largest first takes the number of the former island that it holds most
+/// columns of, where no larger one has taken it; what is new takes the lowest numbers that are free.
 fn carried(before: &[u32], now: &[u32]) -> Vec<u32> {
     let count = now.iter().max().map_or(0, |most| *most as usize + 1);
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); count];

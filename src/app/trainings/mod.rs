@@ -1,5 +1,5 @@
-//! What the lessons of all workspaces share: fields of a form, the line that says how far a lesson is, files, and what is computed
-//! beside the window.
+//! What the trainings of all workspaces share: fields of a form, the line that says how far a training is, files, and
+//! what is computed beside the window.
 
 mod fields;
 mod files;

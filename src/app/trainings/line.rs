@@ -1,7 +1,7 @@
-//! How far a lesson is, in a line.
+//! How far a training is, in a line.
 
 use crate::app::inspector::style::{duration, thousands};
-use crate::engine::lesson::{Progress, Standing};
+use crate::engine::training::{Progress, Standing};
 
 /// Updates made and to be made, what has been reached, pace and time left, or in what state it is.
 pub fn line<V>(progress: &Progress<V>, standing: &Standing, reached: Option<&str>) -> String {
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_says_how_far_a_lesson_is() {
+    fn a_line_says_how_far_a_training_is() {
         let progress = Progress {
             updates: 3000,
             total: 12_000,
