@@ -28,6 +28,7 @@ mod toasts;
 mod trainings;
 mod transport;
 mod view;
+mod widgets;
 mod workspace;
 
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use super::axes;
 use super::series::{self, Meter, Series};
 use super::timeline::nearest;
 use crate::app::Panel;
-use crate::app::inspector::style::{axis, fixed, level_colour, quiet};
+use crate::app::widgets::{axis, fixed, level_colour, quiet};
 use crate::engine::{Command, Transport};
 
 /// How a meter is drawn.

@@ -3,7 +3,7 @@
 use eframe::egui::{RichText, ScrollArea, Ui};
 
 use crate::app::Panel;
-use crate::app::inspector::style::{level_colour, quiet};
+use crate::app::widgets::{level_colour, quiet};
 
 /// One paragraph per diagnosis.
 pub fn diagnoses_ui(ui: &mut Ui, panel: &mut Panel<'_>) {

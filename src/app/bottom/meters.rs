@@ -3,7 +3,7 @@
 use eframe::egui::{self, Align, RichText, ScrollArea, Ui};
 
 use crate::app::Panel;
-use crate::app::inspector::style::{cell, fixed, level_colour, number, quiet};
+use crate::app::widgets::{cell, fixed, level_colour, number, quiet};
 use crate::islands::{LevelIslands, TruthScores};
 
 /// One column of the table: heading, unit, what it says, how it is written.

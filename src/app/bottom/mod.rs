@@ -20,7 +20,8 @@ pub(super) use self::curves::seek;
 pub(super) use self::truth::chosen as chosen_truth;
 
 use super::Panel;
-use super::inspector::{request, style::level_chooser};
+use super::inspector::request;
+use super::widgets::level_chooser;
 
 /// What the tabs show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use egui_plot::{Line, LineStyle, PlotPoints, VLine};
 use super::axes;
 use super::held::{change, held, new_gesture};
 use crate::app::Panel;
-use crate::app::inspector::style::{axis, cell, fixed, level_colour, number, quiet};
+use crate::app::widgets::{axis, cell, fixed, level_colour, number, quiet};
 use crate::engine::Gesture;
 
 /// Draws the curve and the controls of the chosen level.

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::held::held;
 use super::series::{Meter, raw};
 use crate::app::Panel;
-use crate::app::inspector::style::{bytes, level_colour, number, quiet};
+use crate::app::widgets::{bytes, level_colour, number, quiet};
 use crate::engine::{Command, Transport};
 
 /// Height of the whole strip, in points.

@@ -8,7 +8,7 @@ use eframe::egui::{
 
 use crate::app::Panel;
 use crate::app::inspector::request;
-use crate::app::inspector::style::{level_colour, quiet, rgb};
+use crate::app::widgets::{level_colour, quiet, rgb};
 use crate::colour;
 use crate::islands::ParseTree;
 

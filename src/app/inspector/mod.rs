@@ -5,12 +5,11 @@ pub mod csv;
 pub mod parts;
 pub mod request;
 pub mod strip;
-pub mod style;
 
 use eframe::egui::{self, RichText, ScrollArea, Ui};
 
 use super::Panel;
-use style::{level_chooser, quiet};
+use super::widgets::{level_chooser, quiet};
 
 /// Draws the inspector and asks the engine for what it needs.
 pub fn inspector_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {

@@ -5,8 +5,8 @@
 
 use eframe::egui::{self, Id};
 
-use super::style::level_chooser;
 use crate::app::Panel;
+use crate::app::widgets::level_chooser;
 use crate::engine::{Command, Inspection};
 use crate::glom::Reach;
 

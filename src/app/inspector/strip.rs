@@ -4,7 +4,7 @@ use eframe::egui::{
     Color32, CornerRadius, Mesh, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::style::{number, rgb, short};
+use crate::app::widgets::{number, rgb, short};
 use crate::colour;
 
 /// The largest |component| of several vectors: one scale for strips that are compared.

@@ -7,8 +7,8 @@ use eframe::egui::{self, Align, Color32, Layout, RichText, Role, Ui, WidgetInfo,
 use egui_plot::{Line, LineStyle, PlotPoints, Points};
 
 use crate::app::bottom::axes;
-use crate::app::inspector::style::{axis, level_colour, quiet, thousands};
 use crate::app::theme::space;
+use crate::app::widgets::{axis, level_colour, quiet, thousands};
 use crate::engine::training::{LearningView, TracePoint};
 use crate::learn::CurvePoint;
 

@@ -9,8 +9,8 @@ use eframe::egui::{
 
 use super::LearningDisplay;
 use super::watch::{Fixed, Key, Watch};
-use crate::app::inspector::style::{level_colour, quiet, thousands};
 use crate::app::maps::{Cache, Lens, Paint, Tile, caption_ui, level_caption, map, meaning, photo, tiles, zoom};
+use crate::app::widgets::{level_colour, quiet, thousands};
 use crate::app::{Camera, Colouring, Panel, Scale};
 use crate::engine::KnownScores;
 use crate::engine::training::Look;

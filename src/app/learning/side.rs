@@ -6,9 +6,9 @@ use super::MORE;
 use super::form::{Form, form_ui};
 use super::pupil::Pupil;
 use crate::app::commands::{Now, UiCommand, entry};
-use crate::app::inspector::style::{quiet, thousands};
 use crate::app::theme::space;
 use crate::app::trainings::{line, refusal};
+use crate::app::widgets::{quiet, thousands};
 use crate::engine::training::{LearningView, Progress, Standing, sentence};
 
 /// The training as it is drawn.

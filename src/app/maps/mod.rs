@@ -177,7 +177,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                 let islands = snapshot.analysis.levels.get(level).map_or(0, |islands| islands.islands.len());
                 let [text, short] = level_caption(level, islands);
                 let numbers = level_numbers(panel, level, range);
-                let chip = Some(super::inspector::style::level_colour(level));
+                let chip = Some(super::widgets::level_colour(level));
                 caption_ui(ui, tile, [&text, &short], numbers, chip, level == panel.view.level);
             }
         }

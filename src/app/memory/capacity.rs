@@ -8,7 +8,7 @@ use ndarray::Axis;
 
 use super::experiment::{Experiment, INKS, beside_ui, legend, real_ui, whole_ui};
 use crate::app::bottom::axes;
-use crate::app::inspector::style::{axis, fixed, quiet};
+use crate::app::widgets::{axis, fixed, quiet};
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
 use crate::fast_weights::capacity::{self, Measured, Method, Report, Settings, Task, theory};

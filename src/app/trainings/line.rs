@@ -1,6 +1,6 @@
 //! How far a training is, in a line.
 
-use crate::app::inspector::style::{duration, thousands};
+use crate::app::widgets::{duration, thousands};
 use crate::engine::training::{Progress, Standing};
 
 /// Updates made and to be made, what has been reached, pace and time left, or in what state it is.

@@ -5,7 +5,7 @@ use egui_plot::{Bar, BarChart, Line, LineStyle, Plot, PlotPoints, VLine};
 
 use super::facts::{Facts, histogram};
 use crate::app::bottom::axes;
-use crate::app::inspector::style::{axis, quiet, short};
+use crate::app::widgets::{axis, quiet, short};
 use crate::glom::AttentionRow;
 
 const BINS: usize = 32;

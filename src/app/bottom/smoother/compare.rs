@@ -7,8 +7,8 @@ use super::map::{Crop, Ink, weight_map};
 use super::{column, facts_of};
 use crate::app::Panel;
 use crate::app::bottom::held::change;
-use crate::app::inspector::style::{cell, fixed, number, quiet};
 use crate::app::inspector::{csv, parts, request};
+use crate::app::widgets::{cell, fixed, number, quiet};
 use crate::glom::{AttentionRow, Reach, Schedule};
 
 /// Draws the controls, two maps and the numbers.

@@ -4,7 +4,7 @@ use eframe::egui::{CornerRadius, Mesh, Rect, Role, Sense, Stroke, StrokeKind, Ui
 
 use crate::app::Panel;
 use crate::app::inspector::request;
-use crate::app::inspector::style::{rgb, short};
+use crate::app::widgets::{rgb, short};
 use crate::colour;
 use crate::glom::AttentionRow;
 use crate::grid::Grid;

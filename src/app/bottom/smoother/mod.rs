@@ -20,8 +20,8 @@ use super::held::{change, held};
 use crate::app::Panel;
 use crate::app::inspector::request::{self, answer};
 use crate::app::inspector::strip::share_bar;
-use crate::app::inspector::style::{cell, fixed, number, quiet, short};
 use crate::app::inspector::{csv, parts};
+use crate::app::widgets::{cell, fixed, number, quiet, short};
 use crate::glom::{AttentionRow, Kernel, Reach};
 use facts::Facts;
 

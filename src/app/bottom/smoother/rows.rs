@@ -6,8 +6,8 @@ use super::column;
 use super::map::{Crop, Ink, weight_map};
 use crate::app::Panel;
 use crate::app::inspector::request::answer;
-use crate::app::inspector::style::{cell, fixed, number, quiet, short};
 use crate::app::inspector::{csv, parts, request};
+use crate::app::widgets::{cell, fixed, number, quiet, short};
 use crate::glom::AttentionRow;
 
 /// Draws the list of pinned columns and what their rows add up to.

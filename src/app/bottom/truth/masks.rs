@@ -8,8 +8,8 @@ use eframe::egui::{
 };
 
 use crate::app::inspector::request;
-use crate::app::inspector::style::rgb;
 use crate::app::maps::{self, Lens};
+use crate::app::widgets::rgb;
 use crate::app::{Camera, Panel};
 use crate::colour::island_rgb;
 use crate::engine::{Known, KnownTruth};

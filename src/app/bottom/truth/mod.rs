@@ -8,7 +8,7 @@ use eframe::egui::{Align, Layout, ScrollArea, Ui, vec2};
 use super::curves::{self, Face};
 use super::series::Meter;
 use crate::app::Panel;
-use crate::app::inspector::style::quiet;
+use crate::app::widgets::quiet;
 use crate::islands::TruthKind;
 
 /// Space between the masks, the table and the curve, in points.

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, RichText, Ui};
 
 use crate::app::Panel;
-use crate::app::inspector::style::{cell, fixed, level_colour, number, quiet};
+use crate::app::widgets::{cell, fixed, level_colour, number, quiet};
 use crate::islands::{TruthKind, TruthScores};
 
 /// Width of the levels' names and of a number, and space between two kinds, in points.

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Align2, Color32, Mesh, Rect, Stroke, StrokeKind, pos2, vec2};
 
 use super::colours::Range;
-use crate::app::inspector::style::axis;
+use crate::app::widgets::axis;
 
 /// Draws a vertical bar of the signed ramp with its ticks, and where a value is on it.
 pub fn colour_bar(ui: &mut egui::Ui, rect: Rect, range: Range, marked: Option<f32>) {

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::colours::{self, Range};
 use crate::app::Camera;
-use crate::app::inspector::style::short;
 use crate::app::maps::Lens;
+use crate::app::widgets::short;
 
 /// Points of scrolling that zoom by a factor e.
 const SCROLL_PER_E: f32 = 200.0;

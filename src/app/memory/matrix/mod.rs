@@ -26,8 +26,8 @@ use self::heat::Looked;
 use super::MemoryView;
 use crate::app::bottom::series::Series;
 use crate::app::inspector::request;
-use crate::app::inspector::style::{level_chooser, quiet, short};
 use crate::app::theme::space;
+use crate::app::widgets::{level_chooser, quiet, short};
 use crate::app::{Camera, Panel};
 use crate::engine::{Command, LevelMemory, MemoryCommand, MemoryLook, MemoryLookAt};
 
@@ -227,7 +227,7 @@ fn scale_ui(ui: &mut egui::Ui, view: &mut HeatView, most: f32) {
     let number = DragValue::new(&mut end)
         .speed(f64::from(most) / 100.0)
         .range(f32::MIN_POSITIVE..=f32::MAX)
-        .custom_formatter(|value, _| crate::app::inspector::style::axis(value))
+        .custom_formatter(|value, _| crate::app::widgets::axis(value))
         .update_while_editing(false);
     let response = ui.add(number).labelled_by(label.id).on_hover_text(tip);
     if response.changed() && end.is_normal() && end > 0.0 && end != most {

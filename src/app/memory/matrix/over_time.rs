@@ -6,7 +6,7 @@ use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 use crate::app::Panel;
 use crate::app::bottom::series::{Meter, Series};
 use crate::app::bottom::{axes, seek};
-use crate::app::inspector::style::{axis, level_colour, short};
+use crate::app::widgets::{axis, level_colour, short};
 
 /// One curve.
 struct Curve {

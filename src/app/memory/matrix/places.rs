@@ -8,8 +8,8 @@ use eframe::egui::{
 };
 
 use super::colours::round_up;
-use crate::app::inspector::style::{axis, fixed};
 use crate::app::maps::{self, Lens};
+use crate::app::widgets::{axis, fixed};
 use crate::app::{Camera, Panel};
 use crate::colour::signed_rgb;
 use crate::engine::MemoryLook;

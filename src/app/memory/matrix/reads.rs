@@ -4,7 +4,7 @@
 use eframe::egui::{self, Align2, Mesh, Rect, Role, Sense, Shape, Stroke, WidgetInfo, pos2, vec2};
 
 use super::lane::{Lane, signed_ink};
-use crate::app::inspector::style::{quiet, short};
+use crate::app::widgets::{quiet, short};
 use crate::engine::BothReads;
 use crate::grid::Grid;
 

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Align2, Color32, Id, Rect, Role, Sense, Stroke, WidgetInfo, pos2, vec2};
 
 use super::colours::round_up;
-use crate::app::inspector::style::{axis, short};
+use crate::app::widgets::{axis, short};
 use crate::colour::signed_rgb;
 
 /// Room for the numbers at the left and below.

@@ -4,8 +4,8 @@ use eframe::egui::{self, Stroke, Ui, vec2};
 use egui_plot::{HLine, Legend, Line, LineStyle, PlotPoints, PlotUi, Points};
 
 use crate::app::bottom::axes;
-use crate::app::inspector::style::{axis, fixed, quiet};
 use crate::app::memory::experiment::INKS;
+use crate::app::widgets::{axis, fixed, quiet};
 use crate::recall::{Condition, Mean, Point, Report};
 
 /// A quantity of a point.

@@ -10,7 +10,7 @@ use eframe::egui;
 
 use self::parses::Parses;
 use super::experiment::{Experiment, beside_ui, real_ui, sentence, whole_ui};
-use crate::app::inspector::style::quiet;
+use crate::app::widgets::quiet;
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
 use crate::fast_weights::Rule;

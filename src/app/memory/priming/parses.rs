@@ -7,7 +7,7 @@ use eframe::egui::{self, ColorImage, TextureHandle, TextureOptions, Ui, vec2};
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 
-use crate::app::inspector::style::quiet;
+use crate::app::widgets::quiet;
 use crate::recall::{Condition, Exhibit};
 
 /// The textures of what is shown.

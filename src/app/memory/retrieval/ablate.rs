@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Slider, Ui};
 
-use crate::app::inspector::style::quiet;
+use crate::app::widgets::quiet;
 use crate::recurrent::{CellKind, Dynamics};
 
 /// What is changed on the network that is asked; its weights stay as they are.

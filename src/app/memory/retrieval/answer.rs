@@ -3,7 +3,7 @@
 use eframe::egui::{RichText, Sense, Ui, vec2};
 
 use super::bars::{Bar, bars_ui};
-use crate::app::inspector::style::{level_colour, quiet};
+use crate::app::widgets::{level_colour, quiet};
 use crate::retrieval::character;
 
 /// Symbols of the digits 0 to 9 among the answers of a network.

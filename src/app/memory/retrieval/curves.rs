@@ -5,7 +5,7 @@ use eframe::egui::{self, Color32, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 use egui_plot::{HLine, Line, LineStyle, PlotPoint, PlotPoints};
 
 use crate::app::bottom::axes;
-use crate::app::inspector::style::{axis, quiet, thousands};
+use crate::app::widgets::{axis, quiet, thousands};
 
 /// What stands on the vertical axis.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use eframe::egui::{self, Color32, RichText, Sense, Ui, vec2};
 
-use crate::app::inspector::style::quiet;
 use crate::app::theme::space;
 use crate::app::trainings::{line, refusal};
+use crate::app::widgets::quiet;
 use crate::engine::training::{Progress, Standing};
 
 /// What is asked of a training.

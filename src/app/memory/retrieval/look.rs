@@ -8,9 +8,9 @@ use ndarray::Array2;
 use super::bars::{Bar, bars_ui};
 use super::text::Part;
 use crate::app::inspector::strip;
-use crate::app::inspector::style::{level_colour, quiet, short};
 use crate::app::memory::matrix::{Heat, HeatView, colour_bar};
 use crate::app::theme::space;
+use crate::app::widgets::{level_colour, quiet, short};
 use crate::recurrent::{CellKind, Trace};
 
 /// Room for the numbers beside a colour bar.

@@ -7,7 +7,7 @@ use eframe::egui::Color32;
 use super::ask::Subject;
 use super::curves::Curve;
 use super::form::title;
-use crate::app::inspector::style::level_colour;
+use crate::app::widgets::level_colour;
 use crate::engine::training::{BackgroundTraining, RetrievalTrainee, RetrievalView, Standing};
 use crate::engine::worker::Wake;
 use crate::retrieval::TrainConfig;

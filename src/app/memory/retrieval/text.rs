@@ -5,7 +5,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::app::inspector::style::quiet;
+use crate::app::widgets::quiet;
 
 /// Width and height of a character.
 const CELL: egui::Vec2 = vec2(30.0, 34.0);

@@ -1,23 +1,4 @@
-//! How numbers, headings and levels look in the panels: one place, so that they look the same everywhere.
-
-use eframe::egui::{self, Align, Color32, Layout, Response, RichText, Ui, WidgetText, vec2};
-
-/// Height of one line of a table, in points.
-pub const LINE: f32 = 18.0;
-
-/// The fixed colour of a level in curves, tables and the inspector. The hues are those of Okabe and Ito, told apart with
-/// any kind of colour vision, of middling lightness so that they can be read on light and on dark ground.
-pub fn level_colour(level: usize) -> Color32 {
-    const HUES: [[u8; 3]; 7] =
-        [[86, 180, 233], [0, 158, 115], [230, 159, 0], [213, 94, 0], [204, 121, 167], [0, 114, 178], [150, 150, 150]];
-    let [r, g, b] = HUES[level % HUES.len()];
-    Color32::from_rgb(r, g, b)
-}
-
-/// A colour of the palettes as egui has it.
-pub fn rgb([r, g, b]: [u8; 3]) -> Color32 {
-    Color32::from_rgb(r, g, b)
-}
+//! Numbers as people read them: columns that stay in line, few digits, units.
 
 /// `value` with `decimals` digits after the point, at least `width` characters: columns of numbers stay in line and do not
 /// jump. What is not a number is an ellipsis.
@@ -85,53 +66,6 @@ pub fn duration(seconds: f32) -> String {
         ..90.0 => format!("{seconds:.0} s"),
         ..5400.0 => format!("{:.0} min", seconds / 60.0),
         _ => format!("{:.1} h", seconds / 3600.0),
-    }
-}
-
-/// A number in the fixed-width face.
-pub fn number(text: impl Into<String>) -> RichText {
-    RichText::new(text).monospace()
-}
-
-/// Words beside numbers: quieter than what they explain.
-pub fn quiet(text: impl Into<String>) -> RichText {
-    RichText::new(text).weak()
-}
-
-/// One cell of a table: exactly `width` points wide, cut with an ellipsis when the text is longer.
-pub fn cell(ui: &mut Ui, width: f32, align: Align, text: impl Into<WidgetText>) -> Response {
-    let layout = match align {
-        Align::Max => Layout::right_to_left(Align::Center),
-        _ => Layout::left_to_right(Align::Center),
-    };
-    let text = text.into();
-    ui.allocate_ui_with_layout(vec2(width, LINE), layout, |ui| {
-        ui.set_min_size(vec2(width, LINE));
-        ui.add(egui::Label::new(text).truncate().selectable(false))
-    })
-    .inner
-}
-
-/// The buttons that choose the level that is looked at, in the colours of the levels.
-pub fn level_chooser(ui: &mut Ui, chosen: &mut usize, levels: usize) {
-    ui.spacing_mut().item_spacing.x = 2.0;
-    for level in 0..levels {
-        let text = RichText::new(format!(" {level} ")).strong();
-        // The chosen one has a ground of its own, on which the colours of the levels cannot all be read.
-        let text = if *chosen == level {
-            text.color(ui.visuals().selection.stroke.color)
-        } else {
-            text.color(level_colour(level))
-        };
-        let response = ui.selectable_label(*chosen == level, text);
-        let name = match level {
-            0 => "Level 0, the lowest".to_owned(),
-            _ if level + 1 == levels => format!("Level {level}, the top"),
-            _ => format!("Level {level}"),
-        };
-        if response.on_hover_text(&name).accessible_name(name).clicked() {
-            *chosen = level;
-        }
     }
 }
 

@@ -1,0 +1,11 @@
+//! What the panels of all workspaces share: how numbers, headings and levels look, so that they look the same everywhere.
+
+mod colours;
+mod level_chooser;
+mod numbers;
+mod text;
+
+pub use colours::{level_colour, rgb};
+pub use level_chooser::level_chooser;
+pub use numbers::{axis, bytes, duration, fixed, short, thousands};
+pub use text::{cell, number, quiet};
