@@ -75,14 +75,7 @@ impl App {
                 None
             }
         });
-        let source = options.picture.and_then(|picture| match PictureSource::named(&picture) {
-            Ok(source) => Some(source),
-            Err(error) => {
-                toasts.error(error);
-                None
-            }
-        });
-        let engine = match (&session, source) {
+        let engine = match (&session, options.picture) {
             (Some(session), None) => Engine::resume(session.clone(), wake_engine),
             (Some(session), Some(source)) => Engine::start(source, Some(session.setup.clone()), wake_engine),
             (None, source) => {

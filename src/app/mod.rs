@@ -36,7 +36,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui;
 
-use crate::engine::ModelChoice;
+use crate::engine::{ModelChoice, PictureSource};
 
 pub use app::App;
 pub use commands::UiCommand;
@@ -61,7 +61,7 @@ pub enum Renderer {
 #[derive(Debug, Clone, Default)]
 pub struct AppOptions {
     /// A picture, an animation or a folder of frames; none: a bundled sample.
-    pub picture: Option<PathBuf>,
+    pub picture: Option<PictureSource>,
     /// A session file.
     pub session: Option<PathBuf>,
     /// The model to begin with where no session says it; none for the hand-made one.
@@ -96,7 +96,7 @@ pub fn run(options: AppOptions) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// No window could be opened, or a file could not be written.
-pub fn take_screenshots(folder: &Path, picture: Option<PathBuf>) -> anyhow::Result<Vec<PathBuf>> {
+pub fn take_screenshots(folder: &Path, picture: Option<PictureSource>) -> anyhow::Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder)
         .map_err(|error| anyhow::anyhow!("the folder could not be made: {error} ({})", folder.display()))?;
     // A store of its own: what the user has set neither shows in the pictures nor is changed.

@@ -63,11 +63,9 @@ fn window(args: WindowArgs) -> Result<(), Failure> {
         Renderer::Glow => app::Renderer::Glow,
         Renderer::Wgpu => app::Renderer::Wgpu,
     };
-    if let Some(image) = &args.image {
-        settle::picture_source(image)?;
-    }
+    let picture = args.image.as_deref().map(settle::picture_source).transpose()?;
     let model = Some(args.model.into());
-    app::run(AppOptions { picture: args.image, session: args.session, model, renderer }).map_err(Failure::Failed)
+    app::run(AppOptions { picture, session: args.session, model, renderer }).map_err(Failure::Failed)
 }
 
 /// Writes to standard output. A reader that has gone (`| head -1`) is no failure.

@@ -4,15 +4,16 @@ use std::fmt::Write as _;
 
 use super::{Failure, print};
 use crate::files::samples::{SAMPLES, scenes};
+use crate::files::source::PictureSource;
 
 /// Runs `glomscope samples`: one line per picture, its name as it is typed first.
 ///
 /// # Errors
 /// A standard output that cannot be written to.
 pub fn samples() -> Result<(), Failure> {
-    let files = SAMPLES.iter().map(|sample| (format!("sample:{}", sample.name), sample.title.to_owned()));
-    let drawn = scenes().into_iter().map(|(scene, title)| (format!("scene:{scene}"), title));
-    let lines: Vec<(String, String)> = files.chain(drawn).collect();
+    let files = SAMPLES.iter().map(|sample| (PictureSource::Sample(sample.name.to_owned()), sample.title.to_owned()));
+    let drawn = scenes().into_iter().map(|(scene, title)| (PictureSource::Scene(scene), title));
+    let lines: Vec<(String, String)> = files.chain(drawn).map(|(source, title)| (source.to_string(), title)).collect();
     let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for (name, title) in lines {

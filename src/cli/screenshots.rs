@@ -16,14 +16,12 @@ const ON_VIRTUAL_SCREEN: &str = "GLOMSCOPE_VIRTUAL_SCREEN";
 /// # Errors
 /// No screen and no Xvfb to make one, no window, or a file that cannot be written.
 pub fn screenshots(args: &ScreenshotsArgs) -> Result<(), Failure> {
-    if let Some(picture) = &args.picture {
-        settle::picture_source(picture)?;
-    }
+    let picture = args.picture.as_deref().map(settle::picture_source).transpose()?;
     let no_screen = std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none();
     if cfg!(target_os = "linux") && no_screen && std::env::var_os(ON_VIRTUAL_SCREEN).is_none() {
         return on_virtual_screen();
     }
-    let written = app::take_screenshots(&args.folder, args.picture.clone())?;
+    let written = app::take_screenshots(&args.folder, picture)?;
     let lines: Vec<_> = written.iter().map(|path: &std::path::PathBuf| path_line(path)).collect();
     print(&lines.concat())
 }

@@ -10,11 +10,12 @@ use super::command::Gesture;
 use super::error::EngineError;
 use super::hidden::Hidden;
 use super::history::Clock;
-use super::session::{Session, SessionPicture};
-use super::setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, Setup};
+use super::session::Session;
+use super::setup::{Breakpoints, FrameClock, ModelChoice, Setup};
 use super::truth::Known;
 use super::words;
 use crate::files::frames::{self, Frames};
+use crate::files::source::PictureSource;
 use crate::files::{checkpoint, learned};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 use crate::glom::{GREY, Glom, GlomError, HandMade, Learned, Model, ModelError};
@@ -214,12 +215,10 @@ impl Plan {
     /// A pasted picture that is not there any more.
     pub fn of_session(session: Box<Session>, open: Option<&Pictures>) -> Result<Plan, EngineError> {
         let open = open.filter(|open| open.frames.sha256 == session.sha256);
-        let pictures = match (open, &session.picture) {
+        let pictures = match (open, session.picture.source()) {
             (Some(open), _) => Ok(open.clone()),
-            (None, SessionPicture::Sample(name)) => Err(PictureSource::Sample(name.clone())),
-            (None, SessionPicture::Path(path)) => Err(PictureSource::Path(path.clone())),
-            (None, SessionPicture::Scene(scene)) => Err(PictureSource::Scene(scene.clone())),
-            (None, SessionPicture::Pasted) => {
+            (None, Some(source)) => Err(source),
+            (None, None) => {
                 let why = "The picture of this session was pasted, only its hash is kept: paste it again, then open the session";
                 return Err(EngineError::Refused(why.to_owned()));
             }

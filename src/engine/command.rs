@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::film::FilmRequest;
 use super::memory::MemoryCommand;
 use super::session::Session;
-use super::setup::{PictureSource, Setup, TruthSource};
+use super::setup::{Setup, TruthSource};
+use crate::files::source::PictureSource;
 use crate::glom::Reach;
 
 /// How fast a playing run goes.

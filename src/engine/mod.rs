@@ -33,9 +33,12 @@ pub use memory::{
 pub use reconstruction::{Decoded, Reconstruction};
 pub use run::{Run, Timings};
 pub use session::Session;
-pub use setup::{Breakpoints, FrameClock, ModelChoice, PictureSource, SceneSource, Setup, TruthSource};
+pub use setup::{Breakpoints, FrameClock, ModelChoice, Setup, TruthSource};
 pub use snapshot::{
     Comparison, Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Timeline, Transport,
 };
 pub use thread::Engine;
 pub use truth::{KindScores, Known, KnownScores, KnownTruth};
+
+pub use crate::files::source::PictureSource;
+pub use crate::scenes::SceneSource;

@@ -13,13 +13,14 @@ use serde_json::Value;
 use super::command::Brush;
 use super::hidden::Hidden;
 use super::memory::Matrices;
-use super::setup::{FrameClock, ModelChoice, PictureSource, SceneSource, Setup, TruthSource};
+use super::setup::{FrameClock, ModelChoice, Setup, TruthSource};
 use super::snapshot::Snapshot;
+use crate::files::source::PictureSource;
 use crate::files::{FileError, atomic};
 use crate::glom::{Kernel, MemorySettings, Reach, Schedule, Score, SelfScore, Settings, Source, Weights};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
-use crate::scenes::World;
+use crate::scenes::{SceneSource, World};
 
 /// What the file says it is.
 const KIND: &str = "glomscope session";
@@ -47,6 +48,18 @@ pub enum SessionPicture {
     Scene(SceneSource),
     /// A pasted picture, of which only the hash is kept.
     Pasted,
+}
+
+impl SessionPicture {
+    /// Where the picture is opened from; none for one that was pasted.
+    pub fn source(&self) -> Option<PictureSource> {
+        match self {
+            SessionPicture::Sample(name) => Some(PictureSource::Sample(name.clone())),
+            SessionPicture::Path(path) => Some(PictureSource::Path(path.clone())),
+            SessionPicture::Scene(scene) => Some(PictureSource::Scene(scene.clone())),
+            SessionPicture::Pasted => None,
+        }
+    }
 }
 
 /// The conditions with which steps were made.
@@ -317,11 +330,10 @@ impl Session {
     pub fn command_line(&self) -> String {
         let mut line = "glomscope settle ".to_owned();
         let mut unsaid = Vec::new();
-        match &self.picture {
-            SessionPicture::Sample(name) => line.push_str(&quoted(&format!("sample:{name}"))),
-            SessionPicture::Path(path) => line.push_str(&quoted_path(path)),
-            SessionPicture::Scene(scene) => line.push_str(&quoted(&format!("scene:{scene}"))),
-            SessionPicture::Pasted => {
+        match self.picture.source() {
+            Some(PictureSource::Path(path)) => line.push_str(&quoted_path(&path)),
+            Some(source) => line.push_str(&quoted(&source.to_string())),
+            None => {
                 line.push_str("PICTURE");
                 unsaid.push("PICTURE stands for the pasted picture, save it first");
             }

@@ -1,6 +1,6 @@
 //! What a run is made from: everything that a session file keeps and an undo brings back.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,6 @@ use super::hidden::Hidden;
 use crate::glom::Settings;
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
-pub use crate::scenes::SceneSource;
 
 /// Which model settles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,51 +21,6 @@ pub enum ModelChoice {
     Random,
     /// A `.safetensors` checkpoint: glom-pytorch's or our own.
     Checkpoint(PathBuf),
-}
-
-/// Where pictures come from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PictureSource {
-    /// A bundled sample, by its name in [`crate::files::samples`].
-    Sample(String),
-    /// A picture file, an animated GIF, or a folder of numbered pictures.
-    Path(PathBuf),
-    /// A generated scene, which is drawn again whenever it is opened.
-    Scene(SceneSource),
-    /// A picture that was pasted: RGB bytes, row by row. Not kept in sessions beyond its hash.
-    #[serde(skip)]
-    Pasted {
-        /// Width in pixels.
-        width: u32,
-        /// Height in pixels.
-        height: u32,
-        /// 3 x width x height bytes.
-        rgb: std::sync::Arc<[u8]>,
-    },
-}
-
-impl PictureSource {
-    /// A picture as it is named on the command line: `sample:NAME` is a bundled one, `scene:SEED` a generated scene
-    /// (`scene:natural:SEED` and more: [`SceneSource`]), anything else a path.
-    ///
-    /// # Errors
-    /// A scene that cannot be drawn, in words.
-    pub fn named(image: &Path) -> Result<PictureSource, String> {
-        let text = image.to_str().unwrap_or_default();
-        if let Some(name) = text.strip_prefix("sample:") {
-            return Ok(PictureSource::Sample(name.to_owned()));
-        }
-        match text.strip_prefix("scene:") {
-            Some(scene) => scene.parse().map(PictureSource::Scene),
-            None => Ok(PictureSource::Path(image.to_path_buf())),
-        }
-    }
-
-    /// Whether pictures from there bring a truth with them.
-    pub fn knows_its_truth(&self) -> bool {
-        matches!(self, PictureSource::Sample(_) | PictureSource::Scene(_))
-    }
 }
 
 /// Where ground truth comes from.

@@ -17,9 +17,10 @@ use super::command::{Command, Speed};
 use super::error::EngineError;
 use super::run::{Intent, Run};
 use super::session::Session;
-use super::setup::{PictureSource, Setup};
+use super::setup::Setup;
 use super::snapshot::{Notice, Snapshot};
 use crate::files::samples;
+use crate::files::source::PictureSource;
 
 /// The most snapshots that are published in a second.
 const PER_SECOND: u32 = 60;

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::source::PictureSource;
 use super::{FileError, frames, truth};
-use crate::engine::PictureSource;
 use crate::ruler::{KindTruth, Subject};
 
 /// The annotated pictures of a folder, by name, still unread.

@@ -10,8 +10,8 @@ use image::codecs::gif::GifDecoder;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, RgbImage};
 use sha2::{Digest, Sha256};
 
+use super::source::PictureSource;
 use super::{FileError, picture, samples};
-use crate::engine::PictureSource;
 use crate::islands::NamedTruth;
 use crate::scenes::SceneSource;
 

@@ -157,7 +157,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::engine::PictureSource;
+    use crate::files::source::PictureSource;
     use crate::files::{frames, samples};
 
     fn back(path: &Path) -> Vec<RgbImage> {

@@ -19,6 +19,7 @@ mod picture;
 pub mod png;
 pub mod retrieval;
 pub mod samples;
+pub mod source;
 mod training;
 pub mod truth;
 

@@ -56,7 +56,8 @@ fn frame_times_of_the_memory_workspace_at_512_dimensions() {
     image::RgbImage::from_fn(128, 128, |x, y| image::Rgb([(x * 2) as u8, (y * 2) as u8, (x ^ y) as u8]))
         .save(&picture)
         .unwrap();
-    let mut window = Window::open_with(AppOptions { picture: Some(picture), ..Default::default() });
+    let picture = Some(PictureSource::Path(picture));
+    let mut window = Window::open_with(AppOptions { picture, ..AppOptions::default() });
     window.drop_file(&path);
     window.until("512 dimensions", |snapshot| snapshot.state.dim().2 == 512);
     window.key_with(Modifiers::COMMAND, Key::Num2);

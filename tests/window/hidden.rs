@@ -6,7 +6,7 @@ use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use glomscope::app::AppOptions;
-use glomscope::engine::{Reconstruction, Snapshot, Transport};
+use glomscope::engine::{PictureSource, Reconstruction, Snapshot, Transport};
 
 fn hidden(snapshot: &Snapshot) -> usize {
     snapshot.setup.hidden.count(snapshot.grid)
@@ -63,7 +63,8 @@ fn a_rectangle_and_islands_are_hidden_and_shown_again() {
 
 #[test]
 fn a_region_of_the_truth_is_hidden_from_its_mask() {
-    let mut window = Window::open_with(AppOptions { picture: Some("scene:2".into()), ..AppOptions::default() });
+    let picture = Some(PictureSource::Scene("2".parse().unwrap()));
+    let mut window = Window::open_with(AppOptions { picture, ..AppOptions::default() });
     window.harness.get_by_role_and_label(Role::Button, "Truth").click();
     window.frames(4);
     let snapshot = window.snapshot();

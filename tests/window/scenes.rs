@@ -10,7 +10,8 @@ use glomscope::islands::TruthKind;
 use glomscope::scenes::{Kind, Look, World};
 
 fn open(picture: &str) -> Window {
-    Window::open_with(AppOptions { picture: Some(picture.into()), ..AppOptions::default() })
+    let picture = PictureSource::named(picture.as_ref()).unwrap();
+    Window::open_with(AppOptions { picture: Some(picture), ..AppOptions::default() })
 }
 
 fn scene(window: &Window) -> SceneSource {
@@ -181,14 +182,19 @@ fn a_session_brings_the_scene_back_and_the_command_line_names_it() {
 
 #[test]
 fn a_scene_that_cannot_be_drawn_says_so() {
-    let mut window = open("scene:size=3x3:7");
+    let mut window = Window::open();
+    let asks_for = |window: &mut Window, picture: &str| {
+        window.key_with(Modifiers::COMMAND, Key::L);
+        window.frames(3);
+        let field = window.harness.get_by_role_and_label(Role::TextInput, "Path");
+        field.set_text_value_accesskit(picture);
+        window.frames(2);
+        window.harness.get_by_role_and_label(Role::Button, "Open").click();
+        window.frames(2);
+    };
+    asks_for(&mut window, "scene:size=3x3:7");
     assert!(window.app().current_error().unwrap().contains("16 to 4096"));
-    assert!(matches!(window.snapshot().source, PictureSource::Sample(_)), "a bundled picture stands in");
-    window.key_with(Modifiers::COMMAND, Key::L);
-    window.frames(3);
-    let field = window.harness.get_by_role_and_label(Role::TextInput, "Path");
-    field.set_text_value_accesskit("scene:natural:9");
-    window.frames(2);
-    window.harness.get_by_role_and_label(Role::Button, "Open").click();
+    assert!(matches!(window.snapshot().source, PictureSource::Sample(_)), "a bundled picture stays");
+    asks_for(&mut window, "scene:natural:9");
     until_scene(&mut window, "the typed scene", |scene| scene.seed == 9);
 }

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use crate::cli::args::SettleArgs;
 use crate::cli::{Failure, Levels};
-use crate::engine::session::{Session, SessionPicture};
-use crate::engine::{self, Breakpoints, EngineError, Hidden, ModelChoice, PictureSource, Setup, TruthSource};
+use crate::engine::{self, Breakpoints, EngineError, Hidden, ModelChoice, PictureSource, Session, Setup, TruthSource};
 use crate::glom::{GlomError, ModelError};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
@@ -84,12 +83,10 @@ impl Plan {
             other => other,
         };
         let base = session.as_ref().map(|session| &session.setup);
-        let source = match (&args.image, session.as_ref().map(|session| &session.picture)) {
+        let source = match (&args.image, session.as_ref().map(|session| session.picture.source())) {
             (Some(image), _) => picture_source(image)?,
-            (None, Some(SessionPicture::Sample(name))) => PictureSource::Sample(name.clone()),
-            (None, Some(SessionPicture::Path(path))) => PictureSource::Path(path.clone()),
-            (None, Some(SessionPicture::Scene(scene))) => PictureSource::Scene(scene.clone()),
-            (None, Some(SessionPicture::Pasted)) => {
+            (None, Some(Some(source))) => source,
+            (None, Some(None)) => {
                 let why = "the picture of this session was pasted, only its hash is kept: name the picture as well";
                 return Err(Failure::failed(why));
             }
@@ -138,7 +135,7 @@ impl Plan {
 
     /// The session as it was saved, to the step where it stood unless another end is asked for.
     fn again(session: Session, args: &SettleArgs, own_truth: Option<TruthSource>) -> Self {
-        let knows_its_own = matches!(session.picture, SessionPicture::Sample(_) | SessionPicture::Scene(_));
+        let knows_its_own = session.picture.source().is_some_and(|source| source.knows_its_truth());
         let truth = args.truth.as_deref().map(|truth| truth_source(truth, knows_its_own)).or(own_truth);
         let as_saved = session.step > 0 && !args.until_settled;
         let (steps, until_settled) = match args.steps {

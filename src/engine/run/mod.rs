@@ -23,11 +23,12 @@ use super::history::{Clock, History, Kept};
 use super::memory::{LevelMemory, MemoryLookAt, MemorySnapshot};
 use super::reconstruction::Reconstruction;
 use super::session::{Conditions, Event, Played, Session};
-use super::setup::{PictureSource, Setup, TruthSource};
+use super::setup::{Setup, TruthSource};
 use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
 use super::truth::{Known, KnownScores};
 use super::undo::Undo;
 use crate::colour::Basis;
+use crate::files::source::PictureSource;
 use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Model, Reach};
 use crate::islands::{self, Analysis, Truth, TruthScores};
 

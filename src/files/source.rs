@@ -1,0 +1,93 @@
+//! Where pictures come from, and how that is typed.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenes::SceneSource;
+
+/// What stands before the name of a bundled sample.
+const SAMPLE: &str = "sample:";
+/// What stands before a generated scene.
+const SCENE: &str = "scene:";
+
+/// Where pictures come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PictureSource {
+    /// A bundled sample, by its name in [`super::samples`].
+    Sample(String),
+    /// A picture file, an animated GIF, or a folder of numbered pictures.
+    Path(PathBuf),
+    /// A generated scene, which is drawn again whenever it is opened.
+    Scene(SceneSource),
+    /// A picture that was pasted: RGB bytes, row by row. Not kept in sessions beyond its hash.
+    #[serde(skip)]
+    Pasted {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// 3 x width x height bytes.
+        rgb: Arc<[u8]>,
+    },
+}
+
+impl PictureSource {
+    /// Reads a picture as it is typed: `sample:NAME` is a bundled one, `scene:SEED` a generated scene (`scene:natural:SEED`
+    /// and more: [`SceneSource`]), anything else a path.
+    ///
+    /// # Errors
+    /// A scene that cannot be drawn, in words.
+    pub fn named(picture: &Path) -> Result<PictureSource, String> {
+        let text = picture.to_str().unwrap_or_default();
+        if let Some(name) = text.strip_prefix(SAMPLE) {
+            return Ok(PictureSource::Sample(name.to_owned()));
+        }
+        match text.strip_prefix(SCENE) {
+            Some(scene) => scene.parse().map(PictureSource::Scene),
+            None => Ok(PictureSource::Path(picture.to_path_buf())),
+        }
+    }
+
+    /// Whether pictures from there bring a truth with them.
+    pub fn knows_its_truth(&self) -> bool {
+        matches!(self, PictureSource::Sample(_) | PictureSource::Scene(_))
+    }
+}
+
+/// As it is typed; what was pasted has no name that could be.
+impl fmt::Display for PictureSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PictureSource::Sample(name) => write!(f, "{SAMPLE}{name}"),
+            PictureSource::Path(path) => write!(f, "{}", path.display()),
+            PictureSource::Scene(scene) => write!(f, "{SCENE}{scene}"),
+            PictureSource::Pasted { .. } => f.write_str("a pasted picture"),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::scenes::Look;
+
+    #[test]
+    fn what_is_typed_is_read_and_written_alike() {
+        let named = |text: &str| PictureSource::named(Path::new(text)).unwrap();
+        let sources = [
+            ("sample:reef", PictureSource::Sample("reef".to_owned())),
+            ("scene:natural:7", PictureSource::Scene(SceneSource::new(7, Look::NATURAL))),
+            ("pictures/sample", PictureSource::Path("pictures/sample".into())),
+        ];
+        for (text, source) in sources {
+            assert_eq!(named(text), source);
+            assert_eq!(source.to_string(), text);
+        }
+        assert!(PictureSource::named(Path::new("scene:blue")).unwrap_err().contains("no seed"));
+    }
+}
