@@ -6,6 +6,7 @@
 mod actions;
 #[allow(clippy::module_inception, reason = "the window as a whole, among its parts")]
 mod app;
+mod background;
 pub mod bottom;
 mod commands;
 mod context;

@@ -3,7 +3,6 @@
 mod breakpoints;
 mod islands;
 mod model;
-pub(in crate::app) mod row;
 mod scene;
 pub(in crate::app) mod smoother;
 mod weights;
@@ -18,6 +17,7 @@ use super::commands::UiCommand;
 use super::memory::controls as memory;
 use super::presets::{self, Preset};
 use super::theme::space;
+use super::widgets::row::name_ui;
 use super::{View, Workspace};
 use crate::engine::{Command, Setup, Snapshot};
 
@@ -219,7 +219,7 @@ impl Controls {
     fn preset_ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, setup: &mut Setup) {
         let on = presets::recognise(setup, &snapshot.defaults, self.preset);
         ui.horizontal(|ui| {
-            let label = row::name_ui(ui, "Preset");
+            let label = name_ui(ui, "Preset");
             egui::ComboBox::from_id_salt("preset")
                 .width(ui.available_width() - space::MEDIUM)
                 .selected_text(on.map_or("None: your own settings", Preset::name))
@@ -257,7 +257,7 @@ impl Controls {
     fn target_ui(&mut self, ui: &mut egui::Ui, setup: &Setup, levels: usize, view: &View) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            row::name_ui(ui, "For");
+            name_ui(ui, "For");
             ui.selectable_value(&mut self.target, Target::All, "All")
                 .on_hover_text("What is moved below acts on every level");
             for level in 0..levels {

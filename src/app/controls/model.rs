@@ -3,8 +3,8 @@
 use eframe::egui::{self, DragValue, RichText};
 
 use super::Section;
-use super::row::name_ui;
 use crate::app::commands::UiCommand;
+use crate::app::widgets::row::name_ui;
 use crate::engine::{ModelChoice, Snapshot};
 use crate::glom::Origin;
 use crate::grid::Resolution;

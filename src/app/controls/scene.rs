@@ -2,10 +2,10 @@
 
 use eframe::egui::{self, DragValue, RichText};
 
-use super::row::{Row, name_ui};
 use super::{PATIENCE, titled};
 use crate::app::commands::{UiCommand, entry};
 use crate::app::theme::space;
+use crate::app::widgets::row::{SliderRow, name_ui};
 use crate::engine::{Command, PictureSource, SceneSource, Snapshot};
 use crate::islands::TruthKind;
 use crate::scenes::{Kind, Look, SceneSettings, World};
@@ -182,14 +182,14 @@ fn dials_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
             World::Things => "Loose shapes and uneven ground",
             World::Leaves => "How many leaves there may be",
         };
-        Row::new("Clutter", tip, 0.0..=1.0, 1.0).default(base.clutter).show(ui, &mut settings.look.clutter);
+        SliderRow::new("Clutter", tip, 0.0..=1.0, 1.0).default(base.clutter).show(ui, &mut settings.look.clutter);
     });
     if settings.world == World::Leaves {
         return;
     }
     ui.horizontal(|ui| {
         let tip = "Share of the round parts that are one and the same circle in eyes, wheels and balls: only the whole tells them apart";
-        Row::new("Ambiguity", tip, 0.0..=1.0, 1.0).default(usual).show(ui, &mut settings.ambiguity);
+        SliderRow::new("Ambiguity", tip, 0.0..=1.0, 1.0).default(usual).show(ui, &mut settings.ambiguity);
     });
 }
 

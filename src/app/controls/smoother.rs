@@ -2,8 +2,8 @@
 
 use eframe::egui;
 
-use super::row::{Row, name_ui};
 use super::{Section, Target};
+use crate::app::widgets::row::{SliderRow, name_ui};
 use crate::glom::{Kernel, LevelSettings, Reach, Schedule, Score, SelfScore};
 
 /// Draws the smoother's controls.
@@ -106,7 +106,7 @@ fn beta_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&Lev
     let default = default.map(|level| level.beta);
     let line = |ui: &mut egui::Ui, name: &str, value: &mut f32, default: Option<f32>| {
         ui.horizontal(|ui| {
-            let row = Row::new(name, TIP, 0.0..=500.0, 1e6).logarithmic().decimals(1).mixed(differs);
+            let row = SliderRow::new(name, TIP, 0.0..=500.0, 1e6).logarithmic().decimals(1).mixed(differs);
             match default {
                 Some(default) => row.default(default),
                 None => row,
@@ -130,7 +130,7 @@ fn beta_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&Lev
             changed |= line(ui, "To", to, default_to);
             ui.horizontal(|ui| {
                 let tip = "Factor per step: above 1 to rise, below 1 to fall";
-                changed |= Row::new("Rate", tip, 0.8..=1.5, 100.0).decimals(3).default(1.1).show(ui, rate);
+                changed |= SliderRow::new("Rate", tip, 0.8..=1.5, 100.0).decimals(3).default(1.1).show(ui, rate);
             });
         }
     }
@@ -152,7 +152,7 @@ fn reach_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&Le
     let mut changed = false;
     ui.horizontal(|ui| {
         ui.add_enabled_ui(!global, |ui| {
-            let mut row = Row::new("Radius", TIP, 0.0..=longest.min(24.0), longest).decimals(1).mixed(differs);
+            let mut row = SliderRow::new("Radius", TIP, 0.0..=longest.min(24.0), longest).decimals(1).mixed(differs);
             if let Some(LevelSettings { reach: Reach::Radius(default), .. }) = default {
                 row = row.default(*default);
             }
@@ -175,7 +175,11 @@ fn far_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings]) {
     let tip = "Columns outside the radius that each column sees as well, drawn from the seed: sparse and far, for high levels";
     let changed = ui
         .horizontal(|ui| {
-            Row::new("Far columns", tip, 0.0..=64.0, 4096.0).decimals(0).default(0.0).mixed(differs).show(ui, &mut far)
+            SliderRow::new("Far columns", tip, 0.0..=64.0, 4096.0)
+                .decimals(0)
+                .default(0.0)
+                .mixed(differs)
+                .show(ui, &mut far)
         })
         .inner;
     if changed {

@@ -2,8 +2,8 @@
 
 use eframe::egui;
 
-use super::row::Row;
 use super::{Section, Target};
+use crate::app::widgets::row::SliderRow;
 use crate::glom::{Source, Weights};
 
 /// Largest weight that can be typed.
@@ -30,7 +30,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
         let exists = source.exists(shown_level, levels);
         ui.add_enabled_ui(exists, |ui| {
             ui.horizontal(|ui| {
-                let row = Row::new(title(source), tip(source), 0.0..=2.0, MOST);
+                let row = SliderRow::new(title(source), tip(source), 0.0..=2.0, MOST);
                 changed |= row.default(default.get(source)).room(SHARE + 10.0).show(ui, weights.get_mut(source));
                 share_ui(ui, source, shares, &weights, levels, section.target);
             });

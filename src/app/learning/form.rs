@@ -3,7 +3,7 @@
 use eframe::egui::{self, Ui};
 
 use crate::app::theme::space;
-use crate::app::trainings::{decimal, name_ui, number};
+use crate::app::widgets::fields::{decimal, name_ui, number};
 use crate::learn::{Objectives, Stage, Teacher, TrainConfig};
 
 /// Numbers as typed, not checked.

@@ -7,7 +7,8 @@ use super::form::{Form, form_ui};
 use super::pupil::Pupil;
 use crate::app::commands::{Now, UiCommand, entry};
 use crate::app::theme::space;
-use crate::app::trainings::{line, refusal};
+use crate::app::trainings::line;
+use crate::app::widgets::fields::refusal;
 use crate::app::widgets::{quiet, thousands};
 use crate::engine::training::{LearningView, Progress, Standing, sentence};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use image::RgbImage;
 
-use crate::app::trainings::Later;
+use crate::app::background::Later;
 use crate::engine::training::{LearningView, Look};
 use crate::engine::worker::Wake;
 use crate::engine::{Known, Snapshot};

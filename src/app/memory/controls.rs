@@ -3,9 +3,9 @@
 use eframe::egui::{self, RichText};
 
 use crate::app::commands::{UiCommand, entry};
-use crate::app::controls::row::{Row, name_ui};
 use crate::app::controls::{Section, Target, smoother};
 use crate::app::theme::space;
+use crate::app::widgets::row::{SliderRow, name_ui};
 use crate::fast_weights::Rule;
 use crate::glom::MemorySettings;
 
@@ -20,7 +20,7 @@ pub(in crate::app) fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
         ui.horizontal(|ui| {
             let tip =
                 "lambda: what is left of older states after one more step was stored. Only the rule decay uses it";
-            Row::new("Decay λ", tip, 0.0..=1.0, 1.0)
+            SliderRow::new("Decay λ", tip, 0.0..=1.0, 1.0)
                 .decimals(3)
                 .default(default.learning.decay)
                 .show(ui, &mut memory.learning.decay);
@@ -28,13 +28,15 @@ pub(in crate::app) fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
     });
     ui.horizontal(|ui| {
         let tip = "eta: how strongly the columns of a step are stored";
-        Row::new("Rate η", tip, 0.0..=2.0, 100.0).default(default.learning.rate).show(ui, &mut memory.learning.rate);
+        SliderRow::new("Rate η", tip, 0.0..=2.0, 100.0)
+            .default(default.learning.rate)
+            .show(ui, &mut memory.learning.rate);
     });
     ui.horizontal(|ui| {
         let tip = "S: how often the memory is read within a step, with the other contributions held as the boundary condition";
         let mut steps = memory.inner as f32;
         let most = MemorySettings::MOST_INNER as f32;
-        let row = Row::new("Inner S", tip, 1.0..=8.0, most).decimals(0).default(default.inner as f32);
+        let row = SliderRow::new("Inner S", tip, 1.0..=8.0, most).decimals(0).default(default.inner as f32);
         if row.show(ui, &mut steps) {
             memory.inner = (steps.round().max(1.0) as usize).min(MemorySettings::MOST_INNER);
         }
@@ -55,7 +57,7 @@ fn weight_ui(ui: &mut egui::Ui, section: &mut Section) {
     let tip = "How much of a column's next state is what the memory says to it, A x, beside the four contributions of GLOM. \
                At 0 the run is the same to the last bit as without a memory";
     ui.horizontal(|ui| {
-        if Row::new("Weight", tip, 0.0..=2.0, 1000.0).default(default.memory).show(ui, &mut weights.memory) {
+        if SliderRow::new("Weight", tip, 0.0..=2.0, 1000.0).default(default.memory).show(ui, &mut weights.memory) {
             match section.target {
                 Target::All => {
                     settings.weights.memory = weights.memory;

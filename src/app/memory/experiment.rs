@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, Color32, Layout, ScrollArea, vec2};
 use egui_plot::{ColorConflictHandling, Corner, Legend};
 
-use crate::app::controls::row::Row;
+use crate::app::widgets::row::SliderRow;
 use crate::engine::worker::{Link, Wake, Worker};
 
 /// An experiment in the background, and the newest report of it.
@@ -135,7 +135,7 @@ pub(in crate::app) fn whole_ui(
 ) -> bool {
     let mut real = *value as f32;
     let range = *slider.start() as f32..=*slider.end() as f32;
-    ui.horizontal(|ui| Row::new(name, tip, range, most as f32).decimals(0).show(ui, &mut real));
+    ui.horizontal(|ui| SliderRow::new(name, tip, range, most as f32).decimals(0).show(ui, &mut real));
     let typed = real.round().max(0.0) as usize;
     let changed = typed != *value;
     *value = typed;
@@ -152,7 +152,7 @@ pub(in crate::app) fn real_ui(
     value: &mut f32,
 ) -> bool {
     let most = *slider.end();
-    ui.horizontal(|ui| Row::new(name, tip, slider, most).default(default).show(ui, value)).inner
+    ui.horizontal(|ui| SliderRow::new(name, tip, slider, most).default(default).show(ui, value)).inner
 }
 
 /// What the lines of a plot are; a click hides one. A name stands for a line, its band and its theory, and has the colour that

@@ -1,8 +1,10 @@
 //! What the panels of all workspaces share: how numbers, headings and levels look, so that they look the same everywhere.
 
 mod colours;
+pub mod fields;
 mod level_chooser;
 mod numbers;
+pub mod row;
 mod text;
 
 pub use colours::{level_colour, rgb};

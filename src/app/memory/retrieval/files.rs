@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use eframe::egui::Ui;
 
 use super::message_ui;
+use crate::app::background::FileJobs;
 use crate::app::dialogs::{Answer, Native, Outcome, PathWindow, Purpose};
-use crate::app::trainings::FileJobs;
 use crate::engine::training::{Opened, open_retrieval};
 use crate::engine::worker::Wake;
 

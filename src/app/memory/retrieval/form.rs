@@ -5,7 +5,7 @@ use eframe::egui::{self, DragValue, Ui};
 
 use super::look::spoken;
 use crate::app::theme::space;
-use crate::app::trainings::{decimal, name_ui, number, refusal};
+use crate::app::widgets::fields::{decimal, name_ui, number, refusal};
 use crate::recurrent::{CellKind, Dynamics};
 use crate::retrieval::TrainConfig;
 

@@ -3,7 +3,8 @@
 use eframe::egui::{self, Color32, RichText, Sense, Ui, vec2};
 
 use crate::app::theme::space;
-use crate::app::trainings::{line, refusal};
+use crate::app::trainings::line;
+use crate::app::widgets::fields::refusal;
 use crate::app::widgets::quiet;
 use crate::engine::training::{Progress, Standing};
 

@@ -23,7 +23,7 @@ use self::form::{Form, form_ui};
 use self::list::{Row, Wish, row_ui};
 use self::school::{Chosen, School};
 use crate::app::theme::space;
-use crate::app::trainings::refusal;
+use crate::app::widgets::fields::refusal;
 use crate::app::widgets::{quiet, thousands};
 use crate::engine::Snapshot;
 use crate::engine::training::{Opened, RetrievalTrainee, bundled_retrieval, sentence};

@@ -1,4 +1,4 @@
-//! Files under way: trainings that are written and read off the window's thread.
+//! Files under way: each is written or read off the window's thread.
 
 use std::sync::Mutex;
 

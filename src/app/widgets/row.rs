@@ -21,7 +21,7 @@ pub fn name_ui(ui: &mut egui::Ui, name: &str) -> egui::Response {
 }
 
 /// A named number with a slider.
-pub struct Row<'a> {
+pub struct SliderRow<'a> {
     name: &'a str,
     tip: &'a str,
     slider: RangeInclusive<f32>,
@@ -33,7 +33,7 @@ pub struct Row<'a> {
     mixed: bool,
 }
 
-impl<'a> Row<'a> {
+impl<'a> SliderRow<'a> {
     /// A slider over `slider`; more than its end can be typed, up to `most`.
     pub fn new(name: &'a str, tip: &'a str, slider: RangeInclusive<f32>, most: f32) -> Self {
         Self { name, tip, slider, most, logarithmic: false, room: 0.0, decimals: 2, default: None, mixed: false }

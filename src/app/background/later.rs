@@ -62,7 +62,7 @@ impl<K: Clone + PartialEq + Send + 'static, V: Send + Sync + 'static> Later<K, V
         }
     }
 
-    /// Wishes for `key`, computed on the trainings' pool: begun when nothing else is being computed.
+    /// Wishes for `key`, computed on the pool of all background work: begun when nothing else is being computed.
     pub fn wish(&mut self, key: &K, wake: &Wake, compute: impl FnOnce(&K) -> Result<V, String> + Send + 'static) {
         self.receive();
         if self.busy.is_some() || self.is_known(key) {
