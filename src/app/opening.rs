@@ -7,7 +7,7 @@ use eframe::egui;
 
 use super::app::App;
 use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
-use super::export::{ExportOptions, Frame, Job, compose, describe, write_gif};
+use super::export::{ExportOptions, Frame, Job, Reporter, compose, describe, write_gif};
 use super::{View, Workspace};
 use crate::engine::{
     Command, FilmRequest, ModelChoice, Notice, PictureSource, SceneSource, Session, Setup, TruthSource,
@@ -190,12 +190,11 @@ impl App {
     fn export_picture(&mut self, ctx: &egui::Context, path: PathBuf) {
         let (Some(snapshot), Some(options)) = (self.snapshot.clone(), self.export.clone()) else { return };
         let view = self.layout.view.clone();
-        let job = Job::start(ctx, "Writing the picture", move |_| {
+        self.jobs.push(Job::start(ctx, "Writing the picture", move |_| {
             let picture = compose(&Frame::of(&snapshot), &view, &options);
             files::png::write_rgb(&path, &picture, &describe(&snapshot, &view)).map_err(|error| error.to_string())?;
             Ok(format!("Wrote {} × {} pixels to {}", picture.width(), picture.height(), path.display()))
-        });
-        self.keep_job(job);
+        }));
     }
 
     fn export_gif(&mut self, ctx: &egui::Context, path: PathBuf) {
@@ -203,16 +202,8 @@ impl App {
         let request = FilmRequest::new(options.steps.0, options.steps.1);
         self.commands.push(Command::Film(request.clone()));
         let view = self.layout.view.clone();
-        let job =
-            Job::start(ctx, "Writing the GIF", move |reporter| write_gif(&path, &request, &view, &options, reporter));
-        self.keep_job(job);
-    }
-
-    fn keep_job(&mut self, job: Result<Job, crate::engine::Notice>) {
-        match job {
-            Ok(job) => self.jobs.push(job),
-            Err(notice) => self.toasts.push(notice),
-        }
+        let write = move |reporter: &Reporter| write_gif(&path, &request, &view, &options, reporter);
+        self.jobs.push(Job::start(ctx, "Writing the GIF", write));
     }
 
     fn open_session(&mut self, path: &Path) {

@@ -137,6 +137,11 @@ impl<S: Send + Sync + 'static> Worker<S> {
         self.shared.set(Wish::Stop);
     }
 
+    /// Whether the work was told to stop.
+    pub fn is_stopped(&self) -> bool {
+        *lock(&self.shared.wish) == Wish::Stop
+    }
+
     /// Waits for the end of the work: for a program without a window.
     pub fn wait(&self) -> Result<(), String> {
         let mut outcome = lock(&self.shared.outcome);

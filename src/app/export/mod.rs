@@ -6,6 +6,6 @@ mod options;
 mod sheet;
 
 pub use animation::write_gif;
-pub use job::Job;
+pub use job::{Job, Reporter};
 pub use options::ExportOptions;
 pub use sheet::{Frame, compose, describe};
