@@ -1,9 +1,52 @@
 //! glomscope: watch a neural network carve a picture into islands of agreement.
 //!
-//! The library is layered in one direction. [`glom`], [`islands`] and [`fast_weights`] are the science: arrays in, arrays out, no
-//! window and no files; [`learn`] trains models on [`scenes`]. [`files`] reads and writes everything that lives on disk. [`engine`] runs the science,
-//! takes [`engine::Command`]s and gives immutable [`engine::Snapshot`]s. [`app`] (the window) and [`cli`] (the
-//! same engine without a window) stand on top.
+//! The network is GLOM (Hinton 2021, "How to represent part-whole hierarchies in a neural network"). This page names
+//! the rooms of the crate and says how data goes through them.
+//!
+//! # From a picture to its islands
+//!
+//! ```text
+//! picture, video, scene   files, scenes     RGB pixels
+//!        |
+//!      grid               grid              rows x cols columns over the picture
+//!        |
+//!      model              glom              what a column sees, and the nets between levels
+//!        |
+//!      state <---.        glom              (levels, columns, dim): an embedding per column and level
+//!        |       | step   glom              average of bottom-up, top-down, previous, attention, memory
+//!        |-------'        fast_weights      A_l: the matrix of a level that remembers, and may pull
+//!        |
+//!     islands             islands           parse tree, meters, diagnoses, scores against a truth
+//!        |
+//!    snapshot             engine            all that can be shown of one step, immutable
+//!        |
+//!  window, files          app, cli, files   maps (colour), curves, reports, GIF, NPZ
+//! ```
+//!
+//! Commands go in, snapshots come out. An [`engine::Run`] takes [`engine::Command`]s, makes steps, keeps a history, and
+//! gives an [`engine::Snapshot`] after each. The command line drives a run directly. The window leaves it to
+//! [`engine::Engine`], on a thread of its own, and draws the newest snapshot. So undo, the timeline, sessions and
+//! replay know nothing of the window.
+//!
+//! A training goes another way: settings and a seed in, a network out. [`learn`] settles [`scenes`] with gradients and
+//! learns a GLOM. [`retrieval`] and [`glimpse`] teach a [`recurrent`] network. [`files`] keeps what was learned, with
+//! the state of its training. The engine runs a training beside the window, the command line in a loop of its own.
+//!
+//! # Rooms
+//!
+//! Each layer knows only those below it. Science takes arrays and gives arrays: it knows no window, no files, and no
+//! threads but those of a parallel loop.
+//!
+//! - Doors. [`app`]: the window, which draws snapshots and sends commands. [`cli`]: the same without a window.
+//! - Engine. [`engine`]: a run with its history, and everything that works beside the window.
+//! - Files. [`files`]: everything that lives on disk; every bad file ends there.
+//! - Science that perceives. [`glom`]: the step and its models. [`islands`]: what agrees, and the tree that it makes.
+//! - Science that remembers. [`fast_weights`]: the matrix, its capacity, deblurring. [`recall`]: priming.
+//!   [`recurrent`]: cells with gradients in closed form. [`retrieval`] and [`glimpse`]: the two tasks that they learn.
+//! - Science that learns and measures. [`scenes`]: pictures with exact truth. [`learn`]: learning end to end.
+//!   [`ruler`]: scores over many pictures.
+//! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something. [`grid`]: columns
+//!   and their places.
 
 pub mod app;
 pub mod cli;
