@@ -9,9 +9,10 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
-use super::long::{progress, writable};
+use super::long::{limit_threads, progress, writable};
+use super::output::print;
 use super::train::{failure, read_config};
-use super::{Failure, interrupt, print};
+use super::{Failure, interrupt, values};
 use crate::files::atomic;
 use crate::learn::{self, AblationRow, TrainConfig, Variant};
 
@@ -31,10 +32,10 @@ pub struct AblateArgs {
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
     /// Held-out scenes of each look on which every row is scored
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = super::values::at_least_one)]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::at_least_one)]
     pub scenes: usize,
     /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = super::values::at_least_one)]
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub threads: Option<usize>,
     /// Write settings and rows as JSON, again after every row: what is done is kept when the rest is not waited for
     #[arg(long, value_name = "FILE")]
@@ -63,7 +64,7 @@ struct Report<'a> {
 pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
-    super::settle::limit_threads(args.threads)?;
+    limit_threads(args.threads)?;
     let mut config = read_config(args.config.as_deref(), &TrainConfig::default())?;
     if let Some(updates) = args.updates.or_else(|| args.config.is_none().then_some(UPDATES)) {
         config = config.with_updates(updates);

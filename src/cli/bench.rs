@@ -7,17 +7,38 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use clap::Args;
 use image::RgbImage;
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::args::BenchArgs;
+use super::values;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 use crate::glom::{Glom, Kernel, Model, PhaseTimes, Reach, Weights};
 use crate::grid::Resolution;
 use crate::numeric::product;
 use crate::numeric::random::{self, Purpose};
+
+/// Arguments of `bench`.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Threads to measure on
+    #[arg(long, value_name = "N", default_value = "2", value_parser = values::at_least_one)]
+    pub threads: usize,
+    /// Measure this configuration only; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// Also time, GFLOP/s and share of the measured peak of a matrix product, per phase of a step
+    #[arg(long)]
+    pub phases: bool,
+    /// Time per column at a fixed window instead, from 1,024 to 16,384 columns
+    #[arg(long, conflicts_with = "only")]
+    pub scaling: bool,
+    /// The smoother's kernels on 16,384 columns at a global radius instead
+    #[arg(long, conflicts_with_all = ["only", "scaling"])]
+    pub kernels: bool,
+}
 
 /// Timed runs of a configuration; the best counts, because everything else on the machine only ever adds time.
 const RUNS: usize = 5;
@@ -155,7 +176,8 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     })
 }
 
-/// Times a whole step and the smoother alone with each kernel. The softmax at this size takes seconds a step: once must do.
+/// Times a whole step and the smoother alone with each kernel. The softmax at this size takes seconds a step: once must
+/// do.
 fn kernels(threads: usize, out: &mut impl Write) -> anyhow::Result<()> {
     let picture = KERNELS.picture();
     for kernel in Kernel::ALL {

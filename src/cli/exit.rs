@@ -2,6 +2,18 @@
 
 use std::process::ExitCode;
 
+use crate::engine::EngineError;
+use crate::glom::{GlomError, ModelError};
+
+/// Exit codes, said in every help.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+    0  done
+    1  failed: a file that cannot be read or written, a picture that does not fit the model, no display
+    2  bad usage or settings that cannot be run
+    3  the run became not a number or infinite
+  130  interrupted (Ctrl-C); no half-written file is left";
+
 /// Why a command did not end well.
 #[derive(Debug)]
 pub enum Failure {
@@ -19,6 +31,22 @@ impl Failure {
     /// A bad file or the like, in words.
     pub fn failed(text: impl Into<String>) -> Self {
         Self::Failed(anyhow::Error::msg(text.into()))
+    }
+
+    /// What an engine refuses: a bad setting is bad usage, a bad file or a picture that does not fit is a failure.
+    pub fn of_engine(error: EngineError) -> Self {
+        match error {
+            EngineError::Settings(error) | EngineError::Glom(GlomError::Settings(error)) => {
+                Self::Usage(error.to_string())
+            }
+            EngineError::Model(error @ ModelError::TooManyColumns { .. })
+            | EngineError::Glom(GlomError::Model(error @ ModelError::TooManyColumns { .. })) => {
+                Self::Usage(error.to_string())
+            }
+            EngineError::Hidden(error) => Self::Usage(error.to_string()),
+            EngineError::Glom(error @ GlomError::NotFinite { .. }) => Self::NotFinite(error.to_string()),
+            other => other.into(),
+        }
     }
 
     /// The exit code.

@@ -1,10 +1,24 @@
 //! `glomscope info`: what a checkpoint holds, and whether it opens.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
-use super::args::InfoArgs;
-use super::{Failure, print};
+use clap::Args;
+
+use super::Failure;
+use super::output::print;
 use crate::files::checkpoint::{self, CheckpointInfo};
+
+/// Arguments of `info`.
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// A .safetensors file
+    #[arg(value_name = "CHECKPOINT")]
+    pub checkpoint: PathBuf,
+    /// One JSON object instead of lines of text
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Runs `glomscope info`. A file that holds no GLOM, or a broken one, is described as far as it can be and then is a failure.
 ///

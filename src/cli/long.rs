@@ -15,6 +15,14 @@ pub fn writable(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Computes on `threads` threads; all that there are when none is given. Gives the number.
+pub fn limit_threads(threads: Option<usize>) -> Result<usize, Failure> {
+    if let Some(threads) = threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+    }
+    Ok(rayon::current_num_threads())
+}
+
 /// A bar on a terminal, nothing in a pipe: how many of `count` are done, each of them one `what`.
 pub fn progress(what: &str, count: u64, quiet: bool) -> ProgressBar {
     if quiet || !io::stderr().is_terminal() {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Failure, print};
+use super::Failure;
+use super::output::print;
 use crate::files::samples::{SAMPLES, scenes};
 use crate::files::source::PictureSource;
 

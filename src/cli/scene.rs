@@ -3,10 +3,12 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 
-use super::{Failure, interrupt, print};
+use super::choices::{LookName, WorldName};
+use super::output::print;
+use super::{Failure, interrupt};
 use crate::files::{atomic, png};
 use crate::grid::Grid;
 use crate::islands::Truth;
@@ -16,13 +18,15 @@ use crate::scenes::{self, Look, PartTruth, Scene, SceneSettings, WholeTruth, Wor
 const EXAMPLES: &str = "\
 Examples:
   glomscope scene --seed 7 --out scenes
-      one clear scene: scenes/scene-7.png, its label images scene-7.parts.png, .wholes.png, .scenes.png, its tree scene-7.json
+      one clear scene: scenes/scene-7.png, its label images scene-7.parts.png, .wholes.png, .scenes.png, \
+      its tree scene-7.json
   glomscope scene --seed 100 --count 50 --look natural --size 256x256 --out scenes
       fifty natural scenes, seeds 100 to 149
   glomscope scene --kinds face,car,ball --ambiguity 1 --out scenes
       eyes, wheels and balls that are the same circle
   glomscope scene --world leaves --look natural --out scenes
-      surfaces that hide each other, after a model of pictures of nature: scenes are the surfaces, wholes their areas, parts the areas of these";
+      surfaces that hide each other, after a model of pictures of nature: scenes are the surfaces, wholes their \
+      areas, parts the areas of these";
 
 /// Arguments of `scene`.
 #[derive(Debug, Args)]
@@ -46,7 +50,8 @@ pub struct SceneArgs {
     /// Clear: even colours, light texture, little clutter. Natural: materials, light, blur, noise, cluttered ground
     #[arg(long, value_enum, default_value_t = LookName::Clear)]
     pub look: LookName,
-    /// Kinds of wholes that may appear, separated by commas; "unseen" are those that training never shows [default: all others]
+    /// Kinds of wholes that may appear, separated by commas; "unseen" are those that training never shows [default: all
+    /// others]
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     pub kinds: Vec<String>,
     /// Fewest and most wholes
@@ -58,42 +63,6 @@ pub struct SceneArgs {
     /// Loose shapes and uneven ground, 0 to 1 [default: as the look has it]
     #[arg(long, value_name = "SHARE")]
     pub clutter: Option<f32>,
-}
-
-/// A look by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LookName {
-    /// Even colours, light texture, little clutter
-    Clear,
-    /// Materials, light, blur, noise, cluttered ground
-    Natural,
-}
-
-impl From<LookName> for Look {
-    fn from(name: LookName) -> Self {
-        match name {
-            LookName::Clear => Look::CLEAR,
-            LookName::Natural => Look::NATURAL,
-        }
-    }
-}
-
-/// A world by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WorldName {
-    /// Wholes of known kinds, built from parts
-    Things,
-    /// Dead leaves: surfaces in all sizes, hiding each other. It has no kinds, numbers of wholes or ambiguity
-    Leaves,
-}
-
-impl From<WorldName> for World {
-    fn from(name: WorldName) -> Self {
-        match name {
-            WorldName::Things => World::Things,
-            WorldName::Leaves => World::Leaves,
-        }
-    }
 }
 
 /// The tree of a scene, as it is written.

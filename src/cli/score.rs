@@ -11,10 +11,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::args::Model;
+use super::choices::{LookName, Model, WorldName};
 use super::long::writable;
-use super::scene::{LookName, WorldName};
-use super::{Failure, interrupt, print};
+use super::output::print;
+use super::{Failure, interrupt, values};
 use crate::engine::{ModelChoice, Setup, open_model};
 use crate::files::{annotated, atomic};
 use crate::grid::Resolution;
@@ -37,7 +37,12 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct ScoreArgs {
     /// Score on this many generated scenes [default: 50, without --pictures]
-    #[arg(long, value_name = "N", conflicts_with = "pictures", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "pictures",
+        value_parser = clap::value_parser!(u64).range(1..=100_000)
+    )]
     pub scenes: Option<u64>,
     /// Seed of the first scene
     #[arg(long, value_name = "S", default_value_t = 1_000_000)]
@@ -66,12 +71,13 @@ pub struct ScoreArgs {
     /// Steps that every picture settles
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub steps: u32,
-    /// What joins columns into islands, at all levels of all models: `pair`, `border` or `nested`, as in settle [default: as each model is
-    /// meant to be read]
-    #[arg(long, value_name = "L", value_parser = super::values::linkage)]
+    /// What joins columns into islands, at all levels of all models: `pair`, `border` or `nested`, as in settle
+    /// [default: as each model is meant to be read]
+    #[arg(long, value_name = "L", value_parser = values::linkage)]
     pub linkage: Option<Linkage>,
-    /// Agreement above which neighbours belong to one island, at all levels of the model that is scored [default: from the data]
-    #[arg(long, value_name = "T", value_parser = super::values::threshold, allow_hyphen_values = true)]
+    /// Agreement above which neighbours belong to one island, at all levels of the model that is scored [default: from
+    /// the data]
+    #[arg(long, value_name = "T", value_parser = values::threshold, allow_hyphen_values = true)]
     pub threshold: Option<f32>,
     /// Compare on cells of this many pixels instead of the columns
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]

@@ -1,28 +1,43 @@
-//! `glomscope screenshots`: pictures of the window, taken by the window itself; on a machine without a screen, on a virtual one.
+//! `glomscope screenshots`: pictures of the window, taken by the window itself; on a machine without a screen, on a
+//! virtual one.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::args::ScreenshotsArgs;
-use super::{Failure, print, settle};
+use clap::Args;
+
+use super::Failure;
+use super::output::print;
+use super::values::picture_source;
 use crate::app;
 
 /// Set for the second start, on the virtual screen, so that there is no third.
 const ON_VIRTUAL_SCREEN: &str = "GLOMSCOPE_VIRTUAL_SCREEN";
+
+/// Arguments of `screenshots`.
+#[derive(Debug, Args)]
+pub struct ScreenshotsArgs {
+    /// Folder for the pictures; made when it is not there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Picture to settle; `sample:NAME` for a bundled one, `scene:SEED` for a generated one
+    #[arg(long, value_name = "IMAGE")]
+    pub picture: Option<PathBuf>,
+}
 
 /// Runs `glomscope screenshots DIR`.
 ///
 /// # Errors
 /// No screen and no Xvfb to make one, no window, or a file that cannot be written.
 pub fn screenshots(args: &ScreenshotsArgs) -> Result<(), Failure> {
-    let picture = args.picture.as_deref().map(settle::picture_source).transpose()?;
+    let picture = args.picture.as_deref().map(picture_source).transpose()?;
     let no_screen = std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none();
     if cfg!(target_os = "linux") && no_screen && std::env::var_os(ON_VIRTUAL_SCREEN).is_none() {
         return on_virtual_screen();
     }
     let written = app::take_screenshots(&args.folder, picture)?;
-    let lines: Vec<_> = written.iter().map(|path: &std::path::PathBuf| path_line(path)).collect();
+    let lines: Vec<_> = written.iter().map(|path: &PathBuf| path_line(path)).collect();
     print(&lines.concat())
 }
 

@@ -8,22 +8,25 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::long::{progress, writable};
-use super::{Failure, interrupt, print};
+use super::long::{limit_threads, progress, writable};
+use super::output::print;
+use super::{Failure, interrupt, values};
 use crate::files::{atomic, learned};
 use crate::learn::{CurvePoint, LearnError, TrainConfig, Trainer};
 
 /// Arguments of `train`.
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// File for the model and the state of its training (.safetensors); written whenever scores are taken, at the end, and on Ctrl-C
+    /// File for the model and the state of its training (.safetensors); written whenever scores are taken, at the end,
+    /// and on Ctrl-C
     #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
     pub out: Option<PathBuf>,
-    /// Go on with a training from exactly where it was saved; settings that are given beside it hold from there on. A model that was
-    /// saved alone goes on with a stage that begins anew
+    /// Go on with a training from exactly where it was saved; settings that are given beside it hold from there on. A
+    /// model that was saved alone goes on with a stage that begins anew
     #[arg(long, value_name = "FILE", conflicts_with = "seed")]
     pub resume: Option<PathBuf>,
-    /// Settings as JSON; what is left out, of a stage too, is as usual, or with --resume as it was. --print-config writes them
+    /// Settings as JSON; what is left out, of a stage too, is as usual, or with --resume as it was. --print-config
+    /// writes them
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Write the settings as JSON to standard output and train nothing
@@ -50,11 +53,12 @@ pub struct TrainArgs {
     /// Updates between scores on held-out scenes, and between checkpoints [default: 2000]
     #[arg(long, value_name = "N")]
     pub score_every: Option<u64>,
-    /// Leave the state of the training out of the file at the end: a quarter to a third of the size, but it goes on only anew
+    /// Leave the state of the training out of the file at the end: a quarter to a third of the size, but it goes on
+    /// only anew
     #[arg(long)]
     pub thin: bool,
     /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = super::values::at_least_one)]
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     pub threads: Option<usize>,
     /// Write settings, losses and scores as JSON
     #[arg(long, value_name = "FILE")]
@@ -94,7 +98,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
         return Err(Failure::Usage("--out is needed: where the model is to be written".to_owned()));
     };
     interrupt::listen()?;
-    let threads = super::settle::limit_threads(args.threads)?;
+    let threads = limit_threads(args.threads)?;
     let mut trainer = begin(args)?;
     for path in [Some(out), args.report.as_ref()].into_iter().flatten() {
         // Better now than after an hour.
@@ -160,8 +164,8 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
     Ok(trainer)
 }
 
-/// The settings with which a training that was saved goes on unless others are given. Where no more than its model was saved, updates
-/// that are asked for beyond the last are a stage that begins anew.
+/// The settings with which a training that was saved goes on unless others are given. Where no more than its model was
+/// saved, updates that are asked for beyond the last are a stage that begins anew.
 fn base(args: &TrainArgs, trainer: &Trainer) -> TrainConfig {
     let config = trainer.config().clone();
     match args.updates.and_then(|all| all.checked_sub(config.updates())) {
@@ -201,7 +205,8 @@ pub(super) fn read_config(path: Option<&Path>, base: &TrainConfig) -> Result<Tra
     given.map_err(|error| Failure::Usage(format!("the settings cannot be understood ({error}): {}", path.display())))
 }
 
-/// Puts the values of `given` in their places in `all`, object by object; of a list of objects, the first on the first and so on.
+/// Puts the values of `given` in their places in `all`, object by object; of a list of objects, the first on the first
+/// and so on.
 fn put_on(all: &mut Value, given: Value) {
     match (all, given) {
         (Value::Object(all), Value::Object(given)) => {
@@ -252,7 +257,8 @@ fn run(trainer: &mut Trainer, args: &TrainArgs, out: &Path) -> Result<bool, Fail
             if !args.quiet && bar.is_hidden() {
                 let losses = point.losses;
                 eprintln!(
-                    "{:>7} updates {:>6.0} s  loss {:.3} (contrast {:.3}, border {:.3}, label-free {:.3}, pixels {:.4}, agreement {:.3}, rest {:.4})  {}",
+                    "{:>7} updates {:>6.0} s  loss {:.3} (contrast {:.3}, border {:.3}, label-free {:.3}, \
+                     pixels {:.4}, agreement {:.3}, rest {:.4})  {}",
                     point.update,
                     point.seconds,
                     losses.loss,

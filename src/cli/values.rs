@@ -1,5 +1,9 @@
 //! Values that are typed in a shape of their own: weights, schedules, radii, one per level or one for all.
 
+use std::path::Path;
+
+use super::Failure;
+use crate::files::source::PictureSource;
 use crate::glom::{Kernel, Reach, Schedule, SelfScore, Weights};
 use crate::islands::Linkage;
 
@@ -22,6 +26,14 @@ impl<T: Copy> Levels<T> {
             )),
         }
     }
+}
+
+/// A picture as it is named on the command line.
+///
+/// # Errors
+/// A scene that cannot be drawn.
+pub fn picture_source(image: &Path) -> Result<PictureSource, Failure> {
+    PictureSource::named(image).map_err(Failure::Usage)
 }
 
 /// Splits at commas and reads each part; says which part is wrong.

@@ -1,10 +1,13 @@
 //! The digits of a command: MNIST by path, or drawn by the program.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::args::DigitsArgs;
 use super::failure;
 use crate::cli::Failure;
+use crate::cli::values::at_least_one;
 use crate::files::idx::{self, Sets};
 use crate::glimpse::{Digits, Set, generate};
 
@@ -16,6 +19,20 @@ const TRAINING: usize = 12_000;
 const TEST: usize = 4_000;
 /// The most that are drawn.
 const MOST: usize = 1_000_000;
+
+/// Where the digits come from.
+#[derive(Debug, Clone, Args)]
+pub struct DigitsArgs {
+    /// MNIST: the folder of the four official files, gzipped or not; or the files themselves, separated by commas
+    /// (training pictures, training labels, test pictures, test labels; to test, the last two). Without it the program
+    /// draws digits of its own, which are not MNIST
+    #[arg(long, value_name = "DIR|FILES", value_delimiter = ',', help_heading = "Digits")]
+    pub mnist: Vec<PathBuf>,
+    /// Take no more than this many training digits; of the program's own, draw this many [default: all; of its own
+    /// 12000]
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Digits")]
+    pub digits: Option<usize>,
+}
 
 /// Where digits come from, in reports and tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

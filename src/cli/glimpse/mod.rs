@@ -1,15 +1,53 @@
-//! `glomscope glimpse`: networks that see a digit through twenty-four glimpses, trained, tested, and both schemes side by side.
+//! `glomscope glimpse`: networks that see a digit through twenty-four glimpses, trained, tested, and both schemes side
+//! by side.
 
-pub mod args;
 mod digits;
+mod scheme;
 mod table;
 mod test;
 mod train;
 
-use self::args::{GlimpseArgs, GlimpseCommand};
+use clap::{Args, Subcommand};
+
+use self::table::TableArgs;
+use self::test::TestArgs;
+use self::train::TrainArgs;
 use super::Failure;
 use crate::glimpse::GlimpseError;
 use crate::recurrent::RecurrentError;
+
+/// Examples of `glimpse`.
+const EXAMPLES: &str = "\
+Examples:
+  glomscope glimpse train --mnist mnist/ --model fast-weights --units 50 --epochs 20 --seed 1 --out digits.safetensors
+      trains on the four files in mnist/ by the paper's scheme: store and wipe when going down to the \
+      parts of a quadrant
+  glomscope glimpse train --scheme flat --model rnn-ln --updates 3000
+      a layer-normed RNN on the flat sequence of glimpses, of digits that the program draws itself
+  glomscope glimpse test digits.safetensors --mnist mnist/ --eta 0
+      the error on the test digits, as trained and with the fast weights off
+  glomscope glimpse table --reports runs/
+      both schemes side by side, with the paper's numbers, from the reports of trainings";
+
+/// Arguments of `glimpse`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct GlimpseArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: GlimpseCommand,
+}
+
+/// What can be done with digits seen through glimpses.
+#[derive(Debug, Subcommand)]
+pub enum GlimpseCommand {
+    /// Train a network to name a digit after 24 glimpses of 7 x 7 pixels
+    Train(Box<TrainArgs>),
+    /// The error of a trained network on the test digits, as it is and with its fast weights changed
+    Test(TestArgs),
+    /// Both schemes side by side from reports of trainings, with the paper's numbers
+    Table(TableArgs),
+}
 
 /// Runs `glomscope glimpse`.
 ///
@@ -29,9 +67,4 @@ fn failure(error: GlimpseError) -> Failure {
         GlimpseError::Network(RecurrentError::NotFinite(_)) => Failure::NotFinite(error.to_string()),
         _ => Failure::Usage(error.to_string()),
     }
-}
-
-/// A share as percent.
-fn percent(share: f64) -> f64 {
-    100.0 * share
 }

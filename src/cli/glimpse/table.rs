@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::Serialize;
 
-use super::args::TableArgs;
 use super::digits::Source;
 use super::train::{Report, model};
-use crate::cli::{Failure, print, reports, retrieve, settle};
+use crate::cli::output::print;
+use crate::cli::table::{aligned, span, spread};
+use crate::cli::{Failure, reports};
 use crate::glimpse::Scheme;
 use crate::recurrent::CellKind;
 
@@ -61,6 +63,17 @@ impl From<&Report> for Entry {
     }
 }
 
+/// Arguments of `glimpse table`.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// Folder of reports (*.json) of `glimpse train --report`
+    #[arg(long, value_name = "DIR")]
+    pub reports: PathBuf,
+    /// JSON, one entry for each training, instead of the table
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Runs `glomscope glimpse table`.
 ///
 /// # Errors
@@ -108,18 +121,16 @@ fn text(entries: &[Entry]) -> String {
                 || block.iter().copied().filter(|other| other.model == entry.model && other.updates == entry.updates);
             let mut row = vec![entry.model.clone()];
             for scheme in Scheme::ALL {
-                row.push(retrieve::table::spread(
-                    ours().filter(|entry| entry.scheme == scheme).map(|entry| entry.test_error).collect(),
-                ));
+                row.push(spread(ours().filter(|entry| entry.scheme == scheme).map(|entry| entry.test_error).collect()));
             }
             row.push(paper(entry, digits));
             let seeds = Scheme::ALL.map(|scheme| ours().filter(|entry| entry.scheme == scheme).count() as f64);
-            row.push(retrieve::table::span(seeds.into_iter().filter(|count| *count > 0.0).collect()));
+            row.push(span(seeds.into_iter().filter(|count| *count > 0.0).collect()));
             row.push(entry.updates.to_string());
-            row.push(retrieve::table::span(ours().map(|entry| entry.training_seconds).collect()));
+            row.push(span(ours().map(|entry| entry.training_seconds).collect()));
             rows.push(row);
         }
-        text.push_str(&settle::table::aligned(&rows));
+        text.push_str(&aligned(&rows));
     }
     text
 }

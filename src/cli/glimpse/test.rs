@@ -1,17 +1,42 @@
 //! `glomscope glimpse test`.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::args::TestArgs;
-use super::digits::{self, Source};
+use super::digits::{self, DigitsArgs, Source};
+use super::failure;
+use super::scheme::Scheme;
 use super::train::model;
-use super::{failure, percent};
-use crate::cli::{Failure, print};
+use crate::cli::Failure;
+use crate::cli::output::print;
+use crate::cli::recurrent::Ablations;
+use crate::cli::table::percent;
 use crate::files::glimpse;
 use crate::glimpse::{CLASSES, Score, TrainConfig};
 use crate::recurrent::CellKind;
+
+/// Arguments of `glimpse test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// A network kept by `glimpse train`
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The digits.
+    #[command(flatten)]
+    pub source: DigitsArgs,
+    /// As if it had been trained with another scheme
+    #[arg(long, value_enum, help_heading = "As if")]
+    pub scheme: Option<Scheme>,
+    /// The fast weights, changed.
+    #[command(flatten)]
+    pub ablations: Ablations,
+    /// One JSON object instead of lines for people
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Runs `glomscope glimpse test`.
 ///

@@ -1,20 +1,106 @@
 //! `glomscope glimpse train`.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Instant;
 
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::args::TrainArgs;
-use super::digits::{self, Source};
-use super::{failure, percent};
-use crate::cli::long::{progress, writable};
-use crate::cli::retrieve::args::Switch;
-use crate::cli::{Failure, interrupt, print};
+use super::digits::{self, DigitsArgs, Source};
+use super::failure;
+use super::scheme::Scheme;
+use crate::cli::choices::Switch;
+use crate::cli::long::{limit_threads, progress, writable};
+use crate::cli::output::print;
+use crate::cli::recurrent::Model;
+use crate::cli::table::percent;
+use crate::cli::values::at_least_one;
+use crate::cli::{Failure, interrupt};
 use crate::files::idx::Sets;
 use crate::files::{atomic, glimpse};
 use crate::glimpse::{CurvePoint, Digits, Score, TrainConfig, Trainer};
 use crate::recurrent::{CellKind, Dynamics};
+
+/// Arguments of `glimpse train`. What is not given is the default, or with --resume what the file says.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// The digits.
+    #[command(flatten)]
+    pub source: DigitsArgs,
+
+    /// Kind of recurrent network [default: fast-weights]
+    #[arg(long, value_enum, conflicts_with = "resume", help_heading = "Network")]
+    pub model: Option<Model>,
+    /// Recurrent units, R [default: 50]
+    #[arg(long, value_name = "R", conflicts_with = "resume", help_heading = "Network")]
+    pub units: Option<usize>,
+    /// Units of the rectified layer between glimpse and cell, 0 for none [default: 100]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Network")]
+    pub layer: Option<usize>,
+    /// What is done with the hidden state between glimpses [default: wipe]
+    #[arg(long, value_enum, conflicts_with = "resume", help_heading = "Network")]
+    pub scheme: Option<Scheme>,
+    /// Decay lambda of the fast weights, 0 to 1 [default: 0.95]
+    #[arg(
+        long,
+        value_name = "LAMBDA",
+        conflicts_with = "resume",
+        allow_hyphen_values = true,
+        help_heading = "Network"
+    )]
+    pub lambda: Option<f32>,
+    /// Rate eta of the fast weights, 0 or more; 0 is no memory [default: 0.5]
+    #[arg(long, value_name = "ETA", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Network")]
+    pub eta: Option<f32>,
+    /// Inner steps S, 1 or more [default: 1]
+    #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Network")]
+    pub inner: Option<usize>,
+
+    /// Updates in all [default: 5000]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub updates: Option<u64>,
+    /// Rounds through the training digits, instead of --updates
+    #[arg(long, value_name = "N", conflicts_with = "updates", help_heading = "Training")]
+    pub epochs: Option<u64>,
+    /// Digits of an update [default: 128]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training")]
+    pub batch: Option<usize>,
+    /// Step size of Adam at the first update [default: 0.001]
+    #[arg(long, value_name = "RATE", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
+    pub learning_rate: Option<f32>,
+    /// Let the step size fall in a straight line to a fiftieth at the last update [default: on]
+    #[arg(long, value_enum, value_name = "on|off", conflicts_with = "resume", help_heading = "Training")]
+    pub anneal: Option<Switch>,
+    /// The one seed [default: 1]
+    #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
+    pub seed: Option<u64>,
+    /// Go on with a training that was kept by --out
+    #[arg(long, value_name = "FILE", help_heading = "Training")]
+    pub resume: Option<PathBuf>,
+    /// Updates between two points of the error curve [default: 250]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training")]
+    pub test_every: Option<u64>,
+
+    /// Keep the network and the state of its training, also when interrupted by Ctrl-C
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Keep the network alone: a smaller file that can be tested but not trained further
+    #[arg(long, requires = "out", help_heading = "Output")]
+    pub thin: bool,
+    /// Write test error, answers, curve and times as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub report: Option<PathBuf>,
+    /// Print the report on standard output instead of lines for people
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
+    pub quiet: bool,
+    /// Threads to compute on [default: one per core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Output")]
+    pub threads: Option<usize>,
+}
 
 /// What `--report` writes. Errors are in percent, times in seconds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -79,7 +165,7 @@ pub struct ReportPoint {
 pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
-    let threads = crate::cli::settle::limit_threads(args.threads)?;
+    let threads = limit_threads(args.threads)?;
     // What cannot be trained is refused before any digit is read or drawn.
     config(args).check().map_err(failure)?;
     let Sets { training, test } = digits::sets(&args.source)?;

@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use ndarray::{Array2, Axis};
 
 use super::experiment::{self, Output};
-use crate::cli::{Failure, interrupt, print, settle};
+use crate::cli::output::print;
+use crate::cli::values::picture_source;
+use crate::cli::{Failure, interrupt};
 use crate::engine::{Command, Run};
 use crate::fast_weights::capacity::{self, Method, Report, Settings, Task, theory};
 
@@ -121,7 +123,7 @@ pub fn capacity(args: &CapacityArgs) -> Result<(), Failure> {
 
 /// The columns (N, D) of a level of a picture after so many steps of the hand-made model.
 fn columns(picture: &Path, level: usize, steps: usize) -> Result<Array2<f32>, Failure> {
-    let mut run = Run::new(settle::picture_source(picture)?, None).map_err(settle::from_engine)?;
+    let mut run = Run::new(picture_source(picture)?, None).map_err(Failure::of_engine)?;
     run.apply(Command::Step(steps));
     while run.is_running() {
         if interrupt::pressed() {
@@ -155,7 +157,8 @@ fn text(report: &Report) -> String {
         let (units, dim) = (report.effective_dim, report.dim);
         let _ = writeln!(
             text,
-            "\n{columns} columns; they overlap as random patterns of only {units:.1} units would; theory is for random ones of {dim}."
+            "\n{columns} columns; they overlap as random patterns of only {units:.1} units would; \
+             theory is for random ones of {dim}."
         );
     }
     if report.settings.task == Task::States {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::experiment::{self, Output};
-use crate::cli::{Failure, interrupt, print};
+use crate::cli::output::print;
+use crate::cli::{Failure, interrupt};
 use crate::fast_weights::deblurring::{self, Arm, Disturbance, Fading, Phase, Report, Settings};
 
 /// Examples of `recall deblurring`.

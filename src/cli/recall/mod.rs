@@ -30,7 +30,8 @@ pub enum Experiment {
     /// Is a picture that was perceived before perceived faster or better when it comes back damaged?
     #[command(alias = "prime", after_help = priming::EXAMPLES)]
     Priming(Box<PrimingArgs>),
-    /// How many patterns does a memory hold, by the sum, the decaying sum, the delta rule and a softmax over all of them?
+    /// How many patterns does a memory hold, by the sum, the decaying sum, the delta rule and a softmax over all of
+    /// them?
     #[command(after_help = capacity::EXAMPLES)]
     Capacity(Box<CapacityArgs>),
     /// Do old memories come back when a few of them are rehearsed? (Hinton and Plaut 1987)

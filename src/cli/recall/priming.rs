@@ -9,7 +9,10 @@ use clap::{Args, ValueEnum};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::super::{Failure, interrupt, print, settle, values};
+use crate::cli::long::limit_threads;
+use crate::cli::output::print;
+use crate::cli::values::{self, picture_source};
+use crate::cli::{Failure, interrupt};
 use crate::fast_weights::{Learning, Rule};
 use crate::files::{atomic, frames, samples};
 use crate::glom::{HandMade, MemorySettings, Model};
@@ -49,7 +52,13 @@ pub struct PrimingArgs {
     pub columns: u32,
 
     /// Standard deviation of Gaussian noise on red, green and blue, where the whole range is 1
-    #[arg(long, value_name = "SD", default_value_t = Plan::default().damage.noise, allow_hyphen_values = true, help_heading = "Damage")]
+    #[arg(
+        long,
+        value_name = "SD",
+        default_value_t = Plan::default().damage.noise,
+        allow_hyphen_values = true,
+        help_heading = "Damage"
+    )]
     pub noise: f32,
     /// Share of the cells that become black or white
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, allow_hyphen_values = true, help_heading = "Damage")]
@@ -61,33 +70,68 @@ pub struct PrimingArgs {
     #[arg(long, value_enum, default_value_t = GrainName::Cell, help_heading = "Damage")]
     pub grain: GrainName,
     /// Damaged versions of every picture
-    #[arg(long, value_name = "N", default_value_t = Plan::default().seeds.len() as u64, value_parser = clap::value_parser!(u64).range(1..=10_000), help_heading = "Damage")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = Plan::default().seeds.len() as u64,
+        value_parser = clap::value_parser!(u64).range(1..=10_000),
+        help_heading = "Damage"
+    )]
     pub seeds: u64,
     /// Seed of the first damage; the others follow
     #[arg(long, value_name = "S", default_value_t = 1, help_heading = "Damage")]
     pub seed: u64,
 
     /// Delays in steps, rising, separated by commas
-    #[arg(long, value_name = "D[,D..]", value_delimiter = ',', default_values_t = Plan::default().delays, help_heading = "Delay")]
+    #[arg(
+        long,
+        value_name = "D[,D..]",
+        value_delimiter = ',',
+        default_values_t = Plan::default().delays,
+        help_heading = "Delay"
+    )]
     pub delay: Vec<usize>,
     /// What happens meanwhile
     #[arg(long, value_enum, default_value_t = BetweenName::Nothing, help_heading = "Delay")]
     pub between: BetweenName,
 
     /// Weight of the memory beside bottom-up 0.3, top-down 0.1, previous 0.2 and attention 0.5; 0 for none
-    #[arg(long, value_name = "W", default_value_t = Plan::default().weight, allow_hyphen_values = true, help_heading = "Memory")]
+    #[arg(
+        long,
+        value_name = "W",
+        default_value_t = Plan::default().weight,
+        allow_hyphen_values = true,
+        help_heading = "Memory"
+    )]
     pub memory_weight: f32,
     /// Levels whose memory is read, separated by commas [default: all]
     #[arg(long, value_name = "L[,L..]", value_delimiter = ',', help_heading = "Memory")]
     pub levels: Vec<usize>,
     /// How a matrix learns
-    #[arg(long, value_enum, default_value_t = RuleName::of(Plan::default().memory.learning.rule), help_heading = "Memory")]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = RuleName::of(Plan::default().memory.learning.rule),
+        help_heading = "Memory"
+    )]
     pub rule: RuleName,
     /// Decay of the matrices per step, 0 to 1
-    #[arg(long, value_name = "LAMBDA", default_value_t = Plan::default().memory.learning.decay, allow_hyphen_values = true, help_heading = "Memory")]
+    #[arg(
+        long,
+        value_name = "LAMBDA",
+        default_value_t = Plan::default().memory.learning.decay,
+        allow_hyphen_values = true,
+        help_heading = "Memory"
+    )]
     pub lambda: f32,
     /// Rate at which they learn, 0 or more
-    #[arg(long, value_name = "ETA", default_value_t = Plan::default().memory.learning.rate, allow_hyphen_values = true, help_heading = "Memory")]
+    #[arg(
+        long,
+        value_name = "ETA",
+        default_value_t = Plan::default().memory.learning.rate,
+        allow_hyphen_values = true,
+        help_heading = "Memory"
+    )]
     pub eta: f32,
     /// Steps of the inner loop
     #[arg(long, value_name = "S", default_value_t = Plan::default().memory.inner, help_heading = "Memory")]
@@ -97,7 +141,13 @@ pub struct PrimingArgs {
     pub keep_learning: bool,
 
     /// Settled when the relative change of every level stays below this for three steps
-    #[arg(long, value_name = "SHARE", default_value_t = Plan::default().settled_below, allow_hyphen_values = true, help_heading = "Steps")]
+    #[arg(
+        long,
+        value_name = "SHARE",
+        default_value_t = Plan::default().settled_below,
+        allow_hyphen_values = true,
+        help_heading = "Steps"
+    )]
     pub settled_below: f32,
     /// Steps after which a perception is taken as it is
     #[arg(long, value_name = "N", default_value_t = Plan::default().most_steps, help_heading = "Steps")]
@@ -176,7 +226,7 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
     let plan = plan(args);
     let model: Arc<dyn Model> = Arc::new(HandMade::default());
     plan.check(model.levels()).map_err(failure)?;
-    settle::limit_threads(args.threads)?;
+    limit_threads(args.threads)?;
     let mut subjects = subjects(args)?;
     let measured = subjects.len();
     if measured == 1 {
@@ -257,7 +307,7 @@ fn subjects(args: &PrimingArgs) -> Result<Vec<Subject>, Failure> {
 
 /// The first frame of what is named.
 fn open(path: &Path) -> Result<Subject, Failure> {
-    let frames = frames::open(&settle::picture_source(path)?)?;
+    let frames = frames::open(&picture_source(path)?)?;
     let picture = frames.frames.first().map(|frame| RgbImage::clone(frame)).unwrap_or_default();
     Ok(Subject { name: frames.name, picture })
 }
@@ -267,7 +317,7 @@ fn failure(error: RecallError) -> Failure {
     match error {
         RecallError::Bad(why) => Failure::Usage(why),
         RecallError::Stopped => Failure::Interrupted,
-        RecallError::Glom { name, error } => match settle::from_engine(error.into()) {
+        RecallError::Glom { name, error } => match Failure::of_engine(error.into()) {
             Failure::Usage(why) => Failure::Usage(format!("{name}: {why}")),
             Failure::NotFinite(why) => Failure::NotFinite(format!("{name}: {why}")),
             other => Failure::failed(format!("{name}: {}", other.message())),

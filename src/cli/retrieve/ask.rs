@@ -1,13 +1,33 @@
 //! `glomscope retrieve ask`.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::args::AskArgs;
 use super::{failure, open};
-use crate::cli::{Failure, print};
+use crate::cli::Failure;
+use crate::cli::output::print;
+use crate::cli::recurrent::Ablations;
 use crate::retrieval::{Bar, Probe, Question, character, probe};
+
+/// Arguments of `retrieve ask`.
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// A network kept by `retrieve train`; sample:retrieval is the bundled one
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Letters each followed by a digit, then ?? and one of the letters
+    #[arg(value_name = "STRING")]
+    pub question: String,
+    /// One JSON object instead of lines for people
+    #[arg(long)]
+    pub json: bool,
+    /// The fast weights, changed.
+    #[command(flatten)]
+    pub ablations: Ablations,
+}
 
 /// Runs `glomscope retrieve ask`.
 ///

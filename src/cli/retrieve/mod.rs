@@ -1,18 +1,58 @@
 //! `glomscope retrieve`: associative retrieval trained, tested, asked, and the paper's table beside ours.
 
-pub mod args;
 mod ask;
-pub(in crate::cli) mod table;
+mod table;
 mod test;
-pub(in crate::cli) mod train;
+mod train;
 
 use std::path::Path;
 
-use self::args::{RetrieveArgs, RetrieveCommand};
+use clap::{Args, Subcommand};
+
+use self::ask::AskArgs;
+use self::table::TableArgs;
+use self::test::TestArgs;
+use self::train::TrainArgs;
 use super::Failure;
 use crate::files::retrieval;
 use crate::recurrent::RecurrentError;
 use crate::retrieval::{RetrievalError, Saved};
+
+/// Examples of `retrieve`.
+const EXAMPLES: &str = "\
+Examples:
+  glomscope retrieve train --model fast-weights --units 50 --pairs 4 --updates 12000 --seed 1 --out fast.safetensors
+      trains, shows the test error as it falls, and keeps the network and the state of its training
+  glomscope retrieve train --resume fast.safetensors --updates 20000 --out fast.safetensors
+      goes on where it stopped, to the same bits as without a stop
+  glomscope retrieve test fast.safetensors --eta 0
+      the error on 20,000 fresh strings, as trained and with the fast weights off
+  glomscope retrieve ask sample:retrieval c9k8j3f1??c
+      the answer of the bundled network, and how much each earlier character gave to it
+  glomscope retrieve table
+      the paper's table beside ours";
+
+/// Arguments of `retrieve`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct RetrieveArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: RetrieveCommand,
+}
+
+/// What can be done with associative retrieval.
+#[derive(Debug, Subcommand)]
+pub enum RetrieveCommand {
+    /// Train a network to read k1 v1 k2 v2 .. ?? q and to name the digit that followed the letter q
+    Train(Box<TrainArgs>),
+    /// The error of a trained network on fresh strings, as it is and with its fast weights changed
+    Test(TestArgs),
+    /// Ask a trained network one string, such as c9k8j3f1??c
+    Ask(AskArgs),
+    /// The paper's table beside ours
+    Table(TableArgs),
+}
 
 /// Runs `glomscope retrieve`.
 ///
@@ -38,9 +78,4 @@ fn failure(error: RetrievalError) -> Failure {
         RetrievalError::Network(RecurrentError::NotFinite(_)) => Failure::NotFinite(error.to_string()),
         _ => Failure::Usage(error.to_string()),
     }
-}
-
-/// A share as percent.
-fn percent(share: f64) -> f64 {
-    100.0 * share
 }

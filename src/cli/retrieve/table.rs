@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::args::TableArgs;
+use super::failure;
 use super::train::{Report, report};
-use super::{failure, percent};
-use crate::cli::{Failure, interrupt, print, reports};
+use crate::cli::output::print;
+use crate::cli::table::{aligned, percent, span, spread};
+use crate::cli::{Failure, interrupt, reports};
 use crate::recurrent::CellKind;
 use crate::retrieval::{TrainConfig, Trainer, floor};
 
@@ -57,6 +59,39 @@ impl From<&Report> for Entry {
             training_seconds: round(report.training_seconds),
         }
     }
+}
+
+/// Arguments of `retrieve table`.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// Take our side from the reports (*.json) of `retrieve train --report` in this folder, instead of the measured
+    /// ones that come with the program
+    #[arg(long, value_name = "DIR", conflicts_with = "run")]
+    pub reports: Option<PathBuf>,
+    /// Train our side now: every model at 20, 50 and 100 units, K = 4, mixed. Takes from minutes to hours
+    #[arg(long)]
+    pub run: bool,
+    /// Updates of every training
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "run",
+        default_value = "12000",
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    pub updates: u64,
+    /// Seeds from 1 on that every training is done with
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "run",
+        default_value = "1",
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    pub seeds: u64,
+    /// JSON, one entry for each training, instead of the table
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Runs `glomscope retrieve table`.
@@ -159,7 +194,7 @@ fn text(entries: &[Entry], source: &str) -> String {
             row.push(span(ours.iter().map(|entry| entry.training_seconds).collect()));
             rows.push(row);
         }
-        text.push_str(&crate::cli::settle::table::aligned(&rows));
+        text.push_str(&aligned(&rows));
     }
     text
 }
@@ -174,36 +209,11 @@ fn paper(cell: Option<CellKind>, units: usize, pairs: usize) -> String {
     }
 }
 
-/// Median, best and worst.
-pub(in crate::cli) fn spread(mut errors: Vec<f64>) -> String {
-    errors.sort_by(f64::total_cmp);
-    match errors.as_slice() {
-        [] => "-".to_owned(),
-        [one] => format!("{one:.2}"),
-        [best, .., worst] => {
-            let middle = errors.len() / 2;
-            let median =
-                if errors.len() % 2 == 1 { errors[middle] } else { (errors[middle - 1] + errors[middle]) / 2.0 };
-            format!("{median:.2} ({best:.2} .. {worst:.2})")
-        }
-    }
-}
-
 /// How many seeds there are at the least and at the most.
 fn seeds(entries: &[&Entry]) -> String {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     entries.iter().for_each(|entry| *counts.entry(entry.units).or_default() += 1);
     span(counts.values().map(|&count| count as f64).collect())
-}
-
-/// "5" or "5 .. 9".
-pub(in crate::cli) fn span(mut values: Vec<f64>) -> String {
-    values.sort_by(f64::total_cmp);
-    match (values.first(), values.last()) {
-        (Some(first), Some(last)) if first.round() == last.round() => format!("{first:.0}"),
-        (Some(first), Some(last)) => format!("{first:.0} .. {last:.0}"),
-        _ => "-".to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,41 @@
 //! `glomscope retrieve test`.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::args::TestArgs;
-use super::{failure, open, percent};
-use crate::cli::{Failure, print};
+use super::{failure, open};
+use crate::cli::Failure;
+use crate::cli::output::print;
+use crate::cli::recurrent::Ablations;
+use crate::cli::table::percent;
+use crate::cli::values::at_least_one;
 use crate::recurrent::{CellKind, Dynamics};
 use crate::retrieval::{Task, TestResult, floor, test as ask_many};
+
+/// Arguments of `retrieve test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// A network kept by `retrieve train`; sample:retrieval is the bundled one
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Pairs K of every string [default: as trained]
+    #[arg(long, value_name = "K")]
+    pub pairs: Option<usize>,
+    /// Fresh strings
+    #[arg(long, value_name = "N", default_value = "20000", value_parser = at_least_one)]
+    pub questions: usize,
+    /// What the strings are drawn from [default: the seed of the training]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// One JSON object instead of lines for people
+    #[arg(long)]
+    pub json: bool,
+    /// The fast weights, changed.
+    #[command(flatten)]
+    pub ablations: Ablations,
+}
 
 /// Runs `glomscope retrieve test`.
 ///

@@ -1,17 +1,99 @@
 //! `glomscope retrieve train`.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Instant;
 
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::args::{Switch, TrainArgs};
-use super::{failure, open, percent};
-use crate::cli::long::{progress, writable};
-use crate::cli::{Failure, interrupt, print};
+use super::{failure, open};
+use crate::cli::choices::Switch;
+use crate::cli::long::{limit_threads, progress, writable};
+use crate::cli::output::print;
+use crate::cli::recurrent::Model;
+use crate::cli::table::percent;
+use crate::cli::values::at_least_one;
+use crate::cli::{Failure, interrupt};
 use crate::files::{atomic, retrieval};
 use crate::recurrent::CellKind;
 use crate::retrieval::{Dynamics, Task, TrainConfig, Trainer, floor, test};
+
+/// Arguments of `retrieve train`. What is not given is the default, or with --resume what the file says.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// Kind of recurrent network [default: fast-weights]
+    #[arg(long, value_enum, conflicts_with = "resume", help_heading = "Network")]
+    pub model: Option<Model>,
+    /// Recurrent units, R [default: 50]
+    #[arg(long, value_name = "R", conflicts_with = "resume", help_heading = "Network")]
+    pub units: Option<usize>,
+    /// Decay lambda of the fast weights, 0 to 1 [default: 0.95]
+    #[arg(
+        long,
+        value_name = "LAMBDA",
+        conflicts_with = "resume",
+        allow_hyphen_values = true,
+        help_heading = "Network"
+    )]
+    pub lambda: Option<f32>,
+    /// Rate eta of the fast weights, 0 or more [default: 0.5]
+    #[arg(long, value_name = "ETA", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Network")]
+    pub eta: Option<f32>,
+    /// Inner steps S, 1 or more [default: 1]
+    #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Network")]
+    pub inner: Option<usize>,
+    /// Layer norm inside the loop [default: on]
+    #[arg(long, value_enum, value_name = "on|off", conflicts_with = "resume", help_heading = "Network")]
+    pub layer_norm: Option<Switch>,
+
+    /// Pairs of a letter and a digit, K, 1 to 26 [default: 4]
+    #[arg(long, value_name = "K", conflicts_with = "resume", help_heading = "Training")]
+    pub pairs: Option<usize>,
+    /// Draw the number of pairs from 1 to K while training; tests always have K [default: on]
+    #[arg(long, value_enum, value_name = "on|off", conflicts_with = "resume", help_heading = "Training")]
+    pub mixed: Option<Switch>,
+    /// Updates in all [default: 12000]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub updates: Option<u64>,
+    /// Strings of an update [default: 128]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training")]
+    pub batch: Option<usize>,
+    /// Step size of Adam [default: 0.001]
+    #[arg(long, value_name = "RATE", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
+    pub learning_rate: Option<f32>,
+    /// The one seed [default: 1]
+    #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
+    pub seed: Option<u64>,
+    /// Go on with a training that was kept by --out
+    #[arg(long, value_name = "FILE", help_heading = "Training")]
+    pub resume: Option<PathBuf>,
+    /// Updates between two points of the error curve [default: 250]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training")]
+    pub test_every: Option<u64>,
+
+    /// Keep the network and the state of its training, also when interrupted by Ctrl-C
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Keep the network alone: a smaller file that can be asked but not trained further
+    #[arg(long, requires = "out", help_heading = "Output")]
+    pub thin: bool,
+    /// Write test error, curve and times as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub report: Option<PathBuf>,
+    /// Fresh strings for the test at the end
+    #[arg(long, value_name = "N", default_value = "20000", value_parser = at_least_one, help_heading = "Output")]
+    pub questions: usize,
+    /// Print the report on standard output instead of lines for people
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
+    pub quiet: bool,
+    /// Threads to compute on [default: one per core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Output")]
+    pub threads: Option<usize>,
+}
 
 /// What `--report` writes. Errors are in percent, times in seconds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -77,7 +159,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     let mut trainer = begin(args)?;
-    let threads = crate::cli::settle::limit_threads(args.threads)?;
+    let threads = limit_threads(args.threads)?;
     for path in [&args.out, &args.report].into_iter().flatten() {
         // Better now than after an hour.
         writable(path)?;
@@ -175,8 +257,8 @@ pub(super) fn report(
 ) -> Result<Report, Failure> {
     let config = trainer.config();
     let task = Task::new(config.pairs).map_err(failure)?;
-    // The strings of the curve come first in the stream of the seed; the ones here are those of the next seed, so that they are
-    // fresh even where somebody chose when to stop by the curve.
+    // The strings of the curve come first in the stream of the seed; the ones here are those of the next seed, so that
+    // they are fresh even where somebody chose when to stop by the curve.
     let result = test(trainer.network(), task, config.seed.wrapping_add(1), questions).map_err(failure)?;
     let progress = trainer.progress();
     let point = |point: &crate::retrieval::CurvePoint| ReportPoint {

@@ -29,8 +29,8 @@ struct Shot {
     labels: Vec<Vec<u32>>,
 }
 
-/// The steps of a run as they are drawn. A very long or very fine run keeps every second step, every fourth and so on, so that
-/// its film fits in memory; the newest step is always there.
+/// The steps of a run as they are drawn. A very long or very fine run keeps every second step, every fourth and so on,
+/// so that its film fits in memory; the newest step is always there.
 pub struct Film {
     grid: Grid,
     shots: Vec<Shot>,
@@ -77,7 +77,8 @@ impl Film {
         }
     }
 
-    /// One picture per kept step: the picture and all levels, the lowest first. The step and the levels are written below.
+    /// One picture per kept step: the picture and all levels, the lowest first. The step and the levels are written
+    /// below.
     pub fn frames(&self) -> impl Iterator<Item = RgbImage> + '_ {
         self.shots.iter().map(|shot| self.frame(shot))
     }
@@ -131,7 +132,8 @@ pub fn level_map(snapshot: &Snapshot, level: usize) -> RgbImage {
     map::draw(&data, &MapStyle::plain(Colouring::Embedding, cell))
 }
 
-/// How many panels stand in a row so that the whole is nearest to twice as wide as high, in no more rows than they fill.
+/// How many panels stand in a row so that the whole is nearest to twice as wide as high, in no more rows than they
+/// fill.
 fn panels_across(panels: u32, width: u32, height: u32) -> u32 {
     let off = |across: u32| {
         let shape = f64::from(across * width) / f64::from(panels.div_ceil(across) * height);

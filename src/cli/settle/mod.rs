@@ -2,25 +2,27 @@
 //!
 //! It is the same [`Run`] that the window looks at, so the same picture, settings and seed give the same numbers.
 
+mod args;
 mod film;
 mod output;
 mod plan;
 pub mod report;
-pub(super) mod table;
+mod table;
 
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::args::SettleArgs;
-use super::{Failure, interrupt, print};
+use super::long::limit_threads;
+use super::output::print;
+use super::{Failure, interrupt};
 use crate::engine::{Command, Notice, Run, Severity, Snapshot};
 use crate::files::png;
+pub use args::SettleArgs;
 use film::Film;
 use output::Output;
 use plan::{Plan, Start};
-pub(super) use plan::{from_engine, picture_source};
 use report::{CurvePoint, LevelDetail, Report, Summary, Timings};
 
 /// Bytes that the run may keep of its past: nothing here looks back.
@@ -36,9 +38,9 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let threads = limit_threads(args.threads)?;
     let Plan { start, truth, steps, until_settled } = Plan::new(args)?;
     let mut run = match start {
-        Start::Fresh(source, setup) => Run::new(source, Some(*setup)).map_err(plan::from_engine)?,
+        Start::Fresh(source, setup) => Run::new(source, Some(*setup)).map_err(Failure::of_engine)?,
         Start::Again(session) => {
-            let (run, notices) = Run::resume(*session).map_err(plan::from_engine)?;
+            let (run, notices) = Run::resume(*session).map_err(Failure::of_engine)?;
             heed(notices, args)?;
             run
         }
@@ -138,14 +140,6 @@ impl Record {
         }
         Ok(())
     }
-}
-
-/// Computes on `threads` threads; all that there are when none is given. Gives the number.
-pub(super) fn limit_threads(threads: Option<usize>) -> Result<usize, Failure> {
-    if let Some(threads) = threads {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
-    }
-    Ok(rayon::current_num_threads())
 }
 
 /// Says warnings on standard error; the first error ends the run.

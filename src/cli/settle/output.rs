@@ -13,8 +13,8 @@ use crate::files::{FileError, atomic, gif, png};
 /// Milliseconds for which the GIF shows one step.
 const GIF_DELAY: u32 = 120;
 
-/// The folder of `--out`. States are written as they come; everything else at the end, each file in one piece, the report last:
-/// a folder with a report is complete.
+/// The folder of `--out`. States are written as they come; everything else at the end, each file in one piece, the
+/// report last: a folder with a report is complete.
 pub struct Output {
     folder: PathBuf,
     /// Whether the folder is ours, to be removed when nothing came to stand in it.

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::cli::args::SettleArgs;
-use crate::cli::{Failure, Levels};
-use crate::engine::{self, Breakpoints, EngineError, Hidden, ModelChoice, PictureSource, Session, Setup, TruthSource};
-use crate::glom::{GlomError, ModelError};
+use super::args::SettleArgs;
+use crate::cli::Failure;
+use crate::cli::values::{Levels, picture_source};
+use crate::engine::{self, Breakpoints, Hidden, ModelChoice, PictureSource, Session, Setup, TruthSource};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
 
@@ -34,16 +34,8 @@ pub enum Start {
     Again(Box<Session>),
 }
 
-/// A picture as it is named on the command line.
-///
-/// # Errors
-/// A scene that cannot be drawn.
-pub fn picture_source(image: &Path) -> Result<PictureSource, Failure> {
-    PictureSource::named(image).map_err(Failure::Usage)
-}
-
-/// A truth as it is named on the command line: a picture that knows its own has `parts`, `wholes` and `scenes`, anything else
-/// is a path.
+/// A truth as it is named on the command line: a picture that knows its own has `parts`, `wholes` and `scenes`,
+/// anything else is a path.
 fn truth_source(truth: &Path, knows_its_own: bool) -> TruthSource {
     let own = TruthKind::ALL.into_iter().find(|kind| knows_its_own && truth.to_str() == Some(kind.name()));
     own.map_or_else(|| TruthSource::Path(truth.to_path_buf()), TruthSource::from)
@@ -100,7 +92,7 @@ impl Plan {
             (None, None, None) => ModelChoice::Learned,
         };
         let seed = args.seed.or(base.map(|base| base.settings.seed));
-        let model = engine::open_model(&choice, seed).map_err(from_engine)?;
+        let model = engine::open_model(&choice, seed).map_err(Failure::of_engine)?;
         let levels = model.levels();
         let mut setup = match base {
             Some(base) if base.model == choice => base.clone(),
@@ -230,20 +222,4 @@ fn level_of(level: usize, flag: &str, levels: usize) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{flag} names level {level}, the model has levels 0 to {}", levels - 1))
-}
-
-/// What an engine refuses: a bad setting is bad usage, a bad file or a picture that does not fit is a failure.
-pub fn from_engine(error: EngineError) -> Failure {
-    match error {
-        EngineError::Settings(error) | EngineError::Glom(GlomError::Settings(error)) => {
-            Failure::Usage(error.to_string())
-        }
-        EngineError::Model(error @ ModelError::TooManyColumns { .. })
-        | EngineError::Glom(GlomError::Model(error @ ModelError::TooManyColumns { .. })) => {
-            Failure::Usage(error.to_string())
-        }
-        EngineError::Hidden(error) => Failure::Usage(error.to_string()),
-        EngineError::Glom(error @ GlomError::NotFinite { .. }) => Failure::NotFinite(error.to_string()),
-        other => other.into(),
-    }
 }

@@ -197,8 +197,8 @@ pub struct Report {
     pub truth: Option<String>,
     /// The islands of every level in the end, the lowest level first.
     pub islands: Vec<LevelDetail>,
-    /// The islands as a tree: every node with level, island, size, bounding box (first row, first col, last row, last col) and
-    /// parent.
+    /// The islands as a tree: every node with level, island, size, bounding box (first row, first col, last row, last
+    /// col) and parent.
     pub tree: ParseTree,
     /// The meters at every step, the initial state first.
     pub curve: Vec<CurvePoint>,

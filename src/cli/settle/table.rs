@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use super::report::{Level, Reconstruction, Summary};
+use crate::cli::table::aligned;
 
-/// The summary of a run in lines of text: a head line, one row per level with the highest on top (as the window stacks them),
-/// diagnoses.
+/// The summary of a run in lines of text: a head line, one row per level with the highest on top (as the window stacks
+/// them), diagnoses.
 pub fn table(summary: &Summary) -> String {
     let mut text = head(summary);
     let scored = summary.levels.iter().any(|level| level.scores.is_some());
@@ -117,31 +118,4 @@ fn score_cells(scores: &crate::islands::TruthScores) -> [String; 4] {
         format!("{:.3}", scores.covering),
         format!("{:.3}", scores.mean_best_overlap),
     ]
-}
-
-/// Columns as wide as their widest cell: the first to the left, numbers to the right.
-pub fn aligned(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let _ = if column == 0 { write!(line, "{cell:<width$}") } else { write!(line, "  {cell:>width$}") };
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_stand_under_their_heads() {
-        let rows = [["level", "islands"], ["4", "12"], ["3", "1234567890"]].map(|row| row.map(str::to_owned).to_vec());
-        assert_eq!(aligned(&rows), "level     islands\n4              12\n3      1234567890\n");
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::cli::settle::table::aligned;
+use crate::cli::table::aligned;
 use crate::recall::{Condition, Difference, Mean, Point, Report};
 
 /// The curves, the comparisons and the verdict in lines of text.

@@ -1,0 +1,61 @@
+//! What the commands about recurrent networks, `retrieve` and `glimpse`, have in common.
+
+use clap::{Args, ValueEnum};
+
+use super::choices::Switch;
+use crate::recurrent::{CellKind, Dynamics};
+
+/// Kinds of recurrent network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Model {
+    /// relu(LN(u + A h)): a recurrent network with a fast-weight memory
+    FastWeights,
+    /// relu(u), beginning as the identity
+    Irnn,
+    /// relu(LN(u))
+    RnnLn,
+    /// Long short-term memory
+    Lstm,
+}
+
+impl From<Model> for CellKind {
+    fn from(model: Model) -> Self {
+        match model {
+            Model::FastWeights => Self::FastWeights,
+            Model::Irnn => Self::Irnn,
+            Model::RnnLn => Self::RnnLn,
+            Model::Lstm => Self::Lstm,
+        }
+    }
+}
+
+/// The fast weights of a trained network, changed.
+#[derive(Debug, Clone, Args)]
+pub struct Ablations {
+    /// Another decay lambda, 0 to 1
+    #[arg(long, value_name = "LAMBDA", allow_hyphen_values = true, help_heading = "As if")]
+    pub lambda: Option<f32>,
+    /// Another rate eta; 0 switches the fast weights off
+    #[arg(long, value_name = "ETA", allow_hyphen_values = true, help_heading = "As if")]
+    pub eta: Option<f32>,
+    /// Another number of inner steps S
+    #[arg(long, value_name = "S", help_heading = "As if")]
+    pub inner: Option<usize>,
+    /// The layer norm inside the loop, on or off
+    #[arg(long, value_enum, value_name = "on|off", help_heading = "As if")]
+    pub layer_norm: Option<Switch>,
+}
+
+impl Ablations {
+    /// What is asked for instead of `trained`; nothing if nothing is.
+    pub fn change(&self, trained: Dynamics) -> Option<Dynamics> {
+        let changed = Dynamics {
+            decay: self.lambda.unwrap_or(trained.decay),
+            rate: self.eta.unwrap_or(trained.rate),
+            inner: self.inner.unwrap_or(trained.inner),
+            layer_norm: self.layer_norm.map_or(trained.layer_norm, Switch::is_on),
+        };
+        let asked = self.lambda.is_some() || self.eta.is_some() || self.inner.is_some() || self.layer_norm.is_some();
+        asked.then_some(changed)
+    }
+}

@@ -1,0 +1,250 @@
+//! What may be typed after `glomscope settle`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::choices::Model;
+use crate::cli::exit::EXIT_CODES;
+use crate::cli::values::{self, Levels};
+use crate::engine::Rectangle;
+use crate::glom::{Kernel, Reach, Schedule, SelfScore, Weights};
+use crate::islands::Linkage;
+
+/// Examples of `settle`.
+const EXAMPLES: &str = "\
+Examples:
+  glomscope settle photo.jpg --out parse
+      settles the bundled model on the photo and writes maps, islands, GIF, report and states to parse/
+  glomscope settle sample:harbour --steps 40 --weights 1,0.5,1,2 --json
+      40 steps on a bundled picture, one JSON object on standard output
+  glomscope settle photo.jpg --model hand-made --beta 200,60,20,8,3 --radius 1.5,2.5,4,6,global
+      one beta and one radius per level, the lowest level first
+  glomscope settle photo.jpg --beta 20:200:1.1
+      at every level beta begins at 20 and rises by the factor 1.1 per step up to 200
+  glomscope settle photo.png --checkpoint model.safetensors --resize --steps 12
+      a trained network; the photo is resized to the size the network was made for
+  glomscope settle photo.jpg --truth labels.png --out parse
+      scores the islands of every level against a label image, one region number per pixel
+  glomscope settle scene:natural:7 --truth wholes
+      a generated scene, scored against the wholes that it was drawn from
+  glomscope settle scene:7 --checkpoint model.safetensors --hide 6,10,5,4 --reconstruction told.png
+      hides a rectangle of columns from a learned model and writes what level 0 then says there is to see";
+
+/// Arguments of `settle`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub struct SettleArgs {
+    /// Picture, animated GIF or folder of numbered pictures; `sample:NAME` for a bundled picture, `scene:SEED` or
+    /// `scene:natural:SEED` for a generated one (also size=480x320, kinds=face,car, wholes=3-5, ambiguity=0.25,
+    /// clutter=0.3, with colons between and the seed last). May be left out when --session names one
+    #[arg(value_name = "IMAGE", required_unless_present = "session")]
+    pub image: Option<PathBuf>,
+
+    /// Take everything from a saved session; the other flags override it
+    #[arg(long, value_name = "FILE")]
+    pub session: Option<PathBuf>,
+
+    /// Model without a file [default: learned]
+    #[arg(long, value_enum, conflicts_with = "checkpoint", help_heading = "Model")]
+    pub model: Option<Model>,
+    /// Model from a .safetensors file: glom-pytorch's or our own
+    #[arg(long, value_name = "FILE", help_heading = "Model")]
+    pub checkpoint: Option<PathBuf>,
+    /// Resize the picture to the size that the checkpoint was made for, aspect ratio and all
+    #[arg(long, help_heading = "Model")]
+    pub resize: bool,
+    /// Columns across the longer side of the picture
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "patch",
+        value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Model"
+    )]
+    pub columns: Option<u32>,
+    /// Side of a column's patch in pixels
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Model")]
+    pub patch: Option<u32>,
+    /// The one seed of the run
+    #[arg(long, value_name = "S", help_heading = "Model")]
+    pub seed: Option<u64>,
+    /// Columns that are shown nothing of the picture: first row, first col, rows and cols of a rectangle, counted from
+    /// 0; may be repeated. A learned model has learned to fill them in, others see grey there
+    #[arg(long, value_name = "ROW,COL,ROWS,COLS", allow_hyphen_values = true, help_heading = "Model")]
+    pub hide: Vec<Rectangle>,
+
+    /// Number of steps; together with --until-settled the most steps
+    #[arg(long, value_name = "N", help_heading = "Steps")]
+    pub steps: Option<usize>,
+    /// Stop when settled, at the latest after --steps (500 if not given). This is what happens without --steps
+    #[arg(long, help_heading = "Steps")]
+    pub until_settled: bool,
+    /// A run is settled when the relative change of every level stays below this for three steps
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, help_heading = "Steps")]
+    pub settled_below: Option<f32>,
+    /// Steps for which each frame of a video is shown
+    #[arg(long, value_name = "K", value_parser = values::at_least_one, help_heading = "Steps")]
+    pub frames_every: Option<usize>,
+    /// Keep showing the last frame of a video instead of beginning again
+    #[arg(long, help_heading = "Steps")]
+    pub hold_last_frame: bool,
+
+    /// Update weights of bottom-up, top-down, previous state, attention and (if a fifth is given) memory: each 0 or
+    /// more; only their ratios matter
+    #[arg(
+        long,
+        value_name = "BU,TD,PREV,ATT[,MEM]",
+        value_parser = values::weights,
+        allow_hyphen_values = true,
+        help_heading = "Update"
+    )]
+    pub weights: Option<Weights>,
+    /// Update weights of one level alone, as LEVEL=BU,TD,PREV,ATT[,MEM]; may be repeated
+    #[arg(long, value_name = "LEVEL=BU,TD,PREV,ATT[,MEM]", value_parser = values::weights_at, help_heading = "Update")]
+    pub weights_at: Vec<(usize, Weights)>,
+    /// Level that keeps its state; may be repeated
+    #[arg(long, value_name = "LEVEL", help_heading = "Update")]
+    pub freeze: Vec<usize>,
+
+    /// Inverse temperature of the smoother: one value for all levels, or one per level separated by commas, the lowest
+    /// level first; each is a number or a schedule FROM:TO:RATE (20:200:1.1 begins at 20 and is multiplied by 1.1 every
+    /// step up to 200)
+    #[arg(
+        long,
+        value_name = "B[,B..]",
+        value_parser = values::betas,
+        allow_hyphen_values = true,
+        help_heading = "Attention"
+    )]
+    pub beta: Option<Levels<Schedule>>,
+    /// Reach of the smoother in columns: one value for all levels or one per level separated by commas; each is a
+    /// number or `global`
+    #[arg(
+        long,
+        value_name = "R[,R..]",
+        value_parser = values::reaches,
+        allow_hyphen_values = true,
+        help_heading = "Attention"
+    )]
+    pub radius: Option<Levels<Reach>>,
+    /// Columns beyond the reach that each column sees as well, drawn from the seed: one number or one per level
+    #[arg(long, value_name = "K[,K..]", value_parser = values::counts, help_heading = "Attention")]
+    pub far: Option<Levels<usize>>,
+    /// Kernel of the smoother: softmax, linear (raw products with all columns through one matrix; radius and beta do
+    /// not act), linear-decay or delta (through the level's fast weights); one for all levels or one per level
+    #[arg(long, value_name = "K[,K..]", value_parser = values::kernels, help_heading = "Attention")]
+    pub kernel: Option<Levels<Kernel>>,
+    /// How alike two embeddings are
+    #[arg(long, value_enum, help_heading = "Attention")]
+    pub score: Option<Score>,
+    /// What a column scores with itself: on (its own score, like any other), off (glom-pytorch's constant -5e-4), none
+    /// (it does not see itself), or a number
+    #[arg(
+        long = "self",
+        value_name = "on|off|none|SCORE",
+        value_parser = values::self_score,
+        allow_hyphen_values = true,
+        help_heading = "Attention"
+    )]
+    pub self_score: Option<SelfScore>,
+
+    /// Weight of what the fast weights say, at every level but those to which --weights-at gives another: 0 or more
+    /// [default: 0]
+    #[arg(long, value_name = "W", value_parser = values::weight, allow_hyphen_values = true, help_heading = "Memory")]
+    pub memory_weight: Option<f32>,
+    /// Decay of the fast weights per step, 0 to 1 [default: 0.95]
+    #[arg(long, value_name = "L", allow_hyphen_values = true, help_heading = "Memory")]
+    pub lambda: Option<f32>,
+    /// Rate at which the fast weights learn, 0 or more [default: 0.5]
+    #[arg(long, value_name = "E", allow_hyphen_values = true, help_heading = "Memory")]
+    pub eta: Option<f32>,
+    /// Steps of the inner loop in which the fast weights are read, 1 to 64 [default: 1]
+    #[arg(long, value_name = "S", help_heading = "Memory")]
+    pub inner: Option<usize>,
+    /// How the fast weights learn [default: decay]
+    #[arg(long, value_enum, help_heading = "Memory")]
+    pub memory_rule: Option<MemoryRule>,
+
+    /// What joins columns into islands: `pair` (one pair of neighbours that agrees), `border` (the border of two
+    /// regions, if its pairs agree on average) or `nested` (the same, with the agreement at the level below in the
+    /// average), one for all levels or one per level [default: as the model is meant to be read]
+    #[arg(long, value_name = "L[,L..]", value_parser = values::linkages, help_heading = "Islands")]
+    pub linkage: Option<Levels<Linkage>>,
+    /// Agreement above which neighbours belong to one island: `auto` or a number from -1 to 1, one for all levels or
+    /// one per level
+    #[arg(
+        long,
+        value_name = "T[,T..]",
+        value_parser = values::thresholds,
+        allow_hyphen_values = true,
+        help_heading = "Islands"
+    )]
+    pub threshold: Option<Levels<Option<f32>>>,
+    /// Label image to score the islands against: one region number per pixel, 0 for background. For a bundled picture
+    /// also `parts` or `wholes`, its own masks; for a generated one `scenes` as well
+    #[arg(long, value_name = "PNG|parts|wholes|scenes", help_heading = "Islands")]
+    pub truth: Option<PathBuf>,
+
+    /// Folder to write level-K.png, islands-K.png, settle.gif, states.npz and report.json to; it is created
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Leave the states (states.npz) out
+    #[arg(long, requires = "out", help_heading = "Output")]
+    pub thin: bool,
+    /// Write the picture that level 0 says there is to see in the end, and say how far it is from the true one; learned
+    /// models only
+    #[arg(long, value_name = "PNG", help_heading = "Output")]
+    pub reconstruction: Option<PathBuf>,
+    /// Print the summary as one JSON object instead of a table
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
+    pub quiet: bool,
+    /// Threads to compute on [default: one per core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Output")]
+    pub threads: Option<usize>,
+}
+
+/// Rules by which fast weights learn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MemoryRule {
+    /// A <- A + eta mean x x^T: nothing is forgotten
+    Sum,
+    /// A <- lambda A + eta mean x x^T
+    Decay,
+    /// A <- A + eta mean (x - A x) x^T
+    Delta,
+}
+
+impl From<MemoryRule> for crate::fast_weights::Rule {
+    fn from(rule: MemoryRule) -> Self {
+        match rule {
+            MemoryRule::Sum => Self::Sum,
+            MemoryRule::Decay => Self::Decay,
+            MemoryRule::Delta => Self::Delta,
+        }
+    }
+}
+
+/// Kinds of score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Score {
+    /// x_i . x_j
+    Dot,
+    /// x_i . x_j / (|x_i| |x_j|)
+    Cosine,
+    /// x_i . x_j / |x_j| / sqrt(D), as in glom-pytorch
+    CosineKey,
+}
+
+impl From<Score> for crate::glom::Score {
+    fn from(score: Score) -> Self {
+        match score {
+            Score::Dot => Self::Dot,
+            Score::Cosine => Self::Cosine,
+            Score::CosineKey => Self::CosineKey,
+        }
+    }
+}
