@@ -11,6 +11,13 @@ use rayon::prelude::*;
 use super::{CLASSES, Digits, GlimpseError, PIXELS, SIDE};
 use crate::numeric::random::{Purpose, below, generator, normal, uniform};
 
+/// The seed of the program's own digits: one set for everybody, as with MNIST.
+pub const OWN_SEED: u64 = 1;
+/// How many of them there are to learn from, if nothing else is asked for.
+pub const OWN_TRAINING: usize = 12_000;
+/// How many there are to be tested on.
+pub const OWN_TEST: usize = 4_000;
+
 /// Which of the two sets, drawn independently of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Set {

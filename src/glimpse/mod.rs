@@ -10,6 +10,7 @@ pub mod batch;
 mod digits;
 mod error;
 mod generated;
+mod probe;
 mod score;
 pub mod sequence;
 #[cfg(test)]
@@ -18,7 +19,8 @@ mod train;
 
 pub use digits::{CLASSES, Digits, Fingerprint, PIXELS, SIDE};
 pub use error::GlimpseError;
-pub use generated::{Set, generate};
+pub use generated::{OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
+pub use probe::{Probe, probe};
 pub use score::Score;
 pub use sequence::{INPUT, STEPS, Scheme};
 pub use train::{CurvePoint, Saved, TrainConfig, Trainer};

@@ -104,7 +104,7 @@ impl Fixation {
     }
 
     /// The row and column of its first pixel, and how many pixels wide each of its 7 x 7 cells is.
-    fn window(self) -> (usize, usize, usize) {
+    pub fn window(self) -> (usize, usize, usize) {
         let corner = |which: usize, side: usize| (which / 2 * side, which % 2 * side);
         let (row, col) = corner(self.quadrant, QUADRANT);
         match self.look {

@@ -27,7 +27,9 @@ use super::commands::{Now, UiCommand};
 use super::theme::space;
 use super::widgets::{quiet, thousands};
 use super::{Colouring, Panel};
-use crate::engine::training::{LearningTrainee, LearningView, Progress, Standing, open_learning, sentence};
+use crate::engine::training::{
+    LearningTrainee, LearningView, Progress, Standing, Trainee as _, open_learning, sentence,
+};
 use crate::engine::worker::Wake;
 use crate::engine::{ModelChoice, Setup};
 use crate::files::checkpoint;

@@ -61,22 +61,6 @@ impl LearningTrainee {
         Ok(Self { trainer, test: None, model, trace: Trace::default() })
     }
 
-    /// Adds updates to those that are to be made. The step sizes to come follow the new number. What was saved as a
-    /// model alone has them in a stage of their own, which begins anew.
-    ///
-    /// # Errors
-    /// More than can be made.
-    pub fn extend(&mut self, updates: u64) -> Result<(), String> {
-        let config = self.trainer.config().clone();
-        let config = if self.trainer.remembers() {
-            let all = config.updates().saturating_add(updates);
-            config.with_updates(all)
-        } else {
-            config.with_stage_anew(updates)
-        };
-        self.trainer.go_on(config).map_err(|error| sentence(&error))
-    }
-
     /// Scores one more held-out scene of the model as it is now.
     fn score(&mut self) -> Result<(), crate::learn::LearnError> {
         let mut test = match self.test.take() {
@@ -132,6 +116,19 @@ impl Trainee for LearningTrainee {
 
     fn update(&mut self) -> Result<(), String> {
         self.piece().map_err(|error| sentence(&error))
+    }
+
+    /// The step sizes to come follow the new number. What was saved as a model alone has them in a stage of their own,
+    /// which begins anew.
+    fn extend(&mut self, updates: u64) -> Result<(), String> {
+        let config = self.trainer.config().clone();
+        let config = if self.trainer.remembers() {
+            let all = config.updates().saturating_add(updates);
+            config.with_updates(all)
+        } else {
+            config.with_stage_anew(updates)
+        };
+        self.trainer.go_on(config).map_err(|error| sentence(&error))
     }
 
     fn view(&self) -> LearningView {

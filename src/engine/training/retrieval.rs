@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Trainee, sentence};
+use super::{Opened, Trainee, sentence};
 use crate::files::retrieval;
 use crate::retrieval::{CurvePoint, Network, Saved, TestResult, TrainConfig, Trainer};
 
@@ -40,15 +40,6 @@ impl RetrievalTrainee {
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
     }
-
-    /// Adds updates to those that are to be made.
-    ///
-    /// # Errors
-    /// More than can be counted.
-    pub fn extend(&mut self, updates: u64) -> Result<(), String> {
-        let all = self.trainer.config().updates.checked_add(updates).ok_or("These are too many updates")?;
-        self.trainer.set_updates(all).map_err(|error| sentence(&error))
-    }
 }
 
 impl Trainee for RetrievalTrainee {
@@ -68,6 +59,11 @@ impl Trainee for RetrievalTrainee {
         Ok(())
     }
 
+    fn extend(&mut self, updates: u64) -> Result<(), String> {
+        let all = self.trainer.config().updates.checked_add(updates).ok_or("These are too many updates")?;
+        self.trainer.set_updates(all).map_err(|error| sentence(&error))
+    }
+
     fn view(&self) -> RetrievalView {
         let progress = self.trainer.progress();
         RetrievalView {
@@ -84,23 +80,14 @@ impl Trainee for RetrievalTrainee {
     }
 }
 
-/// What a file held.
-#[derive(Debug)]
-pub enum Opened {
-    /// A training that goes on exactly where it was kept.
-    Training(Box<RetrievalTrainee>),
-    /// A network without the state of its optimiser: it can be asked, not taught.
-    Network(RetrievalView),
-}
-
 /// Reads a kept training from a file.
 ///
 /// # Errors
 /// Why it cannot be used, as a sentence.
-pub fn open_retrieval(path: &Path) -> Result<Opened, String> {
+pub fn open_retrieval(path: &Path) -> Result<Opened<RetrievalTrainee>, String> {
     let saved = retrieval::open(path).map_err(|error| sentence(&error))?;
     if saved.moments.iter().all(Vec::is_empty) {
-        return view_of(saved).map(Opened::Network);
+        return view_of(saved).map(|view| Opened::Still(Box::new(view)));
     }
     let trainer = Trainer::resume(saved).map_err(|error| sentence(&error))?;
     Ok(Opened::Training(Box::new(RetrievalTrainee::new(trainer))))

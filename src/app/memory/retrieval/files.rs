@@ -7,7 +7,7 @@ use eframe::egui::Ui;
 use super::message_ui;
 use crate::app::background::FileJobs;
 use crate::app::dialogs::{Answer, Native, Outcome, PathWindow, Purpose};
-use crate::engine::training::{Opened, open_retrieval};
+use crate::engine::training::{Opened, RetrievalTrainee, open_retrieval};
 use crate::engine::worker::Wake;
 
 /// A training that is to be kept.
@@ -27,7 +27,7 @@ pub struct Files {
     number: usize,
     keeps: Vec<Keep>,
     opens: Vec<PathBuf>,
-    jobs: FileJobs<Opened>,
+    jobs: FileJobs<Opened<RetrievalTrainee>>,
     message: Option<Result<String, String>>,
 }
 
@@ -92,7 +92,7 @@ impl Files {
     /// Writes a training.
     pub fn keep(
         &mut self,
-        keeper: impl FnOnce(&Path) -> Result<(), String> + Send + 'static,
+        keeper: impl FnOnce(&Path) -> Result<usize, String> + Send + 'static,
         path: PathBuf,
         wake: &Wake,
     ) {
@@ -111,7 +111,7 @@ impl Files {
     }
 
     /// Takes over what dialogs and files have brought.
-    pub fn receive(&mut self) -> Option<Opened> {
+    pub fn receive(&mut self) -> Option<Opened<RetrievalTrainee>> {
         match self.native.poll() {
             None | Some((_, Outcome::Cancelled)) => {}
             Some((purpose, Outcome::Chosen(path))) => match &mut self.window {

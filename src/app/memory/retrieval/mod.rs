@@ -90,7 +90,7 @@ impl RetrievalTab {
         }
         match self.files.receive() {
             Some(Opened::Training(trainee)) => self.school.take_in(*trainee, false, wake),
-            Some(Opened::Network(view)) => self.school.show("Opened", view),
+            Some(Opened::Still(view)) => self.school.show("Opened", *view),
             None => {}
         }
         for keep in self.files.keeps() {

@@ -8,7 +8,7 @@ use super::ask::Subject;
 use super::curves::Curve;
 use super::form::title;
 use crate::app::widgets::level_colour;
-use crate::engine::training::{BackgroundTraining, RetrievalTrainee, RetrievalView, Standing};
+use crate::engine::training::{BackgroundTraining, RetrievalTrainee, RetrievalView, Standing, Trainee as _};
 use crate::engine::worker::Wake;
 use crate::retrieval::TrainConfig;
 
@@ -109,7 +109,7 @@ impl School {
     }
 
     /// What writes a training to a file.
-    pub fn keeper(&self, number: usize) -> Option<impl FnOnce(&Path) -> Result<(), String> + Send + 'static> {
+    pub fn keeper(&self, number: usize) -> Option<impl FnOnce(&Path) -> Result<usize, String> + Send + 'static> {
         self.pupil(number).map(|pupil| pupil.training.keeper())
     }
 
