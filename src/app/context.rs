@@ -2,6 +2,7 @@
 
 use super::View;
 use crate::engine::{Command, Snapshot};
+use crate::islands::TruthKind;
 
 /// A panel's surroundings for one frame: a snapshot to draw, display state to share, commands to push.
 pub struct Panel<'a> {
@@ -11,4 +12,13 @@ pub struct Panel<'a> {
     pub view: &'a mut View,
     /// Commands to the engine, drained after the frame.
     pub commands: &'a mut Vec<Command>,
+}
+
+impl Panel<'_> {
+    /// The kind of truth that is looked at: the chosen one where the picture knows it, else the first that it knows.
+    pub fn truth_kind(&self) -> Option<TruthKind> {
+        let known = &self.snapshot.known;
+        let wanted = known.truth(self.view.truth_kind).or_else(|| known.truths.first());
+        wanted.map(|truth| truth.kind())
+    }
 }

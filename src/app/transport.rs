@@ -4,8 +4,7 @@ use eframe::egui::{self, Button, RichText};
 
 use super::commands::{Now, UiCommand, entry};
 use super::{Layout, View};
-use crate::engine::{Command, Phase, Snapshot, Speed, Transport};
-use crate::glom::Source;
+use crate::engine::{Command, Snapshot, Speed, Transport};
 
 /// Slowest speed of the slider, steps per second.
 pub const SLOWEST: f32 = 0.2;
@@ -83,25 +82,5 @@ fn standing(ui: &mut egui::Ui, snapshot: &Snapshot) {
     }
     if snapshot.transport != Transport::Paused && snapshot.steps_per_second > 0.0 {
         ui.weak(format!("{:.1} steps/s", snapshot.steps_per_second));
-    }
-}
-
-/// What is seen while a step is shown in slow motion: one sentence for each part.
-pub fn phase_sentence(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Contribution(Source::BottomUp) => {
-            "Bottom-up: every level shows what the level below (the picture, at level 0) predicts for it"
-        }
-        Phase::Contribution(Source::TopDown) => {
-            "Top-down: every level shows what the level above predicts for this place; the top level has none and keeps its state"
-        }
-        Phase::Contribution(Source::Previous) => "Previous: every level shows its own state before the step",
-        Phase::Contribution(Source::Attention) => {
-            "Attention: every column shows the average of like-minded columns in reach; here islands form"
-        }
-        Phase::Contribution(Source::Memory) => {
-            "Memory: every column shows what the fast weights of its level recall of it"
-        }
-        Phase::Average => "Average: the contributions weighted by their shares are the new state",
     }
 }

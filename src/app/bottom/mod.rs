@@ -8,86 +8,20 @@ mod held;
 mod meters;
 pub mod series;
 mod smoother;
+mod tab;
 mod threshold;
 mod timeline;
 mod tree;
 mod truth;
 
-use eframe::egui::{self, Id, Ui, UiBuilder};
-use serde::{Deserialize, Serialize};
+use eframe::egui::{self, Ui, UiBuilder};
 
 pub(super) use self::curves::seek;
-pub(super) use self::truth::chosen as chosen_truth;
+pub use self::tab::Tab;
 
 use super::Panel;
 use super::inspector::request;
 use super::widgets::level_chooser;
-
-/// What the tabs show.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tab {
-    /// Meters over time.
-    #[default]
-    Curves,
-    /// Islands against the threshold.
-    Threshold,
-    /// The islands of all levels as a tree.
-    Tree,
-    /// What the picture knows of its parts and wholes, and how far the islands agree.
-    Truth,
-    /// The attention row of the inspected column.
-    Smoother,
-    /// All meters of all levels.
-    Meters,
-    /// What ails the run, in words.
-    Diagnoses,
-}
-
-impl Tab {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Tab; 7] =
-        [Tab::Curves, Tab::Threshold, Tab::Tree, Tab::Truth, Tab::Smoother, Tab::Meters, Tab::Diagnoses];
-
-    /// The name on the tab.
-    pub fn name(self) -> &'static str {
-        match self {
-            Tab::Curves => "Curves",
-            Tab::Threshold => "Threshold",
-            Tab::Tree => "Parse tree",
-            Tab::Truth => "Truth",
-            Tab::Smoother => "Smoother",
-            Tab::Meters => "Meters",
-            Tab::Diagnoses => "Diagnoses",
-        }
-    }
-
-    fn help(self) -> &'static str {
-        match self {
-            Tab::Curves => "Islands, contrast, change and perplexity over the steps",
-            Tab::Threshold => "How many islands each threshold would give, and the one in force",
-            Tab::Tree => "Which islands are parts of which",
-            Tab::Truth => "The parts and wholes that the picture knows, and how far the islands of every level agree",
-            Tab::Smoother => "Whom the inspected column listens to, in numbers",
-            Tab::Meters => "Every meter of every level, and the scores against a truth",
-            Tab::Diagnoses => "What ails this run, and what to try",
-        }
-    }
-
-    fn id() -> Id {
-        Id::unique("bottom panel tab")
-    }
-
-    /// The tab that is shown.
-    pub fn shown(ctx: &egui::Context) -> Tab {
-        ctx.data_mut(|data| data.get_persisted(Tab::id())).unwrap_or_default()
-    }
-
-    /// Shows this tab.
-    pub fn show(self, ctx: &egui::Context) {
-        ctx.data_mut(|data| data.insert_persisted(Tab::id(), self));
-    }
-}
 
 /// Draws the tabs and the timeline.
 pub fn bottom_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {

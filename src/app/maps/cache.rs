@@ -7,9 +7,9 @@ use eframe::egui::{
 };
 use image::RgbImage;
 
+use super::gesture::Gesture;
 use super::layout::Lens;
 use super::lines;
-use super::pointer::Gesture;
 use crate::colour::{Colouring, LevelData, Outline, outlines};
 use crate::engine::Inspection;
 use crate::grid::Grid;

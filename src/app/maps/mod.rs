@@ -6,11 +6,13 @@
 mod attention;
 mod cache;
 mod controls;
+mod gesture;
 mod hidden;
 mod highlight;
 mod layout;
 mod legend;
 mod lines;
+mod phase;
 mod pointer;
 mod reconstruction;
 #[cfg(test)]
@@ -52,7 +54,7 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     controls::controls_ui(ui, panel, &levels);
     let looks = panel.view.reconstruction;
     reconstruction::follow(ui.ctx(), panel, looks);
-    phase_banner(ui, panel);
+    phase::banner_ui(ui, panel);
 
     let space = ui.available_rect_before_wrap();
     let (area, foot) = space.split_top_bottom_at_y((space.bottom() - FOOT).max(space.top()));
@@ -273,19 +275,4 @@ fn frame(ui: &egui::Ui, map: Rect, face: Face) {
         false => Stroke::new(1.0, ui.visuals().widgets.noninteractive.bg_stroke.color),
     };
     ui.painter().rect_stroke(map, 0.0, stroke, StrokeKind::Outside);
-}
-
-/// In slow motion inside a step: which part of it the maps show.
-fn phase_banner(ui: &mut egui::Ui, panel: &Panel<'_>) {
-    let Some(phase) = panel.snapshot.phase else { return };
-    let accent = ui.visuals().hyperlink_color;
-    egui::Frame::new()
-        .fill(ui.visuals().faint_bg_color)
-        .stroke(Stroke::new(1.0, accent))
-        .corner_radius(4)
-        .inner_margin(egui::Margin::symmetric(10, 5))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.label(super::transport::phase_sentence(phase));
-        });
 }

@@ -3,6 +3,7 @@
 use eframe::egui::{self, Modifiers, PointerButton, Pos2, Rect, Response};
 
 use super::cache::Cache;
+use super::gesture::Gesture;
 use super::layout::Lens;
 use crate::app::{Camera, Panel, Tool, selection};
 use crate::engine::{Brush, Command};
@@ -10,28 +11,6 @@ use crate::grid::Grid;
 
 /// Points of scrolling that zoom by a factor e.
 const SCROLL_PER_E: f32 = 200.0;
-
-/// What the pointer is in the middle of.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub enum Gesture {
-    /// Nothing.
-    #[default]
-    None,
-    /// A stroke of the brush.
-    Stroke {
-        /// Columns that this stroke has touched.
-        touched: Vec<bool>,
-        /// Where the brush was in the last frame, in columns.
-        last: Pos2,
-    },
-    /// A rectangle to occlude or to hide, in shares of the picture.
-    Rectangle {
-        /// Where it began.
-        from: Pos2,
-        /// Where it is now.
-        to: Pos2,
-    },
-}
 
 /// Whether a tool paints on columns.
 pub fn is_brush(tool: Tool) -> bool {

@@ -6,11 +6,13 @@ use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Sha
 use image::RgbImage;
 
 use super::cache::{self, COOL, Cache, WARM};
+use super::gesture::Gesture;
 use super::highlight::Highlight;
 use super::layout::Lens;
 use super::lines;
-use super::pointer::{Gesture, columns_within, is_brush};
-use crate::app::{Panel, Tool, bottom};
+use super::pointer::{columns_within, is_brush};
+use crate::app::bottom::Tab;
+use crate::app::{Panel, Tool};
 use crate::colour::map::luminous;
 use crate::colour::{Colouring, LevelData, embedding_rgb, surround};
 
@@ -36,10 +38,10 @@ pub fn photo(ui: &egui::Ui, cache: &mut Cache, lens: Lens, picture: &Arc<RgbImag
 
 /// Paints the outlines of what the picture knows over it, while the Truth tab is shown. Gives what is outlined, in words.
 pub fn truth(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, lens: Lens) -> Option<String> {
-    if !panel.view.truth_outlines || bottom::Tab::shown(ui.ctx()) != bottom::Tab::Truth {
+    if !panel.view.truth_outlines || Tab::shown(ui.ctx()) != Tab::Truth {
         return None;
     }
-    let kind = bottom::chosen_truth(panel)?;
+    let kind = panel.truth_kind()?;
     let truth = panel.snapshot.known.truth(kind)?;
     let mesh = cache.truth(&truth.named, lens, hairline(ui));
     ui.painter_at(lens.rect).add(Shape::mesh(mesh));

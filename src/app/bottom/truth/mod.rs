@@ -47,16 +47,9 @@ const FACES: [Face; 3] = [
     },
 ];
 
-/// The kind that is looked at: the chosen one where the picture knows it, else the first that it knows.
-pub(in crate::app) fn chosen(panel: &Panel<'_>) -> Option<TruthKind> {
-    let known = &panel.snapshot.known;
-    let wanted = known.truth(panel.view.truth_kind).or_else(|| known.truths.first());
-    wanted.map(|truth| truth.kind())
-}
-
 /// Which kind is looked at, and whether its outlines lie over the picture.
 pub fn controls(ui: &mut Ui, panel: &mut Panel<'_>) {
-    let Some(chosen) = chosen(panel) else {
+    let Some(chosen) = panel.truth_kind() else {
         ui.label(quiet("nothing known"));
         return;
     };
@@ -74,7 +67,7 @@ pub fn controls(ui: &mut Ui, panel: &mut Panel<'_>) {
 
 /// Draws the tab.
 pub fn truth_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
-    let Some(kind) = chosen(panel) else {
+    let Some(kind) = panel.truth_kind() else {
         ui.label("Nothing is known of the parts and wholes of this picture");
         ui.label(quiet(
             "Bundled pictures (Ctrl+G) and generated scenes (N) know theirs. A label image of your own is opened from the File menu; \
