@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::brush::Brush;
 use super::film::FilmRequest;
 use super::memory::MemoryCommand;
 use super::session::Session;
@@ -23,21 +24,6 @@ pub enum Speed {
 
 /// Changes with the same gesture number are one point of undo (a slider that is dragged). 0: a point of its own.
 pub type Gesture = u64;
-
-/// What the perturbation brush does to the columns under it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Brush {
-    /// Set the vectors to zero.
-    Erase,
-    /// Replace them by random vectors of the same length (from the run's seed).
-    Scramble,
-    /// Copy the vector of this column over them.
-    Overwrite {
-        /// The column whose vectors are painted.
-        from: usize,
-    },
-}
 
 /// A command to a run. What cannot be carried out becomes a [`super::Notice`]; the run goes on.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,12 +4,14 @@
 //! `Run` on one named thread for the window, which sends [`Command`]s and reads the latest [`Snapshot`].
 
 mod begin;
+mod brush;
 mod command;
 mod error;
 mod film;
 mod hidden;
 mod history;
 mod memory;
+pub mod played;
 mod reconstruction;
 mod run;
 pub mod session;
@@ -23,7 +25,8 @@ mod words;
 pub mod worker;
 
 pub use begin::open_model;
-pub use command::{Brush, Command, Gesture, Speed};
+pub use brush::Brush;
+pub use command::{Command, Gesture, Speed};
 pub use error::EngineError;
 pub use film::{Film, FilmFrame, FilmRequest};
 pub use hidden::{Hidden, OutsideGrid, Rectangle};

@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::command::Brush;
-use super::hidden::Hidden;
 use super::memory::Matrices;
+use super::played::{Conditions, Event, Played};
 use super::setup::{FrameClock, ModelChoice, Setup, TruthSource};
 use super::snapshot::Snapshot;
 use crate::files::source::PictureSource;
@@ -60,65 +59,6 @@ impl SessionPicture {
             SessionPicture::Pasted => None,
         }
     }
-}
-
-/// The conditions with which steps were made.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Conditions {
-    /// Weights and smoother.
-    pub settings: Settings,
-    /// When the video moved on.
-    pub frames: FrameClock,
-    /// The rectangle that was greyed out.
-    pub occlusion: Option<[f32; 4]>,
-    /// The columns that were hidden.
-    #[serde(default, skip_serializing_if = "Hidden::is_empty")]
-    pub hidden: Hidden,
-}
-
-impl Conditions {
-    /// Those of a setup with an occluded rectangle.
-    pub(super) fn of(setup: &Setup, occlusion: Option<[f32; 4]>) -> Self {
-        Self { settings: setup.settings.clone(), frames: setup.frames, occlusion, hidden: setup.hidden.clone() }
-    }
-}
-
-/// Something that happened on the way.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Event {
-    /// From here on steps were made with other conditions.
-    Conditions(Box<Conditions>),
-    /// Columns were perturbed.
-    Perturbed {
-        /// How.
-        brush: Brush,
-        /// At which levels.
-        levels: Vec<usize>,
-        /// Which columns.
-        columns: Vec<usize>,
-    },
-    /// The fast weights were cleared.
-    MemoryCleared,
-    /// The fast weights were stored in the slot.
-    MemoryStored,
-    /// The fast weights in the slot were put in place.
-    MemoryRestored {
-        /// The matrices, if they are not those of the last [`Event::MemoryStored`].
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        matrices: Option<Matrices>,
-    },
-}
-
-/// An event and the step at which the run stood.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Played {
-    /// The step whose state was there when it happened.
-    pub step: usize,
-    /// What happened.
-    pub event: Event,
 }
 
 /// A run that can be made again.

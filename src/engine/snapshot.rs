@@ -6,8 +6,8 @@ use image::RgbImage;
 use ndarray::Array3;
 
 use super::memory::{MemoryMeters, MemorySnapshot};
+use super::played::Played;
 use super::reconstruction::Reconstruction;
-use super::session::Played;
 use super::setup::{Setup, TruthSource};
 use super::truth::{Known, KnownScores};
 use crate::colour::LevelData;

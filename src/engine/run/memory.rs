@@ -10,7 +10,7 @@ use super::super::history::Kept;
 use super::super::memory::{
     BothReads, LevelMemory, Matrices, MemoryCommand, MemoryLook, MemoryLookAt, MemorySnapshot, RecentRead,
 };
-use super::super::session::{Event, Played};
+use super::super::played::{Event, Played};
 use super::super::snapshot::Notice;
 use super::Run;
 use crate::fast_weights::{FastWeights, Rule, Spectrum};

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::super::begin::{Plan, Reason};
-use super::super::command::{Brush, Command, Gesture};
-use super::super::session::{Event, Played};
+use super::super::brush::Brush;
+use super::super::command::{Command, Gesture};
+use super::super::played::{Event, Played};
 use super::super::setup::{Setup, TruthSource};
 use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
 use super::super::words::{self, Changed};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::super::command::Command;
 use super::super::memory::MemoryCommand;
-use super::super::session::{Conditions, Event, Played, Session};
+use super::super::played::{Conditions, Event, Played};
+use super::super::session::Session;
 use super::super::setup::Setup;
 use super::super::snapshot::{Notice, Transport};
 use super::Run;
