@@ -7,6 +7,7 @@ use image::imageops::{self, FilterType};
 use serde::{Deserialize, Serialize};
 
 use super::outline::{Outline, outlines};
+use super::ramp::share;
 use super::text;
 use super::{embedding_rgb, island_rgb, scalar_rgb};
 use crate::grid::Grid;
@@ -153,15 +154,6 @@ impl<'a> LevelData<'a> {
     }
 }
 
-/// Where `value` stands between the ends, 0 to 1 within them; in the middle when they coincide.
-pub fn share(value: f32, range: Option<(f32, f32)>) -> f32 {
-    match range {
-        Some((low, high)) if high > low => (value - low) / (high - low),
-        _ if value.is_nan() => f32::NAN,
-        _ => 0.5,
-    }
-}
-
 /// How a map is drawn as a picture.
 #[derive(Debug, Clone, Copy)]
 pub struct MapStyle<'a> {
@@ -217,7 +209,8 @@ pub fn draw(level: &LevelData<'_>, style: &MapStyle<'_>) -> RgbImage {
         draw_outlines(&mut canvas, &level.island_outlines(), cell, height);
     }
     if let Some(caption) = style.legend {
-        text::draw_strip(&mut canvas, height, caption, style.colouring, style.range);
+        let scale = style.range.filter(|_| style.colouring.quantity().is_some());
+        text::draw_strip(&mut canvas, height, caption, scale);
     }
     canvas
 }

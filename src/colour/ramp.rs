@@ -87,6 +87,15 @@ pub fn signed_rgb(value: f32) -> [u8; 3] {
     TABLE[(value.clamp(-1.0, 1.0) * 128.0 + 128.0).round() as usize]
 }
 
+/// Where `value` stands between the ends, 0 to 1 within them; in the middle when they coincide.
+pub fn share(value: f32, range: Option<(f32, f32)>) -> f32 {
+    match range {
+        Some((low, high)) if high > low => (value - low) / (high - low),
+        _ if value.is_nan() => f32::NAN,
+        _ => 0.5,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

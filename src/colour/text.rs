@@ -2,8 +2,7 @@
 
 use image::RgbImage;
 
-use super::map::{Colouring, share};
-use super::scalar_rgb;
+use super::ramp::{scalar_rgb, share};
 
 const INK: [u8; 3] = [32, 34, 40];
 
@@ -39,18 +38,12 @@ pub(super) fn strip_height(width: u32) -> u32 {
     14 * dot(width)
 }
 
-/// Draws the strip below row `top`: the caption, and for a scalar map `low [ramp] high` at the right.
-pub(super) fn draw_strip(
-    canvas: &mut RgbImage,
-    top: u32,
-    caption: &str,
-    colouring: Colouring,
-    range: Option<(f32, f32)>,
-) {
+/// Draws the strip below row `top`: the caption, and `low [ramp] high` at the right where there is a scale with these ends.
+pub(super) fn draw_strip(canvas: &mut RgbImage, top: u32, caption: &str, range: Option<(f32, f32)>) {
     let dot = dot(canvas.width());
     let y = top + 4 * dot;
     let mut room = canvas.width();
-    if let (Some(_), Some((low, high))) = (colouring.quantity(), range) {
+    if let Some((low, high)) = range {
         let (low_text, high_text) = (number(low), number(high));
         let ramp = (canvas.width() / 5).max(24 * dot);
         let needed = ramp + (width(&low_text) + width(&high_text) + 12) * dot;

@@ -7,7 +7,7 @@
 //! A_l <- A_l + eta / N sum_i (x[l,i] - A_l x[l,i]) x[l,i]^T  (rule Delta)
 //! ```
 //!
-//! (by the delta rule with eta over the mean squared length of the columns where that exceeds 1: [`Learning::rate_for`]),
+//! (by the delta rule with eta over the mean squared length of the columns where that exceeds 1: [`crate::fast_weights::Learning::rate_for`]),
 //! and is read in the next, as a fifth contribution with a weight of its own. With S steps of the inner loop, the other four weighted
 //! and added are the sustained boundary condition u, and the model's state normalisation stands where the paper has its layer norm:
 //!
@@ -23,87 +23,9 @@
 //! ratios, so a memory weight takes from the other four what it gets.
 
 use ndarray::Array1;
-use serde::{Deserialize, Serialize};
 
-use super::{Glom, GlomError, SettingsError, Source};
-use crate::fast_weights::{FastWeights, Learning, Rule};
-
-/// What the attention smoother of a level makes of the scores x_j . x_i.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kernel {
-    /// softmax(beta score) over the columns in reach: one step of a modern Hopfield network.
-    #[default]
-    Softmax,
-    /// The raw product over all columns, sum_j x_j (x_j . x_i) = C x_i with C = sum_j x_j x_j^T, at the column's length. Cost
-    /// N D^2: radius, beta, kind of score and self score do not act.
-    Linear,
-    /// The same over time as well, with decay: A_l x_i at the column's length, A_l learning by the rule Decay.
-    LinearDecay,
-    /// A_l x_i at the column's length, A_l learning by the delta rule.
-    Delta,
-}
-
-impl Kernel {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Kernel; 4] = [Kernel::Softmax, Kernel::Linear, Kernel::LinearDecay, Kernel::Delta];
-
-    /// Its name, as it is typed and written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kernel::Softmax => "softmax",
-            Kernel::Linear => "linear",
-            Kernel::LinearDecay => "linear-decay",
-            Kernel::Delta => "delta",
-        }
-    }
-}
-
-/// How the matrices A_l learn and are read, the same at every level.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", default)]
-pub struct MemorySettings {
-    /// Rule, decay lambda and rate eta.
-    pub learning: Learning,
-    /// Steps S of the inner loop, 1 to [`MemorySettings::MOST_INNER`].
-    pub inner: usize,
-    /// Frozen matrices are read and do not learn.
-    pub frozen: bool,
-}
-
-impl Default for MemorySettings {
-    /// The paper's lambda 0.95, eta 0.5, S = 1.
-    fn default() -> Self {
-        Self { learning: Learning { rule: Rule::Decay, decay: 0.95, rate: 0.5 }, inner: 1, frozen: false }
-    }
-}
-
-impl MemorySettings {
-    /// The most steps of the inner loop.
-    pub const MOST_INNER: usize = 64;
-
-    /// Refuses what cannot be run.
-    ///
-    /// # Errors
-    /// A decay outside 0 to 1, a rate below 0, no or too many inner steps.
-    pub fn check(&self) -> Result<(), SettingsError> {
-        self.learning.check()?;
-        if !(1..=Self::MOST_INNER).contains(&self.inner) {
-            return Err(SettingsError::BadInner { inner: self.inner, most: Self::MOST_INNER });
-        }
-        Ok(())
-    }
-
-    /// How the matrix of a level with this smoother learns: the kernels that read it name its rule.
-    pub fn learning_for(&self, kernel: Kernel) -> Learning {
-        let rule = match kernel {
-            Kernel::Softmax | Kernel::Linear => self.learning.rule,
-            Kernel::LinearDecay => Rule::Decay,
-            Kernel::Delta => Rule::Delta,
-        };
-        Learning { rule, ..self.learning }
-    }
-}
+use super::{Glom, GlomError, Source};
+use crate::fast_weights::FastWeights;
 
 impl Glom {
     /// A_l of `level`.

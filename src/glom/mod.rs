@@ -28,13 +28,13 @@ mod settings;
 mod step;
 mod times;
 
+pub use attention::{Kernel, Reach, Schedule, Score, SelfScore};
 pub use error::GlomError;
 pub use hand_made::HandMade;
 pub use hidden::GREY;
 pub use learned::Learned;
 pub use look::{AttentionRow, Contribution};
-pub use memory::{Kernel, MemorySettings};
 pub use model::{Model, ModelError, Origin, Scratch};
 pub use run::Glom;
-pub use settings::{LevelSettings, Reach, Schedule, Score, SelfScore, Settings, SettingsError, Source, Weights};
+pub use settings::{LevelSettings, MemorySettings, Settings, SettingsError, Source, Weights};
 pub use times::{AttentionPairs, PhaseTimes};

@@ -4,9 +4,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::memory::{Kernel, MemorySettings};
-use crate::fast_weights::FastWeightsError;
-use crate::grid::Grid;
+use super::attention::{Kernel, Reach, Schedule, Score, SelfScore};
+use crate::fast_weights::{FastWeightsError, Learning, Rule};
 
 /// One of the contributions to a level's next state: the four of GLOM (section 2), and the read of the level's fast weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -118,100 +117,50 @@ impl Weights {
     }
 }
 
-/// The inverse temperature beta over the steps of a run.
+/// How the matrices A_l learn and are read, the same at every level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Schedule {
-    /// The same beta at every step.
-    Constant(f32),
-    /// beta(t) = from x rate^t until `to` is reached, then `to`.
-    Ramp {
-        /// beta at step 0.
-        from: f32,
-        /// beta in the end.
-        to: f32,
-        /// Factor per step: above 1 to rise, below 1 to fall.
-        rate: f32,
-    },
+#[serde(rename_all = "kebab-case", default)]
+pub struct MemorySettings {
+    /// Rule, decay lambda and rate eta.
+    pub learning: Learning,
+    /// Steps S of the inner loop, 1 to [`MemorySettings::MOST_INNER`].
+    pub inner: usize,
+    /// Frozen matrices are read and do not learn.
+    pub frozen: bool,
 }
 
-impl Schedule {
-    /// beta at step `step` (0 is the first update).
-    pub fn at(self, step: usize) -> f32 {
-        match self {
-            Schedule::Constant(beta) => beta,
-            Schedule::Ramp { from, to, rate } => {
-                let raised = f64::from(from) * f64::from(rate).powi(step.min(100_000) as i32);
-                let (low, high) = (from.min(to), from.max(to));
-                (raised as f32).clamp(low, high)
-            }
-        }
+impl Default for MemorySettings {
+    /// The paper's lambda 0.95, eta 0.5, S = 1.
+    fn default() -> Self {
+        Self { learning: Learning { rule: Rule::Decay, decay: 0.95, rate: 0.5 }, inner: 1, frozen: false }
     }
 }
 
-/// Which columns the attention smoother of a level sees: those within a Euclidean distance on the grid, or all.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reach {
-    /// Every column of the grid.
-    Global,
-    /// Columns at a distance of at most this many columns (the column itself is at 0).
-    Radius(f32),
-}
+impl MemorySettings {
+    /// The most steps of the inner loop.
+    pub const MOST_INNER: usize = 64;
 
-impl Reach {
-    /// Whether a column sees another at this squared distance.
-    pub fn sees(self, distance_squared: usize) -> bool {
-        match self {
-            Reach::Global => true,
-            Reach::Radius(radius) => distance_squared as f64 <= f64::from(radius) * f64::from(radius),
+    /// Refuses what cannot be run.
+    ///
+    /// # Errors
+    /// A decay outside 0 to 1, a rate below 0, no or too many inner steps.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        self.learning.check()?;
+        if !(1..=Self::MOST_INNER).contains(&self.inner) {
+            return Err(SettingsError::BadInner { inner: self.inner, most: Self::MOST_INNER });
         }
+        Ok(())
     }
 
-    /// How many columns of `grid` a column sees, itself included, in the mean over all columns.
-    pub fn columns_seen(self, grid: Grid) -> f32 {
-        let Reach::Radius(radius) = self else { return grid.columns() as f32 };
-        let most = radius.max(0.0) as usize;
-        let mut pairs = 0;
-        for down in 0..grid.rows.min(most.saturating_add(1)) {
-            for across in 0..grid.cols.min(most.saturating_add(1)) {
-                if self.sees(down * down + across * across) {
-                    let mirrored = if down > 0 { 2 } else { 1 } * if across > 0 { 2 } else { 1 };
-                    pairs += mirrored * (grid.rows - down) * (grid.cols - across);
-                }
-            }
-        }
-        pairs as f32 / grid.columns().max(1) as f32
+    /// How the matrix of a level with this smoother learns: the kernels that read it name its rule.
+    pub fn learning_for(&self, kernel: Kernel) -> Learning {
+        let rule = match kernel {
+            Kernel::Softmax | Kernel::Linear => self.learning.rule,
+            Kernel::LinearDecay => Rule::Decay,
+            Kernel::Delta => Rule::Delta,
+        };
+        Learning { rule, ..self.learning }
     }
-}
-
-/// How alike two embeddings are, before beta multiplies it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Score {
-    /// x_i . x_j, as the paper writes it.
-    Dot,
-    /// x_i . x_j / (|x_i| |x_j|).
-    Cosine,
-    /// x_i . x_j / |x_j| / sqrt(D): only the key is normalised, as in the reference implementation.
-    CosineKey,
-}
-
-/// What a column scores with itself.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SelfScore {
-    /// Its own score, like any other column.
-    Included,
-    /// The column does not see itself.
-    Excluded,
-    /// A constant score in place of its own (the reference implementation: -5e-4).
-    Constant(f32),
-}
-
-impl SelfScore {
-    /// What the reference implementation writes on the diagonal when `consensus_self` is off.
-    pub const REFERENCE: SelfScore = SelfScore::Constant(-5e-4);
 }
 
 /// The settings of one level.

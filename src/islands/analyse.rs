@@ -7,7 +7,7 @@ use super::agreement::{Centred, Neighbours, dot};
 use super::linkage::Linkage;
 use super::regions::{self, Forest};
 use super::types::{Analysis, LevelIslands, LevelMeters};
-use super::{diagnosis, same_vector, threshold, tree};
+use super::{diagnosis, same_vector, tree};
 use crate::glom::Reach;
 use crate::grid::Grid;
 
@@ -72,7 +72,7 @@ pub fn analyse(
             right: neighbours.right,
             down: neighbours.down,
             meters,
-            count_curve: threshold::count_curve(&forest),
+            count_curve: forest.count_curve(),
         };
         (islands, evidence)
     };

@@ -13,6 +13,9 @@ use super::sets::Regions;
 use super::threshold;
 use super::types::Island;
 
+/// Points of the count curve, before those that coincide are dropped.
+const CURVE_POINTS: usize = 129;
+
 /// How the columns of a level join, the most alike first.
 pub(super) struct Forest {
     /// By falling agreement.
@@ -69,6 +72,22 @@ impl Forest {
     /// The number of islands at `threshold`.
     pub fn count_at(&self, threshold: f32) -> usize {
         self.columns - self.joinings.partition_point(|joining| joining.agreement >= threshold)
+    }
+
+    /// Number of islands at every point of a fixed ladder of thresholds, rising. The ladder is even in the square root of the
+    /// angle: finest near agreement 1, where settled islands differ.
+    pub fn count_curve(&self) -> Vec<(f32, usize)> {
+        let mut curve: Vec<(f32, usize)> = (0..CURVE_POINTS)
+            .rev()
+            .map(|point| {
+                let share = point as f32 / (CURVE_POINTS - 1) as f32;
+                let threshold = (std::f32::consts::PI * share * share).cos();
+                (threshold, self.count_at(threshold))
+            })
+            .collect();
+        // The last angles are too small for single precision: their cosine is 1 already.
+        curve.dedup_by_key(|point| point.0);
+        curve
     }
 
     /// Island number of every column at `threshold`, numbered from the largest down, ties by first column; and their sizes.

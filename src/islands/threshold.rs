@@ -1,5 +1,5 @@
-//! The automatic threshold of pairs of neighbours, the one that a level's own data suggest, and the curve of island counts that shows
-//! whether it means anything.
+//! The automatic threshold of pairs of neighbours: the one that a level's own data suggest. The curve of island counts shows whether it
+//! means anything ([`super::regions::Forest::count_curve`]).
 //!
 //! Neighbours are of two kinds: inside one island, nearly alike, and across a border. Otsu's rule (1979) finds the cut between
 //! two kinds that leaves them furthest apart for their sizes. It is applied to the *chord* `|u_i - u_j| = sqrt(2 (1 - agreement))`
@@ -13,33 +13,12 @@
 //! Whole borders have a threshold of their own ([`super::faint`]): Otsu's rule on them, the widest gap between two joinings and the middle
 //! between the kinds did worse.
 
-use super::regions::Forest;
-
-/// Points of the count curve, before those that coincide are dropped.
-const CURVE_POINTS: usize = 129;
-
 /// The automatic threshold never leaves this range: beyond it, a level without borders would be cut along its noise, or columns
 /// that hardly agree would be joined.
 const RANGE: (f32, f32) = (0.5, 0.97);
 
 /// The threshold of a level without two kinds of neighbours.
 const WITHOUT_BORDERS: f32 = 0.9;
-
-/// Number of islands at every point of a fixed ladder of thresholds, rising. The ladder is even in the square root of the
-/// angle: finest near agreement 1, where settled islands differ.
-pub(super) fn count_curve(forest: &Forest) -> Vec<(f32, usize)> {
-    let mut curve: Vec<(f32, usize)> = (0..CURVE_POINTS)
-        .rev()
-        .map(|point| {
-            let share = point as f32 / (CURVE_POINTS - 1) as f32;
-            let threshold = (std::f32::consts::PI * share * share).cos();
-            (threshold, forest.count_at(threshold))
-        })
-        .collect();
-    // The last angles are too small for single precision: their cosine is 1 already.
-    curve.dedup_by_key(|point| point.0);
-    curve
-}
 
 /// Otsu's cut, exactly (every gap between two neighbour pairs is tried), for `agreements` sorted from the highest down.
 pub(super) fn otsu(agreements: &[f32]) -> f32 {

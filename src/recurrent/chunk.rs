@@ -1,9 +1,10 @@
 //! Sequences that go through a network side by side, and the control signals that go with them.
 
 use ndarray::{ArrayView2, ArrayView3};
+use serde::{Deserialize, Serialize};
 
+use super::RecurrentError;
 use super::lanes::{LANES, Row};
-use super::{Input, RecurrentError};
 
 /// Control signals of one step (section 4.2 of the paper: the glimpses of one part of a picture are stored and the hidden state
 /// wiped before the next part).
@@ -22,6 +23,26 @@ impl Default for Flags {
     fn default() -> Self {
         Self { store: true, wipe: false }
     }
+}
+
+/// What a step of a sequence is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Input {
+    /// One of `count` symbols, shown as a learned vector of length `embedding`.
+    Symbols {
+        /// How many symbols there are.
+        count: usize,
+        /// Length of the learned vectors.
+        embedding: usize,
+    },
+    /// A vector.
+    Dense {
+        /// Its length.
+        width: usize,
+        /// Units of a rectified layer that it goes through first; 0 for none.
+        layer: usize,
+    },
 }
 
 /// What a chunk of sequences puts into the network.

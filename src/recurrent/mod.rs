@@ -33,10 +33,10 @@ mod trace;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use chunk::{Chunk, Flags, Inputs};
+pub use chunk::{Chunk, Flags, Input, Inputs};
 pub use lanes::LANES;
 pub use learner::Learner;
-pub use network::{Input, Network, Shape};
+pub use network::{Network, Shape};
 pub use parameters::{Parameters, Tensor};
 pub use trace::{Bar, InnerRead, StepTrace, Trace};
 

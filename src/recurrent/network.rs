@@ -4,7 +4,7 @@
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::chunk::{Chunk, Inputs};
+use super::chunk::{Chunk, Input, Inputs};
 use super::lanes::{self, LANES, Row, ZERO};
 use super::lstm::{Lstm, LstmTape};
 use super::parameters::Parameters;
@@ -19,26 +19,6 @@ use crate::numeric::rows::{view, view_mut};
 /// size: small embeddings soon become what the task needs. With 1 the floor of associative retrieval is left a little sooner,
 /// and 20 units are still at 10 % error where they are at 2 to 6 % with 0.1.
 const EMBEDDING_SCALE: f32 = 0.1;
-
-/// What a step of a sequence is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Input {
-    /// One of `count` symbols, shown as a learned vector of length `embedding`.
-    Symbols {
-        /// How many symbols there are.
-        count: usize,
-        /// Length of the learned vectors.
-        embedding: usize,
-    },
-    /// A vector.
-    Dense {
-        /// Its length.
-        width: usize,
-        /// Units of a rectified layer that it goes through first; 0 for none.
-        layer: usize,
-    },
-}
 
 /// Sizes of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,9 +4,16 @@ use ndarray::{Array2, Axis};
 
 use super::super::{FastWeights, Rule};
 use super::settings::{Method, Settings};
-use super::trial::Stored;
 use crate::numeric::product::{self, Into};
 use crate::numeric::vector;
+
+/// Keys (P, D), values (P, D), the patterns asked for and their cues (T, D).
+pub(super) struct Stored {
+    pub keys: Array2<f32>,
+    pub values: Array2<f32>,
+    pub asked: Vec<usize>,
+    pub cues: Array2<f32>,
+}
 
 /// Answers (T, D) of one memory to the cues.
 pub(super) fn answers(method: Method, settings: &Settings, stored: &Stored) -> Array2<f32> {

@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2, Axis};
 use rand_chacha::ChaCha8Rng;
 
-use super::answer::answers;
+use super::answer::{Stored, answers};
 use super::settings::{Method, Settings, Task};
 use crate::numeric::random::{self, Purpose};
 
@@ -13,14 +13,6 @@ pub(super) enum Source<'a> {
     Random(usize),
     /// Rows of unit length (N, D).
     Columns(ArrayView2<'a, f32>),
-}
-
-/// Keys (P, D), values (P, D), the patterns asked for and their cues (T, D).
-pub(super) struct Stored {
-    pub keys: Array2<f32>,
-    pub values: Array2<f32>,
-    pub asked: Vec<usize>,
-    pub cues: Array2<f32>,
 }
 
 /// Cosines of the answers with the values asked for: per method, per pattern asked for.

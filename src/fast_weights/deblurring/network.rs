@@ -3,13 +3,10 @@
 use ndarray::{Array2, ArrayView2, s};
 use rand_chacha::ChaCha8Rng;
 
-use super::report::{Arm, Errors};
+use super::report::{Arm, Errors, Trace};
 use super::settings::{Disturbance, Fading, Settings};
 use crate::numeric::product::{self, Into};
 use crate::numeric::random::{self, Purpose};
-
-/// The errors of every arm before the first sweep and after every sweep.
-pub(super) type Trace = [Vec<Errors>; Arm::ALL.len()];
 
 /// Traces network `run`.
 pub(super) fn trace(settings: &Settings, run: usize) -> Trace {

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::network::Trace;
 use super::settings::{Disturbance, Settings};
 
 /// A network or one of its controls.
@@ -65,6 +64,9 @@ pub struct Errors {
     /// b, how much of its own answer a pair of A that is not rehearsed lacks: the mean of (y - y') y per output unit.
     pub forgotten: f32,
 }
+
+/// The errors of every arm before the first sweep and after every sweep.
+pub(super) type Trace = [Vec<Errors>; Arm::ALL.len()];
 
 /// All curves, over sweeps.
 #[derive(Debug, Clone, Serialize, Deserialize)]

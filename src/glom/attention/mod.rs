@@ -4,7 +4,7 @@
 //! A(i) = sum_j w_ij x_j,   w_ij = exp(beta s_ij) / sum_z exp(beta s_iz),   j and z over the neighbourhood of i
 //! ```
 //!
-//! Queries, keys and values are the embeddings themselves. `s` is one of the kinds of [`super::Score`]. Where a column sees
+//! Queries, keys and values are the embeddings themselves. `s` is one of the kinds of [`Score`]. Where a column sees
 //! nobody (itself excluded, nobody else within reach) it listens to itself.
 //!
 //! [`row`] is the definition, one column at a time. [`smoother`] computes the same for tiles of columns by matrix products.
@@ -13,19 +13,19 @@
 mod far;
 mod linear;
 mod row;
+mod settings;
 mod smoother;
 mod softmax;
 mod window;
 
-use super::{Reach, Score, SelfScore};
 use crate::grid::Grid;
 
 pub(super) use far::draw as draw_far;
 pub(super) use linear::{Gram, read, row as linear_row};
 pub(super) use row::row;
+pub use settings::{Kernel, Reach, Schedule, Score, SelfScore};
 pub(super) use smoother::{Buffers, Smoother, inverse_norms};
-pub(super) use softmax::TILE_ROWS;
-pub(super) use window::Window;
+pub(super) use window::{TILE_ROWS, Window};
 
 /// The smoother of one level at one step.
 #[derive(Debug, Clone, Copy)]

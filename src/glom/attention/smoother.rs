@@ -7,8 +7,8 @@
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::softmax::{self, Key, LANES, Lanes, NOBODY, Running, TILE_COLS, TILE_ROWS};
-use super::window::Window;
+use super::softmax::{self, Key, NOBODY, Running};
+use super::window::{LANES, Lanes, TILE_COLS, TILE_ROWS, Window};
 use super::{LevelAttention, inverse_norm};
 use crate::glom::{Score, SelfScore};
 use crate::numeric::product::{self, Into};

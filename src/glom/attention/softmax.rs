@@ -9,20 +9,10 @@
 //!
 //! and all of them, and the weighted sum of values, are rescaled by exp(m - m') when a block raises m to m'.
 
-use super::window::Window;
+use super::window::{LANES, Lanes, Window};
 use crate::numeric::vector::{exp_one, for_each_processor, mul_add};
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
-
-/// Rows of a tile.
-pub(in crate::glom) const TILE_ROWS: usize = 8;
-/// Columns of a tile.
-pub(in crate::glom) const TILE_COLS: usize = 8;
-/// Columns (of the grid) in a tile.
-pub(in crate::glom) const LANES: usize = TILE_ROWS * TILE_COLS;
-
-/// One number per column of a tile.
-pub(in crate::glom) type Lanes = [f32; LANES];
 
 /// The largest logit before any key was seen: finite, so that differences from it are numbers.
 pub(super) const NOBODY: f32 = f32::MIN;

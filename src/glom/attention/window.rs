@@ -1,8 +1,17 @@
 //! The window of a tile of columns: which columns any of them sees, and which of the tile sees which.
 
-use super::softmax::{LANES, Lanes, TILE_COLS, TILE_ROWS};
 use super::squared_limit;
 use crate::grid::Grid;
+
+/// Rows of a tile.
+pub(in crate::glom) const TILE_ROWS: usize = 8;
+/// Columns of a tile.
+pub(in crate::glom) const TILE_COLS: usize = 8;
+/// Columns (of the grid) in a tile.
+pub(in crate::glom) const LANES: usize = TILE_ROWS * TILE_COLS;
+
+/// One number per column of a tile.
+pub(in crate::glom) type Lanes = [f32; LANES];
 
 /// The geometry of a radius, the same for every tile of a level.
 ///
@@ -76,5 +85,3 @@ impl Window {
         })
     }
 }
-
-const _: () = assert!(TILE_ROWS * TILE_COLS == LANES);

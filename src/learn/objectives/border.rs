@@ -8,15 +8,10 @@
 //! few among all, count as much as all others. A share of the objective is said of whole borders instead ([`super::joining`]).
 
 use super::centred::Centred;
-use super::joining;
+use super::joining::{self, STEEPNESS, THRESHOLD};
 use crate::grid::Grid;
 use crate::learn::tape::scalar::Valued;
 use crate::numeric::vector;
-
-/// Steepness k.
-pub(super) const STEEPNESS: f32 = 12.0;
-/// Threshold theta, where the two kinds of pairs are to be told apart.
-pub(super) const THRESHOLD: f32 = 0.6;
 
 /// The objective for `labels` (N) of the columns of `x` (N, D); `whole`, 0 to 1, is the share of whole borders in it.
 pub(in crate::learn) fn of(x: &[f32], dim: usize, grid: Grid, labels: &[u32], whole: f32) -> Valued {

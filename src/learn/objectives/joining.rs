@@ -14,8 +14,12 @@
 
 use std::collections::BTreeMap;
 
-use super::border::{STEEPNESS, THRESHOLD};
 use crate::islands::{Joining, Linkage, Regions, joinings};
+
+/// Steepness k.
+pub(super) const STEEPNESS: f32 = 12.0;
+/// Threshold theta, where the two kinds of pairs are to be told apart.
+pub(super) const THRESHOLD: f32 = 0.6;
 
 /// The objective for neighbour `pairs` (a, b, agreement) of columns with `labels` (N): its value and its slope by every agreement.
 pub(super) fn of(pairs: &[(u32, u32, f32)], labels: &[u32]) -> (f64, Vec<f32>) {
