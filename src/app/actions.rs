@@ -77,18 +77,18 @@ impl App {
             C::MemoryRestore => self.commands.push(Command::Memory(MemoryCommand::Restore)),
             C::LearningStart => {
                 self.layout.workspace = Workspace::Learning;
-                self.learning.start(&self.wake);
+                self.rooms.learning.start(&self.wake);
             }
             C::LearningPause => {
-                if let Err(words) = self.learning.pause_or_go_on() {
+                if let Err(words) = self.rooms.learning.pause_or_go_on() {
                     self.toasts.error(words);
                 }
             }
-            C::LearningStop => self.learning.stop(),
+            C::LearningStop => self.rooms.learning.stop(),
             C::LearningKeep => self.type_path(Purpose::KeepTraining, None),
             C::LearningOpen => self.type_path(Purpose::OpenTraining, None),
             C::LearningUse => {
-                if !self.learning.use_kept(&self.wake) {
+                if !self.rooms.learning.use_kept(&self.wake) {
                     let note = "The run opens its models from files: this one is kept first";
                     self.type_path(Purpose::UseTraining, Some(note.to_owned()));
                 }
@@ -110,9 +110,11 @@ impl App {
             C::LevelUp => view.level += 1,
             C::LevelDown => view.level = view.level.saturating_sub(1),
             C::Release => self.release(),
-            C::IslandsWorkspace => self.layout.workspace = Workspace::Islands,
-            C::MemoryWorkspace => self.layout.workspace = Workspace::Memory,
-            C::LearningWorkspace => self.layout.workspace = Workspace::Learning,
+            C::Show(workspace) => self.layout.workspace = workspace,
+            C::ShowTab(workspace, tab) => {
+                self.layout.workspace = workspace;
+                self.rooms.of_mut(workspace).show_tab(tab);
+            }
             C::LeftPanel => self.layout.left = !self.layout.left,
             C::RightPanel => self.layout.right = !self.layout.right,
             C::BottomPanel => self.layout.bottom = !self.layout.bottom,
@@ -141,19 +143,12 @@ impl App {
 
     /// The camera that the keys move: that of the workspace that is shown.
     fn camera(&mut self) -> &mut Camera {
-        match self.layout.workspace {
-            // Both show maps of the same picture.
-            Workspace::Islands | Workspace::Learning => &mut self.layout.view.camera,
-            Workspace::Memory => &mut self.layout.memory.heat.camera,
-        }
+        self.rooms.of_mut(self.layout.workspace).camera(&mut self.layout.view)
     }
 
     /// The colouring that the keys choose: that of the maps that are shown.
     fn colouring(&mut self) -> &mut Colouring {
-        match self.layout.workspace {
-            Workspace::Learning => &mut self.layout.learning.colouring,
-            Workspace::Islands | Workspace::Memory => &mut self.layout.view.colouring,
-        }
+        self.rooms.of_mut(self.layout.workspace).colouring(&mut self.layout.view)
     }
 
     fn give_up_draft(&mut self, command: Command) {
@@ -181,8 +176,8 @@ impl App {
             self.gallery.open = false;
         } else if self.breakpoints_open {
             self.breakpoints_open = false;
-        } else if self.layout.workspace == Workspace::Memory && self.layout.memory.heat.cell.is_some() {
-            self.layout.memory.heat.cell = None;
+        } else if self.rooms.of_mut(self.layout.workspace).release() {
+            // What was chosen there is free.
         } else if view.tool != Tool::Look {
             view.tool = Tool::Look;
         } else if !view.pinned.is_empty() || !view.subtracted.is_empty() {

@@ -9,14 +9,15 @@ use super::commands::{self, Now, UiCommand};
 use super::controls::Controls;
 use super::dialogs::{Gallery, Native, PathWindow, Purpose};
 use super::export::{ExportOptions, Job};
-use super::learning::{Learning, News, Rooms};
-use super::memory::{MemoryTabs, MemoryView};
+use super::memory::MatrixView;
 use super::palette::Palette;
+use super::room::{Door, News, RoomList as _, Sides, within};
 use super::screenshots::Tour;
 use super::settings::Layout;
 use super::toasts::Toasts;
+use super::workspace::Workspaces;
 use super::{AppOptions, Panel, ThemeChoice, View, Workspace};
-use super::{bottom, inspector, maps, status, theme, transport, workspace};
+use super::{status, theme, transport, workspace};
 use crate::engine::worker::Wake;
 use crate::engine::{Command, Engine, PictureSource, Session, Setup, Snapshot};
 use crate::files::samples;
@@ -31,8 +32,7 @@ pub struct App {
     /// Commands to the window, carried out after the frame.
     pub(super) ui_commands: Vec<UiCommand>,
     pub(super) controls: Controls,
-    pub(super) memory: MemoryTabs,
-    pub(super) learning: Learning,
+    pub(super) rooms: Workspaces,
     /// Asks for a frame, from any thread.
     pub(super) wake: Wake,
     pub(super) toasts: Toasts,
@@ -94,8 +94,7 @@ impl App {
             commands: Vec::new(),
             ui_commands: Vec::new(),
             controls: Controls::default(),
-            memory: MemoryTabs::default(),
-            learning: Learning::default(),
+            rooms: Workspaces::default(),
             wake,
             toasts,
             palette: Palette::default(),
@@ -112,6 +111,9 @@ impl App {
             has_stepped: false,
             themed: None,
         };
+        for name in app.rooms.restore(&app.layout.rooms) {
+            app.toasts.info(format!("The kept settings of the workspace {name} could not be read, so it begins anew"));
+        }
         if let Some(session) = &session {
             app.take_view(session);
         }
@@ -139,9 +141,15 @@ impl App {
         self.layout.workspace
     }
 
-    /// What the Memory workspace shows, and how.
-    pub fn memory_view(&self) -> &MemoryView {
-        &self.layout.memory
+    /// The name of the tab that is shown; none in a workspace without tabs.
+    pub fn tab(&self) -> Option<&'static str> {
+        let workspace = self.layout.workspace;
+        workspace.tabs().get(self.rooms.of(workspace).tab()).map(|about| about.name)
+    }
+
+    /// How the matrix of the run's memory is shown.
+    pub fn matrix_view(&self) -> &MatrixView {
+        &self.rooms.memory.tabs.matrix.view
     }
 
     /// The newest error on screen.
@@ -175,7 +183,7 @@ impl App {
             view.pinned.retain(|column| *column < columns);
             view.subtracted.retain(|column| *column < columns);
         }
-        for news in self.learning.receive(&self.wake) {
+        for news in self.rooms.receive(&self.wake) {
             match news {
                 News::Done(words) => self.toasts.info(words),
                 News::Failed(words) => self.toasts.error(words),
@@ -200,7 +208,7 @@ impl App {
 
     fn top(&mut self, ui: &mut egui::Ui) {
         let mut open = None;
-        let training = self.learning.standing();
+        let training = self.rooms.standing(self.layout.workspace);
         egui::Panel::top("top").show(ui, |ui| {
             ui.add_space(2.0);
             let snapshot = self.snapshot.clone();
@@ -252,48 +260,26 @@ impl App {
             return;
         };
         let workspace = self.layout.workspace;
-        let controls = match workspace {
-            Workspace::Islands => true,
-            Workspace::Memory => self.layout.memory.has_controls(),
-            Workspace::Learning => false,
-        };
-        if self.layout.left && controls && !self.presentation {
+        let shown = !self.presentation;
+        if self.layout.left
+            && shown
+            && let Some(sections) = self.rooms.of(workspace).controls()
+        {
             egui::Panel::left("left").resizable(true).default_size(312.0).size_range(290.0..=460.0).show(ui, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
-                within(ui, |ui| self.controls.ui(ui, &snapshot, &self.layout.view, workspace, commands, ui_commands));
+                within(ui, |ui| self.controls.ui(ui, &snapshot, &self.layout.view, sections, commands, ui_commands));
             });
         }
-        let mut panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
-        if workspace == Workspace::Memory {
-            if !self.presentation {
-                bottom::timeline_panel(ui, &mut panel);
-            }
-            maps::nobody_looks(ui.ctx(), &mut panel);
-            let (memory, view, wake) = (&mut self.memory, &mut self.layout.memory, &self.wake);
-            egui::CentralPanel::default_margins().show(ui, |ui| memory.ui(ui, &mut panel, view, wake));
-            return;
-        }
-        self.memory.leave(panel.commands);
-        if workspace == Workspace::Learning {
-            let rooms = Rooms {
-                left: self.layout.left && !self.presentation,
-                bottom: self.layout.bottom && !self.presentation,
-            };
-            let display = &mut self.layout.learning;
-            self.learning.ui(ui, &mut panel, display, rooms, &self.wake, &mut self.ui_commands);
-            return;
-        }
-        if self.layout.bottom && !self.presentation {
-            egui::Panel::bottom("bottom").resizable(true).default_size(270.0).min_size(110.0).show(ui, |ui| {
-                bottom::bottom_ui(ui, &mut panel);
-            });
-        }
-        if self.layout.right && !self.presentation {
-            egui::Panel::right("right").resizable(true).default_size(370.0).size_range(220.0..=520.0).show(ui, |ui| {
-                within(ui, |ui| inspector::inspector_ui(ui, &mut panel));
-            });
-        }
-        egui::CentralPanel::default_margins().show(ui, |ui| maps::maps_ui(ui, &mut panel));
+        let sides = Sides {
+            left: self.layout.left && shown,
+            right: self.layout.right && shown,
+            bottom: self.layout.bottom && shown,
+            timeline: shown,
+        };
+        let panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
+        let mut door = Door { workspace, panel, ui_commands: &mut self.ui_commands, sides, wake: &self.wake };
+        self.rooms.leave_but(Some(workspace as usize), ui.ctx(), &mut door.panel);
+        self.rooms.of_mut(workspace).ui(ui, &mut door);
     }
 
     fn overlays(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
@@ -302,7 +288,7 @@ impl App {
             self.controls.breakpoints_window(ctx, &snapshot, &mut self.breakpoints_open, &mut self.commands);
         }
         self.file_windows(ctx, frame);
-        let (snapshot, training) = (self.snapshot.clone(), self.learning.standing());
+        let (snapshot, training) = (self.snapshot.clone(), self.rooms.standing(self.layout.workspace));
         let now = Now { snapshot: snapshot.as_deref(), view: &self.layout.view, training: training.as_ref() };
         if let Some(choice) = self.palette.ui(ctx, &now) {
             self.choose(ctx, choice);
@@ -314,7 +300,7 @@ impl App {
     /// Carries out what was asked for in this frame.
     fn carry_out(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         for command in std::mem::take(&mut self.ui_commands) {
-            let training = self.learning.standing();
+            let training = self.rooms.standing(self.layout.workspace);
             let now = Now { snapshot: self.snapshot.as_deref(), view: &self.layout.view, training: training.as_ref() };
             if commands::entry(command).enabled(&now) {
                 self.run_command(ctx, frame, command);
@@ -329,16 +315,6 @@ impl App {
             ctx.request_repaint();
         }
     }
-}
-
-/// Draws the contents of a panel in the width that the panel has. Contents that need a little more are cut off at the edge: a
-/// panel that grew with them would push the maps about as soon as a column is pointed at.
-fn within(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
-    let room = ui.available_rect_before_wrap();
-    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
-    inside.set_clip_rect(room.expand(4.0).intersect(ui.clip_rect()));
-    contents(&mut inside);
-    ui.allocate_rect(room, egui::Sense::hover());
 }
 
 fn first_sample() -> PictureSource {
@@ -366,6 +342,7 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.layout.rooms = self.rooms.keep();
         self.layout.save(storage);
     }
 }

@@ -179,9 +179,9 @@ impl App {
             Purpose::ExportStates => self.commands.push(Command::ExportStates(path)),
             Purpose::ExportPicture => self.export_picture(ctx, path),
             Purpose::ExportGif => self.export_gif(ctx, path),
-            Purpose::OpenTraining => self.learning.open(path, &self.wake),
-            Purpose::KeepTraining => self.learning.keep(path, false, &self.wake),
-            Purpose::UseTraining => self.learning.keep(path, true, &self.wake),
+            Purpose::OpenTraining => self.rooms.learning.open(path, &self.wake),
+            Purpose::KeepTraining => self.rooms.learning.keep(path, false, &self.wake),
+            Purpose::UseTraining => self.rooms.learning.keep(path, true, &self.wake),
             // Asked for by the Memory workspace, in a window of its own.
             Purpose::OpenNetwork | Purpose::KeepNetwork => {}
         }
@@ -253,7 +253,7 @@ impl App {
     /// What a file for `purpose` may be called, without its ending.
     fn stem_for(&self, purpose: Purpose) -> String {
         match purpose {
-            Purpose::KeepTraining | Purpose::UseTraining => self.learning.stem(),
+            Purpose::KeepTraining | Purpose::UseTraining => self.rooms.learning.stem(),
             _ => self.stem(),
         }
     }

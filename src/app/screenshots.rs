@@ -8,7 +8,6 @@ use image::RgbImage;
 
 use super::app::App;
 use super::bottom::Tab;
-use super::memory::MemoryTab;
 use super::{Colouring, ThemeChoice, Workspace};
 use crate::engine::{Command, Speed, Transport};
 use crate::files;
@@ -30,7 +29,7 @@ struct Shot {
     /// Show an early step in place of the settled one.
     early: bool,
     /// The tab of the Memory workspace; none: the Islands workspace.
-    memory: Option<MemoryTab>,
+    memory: Option<usize>,
 }
 
 /// All pictures, in the order in which they are taken.
@@ -59,7 +58,7 @@ fn shots() -> Vec<Shot> {
             ThemeChoice::Light => ["memory-light", "capacity-light", "deblurring-light", "retrieval-light"],
             _ => ["memory-dark", "capacity-dark", "deblurring-dark", "retrieval-dark"],
         };
-        let tabs = [MemoryTab::Matrix, MemoryTab::Capacity, MemoryTab::Deblurring, MemoryTab::Retrieval];
+        let tabs = [0, 2, 3, 4];
         for (name, tab) in names.into_iter().zip(tabs) {
             shots.push(Shot { name, memory: Some(tab), ..shot });
         }
@@ -163,7 +162,7 @@ impl App {
             shot.tab.show(ctx);
             view.colouring = shot.colouring;
             self.layout.workspace = if shot.memory.is_some() { Workspace::Memory } else { Workspace::Islands };
-            self.layout.memory.tab = shot.memory.unwrap_or_default();
+            self.rooms.of_mut(Workspace::Memory).show_tab(shot.memory.unwrap_or_default());
             view.pinned.clear();
             if shot.pinned {
                 view.pinned.push(snapshot.grid.index(snapshot.grid.rows * 2 / 3, snapshot.grid.cols / 3));
@@ -172,7 +171,7 @@ impl App {
             self.engine.send(if shot.early { Command::Seek(EARLY_STEP) } else { Command::SeekEnd });
         }
         tour.calm += 1;
-        if tour.calm > CALM_FRAMES && !tour.asked && !self.memory.is_busy() {
+        if tour.calm > CALM_FRAMES && !tour.asked && !self.rooms.of(self.layout.workspace).is_busy() {
             tour.asked = true;
             let (taken, wake) = (tour.taken.clone(), ctx.clone());
             ctx.request_screenshot(move |picture| {

@@ -1,11 +1,11 @@
 //! What is remembered between starts. A stale or broken file is no obstacle: what cannot be read becomes the default.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::learning::LearningDisplay;
-use super::memory::MemoryView;
 use super::{Scale, ThemeChoice, View, Workspace};
 use crate::engine::{SceneSource, Speed};
 
@@ -36,17 +36,16 @@ pub struct Layout {
     pub scene: SceneSource,
     /// What is looked at, and how.
     pub view: View,
-    /// What the Memory workspace shows, and how.
-    pub memory: MemoryView,
-    /// How the Learning workspace shows a model.
-    pub learning: LearningDisplay,
+    /// How each workspace shows what it shows, by its key, as it wants to have it remembered.
+    #[serde(flatten)]
+    pub rooms: BTreeMap<String, Value>,
 }
 
 impl Default for Layout {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::System,
-            workspace: Workspace::Islands,
+            workspace: Workspace::default(),
             left: true,
             right: true,
             bottom: true,
@@ -54,8 +53,7 @@ impl Default for Layout {
             recent: Vec::new(),
             scene: SceneSource::default(),
             view: View::default(),
-            memory: MemoryView::default(),
-            learning: LearningDisplay::default(),
+            rooms: BTreeMap::new(),
         }
     }
 }
@@ -110,7 +108,6 @@ impl Layout {
         if self.scene.settings.check().is_err() {
             self.scene = SceneSource::default();
         }
-        self.memory.put_right();
         if let Speed::StepsPerSecond(speed) = self.speed
             && !(speed.is_finite() && speed > 0.0)
         {

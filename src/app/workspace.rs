@@ -1,45 +1,100 @@
 //! The workspaces of the window. Islands and Memory are two ways to look at one run; Learning makes a model for it. The run and its
 //! transport are the same in all of them.
+//!
+//! To add one: its folder, with a type that is a [`Room`] and `Default`, and one line below. Its key, its place on the switch and in the
+//! menus, its tabs in the palette, what it remembers and its pictures follow from that.
+
+use std::collections::BTreeMap;
 
 use eframe::egui::{self, Rect, RichText, Role, Stroke, WidgetInfo, pos2};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::commands::{UiCommand, entry};
+use super::room::{About, Room, RoomList, rooms};
 use super::theme::space;
+use crate::engine::training::Standing;
 
-/// What the window is arranged for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Workspace {
-    /// The picture, the maps of all levels and what they mean: islands of agreement.
-    #[default]
-    Islands,
-    /// What the levels have held lately: the fast weights.
-    Memory,
-    /// A model that learns: its losses, and the islands that it finds in a picture.
-    Learning,
+/// Makes [`Workspace`] and [`Workspaces`] from one line each.
+macro_rules! workspaces {
+    ($($workspace:ident, $field:ident: $room:ty, $name:literal, $tip:literal;)*) => {
+        /// What the window is arranged for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Workspace {
+            $(#[doc = $tip] $workspace,)*
+        }
+
+        impl Workspace {
+            /// All of them, from left to right.
+            pub const ALL: &'static [Workspace] = &[$(Workspace::$workspace,)*];
+
+            /// Its tabs, from left to right.
+            pub(in crate::app) fn tabs(self) -> &'static [About] {
+                match self {
+                    $(Workspace::$workspace => <$room as Room>::tabs(),)*
+                }
+            }
+        }
+
+        rooms! {
+            /// The workspaces, as long as the window is open.
+            Workspaces;
+            $($field: $room, $name, $tip;)*
+        }
+    };
+}
+
+workspaces! {
+    Islands, islands: super::islands::Islands, "Islands", "The picture and the maps of all levels, with inspector and curves";
+    Memory, memory: super::memory::Memory, "Memory", "The fast weights: what the levels have held lately, as a matrix";
+    Learning, learning: super::learning::Learning, "Learning", "A model learns end to end: its losses, and the islands that it finds in a picture as it is now";
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self::ALL[0]
+    }
 }
 
 impl Workspace {
-    /// All of them, from left to right.
-    pub const ALL: [Workspace; 3] = [Workspace::Islands, Workspace::Memory, Workspace::Learning];
+    /// Name and sentence.
+    pub(in crate::app) fn about(self) -> &'static About {
+        &Workspaces::ABOUT[self as usize]
+    }
+}
 
-    /// The name on the switch.
-    pub fn name(self) -> &'static str {
-        match self {
-            Workspace::Islands => "Islands",
-            Workspace::Memory => "Memory",
-            Workspace::Learning => "Learning",
-        }
+impl Workspaces {
+    /// A workspace.
+    pub fn of(&self, workspace: Workspace) -> &dyn Room {
+        self.room(workspace as usize)
     }
 
-    /// The command that shows it.
-    pub fn command(self) -> UiCommand {
-        match self {
-            Workspace::Islands => UiCommand::IslandsWorkspace,
-            Workspace::Memory => UiCommand::MemoryWorkspace,
-            Workspace::Learning => UiCommand::LearningWorkspace,
-        }
+    /// A workspace, to be changed.
+    pub fn of_mut(&mut self, workspace: Workspace) -> &mut dyn Room {
+        self.room_mut(workspace as usize)
+    }
+
+    /// In what state the training of a workspace is, or where it has none that of the first workspace that has.
+    pub fn standing(&self, workspace: Workspace) -> Option<Standing> {
+        let others = || Workspace::ALL.iter().find_map(|other| self.of(*other).standing());
+        self.of(workspace).standing().or_else(others)
+    }
+
+    /// What all of them want to have remembered, by their keys.
+    pub fn keep(&self) -> BTreeMap<String, Value> {
+        let all = Workspaces::ABOUT.iter().enumerate();
+        let kept = all.map(|(place, about)| (about.key.to_owned(), self.room(place).keep()));
+        kept.filter(|(_, kept)| !kept.is_null()).collect()
+    }
+
+    /// Gives to each what it had remembered. The names of those that could not read it come back.
+    pub fn restore(&mut self, kept: &BTreeMap<String, Value>) -> Vec<&'static str> {
+        let all = Workspaces::ABOUT.iter().enumerate();
+        let failed = all.filter(|(place, about)| {
+            kept.get(about.key).is_some_and(|kept| self.room_mut(*place).restore(kept).is_err())
+        });
+        failed.map(|(_, about)| about.name).collect()
     }
 }
 
@@ -47,14 +102,14 @@ impl Workspace {
 pub fn switch_ui(ui: &mut egui::Ui, chosen: Workspace, ui_commands: &mut Vec<UiCommand>) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = space::SMALL;
-        for workspace in Workspace::ALL {
-            let on = workspace == chosen;
+        for &workspace in Workspace::ALL {
+            let (on, name, command) = (workspace == chosen, workspace.about().name, UiCommand::Show(workspace));
             let visuals = ui.visuals();
             let ink = if on { visuals.strong_text_color() } else { visuals.weak_text_color() };
             let accent = visuals.hyperlink_color;
-            let button = egui::Button::new(RichText::new(workspace.name()).color(ink)).frame_when_inactive(false);
-            let response = ui.add(button).on_hover_text(entry(workspace.command()).tip_with_key());
-            response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, workspace.name()));
+            let button = egui::Button::new(RichText::new(name).color(ink)).frame_when_inactive(false);
+            let response = ui.add(button).on_hover_text(entry(command).tip_with_key());
+            response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, name));
             if on {
                 let under = Rect::from_min_max(
                     pos2(response.rect.left() + space::MEDIUM, response.rect.bottom() - 1.0),
@@ -63,8 +118,53 @@ pub fn switch_ui(ui: &mut egui::Ui, chosen: Workspace, ui_commands: &mut Vec<UiC
                 ui.painter().hline(under.x_range(), under.bottom(), Stroke::new(2.0, accent));
             }
             if response.clicked() && !on {
-                ui_commands.push(workspace.command());
+                ui_commands.push(command);
             }
         }
     });
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_tab_can_be_shown() {
+        let mut rooms = Workspaces::default();
+        for &workspace in Workspace::ALL {
+            for place in 0..workspace.tabs().len() {
+                rooms.of_mut(workspace).show_tab(place);
+                assert_eq!(rooms.of(workspace).tab(), place, "{workspace:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_is_read_again_and_what_is_broken_is_named() {
+        // As the first versions wrote it.
+        let kept = json!({
+            "memory": {
+                "tab": "capacity",
+                "heat": { "scale": "automatic", "logarithmic": true },
+                "spectrum-logarithmic": false
+            },
+            "learning": { "colouring": "agreement" }
+        });
+        let kept: BTreeMap<String, Value> = serde_json::from_value(kept).unwrap();
+        let mut rooms = Workspaces::default();
+        assert_eq!(rooms.restore(&kept), [""; 0]);
+        assert_eq!(Workspace::Memory.tabs()[rooms.of(Workspace::Memory).tab()].key, "capacity");
+        assert!(rooms.memory.tabs.matrix.view.heat.logarithmic && !rooms.memory.tabs.matrix.view.spectrum_logarithmic);
+        assert_eq!(rooms.keep()["learning"], kept["learning"]);
+        let mut again = Workspaces::default();
+        assert_eq!(again.restore(&rooms.keep()), [""; 0]);
+        assert_eq!(again.keep(), rooms.keep());
+
+        let broken = BTreeMap::from([("learning".to_owned(), json!({ "colouring": "purple" }))]);
+        assert_eq!(again.restore(&broken), ["Learning"]);
+        assert_eq!(again.keep(), rooms.keep(), "what it had stays");
+    }
 }

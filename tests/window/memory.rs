@@ -37,6 +37,19 @@ fn the_switch_and_its_keys_change_the_workspace_and_the_timeline_stays_where_it_
     assert_eq!(window.app().workspace(), Workspace::Memory);
 }
 
+#[test]
+fn every_tab_is_found_in_the_palette() {
+    let mut window = Window::open();
+    assert_eq!(window.app().tab(), None);
+    for tab in ["Capacity", "Priming", "Retrieval", "Deblurring", "Matrix"] {
+        window.palette(&format!("Memory: {tab}"));
+        assert_eq!((window.app().workspace(), window.app().tab()), (Workspace::Memory, Some(tab)));
+    }
+    window.key_with(Modifiers::COMMAND, Key::Num1);
+    window.palette("Workspace Memory");
+    assert_eq!(window.app().tab(), Some("Matrix"), "it shows what it showed last");
+}
+
 /// The window in the Memory workspace with a run of `steps` steps behind it.
 fn remembering(steps: usize) -> Window {
     let mut window = Window::open();
@@ -128,7 +141,7 @@ fn another_level_is_another_matrix_and_the_spectrum_chooses_an_eigenvector() {
     window.until("its agreement", |snapshot| {
         snapshot.memory.look.as_ref().is_some_and(|look| look.at.eigenvector == Some(2))
     });
-    assert_eq!(window.app().memory_view().eigenvector, Some(2));
+    assert_eq!(window.app().matrix_view().eigenvector, Some(2));
     // What is painted is the cosine of every column with that eigenvector.
     let snapshot = window.snapshot();
     let look = snapshot.memory.look.clone().unwrap();
@@ -141,7 +154,7 @@ fn another_level_is_another_matrix_and_the_spectrum_chooses_an_eigenvector() {
     }
     window.click_at(place);
     window.frames(2);
-    assert_eq!(window.app().memory_view().eigenvector, None, "a second click frees it");
+    assert_eq!(window.app().matrix_view().eigenvector, None, "a second click frees it");
 }
 
 #[test]
@@ -186,22 +199,22 @@ fn pointing_at_the_matrix_says_the_value_and_a_double_click_goes_back_to_the_def
     window.frames(3);
     assert!(window.shows("Row 16, column 48: "));
     window.click_at(point);
-    assert_eq!(window.app().memory_view().heat.cell, Some([16, 48]));
+    assert_eq!(window.app().matrix_view().heat.cell, Some([16, 48]));
     window.key(Key::Plus);
     window.frames(2);
-    assert!(window.app().memory_view().heat.camera.zoom > 1.0 && window.shows("Whole matrix"));
+    assert!(window.app().matrix_view().heat.camera.zoom > 1.0 && window.shows("Whole matrix"));
     window.key(Key::Num0);
     window.frames(2);
-    assert_eq!(window.app().memory_view().heat.camera.zoom, 1.0);
+    assert_eq!(window.app().matrix_view().heat.camera.zoom, 1.0);
 
-    assert_eq!(window.app().memory_view().heat.scale, HeatScale::Automatic);
+    assert_eq!(window.app().matrix_view().heat.scale, HeatScale::Automatic);
     window.harness.get_by_role_and_label(Role::Button, "Automatic scale").click();
     window.frames(2);
-    assert!(matches!(window.app().memory_view().heat.scale, HeatScale::Fixed(most) if most > 0.0));
+    assert!(matches!(window.app().matrix_view().heat.scale, HeatScale::Fixed(most) if most > 0.0));
     // The word before the number; asked by its name, the tree gives the number.
     let word = window.harness.get_by_label("Scale ±").rect().left_center() - vec2(15.0, 0.0);
     window.double_click_at(word);
-    assert_eq!(window.app().memory_view().heat.scale, HeatScale::Automatic);
+    assert_eq!(window.app().matrix_view().heat.scale, HeatScale::Automatic);
 
     let default = window.snapshot().defaults.settings.memory.learning.decay;
     window.set("Decay λ", 0.3);

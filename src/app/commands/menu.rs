@@ -19,7 +19,7 @@ pub fn menu_bar(
     for group in Group::ALL {
         ui.menu_button(group.name(), |ui| {
             ui.set_min_width(240.0);
-            let rows = ENTRIES.iter().filter(|entry| entry.group == group);
+            let rows = ENTRIES.iter().filter(|entry| entry.group == group && entry.in_menu);
             for (index, entry) in rows.enumerate() {
                 if entry.section && index > 0 {
                     ui.separator();

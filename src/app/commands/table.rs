@@ -1,16 +1,34 @@
 //! The table: one row per command.
 
+use std::sync::LazyLock;
+
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::app::{View, selection};
+use crate::app::{View, Workspace, selection};
 use crate::engine::training::Standing;
 use crate::engine::{Snapshot, Transport};
 use crate::islands::TruthKind;
 
-/// Everything a user can do from a menu, a key or the palette.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // The table below says what each of them is.
-pub enum UiCommand {
+/// Makes [`UiCommand`] and counts its commands, so that a test can tell when one has no row.
+macro_rules! commands {
+    ($($command:ident,)*) => {
+        /// Everything a user can do from a menu, a key or the palette.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)] // The table below says what each of them is.
+        pub enum UiCommand {
+            $($command,)*
+            /// Shows a workspace.
+            Show(Workspace),
+            /// Shows a tab of a workspace, by its place.
+            ShowTab(Workspace, usize),
+        }
+
+        #[cfg(test)]
+        const COMMANDS: usize = [$(stringify!($command),)*].len();
+    };
+}
+
+commands! {
     OpenPicture,
     OpenFolder,
     OpenPath,
@@ -76,9 +94,6 @@ pub enum UiCommand {
     LevelUp,
     LevelDown,
     Release,
-    IslandsWorkspace,
-    MemoryWorkspace,
-    LearningWorkspace,
     LeftPanel,
     RightPanel,
     BottomPanel,
@@ -121,7 +136,7 @@ impl Group {
 }
 
 /// One row of the table.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Entry {
     /// The command.
     pub command: UiCommand,
@@ -135,6 +150,8 @@ pub struct Entry {
     pub keys: &'static [KeyboardShortcut],
     /// Begins a new section of its menu.
     pub section: bool,
+    /// Stands in its menu; what does not is found in the palette.
+    pub in_menu: bool,
 }
 
 /// What decides which commands can be carried out.
@@ -171,7 +188,7 @@ const fn row(
     tip: &'static str,
     keys: &'static [KeyboardShortcut],
 ) -> Entry {
-    Entry { command, title, tip, group, keys, section: false }
+    Entry { command, title, tip, group, keys, section: false, in_menu: true }
 }
 
 const fn new_section(entry: Entry) -> Entry {
@@ -181,8 +198,45 @@ const fn new_section(entry: Entry) -> Entry {
 use Group::{Edit, File, Help, Run, View as ViewMenu};
 use UiCommand as C;
 
-/// The table, in menu order.
-pub const ENTRIES: &[Entry] = &[
+/// The table, in menu order: the rows below, and before those of the panels one for every workspace and every tab.
+pub static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let panels = ROWS.iter().position(|entry| entry.command == C::LeftPanel).unwrap_or(ROWS.len());
+    let (before, after) = ROWS.split_at(panels);
+    before.iter().copied().chain(workspaces()).chain(after.iter().copied()).collect()
+});
+
+/// One row for every workspace, then one for every tab.
+fn workspaces() -> impl Iterator<Item = Entry> {
+    let show = Workspace::ALL.iter().enumerate().map(|(place, &workspace)| {
+        let about = workspace.about();
+        let title = format!("Workspace {}", about.name).leak();
+        let keys = NUMBERS.get(place).map_or(&[][..], |keys| keys);
+        Entry { section: place == 0, ..row(C::Show(workspace), ViewMenu, title, about.tip, keys) }
+    });
+    let tabs = Workspace::ALL.iter().flat_map(|&workspace| {
+        workspace.tabs().iter().enumerate().map(move |(tab, about)| {
+            let title = format!("{}: {}", workspace.about().name, about.name).leak();
+            Entry { in_menu: false, ..row(C::ShowTab(workspace, tab), ViewMenu, title, about.tip, &[]) }
+        })
+    });
+    show.chain(tabs)
+}
+
+/// The keys of the workspaces, by their places.
+static NUMBERS: [[KeyboardShortcut; 1]; 9] = [
+    [ctrl(Key::Num1)],
+    [ctrl(Key::Num2)],
+    [ctrl(Key::Num3)],
+    [ctrl(Key::Num4)],
+    [ctrl(Key::Num5)],
+    [ctrl(Key::Num6)],
+    [ctrl(Key::Num7)],
+    [ctrl(Key::Num8)],
+    [ctrl(Key::Num9)],
+];
+
+/// The rows that do not follow from a list of something else.
+const ROWS: &[Entry] = &[
     row(C::OpenPicture, File, "Open picture…", "Choose a picture or an animated GIF to settle", &[ctrl(Key::O)]),
     row(C::OpenFolder, File, "Open folder of frames…", "Numbered pictures in a folder become a video", &[]),
     row(
@@ -434,27 +488,6 @@ pub const ENTRIES: &[Entry] = &[
     new_section(row(C::ZoomIn, ViewMenu, "Zoom in", "Enlarge every map", &[key(Key::Plus), key(Key::Equals)])),
     row(C::ZoomOut, ViewMenu, "Zoom out", "Shrink every map", &[key(Key::Minus)]),
     row(C::ZoomReset, ViewMenu, "Show the whole picture", "Undo zoom and pan", &[key(Key::Num0)]),
-    new_section(row(
-        C::IslandsWorkspace,
-        ViewMenu,
-        "Workspace Islands",
-        "The picture and the maps of all levels, with inspector and curves",
-        &[ctrl(Key::Num1)],
-    )),
-    row(
-        C::MemoryWorkspace,
-        ViewMenu,
-        "Workspace Memory",
-        "The fast weights: what the levels have held lately, as a matrix",
-        &[ctrl(Key::Num2)],
-    ),
-    row(
-        C::LearningWorkspace,
-        ViewMenu,
-        "Workspace Learning",
-        "A model learns end to end: its losses, and the islands that it finds in a picture as it is now",
-        &[ctrl(Key::Num3)],
-    ),
     new_section(row(C::LeftPanel, ViewMenu, "Controls", "Show or hide the panel on the left", &[key(Key::F2)])),
     row(C::RightPanel, ViewMenu, "Inspector", "Show or hide the panel on the right", &[key(Key::F3)]),
     row(C::BottomPanel, ViewMenu, "Curves and timeline", "Show or hide the panel below", &[key(Key::F4)]),
@@ -560,7 +593,7 @@ mod tests {
     #[test]
     fn no_key_means_two_things() {
         let mut seen = HashSet::new();
-        for entry in ENTRIES {
+        for entry in ENTRIES.iter() {
             for key in entry.keys {
                 assert!(seen.insert(key_text(*key)), "{} of '{}' is taken", key_text(*key), entry.title);
             }
@@ -570,13 +603,13 @@ mod tests {
     #[test]
     fn every_command_has_one_row_and_a_sentence() {
         let mut seen = HashSet::new();
-        for entry in ENTRIES {
+        for entry in ENTRIES.iter() {
             assert!(seen.insert(entry.command), "{:?} has two rows", entry.command);
             assert!(!entry.tip.ends_with('.'), "one sentence takes no full stop: {}", entry.tip);
             assert!(entry.title.chars().next().is_some_and(char::is_uppercase));
         }
-        // The last command of the enumeration counts them.
-        assert_eq!(seen.len(), UiCommand::Messages as usize + 1);
+        let places: usize = Workspace::ALL.iter().map(|workspace| 1 + workspace.tabs().len()).sum();
+        assert_eq!(seen.len(), COMMANDS + places);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! The left panel: everything that steers a run. Edits go to a draft of the setup; a draft that can be run is sent.
 
 mod breakpoints;
-mod islands;
-mod model;
+pub(in crate::app) mod islands;
+pub(in crate::app) mod model;
 mod scene;
 pub(in crate::app) mod smoother;
-mod weights;
+pub(in crate::app) mod weights;
 
 use std::sync::Arc;
 
@@ -13,12 +13,11 @@ pub use scene::Scenes;
 
 use eframe::egui::{self, RichText};
 
+use super::View;
 use super::commands::UiCommand;
-use super::memory::controls as memory;
 use super::presets::{self, Preset};
 use super::theme::space;
 use super::widgets::row::name_ui;
-use super::{View, Workspace};
 use crate::engine::{Command, Setup, Snapshot};
 
 /// Seconds after which a draft that the engine has not taken over is given up.
@@ -91,14 +90,32 @@ pub(in crate::app) struct Section<'a> {
     pub ui_commands: &'a mut Vec<UiCommand>,
 }
 
+/// Which controls a room has: what of a run is steered from there.
+pub(in crate::app) struct Sections {
+    /// Whether a generated picture and the presets stand above.
+    pub picture: bool,
+    /// The sections below, from top to bottom.
+    pub folded: &'static [Folded],
+}
+
+/// A section that can be folded.
+pub(in crate::app) struct Folded {
+    /// Its title.
+    pub title: &'static str,
+    /// Whether it is open at first.
+    pub open: bool,
+    /// Draws it.
+    pub ui: fn(&mut egui::Ui, &mut Section<'_>),
+}
+
 impl Controls {
     /// Draws the panel.
-    pub fn ui(
+    pub(in crate::app) fn ui(
         &mut self,
         ui: &mut egui::Ui,
         snapshot: &Snapshot,
         view: &View,
-        workspace: Workspace,
+        sections: &Sections,
         commands: &mut Vec<Command>,
         ui_commands: &mut Vec<UiCommand>,
     ) {
@@ -118,7 +135,7 @@ impl Controls {
 
         model::origin_ui(ui, snapshot);
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            if workspace == Workspace::Islands {
+            if sections.picture {
                 self.scenes.ui(ui, snapshot, commands, ui_commands);
                 self.preset_ui(ui, snapshot, &mut setup);
             }
@@ -131,20 +148,8 @@ impl Controls {
                 refused: self.refused.as_deref(),
                 ui_commands,
             };
-            match workspace {
-                Workspace::Islands => {
-                    titled(ui, "Update weights", true, |ui| weights::ui(ui, &mut section));
-                    titled(ui, "Attention smoother", true, |ui| smoother::ui(ui, &mut section));
-                    titled(ui, "Islands", true, |ui| islands::ui(ui, &mut section));
-                    titled(ui, "Model and grid", false, |ui| model::ui(ui, &mut section));
-                }
-                Workspace::Memory => {
-                    titled(ui, "Fast weights", true, |ui| memory::learning_ui(ui, &mut section));
-                    titled(ui, "Keep and forget", true, |ui| memory::actions_ui(ui, &mut section));
-                    titled(ui, "Smoother", true, |ui| memory::kernel_ui(ui, &mut section));
-                }
-                // What a training is to be stands in that workspace.
-                Workspace::Learning => {}
+            for Folded { title, open, ui: section_ui } in sections.folded {
+                titled(ui, title, *open, |ui| section_ui(ui, &mut section));
             }
             ui.add_space(space::LARGE);
         });
@@ -281,7 +286,7 @@ impl Controls {
     }
 }
 
-/// A section that can be folded.
+/// Draws a section that can be folded.
 fn titled(ui: &mut egui::Ui, title: &str, open: bool, contents: impl FnOnce(&mut egui::Ui)) {
     ui.add_space(space::SMALL);
     egui::CollapsingHeader::new(RichText::new(title).strong()).id_salt(title).default_open(open).show_unindented(

@@ -17,16 +17,18 @@ use std::sync::Arc;
 
 use eframe::egui::{self, RichText, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use self::form::Form;
 use self::maps::Maps;
 use self::pupil::Pupil;
 use self::watch::Watch;
 use super::background::FileJobs;
-use super::commands::{Now, UiCommand};
+use super::commands::Now;
+use super::room::{Door, News, Room};
 use super::theme::space;
 use super::widgets::{quiet, thousands};
-use super::{Colouring, Panel};
+use super::{Colouring, View};
 use crate::engine::training::{
     LearningTrainee, LearningView, Progress, Standing, Trainee as _, open_learning, sentence,
 };
@@ -49,25 +51,6 @@ impl Default for LearningDisplay {
     fn default() -> Self {
         Self { colouring: Colouring::Islands }
     }
-}
-
-/// Which panels there is room for.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::app) struct Rooms {
-    /// Training and settings.
-    pub left: bool,
-    /// Curves.
-    pub bottom: bool,
-}
-
-/// What has happened beside the window.
-pub(in crate::app) enum News {
-    /// Something was done.
-    Done(String),
-    /// Something went wrong.
-    Failed(String),
-    /// The run is to settle with a model that was kept.
-    Use(Box<Setup>),
 }
 
 /// What a file job brings.
@@ -105,48 +88,11 @@ pub(in crate::app) struct Learning {
     jobs: FileJobs<Made>,
     watch: Watch,
     maps: Maps,
+    /// How a model is shown.
+    display: LearningDisplay,
 }
 
 impl Learning {
-    /// In what state the training is; none without one.
-    pub fn standing(&self) -> Option<Standing> {
-        self.pupil.as_ref().map(|pupil| pupil.training.standing())
-    }
-
-    /// Takes over what was made, read and written meanwhile.
-    pub fn receive(&mut self, wake: &Wake) -> Vec<News> {
-        let mut news = Vec::new();
-        while let Some(brought) = self.jobs.receive() {
-            let (words, made) = match brought {
-                Ok(brought) => brought,
-                Err(words) => {
-                    self.awaited = false;
-                    news.push(News::Failed(words));
-                    continue;
-                }
-            };
-            if !words.is_empty() {
-                news.push(News::Done(words));
-            }
-            match made {
-                Some(Made::Trainee { trainee, start, path }) => {
-                    self.awaited = false;
-                    self.begun += 1;
-                    self.pupil = Some(Pupil::new(self.begun, *trainee, start, path, wake));
-                }
-                Some(Made::Kept { training, path, update, setup }) => {
-                    if let Some(pupil) = self.pupil.as_mut().filter(|pupil| pupil.number == training) {
-                        pupil.kept = Some((path, update));
-                    }
-                    news.extend(setup.map(News::Use));
-                }
-                Some(Made::Ready(setup)) => news.push(News::Use(setup)),
-                None => {}
-            }
-        }
-        news
-    }
-
     /// Begins a training with the settings of the form, in place of one that is over or stopped.
     pub fn start(&mut self, wake: &Wake) {
         if std::mem::replace(&mut self.awaited, true) {
@@ -227,19 +173,14 @@ impl Learning {
             format!("learned-seed{seed}-{update}")
         })
     }
+}
 
-    /// Draws the workspace.
-    pub fn ui(
-        &mut self,
-        ui: &mut Ui,
-        panel: &mut Panel<'_>,
-        display: &mut LearningDisplay,
-        rooms: Rooms,
-        wake: &Wake,
-        ui_commands: &mut Vec<UiCommand>,
-    ) {
+impl Room for Learning {
+    fn ui(&mut self, ui: &mut Ui, door: &mut Door<'_>) {
+        let (sides, wake) = (door.sides, door.wake);
+        let (panel, ui_commands) = (&mut door.panel, &mut *door.ui_commands);
         let seen = self.pupil.as_ref().map(|pupil| (pupil.training.latest(), pupil.training.standing()));
-        if rooms.left {
+        if sides.left {
             let left = egui::Panel::left("learning left").resizable(true).default_size(318.0).size_range(280.0..=440.0);
             left.show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -252,7 +193,7 @@ impl Learning {
                 });
             });
         }
-        if rooms.bottom {
+        if sides.bottom {
             let bottom = egui::Panel::bottom("learning curves").resizable(true).default_size(250.0).min_size(120.0);
             bottom.show(ui, |ui| curves::curves_ui(ui, seen.as_ref().map(|(progress, _)| &progress.view)));
         }
@@ -263,8 +204,58 @@ impl Learning {
         egui::CentralPanel::default_margins().show(ui, |ui| {
             headline_ui(ui, seen.as_ref().map(|(progress, standing)| (progress, standing)));
             let training = self.pupil.as_ref().map(|pupil| pupil.number);
-            self.maps.ui(ui, panel, &self.watch, training, display);
+            self.maps.ui(ui, panel, &self.watch, training, &mut self.display);
         });
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        self.pupil.as_ref().map(|pupil| pupil.training.standing())
+    }
+
+    fn receive(&mut self, wake: &Wake) -> Vec<News> {
+        let mut news = Vec::new();
+        while let Some(brought) = self.jobs.receive() {
+            let (words, made) = match brought {
+                Ok(brought) => brought,
+                Err(words) => {
+                    self.awaited = false;
+                    news.push(News::Failed(words));
+                    continue;
+                }
+            };
+            if !words.is_empty() {
+                news.push(News::Done(words));
+            }
+            match made {
+                Some(Made::Trainee { trainee, start, path }) => {
+                    self.awaited = false;
+                    self.begun += 1;
+                    self.pupil = Some(Pupil::new(self.begun, *trainee, start, path, wake));
+                }
+                Some(Made::Kept { training, path, update, setup }) => {
+                    if let Some(pupil) = self.pupil.as_mut().filter(|pupil| pupil.number == training) {
+                        pupil.kept = Some((path, update));
+                    }
+                    news.extend(setup.map(News::Use));
+                }
+                Some(Made::Ready(setup)) => news.push(News::Use(setup)),
+                None => {}
+            }
+        }
+        news
+    }
+
+    fn colouring<'a>(&'a mut self, _view: &'a mut View) -> &'a mut Colouring {
+        &mut self.display.colouring
+    }
+
+    fn keep(&self) -> Value {
+        serde_json::to_value(&self.display).unwrap_or_default()
+    }
+
+    fn restore(&mut self, kept: &Value) -> serde_json::Result<()> {
+        self.display = LearningDisplay::deserialize(kept)?;
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use ndarray::Axis;
 
 use super::experiment::{Experiment, INKS, beside_ui, legend, real_ui, whole_ui};
 use crate::app::bottom::axes;
+use crate::app::room::{Door, Room};
 use crate::app::widgets::{axis, fixed, quiet};
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
@@ -27,14 +28,10 @@ pub(in crate::app) struct CapacityTab {
     shown: Option<Arc<Report>>,
 }
 
-impl CapacityTab {
-    /// Whether the experiment goes on.
-    pub(in crate::app) fn is_busy(&self) -> bool {
-        self.experiment.is_running()
-    }
-
+impl Room for CapacityTab {
     /// Draws it, and runs the experiment when it is first seen or something is changed.
-    pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, wake: &Wake) {
+    fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
+        let (snapshot, wake) = (door.panel.snapshot, door.wake);
         let report = self.experiment.report();
         let mut start = self.experiment.is_new();
         if let Some(report) = report.as_ref().filter(|report| !report.points.is_empty()) {
@@ -62,6 +59,12 @@ impl CapacityTab {
         }
     }
 
+    fn is_busy(&self) -> bool {
+        self.experiment.is_running()
+    }
+}
+
+impl CapacityTab {
     fn start(&mut self, snapshot: &Snapshot, wake: &Wake) {
         let settings = self.settings;
         let columns = self.level.filter(|level| *level < snapshot.levels());

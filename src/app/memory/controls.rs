@@ -3,14 +3,24 @@
 use eframe::egui::{self, RichText};
 
 use crate::app::commands::{UiCommand, entry};
-use crate::app::controls::{Section, Target, smoother};
+use crate::app::controls::{Folded, Section, Sections, Target, smoother};
 use crate::app::theme::space;
 use crate::app::widgets::row::{SliderRow, name_ui};
 use crate::fast_weights::Rule;
 use crate::glom::MemorySettings;
 
+/// What steers the memory of the run.
+pub(super) static SECTIONS: Sections = Sections {
+    picture: false,
+    folded: &[
+        Folded { title: "Fast weights", open: true, ui: learning_ui },
+        Folded { title: "Keep and forget", open: true, ui: actions_ui },
+        Folded { title: "Smoother", open: true, ui: kernel_ui },
+    ],
+};
+
 /// Learning and reading: lambda, eta, S, the rule, the weight of the read.
-pub(in crate::app) fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
+fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
     weight_ui(ui, section);
     let default = section.snapshot.defaults.settings.memory;
     let memory = &mut section.setup.settings.memory;
@@ -95,7 +105,7 @@ fn rule_ui(ui: &mut egui::Ui, memory: &mut MemorySettings) {
 }
 
 /// Freeze, clear, store, restore.
-pub(in crate::app) fn actions_ui(ui: &mut egui::Ui, section: &mut Section) {
+fn actions_ui(ui: &mut egui::Ui, section: &mut Section) {
     let frozen = section.setup.settings.memory.frozen;
     let memory = &section.snapshot.memory;
     let mut pressed = None;
@@ -130,7 +140,7 @@ pub(in crate::app) fn actions_ui(ui: &mut egui::Ui, section: &mut Section) {
 }
 
 /// What the smoother makes of alike columns: one choice for every level, or for one.
-pub(in crate::app) fn kernel_ui(ui: &mut egui::Ui, section: &mut Section) {
+fn kernel_ui(ui: &mut egui::Ui, section: &mut Section) {
     let range = section.target.range(section.levels);
     smoother::kernel_ui(ui, &mut section.setup.settings.levels[range]);
     let text = "The linear kernels are matrices too: the columns of a step, or of all steps, in place of a softmax";

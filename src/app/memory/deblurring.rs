@@ -5,9 +5,8 @@ use egui_plot::{Corner, FilledArea, Line, LineStyle, PlotPoints, VLine};
 
 use super::experiment::{Experiment, INKS, beside_ui, legend, real_ui, whole_ui};
 use crate::app::bottom::axes;
+use crate::app::room::{Door, Room};
 use crate::app::widgets::{axis, fixed, quiet};
-use crate::engine::Snapshot;
-use crate::engine::worker::Wake;
 use crate::fast_weights::deblurring::{
     self, Arm, Disturbance, Errors, Fading, Phase, Preset, Report, Settings, Summary,
 };
@@ -19,14 +18,9 @@ pub(in crate::app) struct DeblurringTab {
     experiment: Experiment<Report>,
 }
 
-impl DeblurringTab {
-    /// Whether the experiment goes on.
-    pub(in crate::app) fn is_busy(&self) -> bool {
-        self.experiment.is_running()
-    }
-
+impl Room for DeblurringTab {
     /// Draws it, and runs the experiment when it is first seen or something is changed.
-    pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, _snapshot: &Snapshot, wake: &Wake) {
+    fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
         let report = self.experiment.report();
         let mut start = self.experiment.is_new();
         let shown = report.clone();
@@ -49,7 +43,7 @@ impl DeblurringTab {
         );
         if start {
             let settings = self.settings;
-            self.experiment.start("deblurring", wake, move |link| {
+            self.experiment.start("deblurring", door.wake, move |link| {
                 let watch = &mut |report: &Report| {
                     link.publish(report.clone());
                     link.go_on()
@@ -59,6 +53,12 @@ impl DeblurringTab {
         }
     }
 
+    fn is_busy(&self) -> bool {
+        self.experiment.is_running()
+    }
+}
+
+impl DeblurringTab {
     fn controls_ui(&mut self, ui: &mut egui::Ui) -> bool {
         let (settings, default) = (&mut self.settings, Settings::default());
         let mut changed = false;

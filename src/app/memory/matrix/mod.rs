@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Align, DragValue, Id, Label, Layout, Rect, ScrollArea, UiBuilder, vec2};
 use ndarray::ArrayView2;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub(in crate::app::memory) use bar::colour_bar;
 pub(in crate::app::memory) use heat::{Heat, Matrix};
@@ -23,12 +25,14 @@ pub use heat::{HeatScale, HeatView};
 
 use self::arrange::{HEADING, PICTURE_BAR};
 use self::heat::Looked;
-use super::MemoryView;
+use super::controls::SECTIONS;
 use crate::app::bottom::series::Series;
+use crate::app::controls::Sections;
 use crate::app::inspector::request;
+use crate::app::room::{Door, Room};
 use crate::app::theme::space;
 use crate::app::widgets::{level_chooser, quiet, short};
-use crate::app::{Camera, Panel};
+use crate::app::{Camera, Panel, View};
 use crate::engine::{Command, LevelMemory, MemoryCommand, MemoryLook, MemoryLookAt};
 
 impl Matrix for LevelMemory {
@@ -37,9 +41,41 @@ impl Matrix for LevelMemory {
     }
 }
 
+/// How the matrix is shown: display only, remembered between starts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct MatrixView {
+    /// How the matrix is drawn.
+    pub heat: HeatView,
+    /// The eigenvector whose agreement is painted on the picture, counted from the leading one.
+    #[serde(skip, default = "second")]
+    pub eigenvector: Option<usize>,
+    /// Eigenvalues by their order of magnitude.
+    pub spectrum_logarithmic: bool,
+}
+
+/// The leading eigenvector is near the mean of all columns; the second is the first that tells places apart.
+fn second() -> Option<usize> {
+    Some(1)
+}
+
+impl Default for MatrixView {
+    fn default() -> Self {
+        Self { heat: HeatView::default(), eigenvector: second(), spectrum_logarithmic: true }
+    }
+}
+
 /// The tab.
 #[derive(Default)]
 pub struct MatrixTab {
+    /// How it is shown.
+    pub view: MatrixView,
+    drawn: Drawn,
+}
+
+/// What is kept from frame to frame to draw it.
+#[derive(Default)]
+struct Drawn {
     heat: Heat<LevelMemory>,
     places: places::Places,
     series: Series,
@@ -47,9 +83,44 @@ pub struct MatrixTab {
     asked: Option<(u64, MemoryLookAt)>,
 }
 
-impl MatrixTab {
+impl Room for MatrixTab {
+    fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
+        self.drawn.ui(ui, &mut door.panel, &mut self.view);
+    }
+
+    fn controls(&self) -> Option<&'static Sections> {
+        Some(&SECTIONS)
+    }
+
+    /// Nobody looks any more: the engine need not work it out.
+    fn leave(&mut self, _ctx: &egui::Context, panel: &mut Panel<'_>) {
+        if self.drawn.asked.take().is_some() {
+            panel.commands.push(Command::Memory(MemoryCommand::Look(None)));
+        }
+    }
+
+    fn camera<'a>(&'a mut self, _view: &'a mut View) -> &'a mut Camera {
+        &mut self.view.heat.camera
+    }
+
+    fn release(&mut self) -> bool {
+        self.view.heat.cell.take().is_some()
+    }
+
+    fn keep(&self) -> Value {
+        serde_json::to_value(&self.view).unwrap_or_default()
+    }
+
+    fn restore(&mut self, kept: &Value) -> serde_json::Result<()> {
+        self.view = MatrixView::deserialize(kept)?;
+        self.view.heat.put_right();
+        Ok(())
+    }
+}
+
+impl Drawn {
     /// Draws it.
-    pub fn ui(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &mut MemoryView) {
+    fn ui(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &mut MatrixView) {
         let level = panel.view.level.min(panel.snapshot.levels().saturating_sub(1));
         self.ask(ui.ctx(), panel, view, level);
         self.series.update(panel.snapshot.run, &panel.snapshot.curves);
@@ -67,15 +138,8 @@ impl MatrixTab {
         }
     }
 
-    /// Nobody looks any more: the engine need not work it out.
-    pub fn leave(&mut self, commands: &mut Vec<Command>) {
-        if self.asked.take().is_some() {
-            commands.push(Command::Memory(MemoryCommand::Look(None)));
-        }
-    }
-
     /// Asks the engine when the question has changed.
-    fn ask(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &MemoryView, level: usize) {
+    fn ask(&mut self, ctx: &egui::Context, panel: &mut Panel<'_>, view: &MatrixView, level: usize) {
         let (dim, grid) = (panel.snapshot.state.dim().2, panel.snapshot.grid);
         // Before anything was pointed at: the column in the middle.
         let middle = grid.index(grid.rows / 2, grid.cols / 2);
@@ -91,7 +155,7 @@ impl MatrixTab {
         }
     }
 
-    fn parts(&mut self, ui: &mut egui::Ui, room: Rect, panel: &mut Panel<'_>, view: &mut MemoryView, level: usize) {
+    fn parts(&mut self, ui: &mut egui::Ui, room: Rect, panel: &mut Panel<'_>, view: &mut MatrixView, level: usize) {
         let snapshot = panel.snapshot;
         let (width, height) = snapshot.picture.dimensions();
         let at = arrange::Places::of(room, width as f32 / height.max(1) as f32);
@@ -113,7 +177,7 @@ impl MatrixTab {
     }
 
     /// Level and scale, above the matrix.
-    fn controls(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &mut MemoryView, memory: &Arc<LevelMemory>) {
+    fn controls(&mut self, ui: &mut egui::Ui, panel: &mut Panel<'_>, view: &mut MatrixView, memory: &Arc<LevelMemory>) {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::SMALL;
             ui.label("Level ");
@@ -138,7 +202,7 @@ impl MatrixTab {
         ui: &mut egui::Ui,
         at: &arrange::Places,
         memory: &Arc<LevelMemory>,
-        view: &mut MemoryView,
+        view: &mut MatrixView,
         looked: Looked,
     ) {
         let range = self.heat.range(memory, &view.heat);
@@ -171,7 +235,7 @@ impl MatrixTab {
         ui: &mut egui::Ui,
         rect: Rect,
         panel: &mut Panel<'_>,
-        view: &mut MemoryView,
+        view: &mut MatrixView,
         level: usize,
         look: Option<&Arc<MemoryLook>>,
     ) {
@@ -199,7 +263,7 @@ fn spectrum(
     rect: Rect,
     look: Option<&Arc<MemoryLook>>,
     memory: &LevelMemory,
-    view: &mut MemoryView,
+    view: &mut MatrixView,
 ) {
     heading(ui, rect, |ui| {
         ui.strong("Spectrum").on_hover_text(

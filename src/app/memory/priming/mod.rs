@@ -10,6 +10,7 @@ use eframe::egui;
 
 use self::parses::Parses;
 use super::experiment::{Experiment, beside_ui, real_ui, sentence, whole_ui};
+use crate::app::room::{Door, Room};
 use crate::app::widgets::quiet;
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
@@ -114,9 +115,8 @@ fn read(text: &str) -> Result<Vec<usize>, String> {
     Ok(delays)
 }
 
-impl PrimingTab {
-    /// Draws it.
-    pub(in crate::app) fn ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, wake: &Wake) {
+impl Room for PrimingTab {
+    fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
         let shown = self.experiment.report();
         let mut start = false;
         beside_ui(
@@ -136,10 +136,16 @@ impl PrimingTab {
             },
         );
         if start {
-            self.start(snapshot, wake);
+            self.start(door.panel.snapshot, door.wake);
         }
     }
 
+    fn is_busy(&self) -> bool {
+        self.experiment.is_running()
+    }
+}
+
+impl PrimingTab {
     /// The sliders and the button; true when the experiment is to be started.
     fn controls_ui(&mut self, ui: &mut egui::Ui, shown: Option<&Shown>) -> bool {
         let default = Plan::default();

@@ -22,10 +22,10 @@ use self::files::Files;
 use self::form::{Form, form_ui};
 use self::list::{Row, Wish, row_ui};
 use self::school::{Chosen, School};
+use crate::app::room::{Door, Room};
 use crate::app::theme::space;
 use crate::app::widgets::fields::refusal;
 use crate::app::widgets::{quiet, thousands};
-use crate::engine::Snapshot;
 use crate::engine::training::{Opened, RetrievalTrainee, bundled_retrieval, sentence};
 use crate::engine::worker::Wake;
 use crate::retrieval::{TrainConfig, Trainer, floor};
@@ -45,15 +45,10 @@ pub(in crate::app) struct RetrievalTab {
     opened: bool,
 }
 
-impl RetrievalTab {
-    /// Whether something is computed that begins by itself; trainings do not.
-    pub(in crate::app) fn is_busy(&self) -> bool {
-        self.ask.is_busy()
-    }
-
-    /// Draws it.
-    pub(in crate::app) fn ui(&mut self, ui: &mut Ui, _snapshot: &Snapshot, wake: &Wake) {
-        self.receive(wake);
+impl Room for RetrievalTab {
+    fn ui(&mut self, ui: &mut Ui, door: &mut Door<'_>) {
+        let wake = door.wake;
+        self.take_over(wake);
         let left =
             egui::Panel::left("retrieval trainings").resizable(true).default_size(318.0).size_range(270.0..=420.0);
         left.show(ui, |ui| {
@@ -80,8 +75,15 @@ impl RetrievalTab {
         );
     }
 
+    /// Whether an answer or an error is computed; trainings do not count.
+    fn is_busy(&self) -> bool {
+        self.ask.is_busy()
+    }
+}
+
+impl RetrievalTab {
     /// Takes over what was opened and written meanwhile.
-    fn receive(&mut self, wake: &Wake) {
+    fn take_over(&mut self, wake: &Wake) {
         if !std::mem::replace(&mut self.opened, true) {
             match bundled_retrieval() {
                 Ok(view) => self.school.show("Bundled", view),
