@@ -58,6 +58,8 @@ pub mod glimpse;
 pub mod glom;
 pub mod grid;
 pub mod islands;
+#[cfg(test)]
+mod layers;
 pub mod learn;
 pub mod numeric;
 pub mod recall;
