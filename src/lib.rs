@@ -67,3 +67,4 @@ pub mod recurrent;
 pub mod retrieval;
 pub mod ruler;
 pub mod scenes;
+pub mod training;

@@ -67,30 +67,27 @@ fn text(info: &CheckpointInfo, path: &str) -> String {
         let _ = writeln!(text, "  embedding   {} numbers", config.dim);
         let _ = writeln!(text, "  radii       {} columns", radii.join(", "));
     }
-    if let Some(training) = &info.training {
-        let _ = writeln!(
-            text,
-            "  training    {} updates of {}, seed {}, {:.0} s",
-            training.update,
-            training.config.batches(training.update),
-            training.config.seed,
-            training.seconds
-        );
-        if let Some(point) = training.curve.last() {
-            let _ = writeln!(
-                text,
-                "  held out    ARI of parts / wholes: clear {:.2} / {:.2}, natural {:.2} / {:.2}",
-                point.clear.parts, point.clear.wholes, point.natural.parts, point.natural.wholes
-            );
-        }
+    for (label, line) in info.training.iter().flat_map(|training| &training.lines) {
+        let _ = writeln!(text, "  {label:<11} {line}");
     }
     if let Some(parameters) = info.parameters {
         let _ = writeln!(text, "  parameters  {}", grouped(parameters));
     }
+    if let Some(training) = &info.training {
+        let words = if training.goes_on {
+            "exactly where it was saved"
+        } else {
+            "not to the same bits: the state of its training was left out"
+        };
+        let _ = writeln!(text, "  goes on     {words}");
+    }
+    if let Some(opened_by) = info.opened_by {
+        let _ = writeln!(text, "  use         {opened_by}");
+    }
     list(&mut text, "assumed", &info.assumed);
     list(&mut text, "not used", &info.ignored);
     // The settings of a training are many, and told above as far as they matter.
-    if !info.metadata.is_empty() && info.learned.is_none() {
+    if !info.metadata.is_empty() && info.training.is_none() && info.learned.is_none() {
         text.push_str("metadata\n");
         for (name, value) in &info.metadata {
             let _ = writeln!(text, "  {name} = {value}");

@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::long::{limit_threads, progress, writable};
 use super::output::print;
 use super::{Failure, interrupt, values};
-use crate::files::{atomic, learned};
-use crate::learn::{CurvePoint, LearnError, TrainConfig, Trainer};
+use crate::files::{atomic, training};
+use crate::learn::{CurvePoint, LearnError, Point, TrainConfig, Trainer};
 
 /// Arguments of `train`.
 #[derive(Debug, Args)]
@@ -89,7 +89,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     let started = Instant::now();
     if args.print_config {
         let base = match &args.resume {
-            Some(path) => base(args, &Trainer::resume(learned::open_training(path)?).map_err(failure)?),
+            Some(path) => base(args, &Trainer::resume(training::open(path)?).map_err(failure)?),
             None => TrainConfig::default(),
         };
         return print(&format!("{}\n", serde_json::to_string_pretty(&config(args, &base)?)?));
@@ -111,7 +111,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
         Err(failure @ Failure::NotFinite(_)) => Err(failure),
         Err(failure) => return Err(failure),
     };
-    learned::save(&trainer.save(), args.thin && trainer.finished(), out)?;
+    training::save(&trainer.save(), args.thin && trainer.finished(), out)?;
     let progress = trainer.progress();
     if let Some(path) = &args.report {
         let report = Report {
@@ -146,15 +146,15 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
 fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
     let mut trainer = match &args.resume {
         Some(path) => {
-            let mut trainer = Trainer::resume(learned::open_training(path)?).map_err(failure)?;
+            let mut trainer = Trainer::resume(training::open(path)?).map_err(failure)?;
             trainer.go_on(config(args, &base(args, &trainer))?).map_err(failure)?;
             trainer
         }
         None => Trainer::new(config(args, &TrainConfig::default())?).map_err(failure)?,
     };
     // The window may have kept it while scores were being taken.
-    let late = trainer.score_due();
-    trainer.score_if_due().map_err(failure)?;
+    let late = trainer.measure_due();
+    trainer.measure_if_due().map_err(failure)?;
     if trainer.finished() && !late {
         let updates = trainer.config().updates();
         return Err(Failure::Usage(format!(
@@ -255,7 +255,7 @@ fn run(trainer: &mut Trainer, args: &TrainArgs, out: &Path) -> Result<bool, Fail
         let progress = trainer.progress();
         if let Some(point) = progress.curve.last().filter(|point| point.update == progress.update) {
             if !args.quiet && bar.is_hidden() {
-                let losses = point.losses;
+                let losses = point.value.losses;
                 eprintln!(
                     "{:>7} updates {:>6.0} s  loss {:.3} (contrast {:.3}, border {:.3}, label-free {:.3}, \
                      pixels {:.4}, agreement {:.3}, rest {:.4})  {}",
@@ -271,10 +271,14 @@ fn run(trainer: &mut Trainer, args: &TrainArgs, out: &Path) -> Result<bool, Fail
                     scores(point)
                 );
             }
-            learned::save(&trainer.save(), false, out)?;
+            training::save(&trainer.save(), false, out)?;
         }
         let held_out = progress.curve.last().map(scores).unwrap_or_default();
-        bar.set_message(format!("update {}, loss {:.3}  {held_out}", progress.update, progress.losses.loss));
+        bar.set_message(format!(
+            "update {}, loss {:.3}  {held_out}",
+            progress.update,
+            progress.loss.unwrap_or_default().loss
+        ));
     }
     bar.finish_and_clear();
     Ok(false)
@@ -282,7 +286,7 @@ fn run(trainer: &mut Trainer, args: &TrainArgs, out: &Path) -> Result<bool, Fail
 
 /// Scores of a point in one line.
 fn scores(point: &CurvePoint) -> String {
-    let CurvePoint { clear, natural, .. } = point;
+    let Point { clear, natural, .. } = point.value;
     format!(
         "ARI of parts / wholes: clear {:.3} / {:.3}, natural {:.3} / {:.3}",
         clear.parts, clear.wholes, natural.parts, natural.wholes

@@ -1,69 +1,45 @@
 //! Networks that see digits through glimpses, as files.
 
-use std::path::Path;
+use super::training::{self, Filed, Kind, network_in_words, training_in_words};
+use crate::glimpse::{Glimpses, Saved, Scheme, TrainConfig};
+use crate::recurrent::Supervised;
 
-use serde::{Deserialize, Serialize};
-
-use super::FileError;
-use super::checkpoint::container::Container;
-use super::training::{self, Sort};
-use crate::glimpse::{CurvePoint, Fingerprint, Saved, TrainConfig};
-
-/// The version that this program writes, and the newest that it reads.
-pub const VERSION: u32 = 1;
-
-const SORT: Sort = Sort {
+/// What such a file is.
+pub(super) const KIND: Kind = Kind {
     key: "glomscope_glimpse",
-    version: VERSION,
+    version: 1,
+    noun: "network",
     name: "network that sees digits through glimpses",
     made_by: "glomscope glimpse train",
+    opened_by: "test it with glomscope glimpse test",
+    describe: training::told::<Supervised<Glimpses>>,
 };
 
-/// What stands in the metadata.
-#[derive(Serialize, Deserialize)]
-struct Training {
-    config: TrainConfig,
-    update: u64,
-    /// The bits of the sum of losses, so that it comes back exactly, and their number.
-    losses: (u64, u64),
-    curve: Vec<CurvePoint>,
-    seconds: f64,
-    digits: Fingerprint,
-}
+impl Filed for Supervised<Glimpses> {
+    const KIND: &'static Kind = &KIND;
 
-/// Saves a training; the same training gives the same bytes.
-///
-/// # Errors
-/// A training whose parts do not fit each other, or a file that cannot be written.
-pub fn save(saved: &Saved, path: &Path) -> Result<(), FileError> {
-    let network = saved.network().map_err(|error| FileError::unusable(error.to_string(), path))?;
-    let about = Training {
-        config: saved.config,
-        update: saved.update,
-        losses: (saved.losses.0.to_bits(), saved.losses.1),
-        curve: saved.curve.clone(),
-        seconds: saved.seconds,
-        digits: saved.digits,
-    };
-    training::write(path, &SORT, &about, &network, &saved.moments)
-}
+    fn lines(saved: &Saved) -> Vec<(&'static str, String)> {
+        let TrainConfig { cell, units, layer, hidden, dynamics, scheme, batch, updates, seed, .. } = saved.config;
+        let (record, digits) = (&saved.record, saved.state.more.digits.count);
+        let scheme = match scheme {
+            Scheme::Flat => "the state is carried on from glimpse to glimpse",
+            Scheme::Wipe => "the state is stored and wiped before the parts of a quadrant",
+        };
+        let mut lines = vec![
+            ("network", network_in_words(cell, units, dynamics)),
+            ("layers", format!("{layer} units before the cell, {hidden} after it")),
+            ("scheme", scheme.to_owned()),
+            ("training", training_in_words(record, updates, &format!("{batch} of {digits} digits"), seed)),
+        ];
+        if let Some(point) = record.curve.last() {
+            lines.push(("held out", format!("error {:.2} % on digits held out", 100.0 * point.value.error)));
+        }
+        lines
+    }
 
-/// Opens a training.
-///
-/// # Errors
-/// A file that is missing, empty, cut short, no safetensors file, of another kind of network, of a newer version, or whose parts
-/// do not fit each other.
-pub fn open(path: &Path) -> Result<Saved, FileError> {
-    let container = Container::read(path)?;
-    parse(&container).map_err(|what| FileError::unusable(what, path))
-}
-
-fn parse(container: &Container) -> Result<Saved, String> {
-    let Training { config, update, losses, curve, seconds, digits } = training::about(container, &SORT)?;
-    config.check().map_err(|error| error.to_string())?;
-    let (values, moments) = training::weights(container, config.shape(), config.dynamics)?;
-    let losses = (f64::from_bits(losses.0), losses.1);
-    Ok(Saved { config, values, moments, update, losses, curve, seconds, digits })
+    fn goes_on(saved: &Saved) -> bool {
+        saved.goes_on()
+    }
 }
 
 #[cfg(test)]
@@ -71,9 +47,13 @@ fn parse(container: &Container) -> Result<Saved, String> {
 mod tests {
     use std::fs;
 
+    use super::super::training::{open, save};
     use super::*;
-    use crate::glimpse::{Digits, Scheme, Set, Trainer, generate};
+    use crate::files::checkpoint::container::Container;
+    use crate::glimpse::{CurvePoint, Digits, Fingerprint, Set, Trainer, generate};
     use crate::recurrent::CellKind;
+    use crate::recurrent::Point;
+    use crate::training::Record;
 
     fn digits() -> Digits {
         generate(1, Set::Training, 120).unwrap()
@@ -91,7 +71,7 @@ mod tests {
             test_every: 4,
             ..TrainConfig::default()
         };
-        let mut trainer = Trainer::new(config, &digits()).unwrap();
+        let mut trainer = Trainer::new_on(config, &digits()).unwrap();
         (0..6).for_each(|_| trainer.step().unwrap());
         trainer
     }
@@ -102,34 +82,57 @@ mod tests {
         let path = folder.path().join("half.safetensors");
         for cell in CellKind::ALL {
             let mut straight = small(cell);
-            save(&straight.save(), &path).unwrap();
+            save(&straight.save(), false, &path).unwrap();
             assert_eq!(open(&path).unwrap(), straight.save());
-            let mut again = Trainer::resume(open(&path).unwrap(), &digits()).unwrap();
+            let mut again = Trainer::resume_on(open(&path).unwrap(), &digits()).unwrap();
             for trainer in [&mut straight, &mut again] {
                 while !trainer.finished() {
                     trainer.step().unwrap();
                 }
             }
             assert_eq!(straight.network().values(), again.network().values());
-            let curve = |trainer: &Trainer| {
-                trainer.curve().iter().map(|point| (point.update, point.loss, point.error)).collect::<Vec<_>>()
-            };
+            let curve =
+                |trainer: &Trainer| trainer.curve().iter().map(|point| (point.update, point.value)).collect::<Vec<_>>();
             assert_eq!(curve(&straight), curve(&again));
             assert_eq!(curve(&straight).len(), 3);
         }
     }
 
     #[test]
+    fn the_description_stands_as_it_always_did() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.safetensors");
+        let mut saved = small(CellKind::FastWeights).save();
+        let curve = vec![CurvePoint { update: 4, value: Point { loss: 2.5, error: 0.9 }, seconds: 0.25 }];
+        saved.record =
+            Record { update: 6, losses: (f64::from_bits(4_616_000_000_000_000_001), 2), curve, seconds: 1.5 };
+        saved.state.more.digits = Fingerprint { count: 120, sum: 7 };
+        save(&saved, false, &path).unwrap();
+        assert_eq!(
+            Container::read(&path).unwrap().metadata["training"],
+            r#"{"config":{"cell":"fast-weights","units":8,"layer":9,"hidden":7,"dynamics":{"decay":0.95,"rate":0.5,"#
+                .to_owned()
+                + r#""inner":1,"layer_norm":true},"scheme":"wipe","batch":32,"learning_rate":0.001,"anneal":true,"#
+                + r#""updates":9,"test_every":4,"seed":1},"update":6,"losses":[4616000000000000001,2],"#
+                + r#""curve":[{"update":4,"loss":2.5,"error":0.9,"seconds":0.25}],"seconds":1.5,"#
+                + r#""digits":{"count":120,"sum":7}}"#
+        );
+        assert_eq!(open(&path).unwrap(), saved);
+    }
+
+    #[test]
     fn a_thin_file_can_be_tested_but_not_trained_further() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("thin.safetensors");
-        let mut saved = small(CellKind::FastWeights).save();
-        saved.moments = Default::default();
-        save(&saved, &path).unwrap();
+        let saved = small(CellKind::FastWeights).save();
+        save(&saved, true, &path).unwrap();
         let opened = open(&path).unwrap();
-        assert_eq!(opened.network().unwrap().values(), saved.values);
+        assert_eq!(opened.network().unwrap().values(), saved.state.values);
         assert!(
-            Trainer::resume(opened, &digits()).unwrap_err().to_string().contains("without the state of its optimiser")
+            Trainer::resume_on(opened, &digits())
+                .unwrap_err()
+                .to_string()
+                .contains("without the state of its optimiser")
         );
     }
 
@@ -139,9 +142,9 @@ mod tests {
         let path = folder.path().join("x.safetensors");
         let refused = |bytes: &[u8]| {
             fs::write(&path, bytes).unwrap();
-            open(&path).unwrap_err().to_string()
+            open::<Supervised<Glimpses>>(&path).unwrap_err().to_string()
         };
-        save(&small(CellKind::FastWeights).save(), &path).unwrap();
+        save(&small(CellKind::FastWeights).save(), false, &path).unwrap();
         let good = fs::read(&path).unwrap();
         assert!(refused(&good[..good.len() - 1]).contains("cut short"));
         assert!(refused(b"").contains("empty"));
@@ -159,6 +162,8 @@ mod tests {
         assert!(refused(&swap(r#"\"units\":8"#, r#"\"units\":0"#)).contains("(R), not 0"));
         assert!(refused(&swap(r#"\"layer\":9"#, r#"\"layer\":8"#)).contains("layer.weight has shape [9, 60], 8 x 60"));
         assert!(refused(&swap(r#"\"wipe\""#, r#"\"wisp\""#)).contains("cannot be understood"));
-        assert!(open(&folder.path().join("none")).unwrap_err().to_string().contains("no such file"));
+        assert!(
+            open::<Supervised<Glimpses>>(&folder.path().join("none")).unwrap_err().to_string().contains("no such file")
+        );
     }
 }

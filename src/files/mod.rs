@@ -10,7 +10,7 @@ pub mod csv;
 mod error;
 pub mod frames;
 pub mod gif;
-pub mod glimpse;
+mod glimpse;
 pub mod idx;
 pub mod learned;
 pub mod npz;
@@ -20,7 +20,7 @@ pub mod png;
 pub mod retrieval;
 pub mod samples;
 pub mod source;
-mod training;
+pub mod training;
 pub mod truth;
 
 pub use error::FileError;

@@ -2,81 +2,59 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
 use super::FileError;
 use super::checkpoint::container::Container;
-use super::training::{self, Sort};
-use crate::retrieval::{CurvePoint, Saved, TestResult, TrainConfig, shape};
+use super::training::{self, Field, Filed, Kind, network_in_words, training_in_words};
+use crate::recurrent::Supervised;
+use crate::retrieval::{Retrieval, Saved, TestResult, TrainConfig, floor};
 
-/// The version that this program writes, and the newest that it reads.
-pub const VERSION: u32 = 1;
-
-const SORT: Sort = Sort {
+/// What such a file is.
+pub(super) const KIND: Kind = Kind {
     key: "glomscope_retrieval",
-    version: VERSION,
+    version: 1,
+    noun: "network",
     name: "network of associative retrieval",
     made_by: "glomscope retrieve train",
+    opened_by: "ask it with glomscope retrieve ask, or open it in the Memory workspace under Retrieval",
+    describe: training::told::<Supervised<Retrieval>>,
 };
 
 /// A small trained network that comes with the program.
 static BUNDLED: &[u8] = include_bytes!("../../assets/retrieval.safetensors");
 
-/// What stands in the metadata.
-#[derive(Serialize, Deserialize)]
-struct Training {
-    config: TrainConfig,
-    update: u64,
-    /// The bits of the sum of losses, so that it comes back exactly, and their number.
-    losses: (u64, u64),
-    curve: Vec<CurvePoint>,
-    test: Option<TestResult>,
-    seconds: f64,
+impl Filed for Supervised<Retrieval> {
+    const KIND: &'static Kind = &KIND;
+    const ORDER: [Field; 6] = [Field::Config, Field::Update, Field::Losses, Field::Curve, Field::More, Field::Seconds];
+
+    fn lines(saved: &Saved) -> Vec<(&'static str, String)> {
+        let TrainConfig { cell, units, pairs, mixed, dynamics, updates, batch, seed, .. } = saved.config;
+        let record = &saved.record;
+        let while_training = if mixed { format!("1 to {pairs} pairs") } else { format!("{pairs} pairs") };
+        let mut lines = vec![
+            ("network", network_in_words(cell, units, dynamics)),
+            ("task", format!("K = {pairs}, trained on {while_training} of a letter and a digit")),
+            ("training", training_in_words(record, updates, &format!("{batch} questions"), seed)),
+        ];
+        if let Some(TestResult { pairs, questions, error, .. }) = saved.state.more.test {
+            let (error, floor) = (100.0 * error, 100.0 * floor(pairs));
+            lines.push(("last test", format!("error {error:.2} % on {questions} strings, floor {floor:.2} %")));
+        }
+        lines
+    }
+
+    fn goes_on(saved: &Saved) -> bool {
+        saved.goes_on()
+    }
 }
 
-/// Saves a training; the same training gives the same bytes.
-///
-/// # Errors
-/// A training whose parts do not fit each other, or a file that cannot be written.
-pub fn save(saved: &Saved, path: &Path) -> Result<(), FileError> {
-    let network = saved.network().map_err(|error| FileError::unusable(error.to_string(), path))?;
-    let about = Training {
-        config: saved.config.clone(),
-        update: saved.update,
-        losses: (saved.losses.0.to_bits(), saved.losses.1),
-        curve: saved.curve.clone(),
-        test: saved.test.clone(),
-        seconds: saved.seconds,
-    };
-    training::write(path, &SORT, &about, &network, &saved.moments)
-}
-
-/// Opens a training.
-///
-/// # Errors
-/// A file that is missing, empty, cut short, no safetensors file, of another kind of network, of a newer version, or whose parts
-/// do not fit each other.
-pub fn open(path: &Path) -> Result<Saved, FileError> {
-    let container = Container::read(path)?;
-    parse(&container).map_err(|what| FileError::unusable(what, path))
-}
-
-/// The trained network that comes with the program: fast weights, R = 50, K = 4. It holds no moments, so that it can be asked
-/// but not trained further.
+/// The trained network that comes with the program: fast weights, R = 50, K = 4. It holds no moments, so that it can be
+/// asked but not trained further.
 ///
 /// # Errors
 /// Never, as a test sees to.
 pub fn bundled() -> Result<Saved, FileError> {
-    let parsed = Container::parse(BUNDLED.to_vec()).and_then(|container| parse(&container));
+    let parsed = Container::parse(BUNDLED.to_vec()).and_then(|container| training::parse(&container));
     parsed.map_err(|what| FileError::unusable(what, Path::new("sample:retrieval")))
-}
-
-fn parse(container: &Container) -> Result<Saved, String> {
-    let Training { config, update, losses, curve, test, seconds } = training::about(container, &SORT)?;
-    config.check().map_err(|error| error.to_string())?;
-    let (values, moments) = training::weights(container, shape(config.cell, config.units), config.dynamics)?;
-    let losses = (f64::from_bits(losses.0), losses.1);
-    Ok(Saved { config, values, moments, update, losses, curve, test, seconds })
 }
 
 #[cfg(test)]
@@ -84,8 +62,11 @@ fn parse(container: &Container) -> Result<Saved, String> {
 mod tests {
     use std::fs;
 
+    use super::super::training::{open, save};
     use super::*;
-    use crate::retrieval::{Question, Trainer, probe};
+    use crate::recurrent::Point;
+    use crate::retrieval::{CurvePoint, Question, Trainer, probe};
+    use crate::training::Record;
 
     fn small() -> Trainer {
         let config = TrainConfig { units: 8, pairs: 2, updates: 40, test_every: 15, ..TrainConfig::default() };
@@ -99,7 +80,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("half.safetensors");
         let mut straight = small();
-        save(&straight.save(), &path).unwrap();
+        save(&straight.save(), false, &path).unwrap();
         let opened = open(&path).unwrap();
         let mut again = Trainer::resume(opened).unwrap();
         assert_eq!(again.progress().loss, straight.progress().loss);
@@ -109,11 +90,35 @@ mod tests {
             }
         }
         assert_eq!(straight.network().values(), again.network().values());
-        let curve = |trainer: &Trainer| {
-            trainer.save().curve.iter().map(|point| (point.update, point.loss, point.error)).collect::<Vec<_>>()
-        };
+        let curve =
+            |trainer: &Trainer| trainer.curve().iter().map(|point| (point.update, point.value)).collect::<Vec<_>>();
         assert_eq!(curve(&straight), curve(&again));
         assert_eq!(curve(&straight).len(), 3);
+    }
+
+    #[test]
+    fn the_description_stands_as_it_always_did() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.safetensors");
+        let mut saved = small().save();
+        let slots = vec![Some(0.214_285_714_285_714_27), None];
+        saved.state.more.test = Some(TestResult { pairs: 2, questions: 100, error: 0.79, slots });
+        let value = Point { loss: 3.391_515_893_609_265, error: 0.79 };
+        let curve = vec![CurvePoint { update: 15, value, seconds: 0.0 }];
+        let losses = (f64::from_bits(4_624_800_460_127_137_609), 5);
+        saved.record = Record { update: 20, losses, curve, seconds: 4.107_142_857_142_858 };
+        save(&saved, false, &path).unwrap();
+        assert_eq!(
+            Container::read(&path).unwrap().metadata["training"],
+            r#"{"config":{"cell":"fast-weights","units":8,"pairs":2,"mixed":true,"dynamics":{"decay":0.95,"rate":0.5,"#
+                .to_owned()
+                + r#""inner":1,"layer_norm":true},"updates":40,"batch":128,"learning_rate":0.001,"seed":1,"#
+                + r#""test_every":15,"test_questions":2000},"update":20,"losses":[4624800460127137609,5],"#
+                + r#""curve":[{"update":15,"loss":3.391515893609265,"error":0.79,"seconds":0.0}],"#
+                + r#""test":{"pairs":2,"questions":100,"error":0.79,"slots":[0.21428571428571427,null]},"#
+                + r#""seconds":4.107142857142858}"#
+        );
+        assert_eq!(open(&path).unwrap(), saved);
     }
 
     #[test]
@@ -122,10 +127,10 @@ mod tests {
         let path = folder.path().join("x.safetensors");
         let refused = |bytes: &[u8]| {
             fs::write(&path, bytes).unwrap();
-            open(&path).unwrap_err().to_string()
+            open::<Supervised<Retrieval>>(&path).unwrap_err().to_string()
         };
         let saved = small().save();
-        save(&saved, &path).unwrap();
+        save(&saved, false, &path).unwrap();
         let good = fs::read(&path).unwrap();
         assert!(refused(&good[..good.len() - 1]).contains("cut short"));
         assert!(refused(b"").contains("empty"));
@@ -142,7 +147,12 @@ mod tests {
         assert!(refused(&swap("norm.gain", "norm.loss")).contains("norm.gain is missing"));
         assert!(refused(&swap(r#"\"units\":8"#, r#"\"units\":9"#)).contains("does not fit R = 9"));
         assert!(refused(&swap(r#"\"units\":8"#, r#"\"units\":0"#)).contains("(R), not 0"));
-        assert!(open(&folder.path().join("none")).unwrap_err().to_string().contains("no such file"));
+        assert!(
+            open::<Supervised<Retrieval>>(&folder.path().join("none"))
+                .unwrap_err()
+                .to_string()
+                .contains("no such file")
+        );
     }
 
     #[test]

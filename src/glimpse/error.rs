@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::recurrent::{MOST_UNITS, RecurrentError};
+use crate::training::SavedError;
 
 /// Digits or settings that cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -55,8 +56,8 @@ pub enum GlimpseError {
         given: usize,
     },
     /// What was saved does not fit itself.
-    #[error("the saved training does not hold together: {0}")]
-    Saved(&'static str),
+    #[error("the saved training cannot go on: {0}")]
+    Saved(#[from] SavedError),
     /// What the network says.
     #[error(transparent)]
     Network(#[from] RecurrentError),

@@ -23,4 +23,4 @@ pub use generated::{OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
 pub use probe::{Probe, probe};
 pub use score::Score;
 pub use sequence::{INPUT, STEPS, Scheme};
-pub use train::{CurvePoint, Saved, TrainConfig, Trainer};
+pub use train::{CurvePoint, Glimpses, Origin, Saved, TrainConfig, Trainer};

@@ -80,7 +80,7 @@ fn what_is_not_stored_is_not_in_the_memory() {
 fn a_short_training_beats_chance_and_the_memory_beats_none() {
     let (training, test) = (digits(2400), generate(3, Set::Test, 500).unwrap());
     let error = |config: TrainConfig| {
-        let mut trainer = Trainer::new(config, &training).unwrap();
+        let mut trainer = Trainer::new_on(config, &training).unwrap();
         while !trainer.finished() {
             trainer.step().unwrap();
         }
@@ -102,21 +102,21 @@ fn a_short_training_beats_chance_and_the_memory_beats_none() {
 fn a_run_taken_up_again_is_the_run_that_was_not_interrupted() {
     let digits = digits(600);
     let config = TrainConfig { updates: 12, test_every: 5, batch: 64, ..config(CellKind::FastWeights, Scheme::Wipe) };
-    let mut whole = Trainer::new(config, &digits).unwrap();
-    let mut first = Trainer::new(config, &digits).unwrap();
+    let mut whole = Trainer::new_on(config, &digits).unwrap();
+    let mut first = Trainer::new_on(config, &digits).unwrap();
     (0..7).for_each(|_| first.step().unwrap());
     // Beyond the first round: 550 digits are eight mini-batches of 64.
     assert_eq!(first.updates_per_round(), 8);
-    let mut second = Trainer::resume(first.save(), &digits).unwrap();
+    let mut second = Trainer::resume_on(first.save(), &digits).unwrap();
     while !whole.finished() {
         whole.step().unwrap();
         second.step().unwrap();
     }
     let (whole, second) = (whole.save(), second.save());
-    assert_eq!(whole.values, second.values);
-    assert_eq!(whole.moments, second.moments);
-    let untimed = |curve: &[CurvePoint]| curve.iter().map(|p| (p.update, p.loss, p.error)).collect::<Vec<_>>();
-    assert_eq!(untimed(&whole.curve), untimed(&second.curve));
+    assert_eq!(whole.state.values, second.state.values);
+    assert_eq!(whole.state.moments, second.state.moments);
+    let untimed = |curve: &[CurvePoint]| curve.iter().map(|p| (p.update, p.value)).collect::<Vec<_>>();
+    assert_eq!(untimed(&whole.record.curve), untimed(&second.record.curve));
 }
 
 #[test]
@@ -127,10 +127,10 @@ fn any_number_of_threads_gives_the_same_bits() {
         pool.install(|| {
             assert_eq!(generate(3, Set::Training, 300).unwrap(), digits);
             let config = TrainConfig { updates: 4, test_every: 2, ..config(CellKind::FastWeights, Scheme::Wipe) };
-            let mut trainer = Trainer::new(config, &digits).unwrap();
+            let mut trainer = Trainer::new_on(config, &digits).unwrap();
             (0..4).for_each(|_| trainer.step().unwrap());
             let saved = trainer.save();
-            (saved.values, saved.curve[1].error)
+            (saved.state.values, saved.record.curve[1].value.error)
         })
     };
     assert_eq!(run(1), run(3));
@@ -139,7 +139,7 @@ fn any_number_of_threads_gives_the_same_bits() {
 #[test]
 fn what_cannot_be_trained_is_refused_in_words() {
     let good = config(CellKind::FastWeights, Scheme::Wipe);
-    let words = |config: TrainConfig, count| Trainer::new(config, &digits(count)).unwrap_err().to_string();
+    let words = |config: TrainConfig, count| Trainer::new_on(config, &digits(count)).unwrap_err().to_string();
     assert_eq!(words(TrainConfig { units: 0, ..good }, 300), "a network needs 1 to 4096 recurrent units (R), not 0");
     assert_eq!(words(TrainConfig { batch: 0, ..good }, 300), "the number of digits of an update must be at least 1");
     assert_eq!(words(TrainConfig { updates: 0, ..good }, 300), "the number of updates must be at least 1");
@@ -149,10 +149,12 @@ fn what_cannot_be_trained_is_refused_in_words() {
     assert_eq!(words(decay, 300), "the decay (lambda) must be from 0 to 1, not 1.5");
     assert!(words(good, 100).starts_with("92 digits are too few for mini-batches of 128"));
     assert!(words(good, 5).starts_with("5 digits are too few to hold some of them out"));
-    let trainer = Trainer::new(good, &digits(300)).unwrap();
-    let other = Trainer::resume(trainer.save(), &digits(301)).unwrap_err().to_string();
+    let trainer = Trainer::new_on(good, &digits(300)).unwrap();
+    let other = Trainer::resume_on(trainer.save(), &digits(301)).unwrap_err().to_string();
     assert!(other.starts_with("the training began on other digits (300 of them, not these 301)"), "{other}");
     let mut saved = trainer.save();
-    saved.values.pop();
-    assert!(Trainer::resume(saved, &digits(300)).unwrap_err().to_string().starts_with("the weights of the network: "));
+    saved.state.values.pop();
+    assert!(
+        Trainer::resume_on(saved, &digits(300)).unwrap_err().to_string().starts_with("the weights of the network: ")
+    );
 }

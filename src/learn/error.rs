@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::glom::{GlomError, ModelError};
 use crate::scenes::SceneError;
+use crate::training::SavedError;
 
 /// A training that cannot begin or go on.
 #[derive(Debug, Error)]
@@ -22,7 +23,7 @@ pub enum LearnError {
     Glom(#[from] GlomError),
     /// A saved training that does not fit its configuration.
     #[error("the saved training does not fit its configuration: {0}")]
-    Saved(String),
+    Saved(#[from] SavedError),
     /// A loss or gradient that is not finite.
     #[error("the loss became {0} at update {1}: a smaller learning rate may help; what was learned before it is whole")]
     NotFinite(f32, u64),

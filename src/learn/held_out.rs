@@ -1,5 +1,6 @@
 //! How well a model does on scenes that no training sees: a test that is taken scene by scene, or all scenes side by side.
 
+use std::fmt;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -45,6 +46,12 @@ pub struct Test {
     scenes: usize,
     /// One entry per scene done: the clear scenes first.
     done: Vec<HeldOut>,
+}
+
+impl fmt::Debug for Test {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Test").field("progress", &self.progress()).finish_non_exhaustive()
+    }
 }
 
 impl Test {

@@ -1,16 +1,18 @@
-//! Learning end to end (GLOM, section 2, end): the nets of all levels, the visual input, the initial state, the update weights and the inverse
-//! temperatures, by back-propagation through the settling steps.
+//! Learning end to end (GLOM, section 2, end): the nets of all levels, the visual input, the initial state, the update
+//! weights and the inverse temperatures, by back-propagation through the settling steps.
 //!
-//! A [`Trainer`] makes one update at a time on freshly drawn scenes ([`example`]); a model that it gives ([`Trainer::model`]) is the
-//! `crate::glom::Learned` that the engine runs. What is wanted of a settled state is in [`objectives`], the differentiable steps are
-//! in [`network`] and [`tape`]. Pictures of a batch are learned from side by side, one thread each, and their gradients are summed in a fixed order: the
-//! same bits for any number of threads.
+//! A [`Trainer`] makes one update at a time on freshly drawn scenes ([`example`]); a model that it gives
+//! ([`Trainer::model`]) is the `crate::glom::Learned` that the engine runs. What is wanted of a settled state is in
+//! [`objectives`], the differentiable steps are in [`network`] and [`tape`]. Pictures of a batch are learned from side by
+//! side, one thread each, and their gradients are summed in a fixed order: the same bits for any number of threads.
 
 mod ablation;
 mod config;
 mod error;
 mod example;
 mod held_out;
+mod kept;
+mod losses;
 mod network;
 mod objectives;
 mod picture;
@@ -24,4 +26,6 @@ pub use ablation::{AblationRow, Variant, variants};
 pub use config::{Objectives, Stage, Teacher, TrainConfig};
 pub use error::LearnError;
 pub use held_out::{HeldOut, Scores, Test};
-pub use trainer::{CurvePoint, Losses, Progress, Saved, Trainer};
+pub use kept::{Optimised, model_tensors};
+pub use losses::Losses;
+pub use trainer::{CurvePoint, EndToEnd, Point, Progress, Saved, State, Trainer};

@@ -134,18 +134,18 @@ fn staged() -> TrainConfig {
 fn a_running_mean_begins_where_its_stage_does_and_is_the_model() {
     let mut trainer = Trainer::new(staged()).unwrap();
     trainer.step().unwrap();
-    assert!(trainer.save().average.is_empty());
-    let begin = trainer.save().values;
+    assert!(trainer.save().state.average.is_empty());
+    let begin = trainer.save().state.values;
     trainer.step().unwrap();
     let saved = trainer.save();
     // After its first update the mean has a decay of 2 / 11.
     let decay = 2.0 / 11.0;
-    let mean = |index: usize| decay * begin[index] + (1.0 - decay) * saved.values[index];
-    assert!((0..begin.len()).all(|index| (saved.average[index] - mean(index)).abs() < 1e-6));
-    assert_eq!(trainer.model("mean").unwrap().values(), saved.average);
-    let (before, later) = (saved.values, (trainer.step().unwrap(), trainer.step().unwrap(), trainer.save()).2);
-    assert_ne!(later.average, later.values);
-    assert_ne!(before, later.values);
+    let mean = |index: usize| decay * begin[index] + (1.0 - decay) * saved.state.values[index];
+    assert!((0..begin.len()).all(|index| (saved.state.average[index] - mean(index)).abs() < 1e-6));
+    assert_eq!(trainer.model("mean").unwrap().values(), saved.state.average);
+    let (before, later) = (saved.state.values, (trainer.step().unwrap(), trainer.step().unwrap(), trainer.save()).2);
+    assert_ne!(later.state.average, later.state.values);
+    assert_ne!(before, later.state.values);
 }
 
 /// The stages above, the last two of which keep some of the model before them.
@@ -166,7 +166,10 @@ fn what_is_kept_of_the_former_model_is_in_the_new_one_and_nothing_is_learned_fro
         models.push((model(&plain), model(&keeping)));
     }
     let (plain, keeping) = (plain.save(), keeping.save());
-    assert_eq!((&plain.values, &plain.average, &plain.moments), (&keeping.values, &keeping.average, &keeping.moments));
+    assert_eq!(
+        (&plain.state.values, &plain.state.average, &plain.state.moments),
+        (&keeping.state.values, &keeping.state.average, &keeping.state.moments)
+    );
     assert_eq!(models[0].0, models[0].1, "the first stage keeps nothing");
     let mixed = |share: f32, former: &[f32], latest: &[f32]| -> Vec<f32> {
         former.iter().zip(latest).map(|(former, latest)| share * former + (1.0 - share) * latest).collect()
@@ -179,7 +182,7 @@ fn what_is_kept_of_the_former_model_is_in_the_new_one_and_nothing_is_learned_fro
         assert_eq!(models[update].1, mixed(0.25, &models[2].1, &models[update].0));
     }
     assert_eq!(keeping.model(), models[4].1);
-    assert!(plain.former.is_empty() && keeping.former == models[2].1);
+    assert!(plain.state.former.is_empty() && keeping.state.former == models[2].1);
 }
 
 #[test]
@@ -191,9 +194,9 @@ fn a_stage_that_begins_anew_knows_nothing_but_the_model() {
     let model = whole.model("a").unwrap().values().to_vec();
     // The model alone, as it is saved without the state of its training; it was given its last stage later.
     let mut alone = whole.save();
-    assert!(alone.values != model && alone.average != model);
-    (alone.values, alone.average, alone.former) = (model, Vec::new(), Vec::new());
-    (alone.moments, alone.strangers) = Default::default();
+    assert!(alone.state.values != model && alone.state.average != model);
+    (alone.state.values, alone.state.average, alone.state.former) = (model, Vec::new(), Vec::new());
+    (alone.state.moments, alone.state.strangers) = Default::default();
     alone.config.stages.pop();
     let mut alone = Trainer::resume(alone).unwrap();
     assert!(!alone.remembers());
@@ -208,9 +211,12 @@ fn a_stage_that_begins_anew_knows_nothing_but_the_model() {
         }
     }
     let (whole, alone) = (whole.save(), alone.save());
-    assert_eq!((whole.optimised, whole.update), (2, 5));
-    assert_eq!((&whole.values, &whole.average, &whole.moments), (&alone.values, &alone.average, &alone.moments));
-    assert_eq!((&whole.strangers, whole.optimised), (&alone.strangers, alone.optimised));
+    assert_eq!((whole.state.optimised, whole.record.update), (2, 5));
+    assert_eq!(
+        (&whole.state.values, &whole.state.average, &whole.state.moments),
+        (&alone.state.values, &alone.state.average, &alone.state.moments)
+    );
+    assert_eq!((&whole.state.strangers, whole.state.optimised), (&alone.state.strangers, alone.state.optimised));
 }
 
 #[test]
@@ -237,11 +243,13 @@ fn goes_on(config: &TrainConfig, pause: usize) {
         second.step().unwrap();
     }
     let (whole, second) = (whole.save(), second.save());
-    assert_eq!(whole.values, second.values);
-    assert_eq!(whole.moments, second.moments);
-    assert_eq!((&whole.average, &whole.former), (&second.average, &second.former));
-    assert_eq!(whole.curve.len(), 2);
-    let without_time = |saved: &Saved| saved.curve.iter().map(|point| (point.losses, point.clear)).collect::<Vec<_>>();
+    assert_eq!(whole.state.values, second.state.values);
+    assert_eq!(whole.state.moments, second.state.moments);
+    assert_eq!((&whole.state.average, &whole.state.former), (&second.state.average, &second.state.former));
+    assert_eq!(whole.record.curve.len(), 2);
+    let without_time = |saved: &Saved| {
+        saved.record.curve.iter().map(|point| (point.value.losses, point.value.clear)).collect::<Vec<_>>()
+    };
     assert_eq!(without_time(&whole), without_time(&second));
 }
 
@@ -265,7 +273,7 @@ fn any_number_of_threads_learns_the_same() {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let mut trainer = Trainer::new(quick().with_updates(2)).unwrap();
         pool.install(|| (0..2).for_each(|_| trainer.step().unwrap()));
-        trainer.save().values
+        trainer.save().state.values
     };
     assert_eq!(learn(1), learn(3));
 }
@@ -279,8 +287,8 @@ fn learning_lowers_the_loss() {
         trainer.step().unwrap();
     }
     let curve = trainer.progress().curve;
-    assert!(curve[1].losses.loss < 0.95 * curve[0].losses.loss, "{curve:?}");
-    assert!(curve[1].losses.reconstruction < curve[0].losses.reconstruction, "{curve:?}");
+    assert!(curve[1].value.losses.loss < 0.95 * curve[0].value.losses.loss, "{curve:?}");
+    assert!(curve[1].value.losses.reconstruction < curve[0].value.losses.reconstruction, "{curve:?}");
 }
 
 #[test]
@@ -310,6 +318,6 @@ fn what_cannot_be_trained_is_refused_before_the_first_step() {
     };
     assert!(said(TrainConfig { objectives: none, ..quick() }).contains("nothing would be learned"));
     let mut saved = Trainer::new(quick()).unwrap().save();
-    saved.values.pop();
+    saved.state.values.pop();
     assert!(Trainer::resume(saved).unwrap_err().to_string().contains("does not fit"));
 }

@@ -26,6 +26,7 @@ mod network;
 mod parameters;
 mod readout;
 mod relu;
+mod supervised;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -38,6 +39,7 @@ pub use lanes::LANES;
 pub use learner::Learner;
 pub use network::{Network, Shape};
 pub use parameters::{Parameters, Tensor};
+pub use supervised::{Plan, Point, SequenceTask, State, Supervised};
 pub use trace::{Bar, InnerRead, StepTrace, Trace};
 
 /// The most units of a cell: beyond this the sums of a step no longer fit the memory that a desktop has.
@@ -169,4 +171,7 @@ pub enum RecurrentError {
         "the loss became not a number or infinite after {0} updates: a smaller rate (eta) or fewer inner steps help"
     )]
     NotFinite(u64),
+    /// Settings that would make another training of it.
+    #[error("a training goes on with the network, the task and the seed that it began with")]
+    OtherTraining,
 }

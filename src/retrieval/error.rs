@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::MOST_PAIRS;
 use crate::recurrent::RecurrentError;
+use crate::training::SavedError;
 
 /// Why a retrieval cannot be trained, tested or asked.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -28,5 +29,5 @@ pub enum RetrievalError {
     Question(String),
     /// What was saved does not fit itself.
     #[error("the saved training cannot go on: {0}")]
-    Saved(String),
+    Saved(#[from] SavedError),
 }

@@ -19,4 +19,4 @@ pub use error::RetrievalError;
 pub use floor::floor;
 pub use probe::{Probe, probe};
 pub use task::{EMBEDDING, HIDDEN, MOST_PAIRS, Question, SYMBOLS, Task, TestResult, character, shape, test};
-pub use trainer::{CurvePoint, Progress, Saved, Trainer};
+pub use trainer::{CurvePoint, Retrieval, Saved, Tested, Trainer};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use glomscope::files::learned;
+use glomscope::files::training;
 use glomscope::glom::learned::Layout;
 use glomscope::learn::{TrainConfig, Trainer};
 use serde_json::{Value, json};
@@ -152,10 +152,14 @@ fn scores_that_were_due_when_it_was_kept_are_taken_when_it_goes_on() {
     let config: TrainConfig = serde_json::from_value(small()).unwrap();
     for (made, curve) in [(2, [2, 4].as_slice()), (4, [4].as_slice())] {
         // As the window keeps a training while it scores.
-        let mut trainer = Trainer::new(config.clone()).unwrap();
-        (0..made).for_each(|_| trainer.make_update().unwrap());
-        assert!(trainer.score_due());
-        learned::save(&trainer.save(), false, &bench.path("kept.safetensors")).unwrap();
+        let mut trainer = Trainer::new(TrainConfig { score_every: 100, ..config.clone() }).unwrap();
+        while trainer.update() < made {
+            trainer.piece().unwrap();
+        }
+        let mut saved = trainer.save();
+        saved.config.score_every = config.score_every;
+        assert!(saved.record.curve.is_empty() && Trainer::resume(saved.clone()).unwrap().measure_due());
+        training::save(&saved, false, &bench.path("kept.safetensors")).unwrap();
         bench.good("train --resume kept.safetensors --quiet --out on.safetensors --report report.json");
         let updates = bench.json("report.json")["curve"].clone();
         let updates: Vec<_> = updates.as_array().unwrap().iter().map(|point| point["update"].clone()).collect();
@@ -172,8 +176,8 @@ fn a_loss_that_is_not_a_number_ends_a_training_and_keeps_what_was_learned_before
     // A pixel so bright that its squared error is infinite.
     let layout = Layout::new(&saved.config.model);
     let bias = layout.tensors().iter().find(|tensor| tensor.name == "decoder.second.bias").unwrap();
-    saved.values[bias.range.start] = 1e30;
-    learned::save(&saved, false, &bench.path("kept.safetensors")).unwrap();
+    saved.state.values[bias.range.start] = 1e30;
+    training::save(&saved, false, &bench.path("kept.safetensors")).unwrap();
     let before = bench.numbers("kept.safetensors");
     bench.bad("train --resume kept.safetensors --out on.safetensors --report report.json", 3, "before it is whole");
     assert_eq!(bench.numbers("on.safetensors"), before);

@@ -67,7 +67,8 @@ fn it_was_made_by_what_train_does_when_nothing_is_set() {
     let usual = TrainConfig::default();
     let borders = LearnedConfig { borders: true, ..usual.model.clone() };
     assert_eq!(training.update, usual.updates());
-    assert_eq!(training.config, TrainConfig { model: borders, ..usual });
+    let config: TrainConfig = serde_json::from_value(training.description["config"].clone()).unwrap();
+    assert_eq!(config, TrainConfig { model: borders, ..usual });
 }
 
 #[test]

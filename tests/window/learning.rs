@@ -10,9 +10,9 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::Workspace;
 use glomscope::engine::ModelChoice;
-use glomscope::files::learned;
+use glomscope::files::training;
 use glomscope::glom::learned::{Layout, LearnedConfig};
-use glomscope::learn::{TrainConfig, Trainer};
+use glomscope::learn::{EndToEnd, TrainConfig, Trainer};
 
 /// The window with the workspace in front, and in its form a training that a test can wait for.
 fn open() -> Window {
@@ -240,8 +240,8 @@ fn what_was_learned_before_a_loss_that_is_not_a_number_can_still_be_kept() {
     // A pixel so bright that its squared error is infinite.
     let layout = Layout::new(&saved.config.model);
     let bias = layout.tensors().iter().find(|tensor| tensor.name == "decoder.second.bias").unwrap();
-    saved.values[bias.range.start] = 1e30;
-    learned::save(&saved, false, &path).unwrap();
+    saved.state.values[bias.range.start] = 1e30;
+    training::save(&saved, false, &path).unwrap();
     let mut window = open();
     press(&mut window, "Open training");
     answer_path(&mut window, "Path", &path, "Open");
@@ -252,7 +252,7 @@ fn what_was_learned_before_a_loss_that_is_not_a_number_can_still_be_kept() {
     press(&mut window, "Keep checkpoint");
     window.write_to(&kept);
     window.until_app("the file", |_| kept.is_file());
-    assert_eq!(learned::open_training(&kept).unwrap().values, saved.values);
+    assert_eq!(training::open::<EndToEnd>(&kept).unwrap().state.values, saved.state.values);
 }
 
 #[test]

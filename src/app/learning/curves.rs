@@ -28,13 +28,17 @@ type Score = (&'static str, &'static str, fn(&CurvePoint) -> f32);
 
 /// The scores, in the order of the legend.
 const SCORES: [Score; 4] = [
-    ("Parts, clear", "Adjusted Rand index of level 1 against parts of held-out clear scenes", |at| at.clear.parts),
-    ("Wholes, clear", "Adjusted Rand index of level 2 against wholes of held-out clear scenes", |at| at.clear.wholes),
+    ("Parts, clear", "Adjusted Rand index of level 1 against parts of held-out clear scenes", |at| {
+        at.value.clear.parts
+    }),
+    ("Wholes, clear", "Adjusted Rand index of level 2 against wholes of held-out clear scenes", |at| {
+        at.value.clear.wholes
+    }),
     ("Parts, natural", "Adjusted Rand index of level 1 against parts of held-out natural scenes", |at| {
-        at.natural.parts
+        at.value.natural.parts
     }),
     ("Wholes, natural", "Adjusted Rand index of level 2 against wholes of held-out natural scenes", |at| {
-        at.natural.wholes
+        at.value.natural.wholes
     }),
 ];
 
@@ -96,7 +100,7 @@ fn losses(view: &LearningView, strong: Color32) -> Vec<Curve> {
 
 fn joined(curve: &[CurvePoint], trace: &Arc<Vec<TracePoint>>) -> Vec<(f64, [f64; 7])> {
     let first = trace.first().map_or(u64::MAX, |point| point.update);
-    let before = curve.iter().filter(|point| point.update < first).map(|point| (point.update, point.losses));
+    let before = curve.iter().filter(|point| point.update < first).map(|point| (point.update, point.value.losses));
     let since = trace.iter().map(|point| (point.update, point.losses));
     before.chain(since).map(|(update, losses)| (update as f64, losses.numbers())).collect()
 }
@@ -211,7 +215,7 @@ fn described(name: &str, curves: &[Curve]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::{HeldOut, Losses};
+    use crate::learn::{HeldOut, Losses, Point};
 
     fn losses_of(loss: f64) -> Losses {
         Losses { loss, rest: loss / 100.0, ..Losses::default() }
@@ -219,7 +223,7 @@ mod tests {
 
     fn point(update: u64) -> CurvePoint {
         let (clear, natural) = (HeldOut { parts: 0.5, wholes: 0.25 }, HeldOut { parts: 0.4, wholes: 0.125 });
-        CurvePoint { update, losses: losses_of(update as f64), clear, natural, seconds: 0.0 }
+        CurvePoint { update, value: Point { losses: losses_of(update as f64), clear, natural }, seconds: 0.0 }
     }
 
     #[test]

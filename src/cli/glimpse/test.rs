@@ -14,8 +14,8 @@ use crate::cli::Failure;
 use crate::cli::output::print;
 use crate::cli::recurrent::Ablations;
 use crate::cli::table::percent;
-use crate::files::glimpse;
-use crate::glimpse::{CLASSES, Score, TrainConfig};
+use crate::files::training;
+use crate::glimpse::{CLASSES, Saved, Score, TrainConfig};
 use crate::recurrent::CellKind;
 
 /// Arguments of `glimpse test`.
@@ -43,7 +43,7 @@ pub struct TestArgs {
 /// # Errors
 /// A file, or settings that cannot be.
 pub fn test(args: &TestArgs) -> Result<(), Failure> {
-    let saved = glimpse::open(&args.file)?;
+    let saved: Saved = training::open(&args.file)?;
     let mut network = saved.network().map_err(failure)?;
     let trained = saved.config;
     let dynamics = args.ablations.change(trained.dynamics);
@@ -77,7 +77,7 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
             "file": args.file.display().to_string(),
             "model": trained.cell.key(),
             "units": trained.units,
-            "updates": saved.update,
+            "updates": saved.record.update,
             "digits": source,
             "test_digits": digits.len(),
             "test_error": percent(results[0].2.error()),
@@ -85,8 +85,13 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
         });
         return print(&format!("{all}\n"));
     }
-    let mut text =
-        format!("R = {}, trained for {} updates; {} {}\n", trained.units, saved.update, digits.len(), source.name());
+    let mut text = format!(
+        "R = {}, trained for {} updates; {} {}\n",
+        trained.units,
+        saved.record.update,
+        digits.len(),
+        source.name()
+    );
     for (name, config, score) in &results {
         let _ = writeln!(
             text,

@@ -18,7 +18,7 @@ use crate::cli::table::percent;
 use crate::cli::values::at_least_one;
 use crate::cli::{Failure, interrupt};
 use crate::files::idx::Sets;
-use crate::files::{atomic, glimpse};
+use crate::files::{atomic, training};
 use crate::glimpse::{CurvePoint, Digits, Score, TrainConfig, Trainer};
 use crate::recurrent::{CellKind, Dynamics};
 
@@ -176,11 +176,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     }
     let interrupted = run(&mut trainer, args)?;
     if let Some(path) = &args.out {
-        let mut saved = trainer.save();
-        if args.thin {
-            saved.moments = Default::default();
-        }
-        glimpse::save(&saved, path)?;
+        training::save(&trainer.save(), args.thin, path)?;
     }
     let report = report(&trainer, &test, Source::of(&args.source), interrupted, started, threads)?;
     if let Some(path) = &args.report {
@@ -194,10 +190,10 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     if interrupted { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
-fn begin(args: &TrainArgs, training: &Digits) -> Result<Trainer, Failure> {
+fn begin(args: &TrainArgs, digits: &Digits) -> Result<Trainer, Failure> {
     let mut trainer = match &args.resume {
-        Some(path) => Trainer::resume(glimpse::open(path)?, training).map_err(failure)?,
-        None => Trainer::new(config(args), training).map_err(failure)?,
+        Some(path) => Trainer::resume_on(training::open(path)?, digits).map_err(failure)?,
+        None => Trainer::new_on(config(args), digits).map_err(failure)?,
     };
     let updates = match args.epochs {
         Some(epochs) => Some(epochs.saturating_mul(trainer.updates_per_round())),
@@ -253,10 +249,13 @@ fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
         bar.set_position(trainer.update());
         let curve = trainer.curve();
         if let (true, Some(point)) = (curve.len() > points, curve.last()) {
-            let error = percent(point.error);
+            let error = percent(point.value.error);
             bar.set_message(format!("error on digits held out {error:.2} %"));
             if !quiet && bar.is_hidden() && point.update.is_multiple_of(4 * trainer.config().test_every) {
-                eprintln!("{:>7} updates  loss {:.4}  error on digits held out {error:.2} %", point.update, point.loss);
+                eprintln!(
+                    "{:>7} updates  loss {:.4}  error on digits held out {error:.2} %",
+                    point.update, point.value.loss
+                );
             }
         }
     }
@@ -276,10 +275,10 @@ fn report(
     let config = *trainer.config();
     let answers = Score::of(trainer.network(), test, config.scheme).map_err(failure)?;
     let [training, held_out] = trainer.counts();
-    let point = |&CurvePoint { update, loss, error, seconds }: &CurvePoint| ReportPoint {
+    let point = |&CurvePoint { update, value, seconds }: &CurvePoint| ReportPoint {
         update,
-        loss,
-        held_out_error: percent(error),
+        loss: value.loss,
+        held_out_error: percent(value.error),
         seconds,
     };
     Ok(Report {

@@ -14,7 +14,7 @@ use self::table::TableArgs;
 use self::test::TestArgs;
 use self::train::TrainArgs;
 use super::Failure;
-use crate::files::retrieval;
+use crate::files::{retrieval, training};
 use crate::recurrent::RecurrentError;
 use crate::retrieval::{RetrievalError, Saved};
 
@@ -69,7 +69,7 @@ pub fn retrieve(args: &RetrieveArgs) -> Result<(), Failure> {
 
 /// The training in a file, or the bundled one.
 fn open(path: &Path) -> Result<Saved, Failure> {
-    if path == Path::new("sample:retrieval") { Ok(retrieval::bundled()?) } else { Ok(retrieval::open(path)?) }
+    if path == Path::new("sample:retrieval") { Ok(retrieval::bundled()?) } else { Ok(training::open(path)?) }
 }
 
 /// What the program says about it, and with which exit code: a divergence is 3, all else are settings that cannot be.

@@ -15,7 +15,7 @@ use crate::cli::recurrent::Model;
 use crate::cli::table::percent;
 use crate::cli::values::at_least_one;
 use crate::cli::{Failure, interrupt};
-use crate::files::{atomic, retrieval};
+use crate::files::{atomic, training};
 use crate::recurrent::CellKind;
 use crate::retrieval::{Dynamics, Task, TrainConfig, Trainer, floor, test};
 
@@ -166,11 +166,7 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
     }
     let interrupted = run(&mut trainer, args)?;
     if let Some(path) = &args.out {
-        let mut saved = trainer.save();
-        if args.thin {
-            saved.moments = Default::default();
-        }
-        retrieval::save(&saved, path)?;
+        training::save(&trainer.save(), args.thin, path)?;
     }
     let report = report(&trainer, args.questions, interrupted, started, threads)?;
     if let Some(path) = &args.report {
@@ -236,10 +232,10 @@ fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
         bar.set_position(trainer.update());
         let curve = trainer.curve();
         if let (true, Some(point)) = (curve.len() > points, curve.last()) {
-            let error = percent(point.error);
+            let error = percent(point.value.error);
             bar.set_message(format!("test error {error:.2} % (floor {floor:.2} %)"));
             if !quiet && bar.is_hidden() && point.update.is_multiple_of(10 * trainer.config().test_every) {
-                eprintln!("{:>7} updates  loss {:.4}  test error {error:.2} %", point.update, point.loss);
+                eprintln!("{:>7} updates  loss {:.4}  test error {error:.2} %", point.update, point.value.loss);
             }
         }
     }
@@ -263,8 +259,8 @@ pub(super) fn report(
     let progress = trainer.progress();
     let point = |point: &crate::retrieval::CurvePoint| ReportPoint {
         update: point.update,
-        loss: point.loss,
-        test_error: percent(point.error),
+        loss: point.value.loss,
+        test_error: percent(point.value.error),
         seconds: point.seconds,
     };
     Ok(Report {
@@ -281,7 +277,7 @@ pub(super) fn report(
         test_error: percent(result.error),
         test_questions: questions,
         slot_errors: result.slots.iter().map(|slot| slot.map(|right| percent(1.0 - right))).collect(),
-        floor: percent(progress.floor),
+        floor: percent(floor(config.pairs)),
         curve: progress.curve.iter().map(point).collect(),
         training_seconds: progress.seconds,
         updates_per_second: progress.update as f64 / progress.seconds.max(1e-9),

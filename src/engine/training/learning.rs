@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Trace, TracePoint, Trainee, sentence};
-use crate::files::learned;
+use crate::files::training as file;
 use crate::glom::Learned;
-use crate::learn::{CurvePoint, Losses, Test, TrainConfig, Trainer};
+use crate::learn::{CurvePoint, LearnError, Losses, TrainConfig, Trainer};
 
 /// What the model of a training is called until it is kept in a file.
 const NAME: &str = "being learned";
@@ -15,8 +15,6 @@ const NAME: &str = "being learned";
 /// are due one held-out scene is scored at a time. The numbers are those that [`Trainer::step`] gives.
 pub struct LearningTrainee {
     trainer: Trainer,
-    /// The scores that are being taken.
-    test: Option<Test>,
     /// The model as it is now; another one only after an update.
     model: Arc<Learned>,
     trace: Trace,
@@ -58,35 +56,16 @@ impl LearningTrainee {
     /// Learned numbers that are not finite.
     pub fn new(trainer: Trainer) -> Result<Self, String> {
         let model = Arc::new(trainer.model(NAME).map_err(|error| sentence(&error))?);
-        Ok(Self { trainer, test: None, model, trace: Trace::default() })
+        Ok(Self { trainer, model, trace: Trace::default() })
     }
 
-    /// Scores one more held-out scene of the model as it is now.
-    fn score(&mut self) -> Result<(), crate::learn::LearnError> {
-        let mut test = match self.test.take() {
-            Some(test) => test,
-            None => self.trainer.test()?,
-        };
-        test.score_one()?;
-        match test.scores() {
-            Some(scores) => self.trainer.record(scores),
-            None => self.test = Some(test),
+    fn piece(&mut self) -> Result<(), LearnError> {
+        let before = self.trainer.update();
+        self.trainer.piece()?;
+        if self.trainer.update() > before {
+            self.trace.add(self.trainer.update(), self.trainer.latest_loss().unwrap_or_default());
+            self.model = Arc::new(self.trainer.model(NAME)?);
         }
-        Ok(())
-    }
-
-    fn piece(&mut self) -> Result<(), crate::learn::LearnError> {
-        if self.trainer.score_due() {
-            return self.score();
-        }
-        // Scores that were due until the training was made longer.
-        self.test = None;
-        if !self.trainer.prepare()? {
-            return Ok(());
-        }
-        self.trainer.make_update()?;
-        self.trace.add(self.trainer.update(), self.trainer.latest_losses());
-        self.model = Arc::new(self.trainer.model(NAME)?);
         Ok(())
     }
 }
@@ -111,7 +90,7 @@ impl Trainee for LearningTrainee {
 
     /// The last scores belong to the training.
     fn is_over(&self) -> bool {
-        self.trainer.finished() && !self.trainer.score_due()
+        self.trainer.is_over()
     }
 
     fn update(&mut self) -> Result<(), String> {
@@ -137,16 +116,16 @@ impl Trainee for LearningTrainee {
             config: self.trainer.config().clone(),
             model: self.model.clone(),
             update: progress.update,
-            losses: progress.losses,
+            losses: progress.loss.unwrap_or_default(),
             curve: progress.curve,
             trace: self.trace.points().clone(),
-            scoring: self.test.as_ref().map(Test::progress),
+            scoring: self.trainer.scoring(),
             seconds: progress.seconds,
         }
     }
 
     fn keep(&self, path: &Path) -> Result<(), String> {
-        learned::save(&self.trainer.save(), false, path).map_err(|error| sentence(&error))
+        file::save(&self.trainer.save(), false, path).map_err(|error| sentence(&error))
     }
 }
 
@@ -155,7 +134,7 @@ impl Trainee for LearningTrainee {
 /// # Errors
 /// Why it cannot be gone on with, as a sentence.
 pub fn open_learning(path: &Path) -> Result<LearningTrainee, String> {
-    let saved = learned::open_training(path).map_err(|error| sentence(&error))?;
+    let saved = file::open(path).map_err(|error| sentence(&error))?;
     Trainer::resume(saved).map_err(|error| sentence(&error)).and_then(LearningTrainee::new)
 }
 
@@ -188,8 +167,9 @@ mod tests {
     /// What a training has learned, without the times.
     fn learned(trainer: &Trainer) -> (Vec<f32>, Vec<(u64, Losses, f32)>) {
         let saved = trainer.save();
-        let points = saved.curve.iter().map(|point| (point.update, point.losses, point.natural.parts));
-        (saved.values, points.collect())
+        let points =
+            saved.record.curve.iter().map(|point| (point.update, point.value.losses, point.value.natural.parts));
+        (saved.state.values, points.collect())
     }
 
     #[test]
@@ -228,7 +208,7 @@ mod tests {
         }
         assert_eq!(before.trace.iter().map(|point| point.update).collect::<Vec<_>>(), [1, 2, 3, 4]);
         let mean = before.trace[..3].iter().map(|point| point.losses.loss).sum::<f64>() / 3.0;
-        assert!((mean - before.curve[0].losses.loss).abs() < 1e-9, "the curve is the mean of the trace");
+        assert!((mean - before.curve[0].value.losses.loss).abs() < 1e-9, "the curve is the mean of the trace");
     }
 
     #[test]
@@ -252,7 +232,7 @@ mod tests {
         while !opened.is_over() {
             opened.update().unwrap();
         }
-        assert_eq!(opened.view().model.values(), straight.save().values);
+        assert_eq!(opened.view().model.values(), straight.save().state.values);
         assert_eq!(opened.view().curve.len(), 3);
 
         let mut training = BackgroundTraining::hold(opened, quiet);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Opened, Trainee, sentence};
-use crate::files::retrieval;
+use crate::files::{retrieval, training as file};
 use crate::retrieval::{CurvePoint, Network, Saved, TestResult, TrainConfig, Trainer};
 
 /// A network that learns to retrieve.
@@ -33,7 +33,7 @@ pub struct RetrievalView {
 impl RetrievalTrainee {
     /// Goes on from where the trainer stands, its beginning included.
     pub fn new(trainer: Trainer) -> Self {
-        Self { updates: trainer.progress().update as usize, trainer }
+        Self { updates: trainer.update() as usize, trainer }
     }
 
     /// The trainer.
@@ -70,13 +70,13 @@ impl Trainee for RetrievalTrainee {
             config: self.trainer.config().clone(),
             network: Arc::new(self.trainer.network().clone()),
             curve: progress.curve,
-            test: progress.test,
-            loss: progress.loss,
+            test: self.trainer.test().cloned(),
+            loss: progress.loss.unwrap_or(f64::NAN),
         }
     }
 
     fn keep(&self, path: &Path) -> Result<(), String> {
-        retrieval::save(&self.trainer.save(), path).map_err(|error| sentence(&error))
+        file::save(&self.trainer.save(), false, path).map_err(|error| sentence(&error))
     }
 }
 
@@ -85,8 +85,8 @@ impl Trainee for RetrievalTrainee {
 /// # Errors
 /// Why it cannot be used, as a sentence.
 pub fn open_retrieval(path: &Path) -> Result<Opened<RetrievalTrainee>, String> {
-    let saved = retrieval::open(path).map_err(|error| sentence(&error))?;
-    if saved.moments.iter().all(Vec::is_empty) {
+    let saved: Saved = file::open(path).map_err(|error| sentence(&error))?;
+    if !saved.goes_on() {
         return view_of(saved).map(|view| Opened::Still(Box::new(view)));
     }
     let trainer = Trainer::resume(saved).map_err(|error| sentence(&error))?;
@@ -103,8 +103,9 @@ pub fn bundled_retrieval() -> Result<RetrievalView, String> {
 
 fn view_of(saved: Saved) -> Result<RetrievalView, String> {
     let network = saved.network().map_err(|error| sentence(&error))?;
-    let loss = saved.curve.last().map_or(f64::NAN, |point| point.loss);
-    let Saved { config, curve, test, .. } = saved;
+    let Saved { config, state, record } = saved;
+    let loss = record.curve.last().map_or(f64::NAN, |point| point.value.loss);
+    let (curve, test) = (record.curve, state.more.test);
     Ok(RetrievalView { config, network: Arc::new(network), curve, test, loss })
 }
 
@@ -151,8 +152,9 @@ mod tests {
         until("the end", || opened.standing() == Standing::Done);
         let view = &opened.latest().view;
         assert_eq!(view.network.values(), straight.network().values());
-        let points = |curve: &[CurvePoint]| curve.iter().map(|point| (point.update, point.error)).collect::<Vec<_>>();
-        assert_eq!(points(&view.curve), points(&straight.progress().curve));
+        let points =
+            |curve: &[CurvePoint]| curve.iter().map(|point| (point.update, point.value.error)).collect::<Vec<_>>();
+        assert_eq!(points(&view.curve), points(straight.curve()));
 
         opened.change(|trainee| trainee.extend(30)).unwrap();
         assert_eq!((opened.latest().total, opened.standing()), (120, Standing::Stopped));
@@ -165,7 +167,7 @@ mod tests {
     fn the_bundled_network_comes_with_its_curve_and_its_test() {
         let view = bundled_retrieval().unwrap();
         assert_eq!((view.config.units, view.config.pairs), (50, 4));
-        assert!(view.curve.last().is_some_and(|point| point.error < 0.05), "{:?}", view.curve.last());
+        assert!(view.curve.last().is_some_and(|point| point.value.error < 0.05), "{:?}", view.curve.last());
         assert_eq!(view.test.map(|test| test.slots.len()), Some(4));
     }
 }

@@ -3,35 +3,50 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::container::Container;
 use super::layout;
 use crate::files::learned;
+use crate::files::training::{self, Told};
 use crate::glom::learned::LearnedConfig;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 
-/// Who wrote a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// This program: the configuration stands in the metadata.
+    /// The reference network, written by this program: the configuration stands in the metadata.
     Glomscope,
     /// glom-pytorch, or something with its names.
     GlomPytorch,
     /// A model that this program learned.
     Learned,
+    /// Another network that this program trained.
+    Trained(&'static training::Kind),
     /// A safetensors file that holds no GLOM.
     Other,
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Kind::Glomscope => "glomscope checkpoint",
-            Kind::GlomPytorch => "glom-pytorch checkpoint",
-            Kind::Learned => "glomscope learned model",
-            Kind::Other => "safetensors file without a GLOM",
+        match self {
+            Kind::Glomscope => out.write_str("glomscope checkpoint"),
+            Kind::GlomPytorch => out.write_str("glom-pytorch checkpoint"),
+            Kind::Learned => out.write_str("glomscope learned model"),
+            Kind::Trained(kind) => write!(out, "glomscope {}", kind.name),
+            Kind::Other => out.write_str("safetensors file without a GLOM"),
+        }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Kind::Glomscope => "glomscope",
+            Kind::GlomPytorch => "glom-pytorch",
+            Kind::Learned => "learned",
+            Kind::Trained(kind) => kind.word(),
+            Kind::Other => "other",
         })
     }
 }
@@ -52,8 +67,10 @@ pub struct TensorInfo {
 /// What a checkpoint holds, and whether it opens.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CheckpointInfo {
-    /// Who wrote it.
+    /// What it is.
     pub kind: Kind,
+    /// What can be done with it, where that is no model for the window: "ask it with glomscope retrieve ask".
+    pub opened_by: Option<&'static str>,
     /// The version of our configuration, as the file says it.
     pub version: Option<String>,
     /// The configuration, when the file opens.
@@ -61,7 +78,7 @@ pub struct CheckpointInfo {
     /// The configuration of a learned model, when the file opens.
     pub learned: Option<LearnedConfig>,
     /// How it was trained, where the file says so.
-    pub training: Option<learned::About>,
+    pub training: Option<Told>,
     /// Why it does not open, when it does not.
     pub problem: Option<String>,
     /// What the file did not say and was inferred or assumed, a sentence each.
@@ -76,78 +93,75 @@ pub struct CheckpointInfo {
     pub tensors: Vec<TensorInfo>,
 }
 
-pub(super) fn describe(container: &Container) -> CheckpointInfo {
-    let version = container.metadata.get(layout::FORMAT).cloned();
-    let parsed = layout::parse(container).and_then(|parsed| {
-        ReferenceModel::new(parsed.config, parsed.weights, "").map_err(|error| error.to_string()).map(|model| {
-            let weights = layout::tensors(&model).iter().map(|tensor| tensor.numbers()).sum();
-            (model.config().clone(), parsed.assumed, parsed.ignored, weights)
-        })
-    });
-    let tensors = container
-        .tensors
-        .iter()
-        .map(|(name, info)| TensorInfo {
-            name: name.clone(),
-            dtype: info.dtype.to_string(),
-            shape: info.shape.clone(),
-            bytes: info.data_offsets.1 - info.data_offsets.0,
-        })
-        .collect();
-    if learned::is_learned(container) {
-        let metadata = container.metadata.clone();
-        let opened = learned::parse(container).and_then(|model| Ok((model, learned::about(container)?)));
-        let (model, problem) = match opened {
-            Ok(opened) => (Some(opened), None),
-            Err(problem) => (None, Some(problem)),
-        };
-        let (learned, training) = model.map_or((None, None), |(model, about)| (Some(model), about));
-        return CheckpointInfo {
-            kind: Kind::Learned,
-            version: metadata.get(learned::KEY).cloned(),
-            configuration: None,
-            parameters: learned.as_ref().map(|model| model.layout().len()),
-            learned: learned.map(|model| model.config().clone()),
-            training,
-            problem,
-            assumed: Vec::new(),
-            ignored: Vec::new(),
-            metadata,
-            tensors,
-        };
+/// What there is to say of any file, before it is known what it is.
+fn unknown(container: &Container) -> CheckpointInfo {
+    let tensor = |(name, info): &(String, safetensors::tensor::TensorInfo)| TensorInfo {
+        name: name.clone(),
+        dtype: info.dtype.to_string(),
+        shape: info.shape.clone(),
+        bytes: info.data_offsets.1 - info.data_offsets.0,
+    };
+    CheckpointInfo {
+        kind: Kind::Other,
+        opened_by: None,
+        version: None,
+        configuration: None,
+        learned: None,
+        training: None,
+        problem: None,
+        assumed: Vec::new(),
+        ignored: Vec::new(),
+        parameters: None,
+        metadata: container.metadata.clone(),
+        tensors: container.tensors.iter().map(tensor).collect(),
     }
-    let kind = match (&version, layout::holds_glom(container)) {
+}
+
+pub(super) fn describe(container: &Container) -> CheckpointInfo {
+    let mut info = unknown(container);
+    let described = match training::Kind::of(container) {
+        Some(kind) => {
+            info.version = container.metadata.get(kind.key).cloned();
+            if kind.key == learned::KIND.key {
+                learned_model(&mut info, container)
+            } else {
+                trained(&mut info, kind, container)
+            }
+        }
+        None => reference(&mut info, container),
+    };
+    info.problem = described.err();
+    info
+}
+
+fn learned_model(info: &mut CheckpointInfo, container: &Container) -> Result<(), String> {
+    info.kind = Kind::Learned;
+    let (model, told) = (learned::parse(container)?, learned::told(container)?);
+    info.parameters = Some(model.layout().len());
+    info.learned = Some(model.config().clone());
+    info.training = told;
+    Ok(())
+}
+
+fn trained(info: &mut CheckpointInfo, kind: &'static training::Kind, container: &Container) -> Result<(), String> {
+    (info.kind, info.opened_by) = (Kind::Trained(kind), Some(kind.opened_by));
+    let told = (kind.describe)(container)?;
+    info.parameters = Some(told.parameters);
+    info.training = Some(told);
+    Ok(())
+}
+
+fn reference(info: &mut CheckpointInfo, container: &Container) -> Result<(), String> {
+    info.version = container.metadata.get(layout::FORMAT).cloned();
+    info.kind = match (&info.version, layout::holds_glom(container)) {
         (_, false) => Kind::Other,
         (Some(_), true) => Kind::Glomscope,
         (None, true) => Kind::GlomPytorch,
     };
-    let metadata = container.metadata.clone();
-    match parsed {
-        Ok((configuration, assumed, ignored, parameters)) => CheckpointInfo {
-            kind,
-            version,
-            configuration: Some(configuration),
-            learned: None,
-            training: None,
-            problem: None,
-            assumed,
-            ignored,
-            parameters: Some(parameters),
-            metadata,
-            tensors,
-        },
-        Err(problem) => CheckpointInfo {
-            kind,
-            version,
-            configuration: None,
-            learned: None,
-            training: None,
-            problem: Some(problem),
-            assumed: Vec::new(),
-            ignored: Vec::new(),
-            parameters: None,
-            metadata,
-            tensors,
-        },
-    }
+    let layout::Parsed { config, weights, assumed, ignored } = layout::parse(container)?;
+    let model = ReferenceModel::new(config, weights, "").map_err(|error| error.to_string())?;
+    info.parameters = Some(layout::tensors(&model).iter().map(|tensor| tensor.numbers()).sum());
+    info.configuration = Some(model.config().clone());
+    (info.assumed, info.ignored) = (assumed, ignored);
+    Ok(())
 }

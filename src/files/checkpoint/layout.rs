@@ -133,7 +133,7 @@ pub(super) fn parse(container: &Container) -> Result<Parsed, String> {
 }
 
 /// Whether one of the tensors is a GLOM's.
-pub(super) fn holds_glom(container: &Container) -> bool {
+pub(in crate::files) fn holds_glom(container: &Container) -> bool {
     prefix(container).is_ok()
 }
 

@@ -11,10 +11,12 @@ mod layout;
 use std::path::Path;
 use std::sync::Arc;
 
+pub(super) use layout::holds_glom;
+
 pub use info::{CheckpointInfo, Kind, TensorInfo};
 
 use self::container::Container;
-use super::{FileError, atomic, learned};
+use super::{FileError, atomic, learned, training};
 use crate::glom::Model;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel, ReferenceWeights};
 use crate::grid::Grid;
@@ -28,7 +30,7 @@ pub const VERSION: u32 = 1;
 /// As [`read`].
 pub fn open(path: &Path) -> Result<Arc<dyn Model>, FileError> {
     let container = Container::read(path)?;
-    if learned::is_learned(&container) {
+    if training::Kind::of(&container) == Some(&learned::KIND) {
         let model = learned::parse(&container).map_err(|what| FileError::unusable(what, path))?;
         return Ok(Arc::new(model));
     }
@@ -46,6 +48,9 @@ pub fn read(path: &Path) -> Result<ReferenceModel, FileError> {
 
 fn reference(container: &Container, path: &Path) -> Result<ReferenceModel, FileError> {
     let unusable = |what: String| FileError::unusable(what, path);
+    if let Some(kind) = training::Kind::of(container) {
+        return Err(unusable(format!("this is a {}, no GLOM checkpoint: {}", kind.name, kind.opened_by)));
+    }
     let parsed = layout::parse(container).map_err(unusable)?;
     let name = container.metadata.get(layout::NAME).cloned();
     let name = name.or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));

@@ -147,7 +147,7 @@ impl RetrievalTab {
                 chosen: self.school.chosen() == Chosen::Training(pupil.number),
                 progress: &progress,
                 standing: &standing,
-                error: progress.view.curve.last().map(|point| 100.0 * point.error as f32),
+                error: progress.view.curve.last().map(|point| 100.0 * point.value.error as f32),
             };
             wishes.extend(row_ui(ui, &row).map(|wish| (pupil.number, wish)));
         }

@@ -214,8 +214,8 @@ fn curve(name: &str, colour: Color32, chosen: bool, view: &RetrievalView) -> Cur
         name: name.to_owned(),
         colour,
         chosen,
-        errors: view.curve.iter().map(|point| [point.update as f64, 100.0 * point.error]).collect(),
-        losses: view.curve.iter().map(|point| [point.update as f64, point.loss]).collect(),
+        errors: view.curve.iter().map(|point| [point.update as f64, 100.0 * point.value.error]).collect(),
+        losses: view.curve.iter().map(|point| [point.update as f64, point.value.loss]).collect(),
     }
 }
 
