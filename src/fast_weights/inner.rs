@@ -3,6 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::FastWeights;
+use crate::numeric::rows::flat_mut;
 
 /// Layer normalisation over the units of one state: gain (x - mean) / sqrt(variance + 1e-5) + bias.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,8 +65,8 @@ pub fn inner_loop(
         memory.read(before.view(), after.view_mut());
         let mut state = after.index_axis_mut(Axis(0), 0);
         state += &boundary;
-        if let (Some(norm), Some(state)) = (norm, state.as_slice_mut()) {
-            norm.apply(state);
+        if let Some(norm) = norm {
+            norm.apply(flat_mut(state.view_mut()));
         }
         state.mapv_inplace(relu);
     }

@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 use ndarray::{ArrayView1, ArrayView2};
 
 use super::{Learning, Rule};
+use crate::numeric::rows::flat;
 use crate::numeric::vector;
 
 /// States stored one after the other, newest first.
@@ -115,7 +116,7 @@ pub fn read_columns(columns: ArrayView2<f32>, cue: &[f32], factor: f32, out: &mu
     let mut share = 0.0;
     for column in columns.outer_iter() {
         let column = column.as_standard_layout();
-        let column = column.as_slice().unwrap_or_default();
+        let column = flat(column.view());
         let weight = factor * vector::dot(column, cue);
         vector::add_scaled(out, weight, column);
         share += weight;

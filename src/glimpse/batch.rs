@@ -4,6 +4,7 @@ use ndarray::{Array3, Axis};
 
 use super::sequence::Fixation;
 use super::{Digits, GlimpseError, INPUT, STEPS, Scheme};
+use crate::numeric::rows::flat_mut;
 use crate::recurrent::{Chunk, Flags, LANES};
 
 /// The control signals of the twenty-four steps.
@@ -18,10 +19,8 @@ pub fn flags(scheme: Scheme) -> Vec<Flags> {
 pub fn sequences(digits: &Digits, places: &[usize]) -> Array3<f32> {
     let mut sequences = Array3::zeros((places.len(), STEPS, INPUT));
     for (place, mut sequence) in places.iter().zip(sequences.outer_iter_mut()) {
-        for (step, mut input) in sequence.axis_iter_mut(Axis(0)).enumerate() {
-            if let Some(input) = input.as_slice_mut() {
-                Fixation::at(step).feed(digits.picture(*place), input);
-            }
+        for (step, input) in sequence.axis_iter_mut(Axis(0)).enumerate() {
+            Fixation::at(step).feed(digits.picture(*place), flat_mut(input));
         }
     }
     sequences

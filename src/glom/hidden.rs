@@ -8,13 +8,16 @@ use crate::grid::Grid;
 pub const GREY: [u8; 3] = [128; 3];
 
 /// The picture with the cells of hidden columns painted grey; `hidden` is (N).
+///
+/// # Panics
+/// If the mask has too few columns, which is a mistake in the calling code.
 pub(super) fn greyed(picture: &RgbImage, grid: Grid, hidden: &[bool]) -> RgbImage {
     let (width, height) = picture.dimensions();
     let cell = |at: u32, cells: usize, side: u32| (u64::from(at) * cells as u64 / u64::from(side.max(1))) as usize;
     let mut greyed = picture.clone();
     for (x, y, pixel) in greyed.enumerate_pixels_mut() {
         let column = grid.index(cell(y, grid.rows, height), cell(x, grid.cols, width));
-        if hidden.get(column).copied().unwrap_or(false) {
+        if hidden[column] {
             *pixel = Rgb(GREY);
         }
     }

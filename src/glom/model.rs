@@ -69,6 +69,9 @@ pub trait Model: Any + Send + Sync {
     ///
     /// # Errors
     /// A picture that does not fit the grid.
+    ///
+    /// # Panics
+    /// If the mask has too few columns, which is a mistake in the calling code.
     fn masked_input(&self, picture: &RgbImage, grid: Grid, hidden: &[bool]) -> Result<Array2<f32>, ModelError> {
         self.visual_input(&hidden::greyed(picture, grid, hidden), grid)
     }

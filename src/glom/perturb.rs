@@ -4,6 +4,7 @@ use ndarray::s;
 
 use super::Glom;
 use crate::numeric::random::{self, Purpose};
+use crate::numeric::rows::flat_mut;
 use crate::numeric::vector;
 
 impl Glom {
@@ -42,9 +43,7 @@ impl Glom {
         let (all_levels, all_columns, _) = self.state.dim();
         for &level in levels.iter().filter(|level| **level < all_levels) {
             for &column in columns.iter().filter(|column| **column < all_columns) {
-                if let Some(vector) = self.state.slice_mut(s![level, column, ..]).as_slice_mut() {
-                    change(level, column, vector);
-                }
+                change(level, column, flat_mut(self.state.slice_mut(s![level, column, ..])));
             }
         }
         self.look_again(self.step == 0);

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use image::RgbImage;
-use ndarray::{Array2, Array3, ArrayView2, ArrayView3, ArrayViewMut2, Axis, s};
-
+use ndarray::{Array2, Array3, ArrayView2, ArrayView3, Axis, s};
 use rayon::prelude::*;
 
 use super::attention::{self, Gram, LevelAttention};
@@ -15,6 +14,7 @@ use super::{
 };
 use crate::fast_weights::FastWeights;
 use crate::grid::{Grid, Resolution};
+use crate::numeric::rows::{flat, flat_mut, view_mut};
 
 /// A model on a picture, with the state of every column at every level.
 pub struct Glom {
@@ -153,7 +153,11 @@ impl Glom {
     ///
     /// # Errors
     /// A picture that does not fit the grid; the former stays.
+    ///
+    /// # Panics
+    /// If the mask is of another grid, which is a mistake in the calling code.
     pub fn show_masked(&mut self, picture: &RgbImage, hidden: &[bool]) -> Result<(), GlomError> {
+        assert_eq!(hidden.len(), self.grid.columns(), "columns of a mask");
         self.input = self.model.masked_input(picture, self.grid, hidden)?;
         Ok(())
     }
@@ -164,17 +168,12 @@ impl Glom {
     /// A level that became NaN or infinite; the state before the step is kept.
     pub fn step(&mut self) -> Result<(), GlomError> {
         let mut spare = std::mem::take(&mut self.spare);
-        let bad = match (
-            spare.state.as_slice_mut(),
-            spare.inverse_norms.as_slice_mut(),
-            spare.perplexity.as_slice_mut(),
-            spare.change.as_slice_mut(),
-        ) {
-            (Some(state), Some(inverse_norms), Some(perplexity), Some(change)) => {
-                self.now().step(Next { state, inverse_norms, perplexity, change })
-            }
-            _ => None,
-        };
+        let bad = self.now().step(Next {
+            state: flat_mut(spare.state.view_mut()),
+            inverse_norms: flat_mut(spare.inverse_norms.view_mut()),
+            perplexity: flat_mut(spare.perplexity.view_mut()),
+            change: flat_mut(spare.change.view_mut()),
+        });
         if bad.is_none() {
             std::mem::swap(&mut self.state, &mut spare.state);
             std::mem::swap(&mut self.inverse_norms, &mut spare.inverse_norms);
@@ -278,9 +277,7 @@ impl Glom {
     /// exist keeps its state.
     pub fn contribution_field(&self, source: Source) -> Array3<f32> {
         let mut field = self.state.clone();
-        if let Some(out) = field.as_slice_mut() {
-            self.now().field(source, out);
-        }
+        self.now().field(source, flat_mut(field.view_mut()));
         field
     }
 
@@ -305,15 +302,11 @@ impl Glom {
     /// of the attention which the next step will use.
     pub(super) fn look_again(&mut self, perplexity: bool) {
         let dim = self.model.dim();
-        if let (Some(state), Some(out)) = (self.state.as_slice(), self.inverse_norms.as_slice_mut()) {
-            attention::inverse_norms(state, dim, out);
-        }
+        attention::inverse_norms(flat(self.state.view()), dim, flat_mut(self.inverse_norms.view_mut()));
         self.sum_up();
         if perplexity {
             let mut perplexity = std::mem::take(&mut self.perplexity);
-            if let Some(out) = perplexity.as_slice_mut() {
-                self.now().perplexity(out);
-            }
+            self.now().perplexity(flat_mut(perplexity.view_mut()));
             self.perplexity = perplexity;
         }
     }
@@ -330,8 +323,8 @@ impl Glom {
             step: self.step,
             input: self.input.view(),
             places: self.places.view(),
-            state: self.state.as_slice().unwrap_or(&[]),
-            inverse_norms: self.inverse_norms.as_slice().unwrap_or(&[]),
+            state: flat(self.state.view()),
+            inverse_norms: flat(self.inverse_norms.view()),
             memory: &self.memory,
             grams: &self.grams,
         }
@@ -359,7 +352,7 @@ impl Glom {
 
     fn contribute_to(&self, source: Source, level: usize, column: usize, out: &mut [f32]) {
         let one = |rows: ArrayView2<f32>| rows.slice(s![column..=column, ..]).to_owned();
-        let Ok(mut out) = ArrayViewMut2::from_shape((1, out.len()), out) else { return };
+        let mut out = view_mut(out, [1, self.model.dim()]);
         let scratch = &mut Scratch::default();
         match source {
             Source::BottomUp if level == 0 => self.model.bottom_up(0, one(self.input.view()).view(), out, scratch),
@@ -375,9 +368,7 @@ impl Glom {
             Source::Memory => out.row_mut(0).assign(&self.recall(level, column)),
             Source::Attention if matches!(self.settings.levels[level].kernel, Kernel::LinearDecay | Kernel::Delta) => {
                 let x = one(self.state.index_axis(Axis(0), level));
-                if let Some(out) = out.as_slice_mut() {
-                    attention::read(x.view(), self.memory[level].matrix(), None, out, &mut [0.0]);
-                }
+                attention::read(x.view(), self.memory[level].matrix(), None, flat_mut(out), &mut [0.0]);
             }
             Source::Attention => {
                 let row = self.attention_row(level, column);
@@ -423,6 +414,32 @@ mod tests {
             let sum: f32 = told.iter().map(|c| c.share * c.vector[d]).sum();
             assert!((sum - glom.state()[[1, 7, d]]).abs() < 1e-5);
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "length of a state")]
+    fn a_step_into_a_state_of_another_shape_is_loud() {
+        let mut glom = glom();
+        let (levels, columns, dim) = glom.state.dim();
+        glom.spare.state = Array3::zeros((levels, columns - 1, dim));
+        let _ = glom.step();
+    }
+
+    #[test]
+    #[should_panic(expected = "numbers of columns")]
+    fn a_step_into_too_many_columns_is_loud() {
+        let mut glom = glom();
+        let (levels, columns, _) = glom.state.dim();
+        glom.spare.change = Array2::zeros((levels, columns + 1));
+        let _ = glom.step();
+    }
+
+    #[test]
+    #[should_panic(expected = "columns of a mask")]
+    fn the_mask_of_another_grid_is_loud() {
+        let mut glom = glom();
+        let mask = vec![true; glom.grid.columns() - 1];
+        let _ = glom.show_masked(&picture(), &mask);
     }
 
     #[test]

@@ -9,13 +9,14 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::ArrayView2;
 
 use super::attention::{self, Buffers, Gram, LevelAttention, Smoother, TILE_ROWS, Window};
 use super::times::{AttentionPairs, PhaseTimes};
 use super::{Kernel, Model, Reach, Scratch, Settings, Source, Weights};
 use crate::fast_weights::FastWeights;
 use crate::grid::Grid;
+use crate::numeric::rows::{view, view_mut};
 use crate::numeric::vector;
 
 /// Fewest columns of a band, where the grid has them: products of fewer rows waste time on packing.
@@ -62,7 +63,7 @@ impl Plan {
 
 /// Memory of one task.
 #[derive(Debug, Default)]
-struct Workspace {
+struct TaskScratch {
     nets: Scratch,
     attention: Buffers,
     contributions: [Vec<f32>; 3],
@@ -74,22 +75,22 @@ struct Workspace {
 /// Memory of the tasks that run at the same time: taken and given back, never freed.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
-    free: Mutex<Vec<Workspace>>,
+    free: Mutex<Vec<TaskScratch>>,
 }
 
 impl Pool {
     /// Time spent in all tasks so far.
     pub fn times(&self) -> PhaseTimes {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        free.iter().fold(PhaseTimes::default(), |sum, workspace| sum + workspace.times)
+        free.iter().fold(PhaseTimes::default(), |sum, scratch| sum + scratch.times)
     }
 
-    fn with<R>(&self, work: impl FnOnce(&mut Workspace) -> R) -> R {
+    fn with<R>(&self, work: impl FnOnce(&mut TaskScratch) -> R) -> R {
         // A thread that panicked while it held the lock left the list whole: it only pushes and pops.
         let lock = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut workspace = lock().pop().unwrap_or_default();
-        let result = work(&mut workspace);
-        lock().push(workspace);
+        let mut scratch = lock().pop().unwrap_or_default();
+        let result = work(&mut scratch);
+        lock().push(scratch);
         result
     }
 }
@@ -149,11 +150,17 @@ pub(super) struct Bad {
 
 impl Now<'_> {
     /// Makes the whole step. The lowest level that is not finite is named.
+    ///
+    /// # Panics
+    /// If the slices are not those of all levels and columns, which is a mistake in the calling code.
     pub fn step(&self, next: Next) -> Option<Bad> {
-        let dim = self.model.dim();
+        let (columns, dim) = (self.model.levels() * self.grid.columns(), self.model.dim());
+        assert_eq!([self.state.len(), next.state.len()], [columns * dim; 2], "length of a state");
+        let of_columns = [next.inverse_norms.len(), next.perplexity.len(), next.change.len()];
+        assert_eq!(of_columns, [columns; 3], "numbers of columns");
         self.each_task(0..self.tasks(), next, |next: Next, columns| next.split(columns, dim), &|task, next| {
             let (level, band) = self.task(task);
-            self.pool.with(|workspace| self.update(level, band, next, workspace))
+            self.pool.with(|scratch| self.update(level, band, next, scratch))
         })
     }
 
@@ -161,8 +168,8 @@ impl Now<'_> {
     pub fn perplexity(&self, out: &mut [f32]) {
         self.each_task(0..self.tasks(), out, |out: &mut [f32], columns| out.split_at_mut(columns), &|task, out| {
             let (level, band) = self.task(task);
-            self.pool.with(|workspace| {
-                let Workspace { attention, contributions: [.., consensus], .. } = workspace;
+            self.pool.with(|scratch| {
+                let TaskScratch { attention, contributions: [.., consensus], .. } = scratch;
                 self.smooth(level, band, None, consensus, out, attention);
             });
             None
@@ -179,25 +186,25 @@ impl Now<'_> {
             &|task, out| {
                 let (level, band) = self.task(task);
                 if source.exists(level, self.model.levels()) {
-                    self.pool.with(|workspace| match source {
-                        Source::BottomUp => self.bottom_up(level, band, out, &mut workspace.nets),
-                        Source::TopDown => self.top_down(level, band, out, &mut workspace.nets),
+                    self.pool.with(|scratch| match source {
+                        Source::BottomUp => self.bottom_up(level, band, out, &mut scratch.nets),
+                        Source::TopDown => self.top_down(level, band, out, &mut scratch.nets),
                         Source::Previous => out.copy_from_slice(self.rows(level, band)),
                         Source::Attention => {
                             let mut perplexity = vec![0.0; band.len()];
-                            let attention = &mut workspace.attention;
+                            let attention = &mut scratch.attention;
                             self.smooth(level, band, Some(out), &mut Vec::new(), &mut perplexity, attention);
                         }
                         Source::Memory if self.settings.memory.inner > 1 => {
                             let mut perplexity = vec![0.0; band.len()];
                             let mut sustained = vec![0.0; out.len()];
-                            self.sustain(level, band.clone(), &mut sustained, &mut perplexity, workspace);
-                            self.recall(level, band, &sustained, &mut workspace.recalled);
-                            out.copy_from_slice(&workspace.recalled[0][..out.len()]);
+                            self.sustain(level, band.clone(), &mut sustained, &mut perplexity, scratch);
+                            self.recall(level, band, &sustained, &mut scratch.recalled);
+                            out.copy_from_slice(&scratch.recalled[0][..out.len()]);
                         }
                         Source::Memory => {
-                            self.recall(level, band, &[], &mut workspace.recalled);
-                            out.copy_from_slice(&workspace.recalled[0][..out.len()]);
+                            self.recall(level, band, &[], &mut scratch.recalled);
+                            out.copy_from_slice(&scratch.recalled[0][..out.len()]);
                         }
                     });
                 }
@@ -294,12 +301,11 @@ impl Now<'_> {
         for start in band.clone().step_by(MOST_COLUMNS) {
             let end = (start + MOST_COLUMNS).min(band.end);
             let out = &mut out[(start - band.start) * dim..(end - band.start) * dim];
-            let Ok(out) = ArrayViewMut2::from_shape((end - start, dim), out) else { continue };
-            if level == 0 {
-                self.model.bottom_up(0, self.input.slice(ndarray::s![start..end, ..]), out, scratch);
-            } else if let Ok(below) = ArrayView2::from_shape((end - start, dim), self.rows(level - 1, start..end)) {
-                self.model.bottom_up(level, below, out, scratch);
-            }
+            let below = match level.checked_sub(1) {
+                Some(below) => view(self.rows(below, start..end), [end - start, dim]),
+                None => self.input.slice(ndarray::s![start..end, ..]),
+            };
+            self.model.bottom_up(level, below, view_mut(out, [end - start, dim]), scratch);
         }
     }
 
@@ -309,11 +315,8 @@ impl Now<'_> {
             let end = (start + MOST_COLUMNS).min(band.end);
             let out = &mut out[(start - band.start) * dim..(end - band.start) * dim];
             let places = self.places.slice(ndarray::s![start..end, ..]);
-            if let Ok(out) = ArrayViewMut2::from_shape((end - start, dim), out)
-                && let Ok(above) = ArrayView2::from_shape((end - start, dim), self.rows(level + 1, start..end))
-            {
-                self.model.top_down(level, above, places, out, scratch);
-            }
+            let above = view(self.rows(level + 1, start..end), [end - start, dim]);
+            self.model.top_down(level, above, places, view_mut(out, [end - start, dim]), scratch);
         }
     }
 
@@ -348,9 +351,8 @@ impl Now<'_> {
                 &mut spare[..size]
             }
         };
-        if let Ok(x) = ArrayView2::from_shape((band.len(), self.model.dim()), self.rows(level, band)) {
-            attention::read(x, matrix, gram, out, perplexity);
-        }
+        let shape = [band.len(), self.model.dim()];
+        attention::read(view(self.rows(level, band), shape), matrix, gram, out, perplexity);
     }
 
     /// The sustained boundary condition of one band of one level: the contributions but for the memory's, weighted and added, (n, D).
@@ -360,11 +362,11 @@ impl Now<'_> {
         band: Range<usize>,
         out: &mut [f32],
         perplexity: &mut [f32],
-        workspace: &mut Workspace,
+        scratch: &mut TaskScratch,
     ) -> Instant {
         let size = band.len() * self.model.dim();
         let shares = self.shares[level];
-        let Workspace { nets, attention, contributions, times, .. } = workspace;
+        let TaskScratch { nets, attention, contributions, times, .. } = scratch;
         for buffer in contributions.iter_mut().filter(|buffer| buffer.len() < size) {
             buffer.resize(size, 0.0);
         }
@@ -416,44 +418,36 @@ impl Now<'_> {
         }
         for step in 0..inner {
             let cue = if inner > 1 { &inside[..size] } else { self.rows(level, band.clone()) };
-            if let Ok(cue) = ArrayView2::from_shape((count, dim), cue)
-                && let Ok(out) = ArrayViewMut2::from_shape((count, dim), &mut said[..size])
-            {
-                self.memory[level].read(cue, out);
-            }
+            self.memory[level].read(view(cue, [count, dim]), view_mut(&mut said[..size], [count, dim]));
             if step + 1 < inner {
                 let inside = &mut inside[..size];
                 inside.copy_from_slice(sustained);
                 vector::add_scaled(inside, self.shares[level].memory, &said[..size]);
-                if let Ok(rows) = ArrayViewMut2::from_shape((count, dim), inside) {
-                    self.model.normalise(level, rows);
-                }
+                self.model.normalise(level, view_mut(inside, [count, dim]));
             }
         }
     }
 
     /// Makes one band of one level.
-    fn update(&self, level: usize, band: Range<usize>, next: Next, workspace: &mut Workspace) -> Option<Bad> {
+    fn update(&self, level: usize, band: Range<usize>, next: Next, scratch: &mut TaskScratch) -> Option<Bad> {
         let dim = self.model.dim();
         let before = self.rows(level, band.clone());
         let averaging;
         if self.settings.levels[level].frozen {
             let started = Instant::now();
-            let Workspace { attention, contributions: [.., consensus], times, .. } = &mut *workspace;
+            let TaskScratch { attention, contributions: [.., consensus], times, .. } = &mut *scratch;
             self.smooth(level, band, None, consensus, next.perplexity, attention);
             averaging = Instant::now();
             times.attention += (averaging - started).as_secs_f64();
             next.state.copy_from_slice(before);
         } else {
-            averaging = self.sustain(level, band.clone(), next.state, next.perplexity, workspace);
+            averaging = self.sustain(level, band.clone(), next.state, next.perplexity, scratch);
             let share = self.shares[level].memory;
             if share > 0.0 {
-                self.recall(level, band.clone(), next.state, &mut workspace.recalled);
-                vector::add_scaled(next.state, share, &workspace.recalled[0][..next.state.len()]);
+                self.recall(level, band.clone(), next.state, &mut scratch.recalled);
+                vector::add_scaled(next.state, share, &scratch.recalled[0][..next.state.len()]);
             }
-            if let Ok(rows) = ArrayViewMut2::from_shape((band.len(), dim), &mut *next.state) {
-                self.model.normalise(level, rows);
-            }
+            self.model.normalise(level, view_mut(next.state, [band.len(), dim]));
         }
         let mut finite = true;
         for (column, (row, before)) in next.state.chunks_exact(dim).zip(before.chunks_exact(dim)).enumerate() {
@@ -462,7 +456,7 @@ impl Now<'_> {
             next.change[column] = change;
             finite &= length.is_finite() && change.is_finite();
         }
-        workspace.times.update += averaging.elapsed().as_secs_f64();
+        scratch.times.update += averaging.elapsed().as_secs_f64();
         if finite {
             return None;
         }

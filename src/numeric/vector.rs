@@ -4,6 +4,8 @@
 //! the least processor of the architecture, and the best one is taken at run time. Multiplications fuse with additions only
 //! where the processor has such an instruction, so results differ in the last bits between kinds of processors, never
 //! between runs or numbers of threads on one machine.
+//!
+//! Lengths that do not fit are a mistake in the calling code and asserted: nothing is reckoned with a part of a vector.
 
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
@@ -200,6 +202,7 @@ fn sin_body<const FMA: bool>(values: &mut [f32]) {
 
 #[inline(always)]
 fn bias_gelu_body<const FMA: bool>(values: &mut [f32], bias: &[f32]) {
+    assert!(values.len().is_multiple_of(bias.len().max(1)), "whole rows");
     for row in values.chunks_exact_mut(bias.len().max(1)) {
         for (value, bias) in row.iter_mut().zip(bias) {
             *value = gelu_one::<FMA>(*value + bias);
@@ -216,6 +219,7 @@ fn gelu_body<const FMA: bool>(values: &mut [f32]) {
 
 #[inline(always)]
 fn times_gelu_slope_body<const FMA: bool>(slope: &mut [f32], before: &[f32]) {
+    assert_eq!(slope.len(), before.len(), "lengths of two vectors");
     for (slope, before) in slope.iter_mut().zip(before) {
         *slope *= gelu_slope_one::<FMA>(*before);
     }
@@ -223,6 +227,7 @@ fn times_gelu_slope_body<const FMA: bool>(slope: &mut [f32], before: &[f32]) {
 
 #[inline(always)]
 fn times_cosine_body<const FMA: bool>(slope: &mut [f32], before: &[f32]) {
+    assert_eq!(slope.len(), before.len(), "lengths of two vectors");
     for (slope, before) in slope.iter_mut().zip(before) {
         *slope *= sin_one::<FMA>(*before + std::f32::consts::FRAC_PI_2);
     }
@@ -230,6 +235,7 @@ fn times_cosine_body<const FMA: bool>(slope: &mut [f32], before: &[f32]) {
 
 #[inline(always)]
 pub(crate) fn dot_body<const FMA: bool>(a: &[f32], b: &[f32]) -> f32 {
+    assert_eq!(a.len(), b.len(), "lengths of two vectors");
     // Thirty-two partial sums: a fixed order, and room for wide registers.
     const LANES: usize = 32;
     let mut sums = [0.0f32; LANES];
@@ -252,6 +258,7 @@ pub(crate) fn dot_body<const FMA: bool>(a: &[f32], b: &[f32]) -> f32 {
 
 #[inline(always)]
 pub(crate) fn add_scaled_body<const FMA: bool>(out: &mut [f32], factor: f32, x: &[f32]) {
+    assert_eq!(out.len(), x.len(), "lengths of two vectors");
     for (o, x) in out.iter_mut().zip(x) {
         *o = mul_add::<FMA>(factor, *x, *o);
     }
@@ -259,6 +266,7 @@ pub(crate) fn add_scaled_body<const FMA: bool>(out: &mut [f32], factor: f32, x: 
 
 #[inline(always)]
 fn lengths_body<const FMA: bool>(x: &[f32], y: &[f32]) -> [f32; 2] {
+    assert_eq!(x.len(), y.len(), "lengths of two vectors");
     const LANES: usize = 16;
     let mut sums = [[0.0f32; LANES]; 2];
     let (x_blocks, x_rest) = x.as_chunks::<LANES>();
@@ -360,5 +368,11 @@ mod tests {
             add_scaled(&mut out, 2.0, &b);
             assert!(out.iter().zip(a.iter().zip(&b)).all(|(o, (a, b))| (o - (a + 2.0 * b)).abs() < 1e-4));
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "lengths of two vectors")]
+    fn a_part_of_a_vector_is_not_added() {
+        add_scaled(&mut [0.0; 3], 1.0, &[1.0; 2]);
     }
 }

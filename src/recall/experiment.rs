@@ -154,9 +154,11 @@ fn jobs(plan: &Plan) -> Vec<Job> {
 /// lambda^D A for every level.
 fn decayed(memory: &[FastWeights], decay: f32, delay: usize) -> Vec<FastWeights> {
     let factor = f64::from(decay).powi(delay.min(1_000_000) as i32) as f32;
-    let scaled = |memory: &FastWeights| -> Array2<f32> { &memory.matrix() * factor };
-    // A square matrix stays square.
-    memory.iter().filter_map(|memory| FastWeights::from_matrix(scaled(memory)).ok()).collect()
+    let scaled = |memory: &FastWeights| {
+        let matrix: Array2<f32> = &memory.matrix() * factor;
+        FastWeights::from_matrix(matrix).unwrap_or_else(|_| unreachable!("a square matrix stays square"))
+    };
+    memory.iter().map(scaled).collect()
 }
 
 /// Islands are numbered from 0 without a gap.

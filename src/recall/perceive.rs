@@ -98,7 +98,7 @@ impl Perceiver<'_> {
         let resolution = Resolution::ColumnsAcross(self.plan.columns);
         let wrong = |error| RecallError::Glom { name: subject.name.clone(), error };
         let mut glom = Glom::new(self.model.clone(), picture, resolution, settings).map_err(wrong)?;
-        for (level, memory) in memory.unwrap_or_default().iter().enumerate().take(self.model.levels()) {
+        for (level, memory) in memory.unwrap_or_default().iter().enumerate() {
             glom.set_memory(level, memory).map_err(wrong)?;
         }
         Ok(glom)

@@ -15,6 +15,7 @@ use super::super::snapshot::Notice;
 use super::Run;
 use crate::fast_weights::{FastWeights, Rule, Spectrum};
 use crate::glom::{Glom, GlomError, Source};
+use crate::numeric::rows::flat;
 use crate::numeric::vector;
 
 /// The most remembered steps that are read one by one.
@@ -95,9 +96,8 @@ impl Run {
             return Ok(());
         }
         for (level, kept) in memory.iter().enumerate().take(self.glom.state().dim().0) {
-            if let Ok(memory) = FastWeights::from_matrix(kept.matrix.clone()) {
-                self.glom.set_memory(level, &memory)?;
-            }
+            let memory = FastWeights::from_matrix(kept.matrix.clone());
+            self.glom.set_memory(level, &memory.unwrap_or_else(|_| unreachable!("a kept matrix is square")))?;
         }
         self.matrices = (self.glom.memory_serial(), memory.clone());
         Ok(())
@@ -348,11 +348,10 @@ fn recollection(x: ndarray::ArrayView2<f32>, cue: &[f32], strength: f32) -> (f32
     let (mut alike, mut said) = (0.0, vec![0.0; cue.len()]);
     let share = 1.0 / x.nrows().max(1) as f32;
     for row in x.outer_iter() {
-        if let Some(row) = row.as_slice() {
-            let score = vector::dot(row, cue);
-            alike += share * score;
-            vector::add_scaled(&mut said, share * strength * score, row);
-        }
+        let row = flat(row);
+        let score = vector::dot(row, cue);
+        alike += share * score;
+        vector::add_scaled(&mut said, share * strength * score, row);
     }
     (alike, said)
 }

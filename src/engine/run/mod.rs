@@ -32,6 +32,7 @@ use crate::colour::Basis;
 use crate::files::source::PictureSource;
 use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Model, Reach};
 use crate::islands::{self, Analysis, Truth, TruthScores};
+use crate::numeric::rows::view;
 
 use look::Look;
 use memory::{MemoryShown, Slot};
@@ -519,19 +520,14 @@ impl Run {
         let (levels, columns) = (state.dim().0, state.dim().1);
         let flat = |rows: &Vec<Vec<f32>>| rows.concat();
         let (perplexity, change) = (flat(&at.perplexity), flat(&at.change));
-        let view = |data| ArrayView2::from_shape((levels, columns), data);
-        match (view(&perplexity), view(&change)) {
-            (Ok(perplexity), Ok(change)) => {
-                let reach = |level: &LevelSettings| match level.kernel {
-                    Kernel::Softmax => level.reach,
-                    Kernel::Linear | Kernel::LinearDecay | Kernel::Delta => Reach::Global,
-                };
-                let reaches: Vec<_> = self.setup.settings.levels.iter().map(reach).collect();
-                let Setup { linkage, thresholds, .. } = &*self.setup;
-                islands::analyse(state.view(), self.glom.grid(), perplexity, change, linkage, thresholds, &reaches)
-            }
-            _ => Analysis::default(),
-        }
+        let (perplexity, change) = (view(&perplexity, [levels, columns]), view(&change, [levels, columns]));
+        let reach = |level: &LevelSettings| match level.kernel {
+            Kernel::Softmax => level.reach,
+            Kernel::Linear | Kernel::LinearDecay | Kernel::Delta => Reach::Global,
+        };
+        let reaches: Vec<_> = self.setup.settings.levels.iter().map(reach).collect();
+        let Setup { linkage, thresholds, .. } = &*self.setup;
+        islands::analyse(state.view(), self.glom.grid(), perplexity, change, linkage, thresholds, &reaches)
     }
 
     /// Scores of what is shown, when there is a truth.

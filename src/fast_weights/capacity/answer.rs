@@ -5,6 +5,7 @@ use ndarray::{Array2, Axis};
 use super::super::{FastWeights, Rule};
 use super::settings::{Method, Settings};
 use crate::numeric::product::{self, Into};
+use crate::numeric::rows::flat_mut;
 use crate::numeric::vector;
 
 /// Keys (P, D), values (P, D), the patterns asked for and their cues (T, D).
@@ -89,9 +90,7 @@ fn softmax(beta: f32, stored: &Stored) -> Array2<f32> {
     for mut row in weights.outer_iter_mut() {
         let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         row.mapv_inplace(|weight| beta * (weight - largest));
-        if let Some(row) = row.as_slice_mut() {
-            vector::exp(row);
-        }
+        vector::exp(flat_mut(row.view_mut()));
         let total = row.sum();
         row /= total;
     }

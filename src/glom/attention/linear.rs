@@ -11,10 +11,11 @@
 //! square of their length. The read is therefore given the length of the column that reads, so that the attention weight means the
 //! same for every kernel, and an island of one vector is a fixed point of each. A column that reads nothing listens to itself.
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 
 use crate::glom::{AttentionRow, Kernel, Reach};
 use crate::numeric::product::{self, Into};
+use crate::numeric::rows::{flat, view_mut};
 use crate::numeric::vector;
 
 /// The columns of a level at one moment, summed up in a matrix.
@@ -41,9 +42,7 @@ impl Gram {
         product::gram(x, share, self.matrix.view_mut());
         self.mean.fill(0.0);
         for row in x.outer_iter() {
-            if let Some(row) = row.as_slice() {
-                vector::add_scaled(&mut self.mean, share, row);
-            }
+            vector::add_scaled(&mut self.mean, share, flat(row));
         }
     }
 
@@ -58,6 +57,9 @@ impl Gram {
 
 /// Reads `x` (n, D, row by row) through `matrix` into `out` and gives every row the length of its column. With `gram` the matrix is its
 /// own and the perplexity is that of its scores; otherwise there is none, and it is not a number.
+///
+/// # Panics
+/// If the shapes do not fit, which is a mistake in the calling code.
 pub(in crate::glom) fn read(
     x: ArrayView2<f32>,
     matrix: ArrayView2<f32>,
@@ -65,11 +67,11 @@ pub(in crate::glom) fn read(
     out: &mut [f32],
     perplexity: &mut [f32],
 ) {
-    let dim = x.ncols();
-    let Ok(reads) = ArrayViewMut2::from_shape(x.dim(), &mut *out) else { return };
-    product::multiply_transposed(x, matrix, reads, Into::Replace);
+    let (columns, dim) = x.dim();
+    assert_eq!(perplexity.len(), columns, "columns of a perplexity");
+    product::multiply_transposed(x, matrix, view_mut(out, [columns, dim]), Into::Replace);
     for ((x, read), perplexity) in x.axis_iter(Axis(0)).zip(out.chunks_exact_mut(dim)).zip(perplexity) {
-        let Some(x) = x.as_slice() else { continue };
+        let x = flat(x);
         *perplexity = gram.map_or(f32::NAN, |gram| gram.perplexity(x, read));
         at_length_of(x, read);
     }
@@ -118,7 +120,7 @@ pub(in crate::glom) fn row(
         for (other, score) in x.outer_iter().zip(&scores) {
             sum.iter_mut().zip(other).for_each(|(sum, value)| *sum += score * value);
         }
-        let scale = own.as_slice().map_or(0.0, vector::norm) / vector::norm(&sum);
+        let scale = vector::norm(flat(own)) / vector::norm(&sum);
         let (total, squares) =
             scores.iter().fold((0.0, 0.0), |(total, squares), score| (total + score, squares + score * score));
         if scale.is_finite() {
@@ -130,4 +132,21 @@ pub(in crate::glom) fn row(
     };
     let columns = (0..x.nrows()).collect();
     AttentionRow { column, kernel, columns, scores, weights, perplexity, beta, reach: Reach::Global }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "length of a matrix")]
+    fn a_read_into_too_short_a_place_is_loud() {
+        read(Array2::zeros((3, 4)).view(), Array2::zeros((4, 4)).view(), None, &mut [0.0; 11], &mut [0.0; 3]);
+    }
+
+    #[test]
+    #[should_panic(expected = "columns of a perplexity")]
+    fn a_read_of_columns_without_a_perplexity_is_loud() {
+        read(Array2::zeros((3, 4)).view(), Array2::zeros((4, 4)).view(), None, &mut [0.0; 12], &mut [0.0; 2]);
+    }
 }

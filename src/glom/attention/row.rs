@@ -5,6 +5,7 @@ use ndarray::ArrayView2;
 use super::{LevelAttention, inverse_norm, squared_limit};
 use crate::glom::{AttentionRow, Kernel, Reach, Score, SelfScore};
 use crate::grid::Grid;
+use crate::numeric::rows::flat;
 use crate::numeric::vector;
 
 /// The row of `column` at a level with embeddings `x` (N, D).
@@ -72,7 +73,7 @@ fn score(attention: &LevelAttention, x: ArrayView2<f32>, query: usize, key: usiz
     }
     let (q, k) = (x.row(query), x.row(key));
     let product: f32 = q.iter().zip(k).map(|(q, k)| q * k).sum();
-    let inverse = |v: ndarray::ArrayView1<f32>| inverse_norm(v.as_slice().map_or(0.0, vector::norm));
+    let inverse = |v: ndarray::ArrayView1<f32>| inverse_norm(vector::norm(flat(v)));
     match attention.score {
         Score::Dot => product,
         Score::Cosine => product * (inverse(q) * inverse(k)),

@@ -5,13 +5,12 @@
 //! keys are the tile's window, gathered, so cost grows with columns x window; without one they are all columns, taken in
 //! blocks, so memory stays the same for any grid.
 
-use ndarray::{ArrayView2, ArrayViewMut2};
-
 use super::softmax::{self, Key, NOBODY, Running};
 use super::window::{LANES, Lanes, TILE_COLS, TILE_ROWS, Window};
 use super::{LevelAttention, inverse_norm};
 use crate::glom::{Score, SelfScore};
 use crate::numeric::product::{self, Into};
+use crate::numeric::rows::{view, view_mut};
 use crate::numeric::vector;
 
 /// Keys of one block: its vectors and scores stay in the second-level cache.
@@ -217,14 +216,9 @@ impl Smoother<'_> {
             None => &gathered[..count * dim],
         };
         let scores = &mut scores[..count];
-        let (Ok(queries), Ok(vectors)) =
-            (ArrayView2::from_shape((LANES, dim), queries), ArrayView2::from_shape((count, dim), vectors))
-        else {
-            return;
-        };
-        if let Ok(out) = ArrayViewMut2::from_shape((count, LANES), scores.as_flattened_mut()) {
-            product::multiply_transposed(vectors, queries, out, Into::Replace);
-        }
+        let (queries, vectors) = (view(queries, [LANES, dim]), view(vectors, [count, dim]));
+        let products = view_mut(scores.as_flattened_mut(), [count, LANES]);
+        product::multiply_transposed(vectors, queries, products, Into::Replace);
         softmax::logits(scores, &keys[..count], window);
         let own_logit = match self.attention.self_score {
             SelfScore::Included => None,
@@ -239,11 +233,9 @@ impl Smoother<'_> {
             }
         }
         self.take_in(scores, running, values);
-        if want_values
-            && let Ok(weights) = ArrayView2::from_shape((count, LANES), scores.as_flattened())
-            && let Ok(values) = ArrayViewMut2::from_shape((LANES, dim), values)
-        {
-            product::multiply(weights.reversed_axes(), vectors, values, Into::Add);
+        if want_values {
+            let weights = view(scores.as_flattened(), [count, LANES]);
+            product::multiply(weights.reversed_axes(), vectors, view_mut(values, [LANES, dim]), Into::Add);
         }
     }
 
@@ -320,8 +312,12 @@ impl Smoother<'_> {
     }
 }
 
-/// 1 / |x| of every row of `x` (n, D).
+/// 1 / |x| of every row of `x` (n, D), to `out` (n).
+///
+/// # Panics
+/// If the lengths do not fit, which is a mistake in the calling code.
 pub(in crate::glom) fn inverse_norms(x: &[f32], dim: usize, out: &mut [f32]) {
+    assert_eq!(x.len(), out.len() * dim, "length of a matrix");
     for (row, out) in x.chunks_exact(dim).zip(out) {
         // Summed as a step sums it, so that a restored state goes on with the same bits.
         let [length, _] = vector::lengths(row, row);

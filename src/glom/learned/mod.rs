@@ -29,6 +29,7 @@ use super::{
     Weights,
 };
 use crate::grid::{Grid, Resolution};
+use crate::numeric::rows::{flat_mut, view};
 use crate::numeric::vector;
 pub use config::{BetaRule, LearnedConfig, Lesion};
 pub use layout::{Layout, Tensor};
@@ -138,7 +139,7 @@ impl Model for Learned {
 
     /// The picture is masked as in training: a column knows that it is hidden.
     fn masked_input(&self, picture: &RgbImage, grid: Grid, hidden: &[bool]) -> Result<Array2<f32>, ModelError> {
-        Ok(self.input(picture, grid, |column| hidden.get(column).copied().unwrap_or(false)))
+        Ok(self.input(picture, grid, |column| hidden[column]))
     }
 
     /// No mask teaches level 0.
@@ -203,14 +204,14 @@ impl Model for Learned {
             joined.extend(above);
             joined.extend(place);
         }
-        let Ok(joined) = ArrayView2::from_shape((rows, width), joined) else { return };
+        let joined = view(joined, [rows, width]);
         net::apply(block.shape, Unit::Sine, &self.values[block.range.clone()], joined, out, hidden);
     }
 
     /// Length 1; a vector of length zero (an erased column) stays.
     fn normalise(&self, _level: usize, mut rows: ArrayViewMut2<f32>) {
-        for mut row in rows.outer_iter_mut() {
-            let Some(values) = row.as_slice_mut() else { continue };
+        for row in rows.outer_iter_mut() {
+            let values = flat_mut(row);
             let length = vector::norm(values);
             if length > 0.0 {
                 values.iter_mut().for_each(|value| *value /= length);

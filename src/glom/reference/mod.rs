@@ -24,6 +24,7 @@ use super::{
 };
 use crate::grid::{Grid, Resolution};
 use crate::numeric::random::{self, Purpose};
+use crate::numeric::rows::view_mut;
 
 /// The reference network with its weights.
 #[derive(Debug, Clone)]
@@ -156,9 +157,7 @@ impl Model for ReferenceModel {
     ) {
         let (rows, dim) = above.dim();
         scratch.rows.resize(rows * dim, 0.0);
-        let Ok(mut placed) = ArrayViewMut2::from_shape((rows, dim), &mut scratch.rows[..rows * dim]) else {
-            return;
-        };
+        let mut placed = view_mut(&mut scratch.rows, [rows, dim]);
         placed.assign(&above);
         placed += &places;
         self.weights.top_down[level].apply(placed.view(), out, &mut scratch.hidden);

@@ -5,6 +5,7 @@ use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2};
 use super::ModelError;
 use crate::numeric::product::{self, Into};
 use crate::numeric::random;
+use crate::numeric::rows::{flat, view, view_mut};
 use crate::numeric::vector;
 
 /// An affine map: y = W x + b.
@@ -71,14 +72,10 @@ impl Net {
         if hidden.len() < rows * width {
             hidden.resize(rows * width, 0.0);
         }
-        let Ok(mut h) = ArrayViewMut2::from_shape((rows, width), &mut hidden[..rows * width]) else {
-            return;
-        };
-        product::multiply_transposed(x, self.first.weight.view(), h.view_mut(), Into::Replace);
-        if let (Some(values), Some(bias)) = (h.as_slice_mut(), self.first.bias.as_slice()) {
-            vector::bias_gelu(values, bias);
-        }
-        self.second.apply(h.view(), out);
+        let hidden = &mut hidden[..rows * width];
+        product::multiply_transposed(x, self.first.weight.view(), view_mut(hidden, [rows, width]), Into::Replace);
+        vector::bias_gelu(hidden, flat(self.first.bias.view()));
+        self.second.apply(view(hidden, [rows, width]), out);
     }
 
     /// See [`Linear::arrange`].
