@@ -2,11 +2,9 @@
 
 use std::future::Future;
 use std::path::PathBuf;
-use std::pin::pin;
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use eframe::egui;
@@ -64,7 +62,7 @@ impl Native {
             dialog = dialog.set_file_name(file_name);
         }
         // The future is made here, on the main thread, as macOS wants it, and waited for elsewhere.
-        let choice: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match purpose {
+        let choice: Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match purpose {
             Purpose::Folder => Box::pin(dialog.pick_folder()),
             _ if purpose.writes() => Box::pin(dialog.save_file()),
             _ => Box::pin(dialog.pick_file()),
@@ -73,7 +71,7 @@ impl Native {
         let ctx = ctx.clone();
         let spawned = thread::Builder::new().name("glomscope-dialog".to_owned()).spawn(move || {
             let opened = Instant::now();
-            let outcome = match wait_for(choice) {
+            let outcome = match pollster::block_on(choice) {
                 Some(file) => Outcome::Chosen(file.path().to_owned()),
                 None if opened.elapsed() < TOO_FAST => Outcome::Missing,
                 None => Outcome::Cancelled,
@@ -99,23 +97,5 @@ impl Native {
         let purpose = *purpose;
         self.waiting = None;
         Some((purpose, outcome))
-    }
-}
-
-/// Waits for a future on this thread.
-fn wait_for<T>(future: impl Future<Output = T>) -> T {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(value) => return value,
-            Poll::Pending => thread::park(),
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
+use half::{bf16, f16};
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 use serde_json::{Map, Value, json};
@@ -77,8 +78,8 @@ impl Container {
         let values: Vec<f32> = match info.dtype {
             Dtype::F32 => words(bytes, f32::from_le_bytes),
             Dtype::F64 => words(bytes, |word| f64::from_le_bytes(word) as f32),
-            Dtype::BF16 => words(bytes, |word| f32::from_bits(u32::from(u16::from_le_bytes(word)) << 16)),
-            Dtype::F16 => words(bytes, |word| half(u16::from_le_bytes(word))),
+            Dtype::BF16 => words(bytes, |word| bf16::from_le_bytes(word).to_f32()),
+            Dtype::F16 => words(bytes, |word| f16::from_le_bytes(word).to_f32()),
             other => {
                 return Err(format!(
                     "the tensor {name} holds numbers of type {other}: save the weights as float32, float16, bfloat16 or float64"
@@ -94,18 +95,6 @@ impl Container {
 
 fn words<const N: usize>(bytes: &[u8], value: impl Fn([u8; N]) -> f32) -> Vec<f32> {
     bytes.as_chunks().0.iter().map(|word| value(*word)).collect()
-}
-
-/// IEEE 754 half precision to single.
-fn half(bits: u16) -> f32 {
-    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (exponent, fraction) = ((bits >> 10) & 0x1F, f32::from(bits & 0x3FF));
-    sign * match exponent {
-        0 => fraction * 2f32.powi(-24),
-        31 if fraction == 0.0 => f32::INFINITY,
-        31 => f32::NAN,
-        _ => (1.0 + fraction / 1024.0) * 2f32.powi(i32::from(exponent) - 15),
-    }
 }
 
 /// What a file that is no safetensors file may be instead.
