@@ -7,6 +7,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::perceive::Perceiver;
+use super::so_far::SoFar;
 use super::{Between, Condition, Perception, Plan, RecallError, Subject, Trial, agreement};
 use crate::fast_weights::FastWeights;
 use crate::glom::{Model, Settings};
@@ -53,20 +54,20 @@ struct Job {
 
 /// Makes the experiment on the first `measured` of `subjects` (two at least); the others are there to be primed with, as a
 /// control. `settings` are those of the model without a memory; only the weights of the
-/// memory and its settings are changed. `watch` hears of it after every picture, the first time after the clean parses.
+/// memory and its settings are changed. `watch` is given what there is so far at every step of a perception, from one thread or another
+/// but never from two at once, and may end the experiment by giving false. Trials are added picture by picture.
 ///
 /// The same arguments give the same trials, for any number of threads.
 ///
 /// # Errors
-/// A plan that makes no sense, a picture that GLOM refuses, [`RecallError::Stopped`] when `go_on` said no.
+/// A plan that makes no sense, a picture that GLOM refuses.
 pub fn prime(
     model: &Arc<dyn Model>,
     settings: &Settings,
     subjects: &[Subject],
     measured: usize,
     plan: &Plan,
-    watch: &mut dyn FnMut(&Outcome),
-    go_on: &(dyn Fn() -> bool + Sync),
+    watch: &mut (dyn FnMut(&Outcome) -> bool + Send),
 ) -> Result<Outcome, RecallError> {
     plan.check(model.levels())?;
     if subjects.len() < 2 {
@@ -74,66 +75,76 @@ pub fn prime(
         return Err(RecallError::Bad(why.to_owned()));
     }
     let measured = measured.min(subjects.len());
-    let perceiver = Perceiver { model, plan, go_on };
     let jobs = jobs(plan);
-    let mut outcome = Outcome { all: subjects.len() + measured * jobs.len(), ..Outcome::default() };
-    watch(&outcome);
+    let so_far = SoFar::new(subjects.len() + measured * jobs.len(), watch);
+    let perceiver = Perceiver { model, plan, so_far: &so_far };
     let listening = plan.listening(settings);
-    let clean: Vec<Perception> = subjects
+    let clean = subjects
         .par_iter()
         .map(|subject| perceiver.perceive(subject, &subject.picture, listening.clone(), None))
-        .collect::<Result<_, _>>()?;
-    outcome.done = subjects.len();
-    watch(&outcome);
+        .collect::<Result<Option<Vec<Perception>>, _>>()?;
+    let Some(clean) = clean.filter(|_| so_far.go_on()) else { return Ok(so_far.into_outcome()) };
 
     for (number, subject) in subjects.iter().enumerate().take(measured) {
         let held = |condition| match condition {
             Condition::Other => &clean[(number + 1) % subjects.len()],
             _ => &clean[number],
         };
-        let made: Vec<(RgbImage, Perception)> = jobs
+        let made = jobs
             .par_iter()
             .map(|job| {
                 let damaged = plan.damage.apply(&subject.picture, clean[number].grid, job.seed, number as u64);
                 let memory = match job.delay {
                     None => None,
-                    Some(delay) => Some(match plan.between {
-                        Between::Nothing => decayed(&held(job.condition).memory, plan.memory.learning.decay, delay),
-                        Between::Picture => {
-                            // Not the one that the control is primed with, where there is a third.
-                            let seen = &subjects[(number + 2) % subjects.len()];
-                            let memory = &held(job.condition).memory;
-                            perceiver.pass_time(seen, listening.clone(), memory, delay)?
-                        }
-                    }),
+                    Some(delay) => {
+                        let memory = &held(job.condition).memory;
+                        let left = match plan.between {
+                            Between::Nothing => Some(decayed(memory, plan.memory.learning.decay, delay)),
+                            Between::Picture => {
+                                // Not the one that the control is primed with, where there is a third.
+                                let seen = &subjects[(number + 2) % subjects.len()];
+                                perceiver.pass_time(seen, listening.clone(), memory, delay)?
+                            }
+                        };
+                        let Some(left) = left else { return Ok(None) };
+                        Some(left)
+                    }
                 };
                 let settings = plan.recalling(settings, job.condition);
                 let perception = perceiver.perceive(subject, &damaged, settings, memory.as_deref())?;
-                Ok((damaged, perception))
+                Ok(perception.map(|perception| (damaged, perception)))
             })
-            .collect::<Result<_, RecallError>>()?;
-        outcome.done += made.len();
+            .collect::<Result<Option<Vec<(RgbImage, Perception)>>, RecallError>>()?;
+        let Some(made) = made else { break };
         let parse = &clean[number];
-        if number == 0 {
-            outcome.exhibit = exhibit(subject, parse, plan, &jobs, &made).map(Arc::new);
+        let trials: Vec<Trial> =
+            jobs.iter().zip(&made).map(|(job, (_, perception))| trial(number, job, perception, parse)).collect();
+        let exhibit = if number == 0 { exhibit(subject, parse, plan, &jobs, &made).map(Arc::new) } else { None };
+        let go_on = so_far.add(|outcome| {
+            outcome.trials.extend(trials);
+            outcome.exhibit = exhibit.or(outcome.exhibit.take());
+        });
+        if !go_on {
+            break;
         }
-        outcome.trials.extend(jobs.iter().zip(&made).map(|(job, (_, perception))| {
-            Trial {
-                picture: number,
-                seed: job.seed,
-                condition: job.condition,
-                delay: job.delay,
-                steps: perception.steps,
-                settled: perception.settled,
-                ari: (0..parse.labels.len())
-                    .map(|level| agreement(&perception.labels[level], &parse.labels[level], parse.grid))
-                    .collect(),
-                islands: perception.labels.iter().map(|labels| count(labels)).collect(),
-            }
-        }));
-        watch(&outcome);
     }
-    Ok(outcome)
+    Ok(so_far.into_outcome())
+}
+
+/// What a perception of picture `number` came to, beside the clean parse.
+fn trial(number: usize, job: &Job, perception: &Perception, parse: &Perception) -> Trial {
+    Trial {
+        picture: number,
+        seed: job.seed,
+        condition: job.condition,
+        delay: job.delay,
+        steps: perception.steps,
+        settled: perception.settled,
+        ari: (0..parse.labels.len())
+            .map(|level| agreement(&perception.labels[level], &parse.labels[level], parse.grid))
+            .collect(),
+        islands: perception.labels.iter().map(|labels| count(labels)).collect(),
+    }
 }
 
 /// Everything that is done with one picture.
@@ -192,8 +203,6 @@ fn exhibit(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::super::{Damage, Report, generated};
     use super::*;
     use crate::glom::HandMade;
@@ -212,7 +221,7 @@ mod tests {
     fn run(plan: &Plan, measured: usize) -> Outcome {
         let model: Arc<dyn Model> = Arc::new(HandMade::default());
         let subjects = generated(3, 1).unwrap();
-        prime(&model, &model.default_settings(), &subjects, measured, plan, &mut |_| {}, &|| true).unwrap()
+        prime(&model, &model.default_settings(), &subjects, measured, plan, &mut |_| true).unwrap()
     }
 
     fn of(outcome: &Outcome, condition: Condition, delay: Option<usize>) -> Vec<&Trial> {
@@ -254,14 +263,16 @@ mod tests {
         assert!(outcome.trials.iter().all(|trial| trial.condition == Condition::Without));
         let model: Arc<dyn Model> = Arc::new(HandMade::default());
         let subjects = generated(2, 1).unwrap();
-        let perceiver = Perceiver { model: &model, plan: &plan, go_on: &|| true };
+        let mut watch = |_: &Outcome| true;
+        let so_far = SoFar::new(3, &mut watch);
+        let perceiver = Perceiver { model: &model, plan: &plan, so_far: &so_far };
         let settings = model.default_settings();
         let first = &subjects[0];
-        let full = perceiver.perceive(first, &first.picture, plan.listening(&settings), None).unwrap();
+        let full = perceiver.perceive(first, &first.picture, plan.listening(&settings), None).unwrap().unwrap();
         assert!(full.memory.iter().all(|memory| memory.norm() > 0.1));
         let recalling = plan.recalling(&settings, Condition::Primed);
-        let with = perceiver.perceive(first, &first.picture, recalling, Some(&full.memory)).unwrap();
-        let plain = perceiver.perceive(first, &first.picture, settings, None).unwrap();
+        let with = perceiver.perceive(first, &first.picture, recalling, Some(&full.memory)).unwrap().unwrap();
+        let plain = perceiver.perceive(first, &first.picture, settings, None).unwrap().unwrap();
         assert_eq!((with.steps, with.labels), (plain.steps, plain.labels));
     }
 
@@ -291,12 +302,23 @@ mod tests {
     fn it_stops_when_it_is_told_to() {
         let model: Arc<dyn Model> = Arc::new(HandMade::default());
         let subjects = generated(2, 1).unwrap();
-        let asked = AtomicUsize::new(0);
-        let go_on = || asked.fetch_add(1, Ordering::Relaxed) < 20;
-        let stopped =
-            prime(&model, &model.default_settings(), &subjects, 2, &small(), &mut |_| {}, &go_on).unwrap_err();
-        assert!(matches!(stopped, RecallError::Stopped));
-        assert!(asked.load(Ordering::Relaxed) < 40);
+        let mut asked = 0;
+        let mut watch = |_: &Outcome| {
+            asked += 1;
+            asked <= 20
+        };
+        let stopped = prime(&model, &model.default_settings(), &subjects, 2, &small(), &mut watch).unwrap();
+        assert!(stopped.done < 2 && stopped.trials.is_empty(), "{stopped:?}");
+        assert!(asked < 40);
+    }
+
+    #[test]
+    fn what_was_found_before_it_was_told_to_stop_is_kept() {
+        let model: Arc<dyn Model> = Arc::new(HandMade::default());
+        let subjects = generated(2, 1).unwrap();
+        let mut watch = |outcome: &Outcome| outcome.trials.is_empty();
+        let stopped = prime(&model, &model.default_settings(), &subjects, 2, &small(), &mut watch).unwrap();
+        assert_eq!((stopped.trials.len(), stopped.done), (12, 2 + 12));
     }
 
     #[test]

@@ -45,6 +45,7 @@ mod generated;
 mod perceive;
 mod plan;
 mod report;
+mod so_far;
 mod statistics;
 
 use image::RgbImage;
@@ -83,7 +84,4 @@ pub enum RecallError {
         /// What GLOM says.
         error: GlomError,
     },
-    /// It was told to stop.
-    #[error("stopped")]
-    Stopped,
 }

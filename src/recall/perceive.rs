@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use image::RgbImage;
 
+use super::so_far::SoFar;
 use super::{Plan, RecallError, Subject};
 use crate::fast_weights::FastWeights;
 use crate::glom::{Glom, Model, Settings};
@@ -29,48 +30,51 @@ pub struct Perception {
 }
 
 /// What all perceptions of an experiment have in common.
-pub(super) struct Perceiver<'a> {
+pub(super) struct Perceiver<'a, 'w> {
     pub model: &'a Arc<dyn Model>,
     pub plan: &'a Plan,
-    /// False once the experiment should stop.
-    pub go_on: &'a (dyn Fn() -> bool + Sync),
+    /// The experiment that it is part of.
+    pub so_far: &'a SoFar<'w>,
 }
 
-impl Perceiver<'_> {
+impl Perceiver<'_, '_> {
     /// Perceives `picture` from a fresh state. The matrices begin as `memory` (empty where none are given) and learn as the
     /// settings say. Settled when the mean change of every level, over the mean length of its vectors, stays below the plan's
-    /// limit for three steps; at the latest after the plan's most steps.
+    /// limit for three steps; at the latest after the plan's most steps. None if the watcher ended the experiment meanwhile.
     ///
     /// # Errors
-    /// What GLOM refuses; [`RecallError::Stopped`].
+    /// What GLOM refuses.
     pub fn perceive(
         &self,
         subject: &Subject,
         picture: &RgbImage,
         settings: Settings,
         memory: Option<&[FastWeights]>,
-    ) -> Result<Perception, RecallError> {
+    ) -> Result<Option<Perception>, RecallError> {
         let levels = self.model.levels();
         let mut glom = self.begin(subject, picture, settings, memory)?;
         let mut quiet = 0;
         while glom.step_count() < self.plan.most_steps && quiet < QUIET_STEPS {
-            self.step(subject, &mut glom)?;
+            if !self.step(subject, &mut glom)? {
+                return Ok(None);
+            }
             let still = (0..levels).all(|level| relative_change(&glom, level) < self.plan.settled_below);
             quiet = if still { quiet + 1 } else { 0 };
         }
         let linkage = Linkage::of(&**self.model);
         let analysis =
             islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &linkage, &[], &[]);
-        Ok(Perception {
+        self.so_far.count();
+        Ok(Some(Perception {
             grid: glom.grid(),
             steps: glom.step_count(),
             settled: quiet >= QUIET_STEPS,
             labels: analysis.levels.into_iter().map(|level| level.labels).collect(),
             memory: (0..levels).map(|level| glom.memory(level).clone()).collect(),
-        })
+        }))
     }
 
-    /// The matrices after another picture was looked at for `steps` steps.
+    /// The matrices after another picture was looked at for `steps` steps; none as in [`Perceiver::perceive`].
     ///
     /// # Errors
     /// As [`Perceiver::perceive`].
@@ -80,12 +84,14 @@ impl Perceiver<'_> {
         settings: Settings,
         memory: &[FastWeights],
         steps: usize,
-    ) -> Result<Vec<FastWeights>, RecallError> {
+    ) -> Result<Option<Vec<FastWeights>>, RecallError> {
         let mut glom = self.begin(seen, &seen.picture, settings, Some(memory))?;
         for _ in 0..steps {
-            self.step(seen, &mut glom)?;
+            if !self.step(seen, &mut glom)? {
+                return Ok(None);
+            }
         }
-        Ok((0..self.model.levels()).map(|level| glom.memory(level).clone()).collect())
+        Ok(Some((0..self.model.levels()).map(|level| glom.memory(level).clone()).collect()))
     }
 
     fn begin(
@@ -104,11 +110,13 @@ impl Perceiver<'_> {
         Ok(glom)
     }
 
-    fn step(&self, subject: &Subject, glom: &mut Glom) -> Result<(), RecallError> {
-        if !(self.go_on)() {
-            return Err(RecallError::Stopped);
+    /// One step, unless the experiment is ended.
+    fn step(&self, subject: &Subject, glom: &mut Glom) -> Result<bool, RecallError> {
+        if !self.so_far.go_on() {
+            return Ok(false);
         }
-        glom.step().map_err(|error| RecallError::Glom { name: subject.name.clone(), error })
+        glom.step().map_err(|error| RecallError::Glom { name: subject.name.clone(), error })?;
+        Ok(true)
     }
 }
 

@@ -237,11 +237,15 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
     let mut watch = |outcome: &Outcome| {
         bar.set_length(outcome.all as u64);
         bar.set_position(outcome.done as u64);
+        !interrupt::pressed()
     };
-    let go_on = || !interrupt::pressed();
-    let outcome = recall::prime(&model, &model.default_settings(), &subjects, measured, &plan, &mut watch, &go_on);
+    let outcome = recall::prime(&model, &model.default_settings(), &subjects, measured, &plan, &mut watch);
     bar.finish_and_clear();
-    let report = Report::new(model.name(), &plan, &subjects, &outcome.map_err(failure)?);
+    let outcome = outcome.map_err(failure)?;
+    if interrupt::pressed() {
+        return Err(Failure::Interrupted);
+    }
+    let report = Report::new(model.name(), &plan, &subjects, &outcome);
     if let Some(path) = &args.report {
         atomic::write(path, |file| {
             serde_json::to_writer_pretty(&mut *file, &report)?;
@@ -316,7 +320,6 @@ fn open(path: &Path) -> Result<Subject, Failure> {
 fn failure(error: RecallError) -> Failure {
     match error {
         RecallError::Bad(why) => Failure::Usage(why),
-        RecallError::Stopped => Failure::Interrupted,
         RecallError::Glom { name, error } => match Failure::of_engine(error.into()) {
             Failure::Usage(why) => Failure::Usage(format!("{name}: {why}")),
             Failure::NotFinite(why) => Failure::NotFinite(format!("{name}: {why}")),

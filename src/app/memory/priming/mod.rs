@@ -242,18 +242,23 @@ impl PrimingTab {
         self.experiment.start("priming", wake, move |link| {
             let (subjects, measured) = pictures.subjects(open)?;
             let model: Arc<dyn Model> = Arc::new(HandMade::default());
-            let mut watch = |outcome: &recall::Outcome| {
-                link.publish(Shown {
-                    progress: outcome.done as f32 / outcome.all.max(1) as f32,
-                    report: Report::new(model.name(), &plan, &subjects, outcome),
-                    exhibit: outcome.exhibit.clone(),
-                });
+            let mut published = None;
+            let watch = &mut |outcome: &recall::Outcome| {
+                // It hears of every step, and shows when there is more than before.
+                let now = (outcome.done, outcome.trials.len());
+                if published.replace(now) != Some(now) {
+                    link.publish(Shown {
+                        progress: outcome.done as f32 / outcome.all.max(1) as f32,
+                        report: Report::new(model.name(), &plan, &subjects, outcome),
+                        exhibit: outcome.exhibit.clone(),
+                    });
+                }
+                link.go_on()
             };
             let settings = model.default_settings();
-            match recall::prime(&model, &settings, &subjects, measured, &plan, &mut watch, &|| link.go_on()) {
-                Ok(_) | Err(recall::RecallError::Stopped) => Ok(()),
-                Err(error) => Err(error.to_string()),
-            }
+            recall::prime(&model, &settings, &subjects, measured, &plan, watch)
+                .map(|_| ())
+                .map_err(|error| error.to_string())
         });
     }
 
