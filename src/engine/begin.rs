@@ -18,7 +18,7 @@ use crate::files::frames::{self, Frames};
 use crate::files::source::PictureSource;
 use crate::files::{checkpoint, learned};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
-use crate::glom::{GREY, Glom, GlomError, HandMade, Learned, Model, ModelError};
+use crate::glom::{GREY, Glom, GlomError, HandMade, Model, ModelError};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
 
@@ -50,15 +50,9 @@ fn random_config() -> ReferenceConfig {
 impl Setup {
     /// The setup with which a model is meant to be run.
     pub fn for_model(model: ModelChoice, opened: &dyn Model) -> Setup {
-        let any: &dyn std::any::Any = opened;
-        let resolution = match (&model, any.downcast_ref::<Learned>()) {
-            (_, Some(learned)) => learned.resolution(),
-            (ModelChoice::HandMade, None) => HandMade::RESOLUTION,
-            (_, None) => Resolution::ColumnsAcross(32),
-        };
         Setup {
             model,
-            resolution,
+            resolution: opened.default_resolution(),
             resize: false,
             settings: opened.default_settings(),
             hidden: Hidden::default(),

@@ -568,19 +568,19 @@ mod tests {
 
     #[test]
     fn a_panic_in_the_science_is_a_notice_and_the_run_goes_on_from_the_last_good_state() {
-        let model: Arc<dyn Model> = Arc::new(Fragile(HandMade::default(), AtomicUsize::new(usize::MAX)));
+        let fragile = Arc::new(Fragile(HandMade::default(), AtomicUsize::new(usize::MAX)));
+        let model: Arc<dyn Model> = fragile.clone();
         let mut setup = Setup::for_model(ModelChoice::HandMade, &*model);
         setup.resolution = Resolution::ColumnsAcross(8);
         let rgb: Vec<u8> = (0..32 * 24 * 3).map(|byte| (byte * 7 % 256) as u8).collect();
         let source = PictureSource::Pasted { width: 32, height: 24, rgb: rgb.into() };
         let mut plan = Run::plan(source.clone(), Some(setup.clone()));
         let seed = setup.settings.seed;
-        plan.model = Some((ModelChoice::HandMade, seed, model.clone()));
+        plan.model = Some((ModelChoice::HandMade, seed, model));
         let engine = Engine::begin(Ok(plan), || {});
         engine.send(Command::Step(3));
         let third = wait(&engine, "step 3", |snapshot| snapshot.step == 3 && snapshot.transport == Transport::Paused);
-        let fragile: &dyn std::any::Any = &*model;
-        fragile.downcast_ref::<Fragile>().unwrap().1.store(3, Ordering::SeqCst);
+        fragile.1.store(3, Ordering::SeqCst);
         engine.send(Command::Play);
         let notices = {
             let since = Instant::now();

@@ -66,9 +66,6 @@ impl Default for HandMade {
 }
 
 impl HandMade {
-    /// The resolution at which this model is meant to be run.
-    pub const RESOLUTION: Resolution = Resolution::ColumnsAcross(60);
-
     /// A model of `levels` levels and embeddings of `dim` numbers (each at least 1), its random features drawn from `seed`.
     /// An odd `dim` leaves the last coordinate empty.
     pub fn new(levels: usize, dim: usize, seed: u64) -> Self {
@@ -159,6 +156,10 @@ impl Model for HandMade {
         _scratch: &mut Scratch,
     ) {
         turn(above, out, -TURN_DEGREES);
+    }
+
+    fn default_resolution(&self) -> Resolution {
+        Resolution::ColumnsAcross(60)
     }
 
     /// Length 1; a vector of length zero (an erased column) stays.

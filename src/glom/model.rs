@@ -1,13 +1,12 @@
 //! The interface behind which every model stands: visual input, bottom-up and top-down nets, state normalisation.
 
-use std::any::Any;
-
 use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Settings, hidden};
+use super::reference::ReferenceModel;
+use super::{Learned, Settings, hidden};
 use crate::grid::{Grid, Resolution};
 
 /// Where a model's functions come from: said in the window at every moment.
@@ -34,9 +33,8 @@ pub struct Scratch {
 }
 
 /// A GLOM model. All columns share it; every method works on rows of columns, so that a caller may cut the grid into
-/// blocks and run them on any number of threads with the same result. `Any`, so that whoever saves a checkpoint can ask
-/// whether this is a model with weights.
-pub trait Model: Any + Send + Sync {
+/// blocks and run them on any number of threads with the same result.
+pub trait Model: Send + Sync {
     /// Short name for the window and the reports.
     fn name(&self) -> &str;
 
@@ -114,6 +112,25 @@ pub trait Model: Any + Send + Sync {
 
     /// The settings with which this model is meant to be run.
     fn default_settings(&self) -> Settings;
+
+    /// The resolution at which this model is meant to be run.
+    fn default_resolution(&self) -> Resolution {
+        Resolution::ColumnsAcross(32)
+    }
+
+    /// The weights that can be kept of it; none for a model without weights.
+    fn weights(&self) -> Option<ModelWeights<'_>> {
+        None
+    }
+}
+
+/// A model with weights, by the kind that says what there is to be kept.
+#[derive(Debug, Clone, Copy)]
+pub enum ModelWeights<'a> {
+    /// The reference network's nets.
+    Reference(&'a ReferenceModel),
+    /// What this program learned.
+    Learned(&'a Learned),
 }
 
 /// A model that cannot be made, opened or used.

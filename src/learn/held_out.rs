@@ -58,7 +58,7 @@ impl Test {
     /// A test of `model` on `scenes` scenes of each look that settle for `steps`, at its beginning.
     pub(super) fn new(model: impl Into<Arc<Learned>>, scenes: usize, steps: usize) -> Self {
         let model = model.into();
-        let (settings, resolution) = (model.default_settings(), model.resolution());
+        let (settings, resolution) = (model.default_settings(), model.default_resolution());
         let linkage = Linkage::of(&*model);
         let settling = Settling { settings, resolution, linkage, thresholds: Vec::new(), steps, cells: None, model };
         Self { settling, scenes, done: Vec::new() }

@@ -13,8 +13,7 @@ use super::super::words::{self, Changed};
 use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
 use crate::files::{checkpoint, csv, learned, npz, truth};
-use crate::glom::reference::ReferenceModel;
-use crate::glom::{GlomError, Learned, Source};
+use crate::glom::{GlomError, ModelWeights, Source};
 use crate::islands::{self, Truth};
 
 /// The most kept states that are scored when a truth comes late.
@@ -579,16 +578,15 @@ impl Run {
         let model = self.model.clone();
         let grid = self.glom.grid();
         Write::new("Saving the checkpoint…", move || {
-            let any: &dyn std::any::Any = &*model;
-            if let Some(model) = any.downcast_ref::<Learned>() {
-                learned::save_model(model, &path).map_err(|error| error.to_string())?;
-                return Ok(format!("Saved the model to {}", path.display()));
-            }
-            let Some(model) = any.downcast_ref::<ReferenceModel>() else {
-                let why = "The hand-made model has no weights to save: choose the random model or a checkpoint";
-                return Err(why.to_owned());
+            let saved = match model.weights() {
+                Some(ModelWeights::Reference(model)) => checkpoint::save_for(model, grid, &path),
+                Some(ModelWeights::Learned(model)) => learned::save_model(model, &path),
+                None => {
+                    let why = "The hand-made model has no weights to save: choose the random model or a checkpoint";
+                    return Err(why.to_owned());
+                }
             };
-            checkpoint::save_for(model, grid, &path).map_err(|error| error.to_string())?;
+            saved.map_err(|error| error.to_string())?;
             Ok(format!("Saved the model to {}", path.display()))
         })
     }

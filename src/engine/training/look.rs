@@ -51,7 +51,7 @@ impl Look {
         before: Option<&Look>,
     ) -> Result<Self, String> {
         let started = Instant::now();
-        let (settings, resolution) = (model.default_settings(), model.resolution());
+        let (settings, resolution) = (model.default_settings(), model.default_resolution());
         let reaches: Vec<_> = settings.levels.iter().map(|level| level.reach).collect();
         let linkage = Linkage::of(&*model);
         let mut glom = Glom::new(model, picture, resolution, settings).map_err(|error| sentence(&error))?;

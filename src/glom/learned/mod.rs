@@ -25,8 +25,8 @@ use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 
 use super::{
-    Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Score, Scratch, SelfScore, Settings, Source,
-    Weights,
+    Kernel, LevelSettings, MemorySettings, Model, ModelError, ModelWeights, Origin, Score, Scratch, SelfScore,
+    Settings, Source, Weights,
 };
 use crate::grid::{Grid, Resolution};
 use crate::numeric::rows::{flat_mut, view};
@@ -83,11 +83,6 @@ impl Learned {
         &self.values
     }
 
-    /// The resolution at which it is meant to be run.
-    pub fn resolution(&self) -> Resolution {
-        Resolution::ColumnsAcross(self.config.across)
-    }
-
     /// What every column sees where columns are hidden from it, (N, input_dim): the picture is masked there, as in training.
     fn input(&self, picture: &RgbImage, grid: Grid, hidden: impl Fn(usize) -> bool) -> Array2<f32> {
         let pixels = visual::pixels(&visual::fitted(picture, grid), grid, hidden);
@@ -95,7 +90,7 @@ impl Learned {
     }
 
     /// The learned update weights of `level`: shares of bottom-up, top-down, previous state and attention.
-    fn weights(&self, level: usize) -> Weights {
+    fn update_weights(&self, level: usize) -> Weights {
         let logits = &self.values[self.layout.sources.clone()][4 * level..][..4];
         let sources = [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention];
         let hears = |at: usize| self.config.hears(sources[at], level);
@@ -223,7 +218,7 @@ impl Model for Learned {
     fn default_settings(&self) -> Settings {
         let betas = &self.values[self.layout.log_beta.clone()];
         let levels = betas.iter().enumerate().map(|(level, log_beta)| LevelSettings {
-            weights: Some(self.weights(level)),
+            weights: Some(self.update_weights(level)),
             kernel: Kernel::Softmax,
             beta: self.config.schedule(*log_beta),
             reach: self.config.reach(level),
@@ -238,5 +233,13 @@ impl Model for Learned {
             memory: MemorySettings::default(),
             seed: 0,
         }
+    }
+
+    fn default_resolution(&self) -> Resolution {
+        Resolution::ColumnsAcross(self.config.across)
+    }
+
+    fn weights(&self) -> Option<ModelWeights<'_>> {
+        Some(ModelWeights::Learned(self))
     }
 }
