@@ -17,6 +17,7 @@ mod run;
 pub mod session;
 mod setup;
 mod snapshot;
+mod tempo;
 mod thread;
 pub mod training;
 mod truth;

@@ -1,29 +1,27 @@
 //! The engine's thread: it owns the run, takes commands from a channel and publishes snapshots for the window.
 //!
 //! While nothing runs and nothing is loading it waits for a message and uses no processor. While a run goes flat out, steps are
-//! made back to back and at most [`PER_SECOND`] snapshots a second are published. Pictures and models are opened on helper threads, so
+//! made back to back and at most [`PER_SECOND`](super::tempo::PER_SECOND) snapshots a second are published. Pictures and models are opened on helper threads, so
 //! that the run in progress goes on and answers; the newest request wins.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 
 use super::begin::{Fresh, Plan, Reason};
-use super::command::{Command, Speed};
+use super::command::Command;
 use super::error::EngineError;
 use super::run::{Intent, Run};
 use super::session::Session;
 use super::setup::Setup;
 use super::snapshot::{Notice, Snapshot};
+use super::tempo::{next_publication, next_step};
 use crate::files::samples;
 use crate::files::source::PictureSource;
-
-/// The most snapshots that are published in a second.
-const PER_SECOND: u32 = 60;
 
 /// The name of the engine's thread.
 const NAME: &str = "glomscope-engine";
@@ -245,10 +243,7 @@ impl Worker {
     }
 
     fn publish_at(&self) -> Instant {
-        match self.published {
-            Some(published) => published + Duration::from_secs(1) / PER_SECOND,
-            None => Instant::now(),
-        }
+        self.published.map_or_else(Instant::now, next_publication)
     }
 
     fn is_running(&self) -> bool {
@@ -398,14 +393,7 @@ impl Worker {
         self.dirty = true;
         self.shared.say(notices);
         let Some(run) = &self.run else { return };
-        self.next_step = match run.speed() {
-            Speed::Unlimited => started,
-            Speed::StepsPerSecond(rate) => {
-                let pause = Duration::from_secs_f32((1.0 / rate.max(1e-3)).min(1e3));
-                // A step that came late does not make the next ones come in a rush.
-                (self.next_step + pause).max(started)
-            }
-        };
+        self.next_step = next_step(self.next_step, started, run.speed());
     }
 
     /// After a panic in the science: the last good state is put into a new GLOM, or the run is given up.
@@ -428,7 +416,7 @@ impl Worker {
     fn publish(&mut self) {
         let now = Instant::now();
         let Some(run) = self.run.as_mut().filter(|_| self.dirty) else { return };
-        if self.published.is_some_and(|published| now < published + Duration::from_secs(1) / PER_SECOND) {
+        if self.published.is_some_and(|published| now < next_publication(published)) {
             return;
         }
         self.dirty = false;
@@ -492,6 +480,7 @@ fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
 
     use image::RgbImage;
     use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2};

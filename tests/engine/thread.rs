@@ -84,31 +84,33 @@ fn processor_time(thread: &Path) -> Option<u64> {
 }
 
 #[test]
-fn flat_out_publishes_at_most_60_a_second_and_does_not_wait_for_the_window() {
+fn flat_out_does_not_wait_for_the_window_and_shows_no_step_twice() {
     let (engine, woken) = started();
     engine.send(Command::SetSpeed(Speed::Unlimited));
     engine.send(Command::Play);
     when(&engine, "some steps", |snapshot| snapshot.step > 5);
-    let (count, step, since) = (woken.load(Ordering::SeqCst), engine.snapshot().unwrap().step, Instant::now());
-    std::thread::sleep(Duration::from_millis(1000));
+    let step = engine.snapshot().unwrap().step;
+    let before = woken.load(Ordering::SeqCst);
+    // Nobody takes a snapshot meanwhile.
+    wait("20 snapshots", || (woken.load(Ordering::SeqCst) >= before + 20).then_some(()));
     engine.send(Command::Pause);
     let paused = when(&engine, "the pause", |snapshot| snapshot.transport == Transport::Paused);
-    let (woken, seconds) = (woken.load(Ordering::SeqCst) - count, since.elapsed().as_secs_f32());
-    assert!(woken as f32 <= 60.0 * seconds + 3.0, "{woken} times in {seconds} s");
-    assert!(paused.step > step + 20, "{} steps in {seconds} s", paused.step - step);
+    let shown = woken.load(Ordering::SeqCst) - before;
+    // The window may not have been woken for the first one yet, and the pause is shown too.
+    assert!(paused.step - step + 2 >= shown, "{shown} snapshots of {} steps", paused.step - step);
     assert_eq!(paused.step, paused.newest_step, "the last state is shown after the pause");
 }
 
 #[test]
-fn keeps_the_speed_that_was_set() {
-    let (engine, _) = started();
+fn at_a_slow_speed_every_step_is_shown() {
+    let (engine, woken) = started();
+    when(&engine, "step 0", |_| true);
+    let before = woken.load(Ordering::SeqCst);
     engine.send(Command::SetSpeed(Speed::StepsPerSecond(20.0)));
     engine.send(Command::Play);
-    when(&engine, "the first step", |snapshot| snapshot.step >= 1);
-    let (from, since) = (engine.snapshot().unwrap().step, Instant::now());
-    std::thread::sleep(Duration::from_millis(1500));
-    let rate = (engine.snapshot().unwrap().step - from) as f32 / since.elapsed().as_secs_f32();
-    assert!((5.0..=23.0).contains(&rate), "{rate} steps a second instead of 20");
+    let last = when(&engine, "some steps", |snapshot| snapshot.step >= 8).step;
+    // The window may not have been woken for the last one yet.
+    assert!(woken.load(Ordering::SeqCst) + 1 >= before + last, "{last} steps");
 }
 
 #[test]

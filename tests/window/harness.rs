@@ -13,7 +13,7 @@ use glomscope::app::{App, AppOptions};
 use glomscope::engine::{Snapshot, Transport};
 
 /// Long enough for a slow machine with many tests at once.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Long enough for a training or an experiment there.
 const LONG_PATIENCE: Duration = Duration::from_secs(240);

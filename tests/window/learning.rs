@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::harness::{Role, Window};
+use crate::harness::{PATIENCE, Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::Workspace;
@@ -134,10 +134,11 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     assert!(said(&window, "Scores on held-out scenes").unwrap().contains("at 20"), "its curve is there");
     window.key(Key::L);
     window.wait("more updates", |window| updates(window) > stood);
-    // Closed in the middle of it: nobody waits for the end of the training.
+    // Closed in the middle of it: nobody waits for the end of the training, which would take longer than anything here is waited for.
+    assert!(updates(&window) < 45_000);
     let begun = Instant::now();
     drop(window);
-    assert!(begun.elapsed() < Duration::from_secs(10), "took {:?}", begun.elapsed());
+    assert!(begun.elapsed() < PATIENCE, "waited for the end");
 }
 
 #[test]
