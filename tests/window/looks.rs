@@ -19,8 +19,6 @@ struct Bench {
     snapshot: Arc<Snapshot>,
     view: View,
     sent: Vec<Command>,
-    /// Whether commands reach the run; otherwise they are only noted.
-    connected: bool,
 }
 
 type Show = fn(&mut egui::Ui, &mut Panel<'_>);
@@ -42,7 +40,7 @@ fn run(steps: usize) -> Run {
 fn bench(show: Show, steps: usize, view: View, size: egui::Vec2) -> Harness<'static, Bench> {
     let mut run = run(steps);
     let snapshot = run.snapshot();
-    let bench = Bench { run, snapshot, view, sent: Vec::new(), connected: true };
+    let bench = Bench { run, snapshot, view, sent: Vec::new() };
     let mut harness = Harness::builder().with_size(size).build_ui_state(
         move |ui, bench: &mut Bench| {
             // As the window does it: what was pointed at in the last frame is what is hovered in this one.
@@ -50,7 +48,7 @@ fn bench(show: Show, steps: usize, view: View, size: egui::Vec2) -> Harness<'sta
             let snapshot = bench.snapshot.clone();
             let mut commands = Vec::new();
             show(ui, &mut Panel { snapshot: &snapshot, view: &mut bench.view, commands: &mut commands });
-            if bench.connected && !commands.is_empty() {
+            if !commands.is_empty() {
                 for command in &commands {
                     bench.run.apply(command.clone());
                 }
@@ -383,39 +381,4 @@ fn the_timeline_and_the_tree_obey_the_arrow_keys() {
     harness.run_steps(2);
     assert_eq!(harness.state().view.level, top - 1);
     assert_eq!(harness.state().view.pinned.len(), 1);
-}
-
-/// Milliseconds per frame of every tab after 20,000 steps, tessellation included.
-#[test]
-#[ignore = "measures: run with --release -- --ignored --nocapture"]
-fn frame_times() {
-    let mut harness = bench(bottom_ui, 3, pinned(70, 1), vec2(1200.0, 320.0));
-    let mut snapshot = Snapshot::clone(&harness.state().snapshot);
-    let last = snapshot.curves.steps.last().unwrap().clone();
-    let mut curves = glomscope::engine::Curves::clone(&snapshot.curves);
-    for step in 4..20_000 {
-        let mut next = glomscope::engine::StepCurve::clone(&last);
-        next.step = step;
-        next.levels[0].islands = 100 + step % 37;
-        curves.steps.push(Arc::new(next));
-    }
-    snapshot.curves = Arc::new(curves);
-    (snapshot.step, snapshot.newest_step) = (19_999, 19_999);
-    harness.state_mut().snapshot = Arc::new(snapshot);
-    harness.state_mut().connected = false;
-    for tab in Tab::ALL {
-        tab.show(&harness.ctx);
-        harness.run_steps(3);
-        let mut times: Vec<f64> = (0..100)
-            .map(|_| {
-                let start = std::time::Instant::now();
-                harness.step();
-                let shapes = harness.output().shapes.clone();
-                let _ = harness.ctx.tessellate(shapes, 1.0);
-                1e3 * start.elapsed().as_secs_f64()
-            })
-            .collect();
-        times.sort_by(f64::total_cmp);
-        println!("{:<10} median {:.2} ms, 99th percentile {:.2} ms", tab.name(), times[50], times[98]);
-    }
 }

@@ -4,7 +4,6 @@ mod app;
 #[path = "../common/mod.rs"]
 mod common;
 mod experiments;
-mod frames;
 mod harness;
 mod hidden;
 mod learning;

@@ -13,7 +13,7 @@ mod matrix;
 mod priming;
 mod retrieval;
 
-pub use matrix::{HeatScale, HeatView, MatrixView};
+pub use matrix::{HeatScale, HeatView, MatrixView, colours};
 
 use super::room::rooms;
 use super::tabs::Tabbed;

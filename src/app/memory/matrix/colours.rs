@@ -215,21 +215,4 @@ mod tests {
         assert!((places[1] - 0.668).abs() < 0.01 && (places[2] - 0.347).abs() < 0.01, "{places:?}");
         assert_eq!(Range { most: 2.0, logarithmic: false }.ticks(), [2.0, 1.0, 0.0, -1.0, -2.0]);
     }
-
-    #[test]
-    #[ignore = "a measurement"]
-    fn how_long_a_large_matrix_takes() {
-        let matrix = Array2::from_shape_fn((512, 512), |(i, j)| ((i * 7 + j * 13) % 101) as f32 / 50.0 - 1.0);
-        for logarithmic in [false, true] {
-            let range = Range { most: 1.0, logarithmic };
-            paint(matrix.view(), range);
-            let begun = std::time::Instant::now();
-            let colours: usize = (0..100).map(|_| paint(matrix.view(), range).len()).sum();
-            assert_eq!(colours, 100 * 512 * 512);
-            println!("logarithmic {logarithmic}: {:?} for 512 x 512", begun.elapsed() / 100);
-        }
-        let begun = std::time::Instant::now();
-        let most: f32 = (0..100).map(|_| automatic(matrix.view())).sum();
-        println!("scale: {:?}, {most}", begun.elapsed() / 100);
-    }
 }

@@ -3,7 +3,7 @@
 
 mod arrange;
 mod bar;
-mod colours;
+pub mod colours;
 mod heat;
 mod lane;
 mod over_time;
