@@ -59,8 +59,8 @@ impl Resolution {
     /// The most columns a grid may have; beyond it memory and time are no longer those of a desktop.
     pub const MOST_COLUMNS: usize = 1 << 18;
 
-    /// The grid over a picture of `width` x `height` pixels: cells as square as whole numbers allow, never more cells than
-    /// pixels along a side.
+    /// The grid over a picture of `width` x `height` pixels: cells as square as whole numbers allow, never more cells
+    /// than pixels along a side.
     pub fn grid(self, width: u32, height: u32) -> Grid {
         let (width, height) = (width.max(1), height.max(1));
         let side = match self {

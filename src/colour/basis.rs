@@ -1,9 +1,10 @@
 //! The colour basis of a run: which three directions of embedding space the eye is shown.
 //!
-//! With x_ln the embedding of column n at level l and m_l the mean of level l, the axes are the three leading eigenvectors of
-//! the pooled covariance C = 1/(LN) sum_ln (x_ln - m_l)(x_ln - m_l)^T: the directions in which *columns* differ. (The covariance about
-//! one common mean would spend its axes on the offsets between levels and leave every map a flat colour.) The coordinates are
-//! one fixed function of the vector alone, so equal vectors have equal colours whatever their step, level or place.
+//! With x_ln the embedding of column n at level l and m_l the mean of level l, the axes are the three leading
+//! eigenvectors of the pooled covariance C = 1/(LN) sum_ln (x_ln - m_l)(x_ln - m_l)^T: the directions in which
+//! *columns* differ. (The covariance about one common mean would spend its axes on the offsets between levels and leave
+//! every map a flat colour.) The coordinates are one fixed function of the vector alone, so equal vectors have equal
+//! colours whatever their step, level or place.
 
 use ndarray::{Array1, Array2, Array3, ArrayView2, ArrayView3, Axis};
 
@@ -40,7 +41,8 @@ impl Basis {
     /// Fits the basis to a state (L, N, D). Deterministic: the same state gives the same bits.
     ///
     /// Where no two columns of a level differ (step 0 of a run that starts from copies), the axes are those between the
-    /// levels, and [`Self::is_degenerate`] says that a later state will have more to show. Vectors with a number that is not finite are left out.
+    /// levels, and [`Self::is_degenerate`] says that a later state will have more to show. Vectors with a number that
+    /// is not finite are left out.
     pub fn fit(state: ArrayView3<'_, f32>) -> Self {
         let (_, _, dim) = state.dim();
         let finite = finite_rows(state);
@@ -86,9 +88,9 @@ impl Basis {
         Self { axes: Array2::zeros((3, dim)), middle: [0.0; 3], half: [half; 3], variance: 0.0, degenerate: true }
     }
 
-    /// The coordinates of vectors (N, D): three numbers each, 0 to 1, 0.5 in the middle of the range. Values beyond the range
-    /// approach 0 and 1 without reaching a hard stop. What is not a number is 0.5; so is everything when the length of the vectors
-    /// is not the one that was fitted.
+    /// The coordinates of vectors (N, D): three numbers each, 0 to 1, 0.5 in the middle of the range. Values beyond the
+    /// range approach 0 and 1 without reaching a hard stop. What is not a number is 0.5; so is everything when the
+    /// length of the vectors is not the one that was fitted.
     pub fn coordinates(&self, vectors: ArrayView2<'_, f32>) -> Vec<[f32; 3]> {
         self.signed(vectors).into_iter().map(|signed| signed.map(|u| 0.5 + 0.5 * u)).collect()
     }
@@ -103,8 +105,8 @@ impl Basis {
         self.variance
     }
 
-    /// Whether the columns of every level were all the same when the basis was fitted, so that it shows nothing of what will
-    /// set them apart: fit again on a later state.
+    /// Whether the columns of every level were all the same when the basis was fitted, so that it shows nothing of what
+    /// will set them apart: fit again on a later state.
     pub fn is_degenerate(&self) -> bool {
         self.degenerate
     }

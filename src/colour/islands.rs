@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use palette::{FromColor, IntoColor, LinSrgb, Oklab, Oklch, Srgb};
 
-/// Number of different colours. Islands are numbered from the largest down, so that those that share a colour are small ones.
+/// Number of different colours. Islands are numbered from the largest down, so that those that share a colour are small
+/// ones.
 pub const ISLAND_COLOURS: usize = 48;
 
 /// Full protanopia and deuteranopia as matrices on linear sRGB (Machado, Oliveira and Fernandes 2009, severity 1).

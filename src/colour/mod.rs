@@ -1,7 +1,8 @@
-//! Colours that mean something: the run's embedding basis, island palettes, scalar ramps and maps drawn without a window.
+//! Colours that mean something: the run's embedding basis, island palettes, scalar ramps and maps drawn without a
+//! window.
 //!
-//! [`Basis`] turns embeddings into coordinates once per run, so that the same vector has the same colour at every step and
-//! at every level. The ramps are safe for colour-blind eyes and projectors: viridis for scalars, blue-white-orange
+//! [`Basis`] turns embeddings into coordinates once per run, so that the same vector has the same colour at every step
+//! and at every level. The ramps are safe for colour-blind eyes and projectors: viridis for scalars, blue-white-orange
 //! for signed values, and an island palette whose neighbours stay apart under simulated colour blindness.
 
 mod basis;

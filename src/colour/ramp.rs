@@ -8,12 +8,13 @@ use palette::{FromColor, LinSrgb, Oklab, Srgb};
 const LIGHTNESS: (f32, f32) = (0.30, 0.93);
 const CHROMA: f32 = 0.17;
 
-/// Nodes per axis of the table from which embedding colours are interpolated: gamut mapping of every column of every level sixty
-/// times a second would cost more than the rest of the drawing.
+/// Nodes per axis of the table from which embedding colours are interpolated: gamut mapping of every column of every
+/// level sixty times a second would cost more than the rest of the drawing.
 const NODES: usize = 17;
 
-/// The colour of embedding coordinates, 0 to 1 each. Equal distances are about equally visible (OKLab): the first axis is
-/// lightness and the second blue-yellow, which every eye sees; the third, which varies least, is green-red. Chroma gives way where sRGB ends, hue and lightness stay.
+/// The colour of embedding coordinates, 0 to 1 each. Equal distances are about equally visible (OKLab): the first axis
+/// is lightness and the second blue-yellow, which every eye sees; the third, which varies least, is green-red. Chroma
+/// gives way where sRGB ends, hue and lightness stay.
 pub fn embedding_rgb(coordinates: [f32; 3]) -> [u8; 3] {
     static TABLE: LazyLock<Vec<[f32; 3]>> = LazyLock::new(|| {
         let at = |i: usize| i as f32 / (NODES - 1) as f32;

@@ -38,7 +38,8 @@ pub(super) fn strip_height(width: u32) -> u32 {
     14 * dot(width)
 }
 
-/// Draws the strip below row `top`: the caption, and `low [ramp] high` at the right where there is a scale with these ends.
+/// Draws the strip below row `top`: the caption, and `low [ramp] high` at the right where there is a scale with these
+/// ends.
 pub(super) fn draw_strip(canvas: &mut RgbImage, top: u32, caption: &str, range: Option<(f32, f32)>) {
     let dot = dot(canvas.width());
     let y = top + 4 * dot;
@@ -61,7 +62,8 @@ pub(super) fn draw_strip(canvas: &mut RgbImage, top: u32, caption: &str, range: 
     draw_text(canvas, 3 * dot, y, dot, caption, room);
 }
 
-/// Draws `text` from (`x`, `y`), as far as it fits before `end`; gives where the next glyph would be. What has no glyph is a gap.
+/// Draws `text` from (`x`, `y`), as far as it fits before `end`; gives where the next glyph would be. What has no glyph
+/// is a gap.
 fn draw_text(canvas: &mut RgbImage, mut x: u32, y: u32, dot: u32, text: &str, end: u32) -> u32 {
     for wanted in text.chars() {
         if x + GLYPH.0 * dot > end {

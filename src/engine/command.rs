@@ -34,7 +34,8 @@ pub enum Command {
     Pause,
     /// Step until settled, then pause.
     RunUntilSettled,
-    /// Make this many steps, then pause. From an earlier kept step, steps again from there (what came after is dropped).
+    /// Make this many steps, then pause. From an earlier kept step, steps again from there (what came after is
+    /// dropped).
     Step(usize),
     /// Show the kept state this many steps back.
     Back(usize),
@@ -79,7 +80,8 @@ pub enum Command {
     Unhide,
     /// Make the picture that level 0 says there is to see with every snapshot, or no longer.
     Reconstruct(bool),
-    /// Look closely at these columns of a level; the first is the one that is inspected, rows of all are summed or subtracted.
+    /// Look closely at these columns of a level; the first is the one that is inspected, rows of all are summed or
+    /// subtracted.
     Inspect {
         /// The level.
         level: usize,

@@ -1,4 +1,5 @@
-//! The kept states of a range of steps, handed to whoever draws them: an animation shows what was kept, however the run came there.
+//! The kept states of a range of steps, handed to whoever draws them: an animation shows what was kept, however the run
+//! came there.
 
 use std::sync::{Arc, OnceLock};
 

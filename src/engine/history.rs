@@ -1,8 +1,9 @@
 //! The kept states of a run, within a memory budget.
 //!
-//! Step 0 and the newest step are always kept. When the budget is exceeded, the newest half of what fits stays complete and the
-//! older half is thinned out evenly: of the older states that one goes whose neighbours in time are nearest to each other (the
-//! oldest of them in a tie). So the recent past can be gone through step by step, and the far past in even strides.
+//! Step 0 and the newest step are always kept. When the budget is exceeded, the newest half of what fits stays complete
+//! and the older half is thinned out evenly: of the older states that one goes whose neighbours in time are nearest to
+//! each other (the oldest of them in a tie). So the recent past can be gone through step by step, and the far past in
+//! even strides.
 
 use std::sync::Arc;
 
@@ -42,7 +43,8 @@ impl Kept {
     /// Bytes that it holds.
     fn bytes(&self) -> usize {
         let meters: usize = self.perplexity.iter().chain(self.change.iter()).map(Vec::len).sum();
-        // Matrices that several steps share (frozen ones) are counted for each: the budget is a promise, not an account.
+        // Matrices that several steps share (frozen ones) are counted for each: the budget is a promise, not an
+        // account.
         let memory: usize = self.memory.iter().map(|level| level.matrix.len()).sum();
         (self.state.len() + meters + memory) * size_of::<f32>() + size_of::<Kept>()
     }

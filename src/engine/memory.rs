@@ -83,7 +83,8 @@ pub struct MemoryLook {
     pub at: MemoryLookAt,
     /// Eigenvalues and eigenvectors of the symmetric part of A, the largest in size first; all of them.
     pub spectrum: Arc<Spectrum>,
-    /// Cosine of every column's embedding with the chosen eigenvector, (N); empty if none was chosen or its eigenvalue is 0.
+    /// Cosine of every column's embedding with the chosen eigenvector, (N); empty if none was chosen or its eigenvalue
+    /// is 0.
     pub agreement: Vec<f32>,
     /// The same read both ways, for the chosen column.
     pub read: Option<BothReads>,
@@ -124,7 +125,8 @@ pub struct RecentRead {
     pub share: f32,
 }
 
-/// The matrices of all levels, as a session keeps them: rows of bits in hexadecimal, so that they come back as they were.
+/// The matrices of all levels, as a session keeps them: rows of bits in hexadecimal, so that they come back as they
+/// were.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "MatricesText", into = "MatricesText")]
 pub struct Matrices(pub Arc<Vec<Arc<LevelMemory>>>);

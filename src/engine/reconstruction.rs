@@ -1,5 +1,5 @@
-//! Reconstruction (GLOM, section 2, end): the picture that the lowest level says there is to see, beside the one that is there. In hidden
-//! columns it can only know from its neighbours and from the levels above.
+//! Reconstruction (GLOM, section 2, end): the picture that the lowest level says there is to see, beside the one that
+//! is there. In hidden columns it can only know from its neighbours and from the levels above.
 
 use std::sync::Arc;
 

@@ -97,13 +97,14 @@ pub struct Setup {
     pub model: ModelChoice,
     /// How fine the grid is. A change begins a new run.
     pub resolution: Resolution,
-    /// Resize pictures to the size that the model needs (one with a learned position table has a size), aspect ratio and
-    /// all; otherwise such a picture is refused. A change begins a new run.
+    /// Resize pictures to the size that the model needs (one with a learned position table has a size), aspect ratio
+    /// and all; otherwise such a picture is refused. A change begins a new run.
     #[serde(default)]
     pub resize: bool,
     /// Weights, smoother, seed. A change of the seed begins a new run; anything else acts from the next step on.
     pub settings: Settings,
-    /// Columns that are shown nothing of the picture. At step 0 a change begins a new run, later it acts from the next step on.
+    /// Columns that are shown nothing of the picture. At step 0 a change begins a new run, later it acts from the next
+    /// step on.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]
     pub hidden: Hidden,
     /// What joins columns into islands, per level; a pair where nothing is said.

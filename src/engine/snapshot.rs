@@ -29,7 +29,8 @@ pub enum Transport {
     Stepping,
 }
 
-/// The part of a step that is shown in slow motion. While a phase is shown, [`Snapshot::state`] holds that contribution.
+/// The part of a step that is shown in slow motion. While a phase is shown, [`Snapshot::state`] holds that
+/// contribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// One of the contributions, before weighting.
@@ -174,8 +175,8 @@ pub struct Snapshot {
     pub perplexity: Arc<Vec<Vec<f32>>>,
     /// |x(t) - x(t-1)| of every column at every level, (L) x (N).
     pub change: Arc<Vec<Vec<f32>>>,
-    /// Coordinates of every column in the run's colour basis, (L) x (N), each 0 to 1 in three axes: equal vectors have equal
-    /// coordinates at every step and level.
+    /// Coordinates of every column in the run's colour basis, (L) x (N), each 0 to 1 in three axes: equal vectors have
+    /// equal coordinates at every step and level.
     pub colours: Arc<Vec<Vec<[f32; 3]>>>,
     /// Share of the variance that the colour basis holds, 0 to 1.
     pub colour_variance: f32,

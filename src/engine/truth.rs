@@ -1,7 +1,7 @@
 //! The truth that a picture brings with it, and how far the islands agree with it.
 //!
-//! Bundled samples know their parts and wholes, generated scenes their scenes too. All of them are scored at every step: the
-//! truth is brought onto the grid once per run, and a labelling is scored in one pass over its columns.
+//! Bundled samples know their parts and wholes, generated scenes their scenes too. All of them are scored at every
+//! step: the truth is brought onto the grid once per run, and a labelling is scored in one pass over its columns.
 
 use std::sync::Arc;
 
@@ -45,7 +45,8 @@ pub struct Known {
 }
 
 impl Known {
-    /// What came with `frames`, on a grid. A truth of a single region is left out: against it nothing can be right or wrong.
+    /// What came with `frames`, on a grid. A truth of a single region is left out: against it nothing can be right or
+    /// wrong.
     pub(super) fn of(frames: &Frames, grid: Grid) -> Self {
         Self::on(frames.truths.iter(), grid)
     }
@@ -102,7 +103,8 @@ pub struct KindScores {
 pub struct KnownScores {
     /// In the order of [`Known::truths`].
     pub kinds: Vec<KindScores>,
-    /// Share of parts whose parent is right, for the pair of levels at which it is largest; none where there is no tree.
+    /// Share of parts whose parent is right, for the pair of levels at which it is largest; none where there is no
+    /// tree.
     pub parents: Option<ParentShare>,
 }
 

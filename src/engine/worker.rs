@@ -1,7 +1,8 @@
-//! Long work beside the interface: one named thread that publishes what it has so far, can be paused, and can be told to stop.
+//! Long work beside the interface: one named thread that publishes what it has so far, can be paused, and can be told
+//! to stop.
 //!
-//! The work asks [`Link::go_on`] between two of its pieces. While it is paused it waits there and uses no processor. Whoever
-//! looks takes the newest published value and never waits.
+//! The work asks [`Link::go_on`] between two of its pieces. While it is paused it waits there and uses no processor.
+//! Whoever looks takes the newest published value and never waits.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -78,8 +79,8 @@ pub struct Worker<S> {
 }
 
 impl<S: Send + Sync + 'static> Worker<S> {
-    /// Starts `work` on a thread called `glomscope-NAME`. `wake` is called whenever there is something new to see. An error, or
-    /// a panic, becomes the outcome.
+    /// Starts `work` on a thread called `glomscope-NAME`. `wake` is called whenever there is something new to see. An
+    /// error, or a panic, becomes the outcome.
     pub fn start(name: &str, wake: Wake, work: impl FnOnce(&Link<S>) -> Result<(), String> + Send + 'static) -> Self {
         let shared = Arc::new(Shared {
             latest: ArcSwapOption::empty(),

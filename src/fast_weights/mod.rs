@@ -6,9 +6,10 @@
 //! A(t) h = eta sum_tau lambda^(t-tau) h(tau) [h(tau) . h]             the same as attention to the recent past
 //! ```
 //!
-//! [`FastWeights`] is the matrix, [`list::Recent`] the equal list of stored states; [`Rule`] chooses between the plain sum,
-//! the decaying sum and the delta rule. [`Spectrum`] shows what the matrix holds: its leading eigenvectors are the attractors.
-//! [`capacity`] measures how much it holds; [`deblurring`] is the experiment of Hinton and Plaut (1987) with slow and fast weights.
+//! [`FastWeights`] is the matrix, [`list::Recent`] the equal list of stored states; [`Rule`] chooses between the plain
+//! sum, the decaying sum and the delta rule. [`Spectrum`] shows what the matrix holds: its leading eigenvectors are the
+//! attractors. [`capacity`] measures how much it holds; [`deblurring`] is the experiment of Hinton and Plaut (1987)
+//! with slow and fast weights.
 
 pub mod capacity;
 pub mod deblurring;

@@ -1,7 +1,7 @@
 //! A folder of pictures with label images beside them.
 //!
-//! Beside `NAME.png` or `NAME.jpg` stand `NAME.KIND.png`, one region id per pixel. `KIND-1`, `KIND-2`, ... are several annotators
-//! of one kind.
+//! Beside `NAME.png` or `NAME.jpg` stand `NAME.KIND.png`, one region id per pixel. `KIND-1`, `KIND-2`, ... are several
+//! annotators of one kind.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! Writing whole files or none: what is written first stands under a temporary name in the same folder, reaches the disk,
-//! and only then takes the place of what was there.
+//! Writing whole files or none: what is written first stands under a temporary name in the same folder, reaches the
+//! disk, and only then takes the place of what was there.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, Write};

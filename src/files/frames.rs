@@ -1,4 +1,5 @@
-//! What is looked at: a still picture ("a very boring video"), an animated GIF, a folder of numbered pictures, or a generated scene.
+//! What is looked at: a still picture ("a very boring video"), an animated GIF, a folder of numbered pictures, or a
+//! generated scene.
 
 use std::cmp::Ordering;
 use std::fs;
@@ -22,8 +23,8 @@ pub const MOST_FRAMES: usize = 10_000;
 
 /// The pictures of a source, all of one size, at least one.
 ///
-/// Pictures longer than [`picture::LONGEST_SIDE`](LONGEST_SIDE) pixels are scaled down when they are opened; shorter ones
-/// keep every pixel. A checkpoint of a fixed size up to that limit therefore sees exactly the bytes of the file.
+/// Pictures longer than [`picture::LONGEST_SIDE`](LONGEST_SIDE) pixels are scaled down when they are opened; shorter
+/// ones keep every pixel. A checkpoint of a fixed size up to that limit therefore sees exactly the bytes of the file.
 #[derive(Debug, Clone)]
 pub struct Frames {
     /// File name, folder name or sample title.
@@ -50,7 +51,8 @@ impl Frames {
     }
 }
 
-/// Opens a picture, an animated GIF, a folder of numbered pictures, a bundled sample or a pasted picture; draws a scene.
+/// Opens a picture, an animated GIF, a folder of numbered pictures, a bundled sample or a pasted picture; draws a
+/// scene.
 ///
 /// # Errors
 /// A file that is missing, empty, broken, too large or no picture; a folder without pictures, or with pictures of

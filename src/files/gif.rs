@@ -13,8 +13,8 @@ use super::{FileError, atomic};
 /// Bytes of frames that wait in memory; more of them wait in a temporary file.
 const IN_MEMORY: usize = 64 << 20;
 
-/// Writes frames, all of one size, as a GIF that begins again at its end. Every frame is shown for `delay_ms` milliseconds,
-/// in steps of 10, at least 20.
+/// Writes frames, all of one size, as a GIF that begins again at its end. Every frame is shown for `delay_ms`
+/// milliseconds, in steps of 10, at least 20.
 ///
 /// # Errors
 /// No frame, frames of different sizes or longer than 65,535 pixels, or a file that cannot be written.
@@ -124,8 +124,8 @@ fn encode(
     Ok(())
 }
 
-/// The rectangle (left, top, width, height) that holds all changes, with `unchanged` wherever there is none; a single pixel
-/// when nothing changed.
+/// The rectangle (left, top, width, height) that holds all changes, with `unchanged` wherever there is none; a single
+/// pixel when nothing changed.
 fn difference(before: &[u8], after: &[u8], width: usize, unchanged: u8) -> ([usize; 4], Vec<u8>) {
     let changed = || (0..after.len()).filter(|&at| before[at] != after[at]);
     let (first, last) = (changed().next().unwrap_or(0), changed().next_back().unwrap_or(0));

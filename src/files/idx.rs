@@ -1,4 +1,5 @@
-//! Labelled digits in the idx format of MNIST (LeCun, Cortes, Burges), gzipped or not: what the bytes say counts, not the name.
+//! Labelled digits in the idx format of MNIST (LeCun, Cortes, Burges), gzipped or not: what the bytes say counts, not
+//! the name.
 //!
 //! ```text
 //! 0  0  type  dimensions      magic: type 8 is unsigned bytes; 3 dimensions for pictures, 1 for labels
@@ -55,8 +56,8 @@ pub struct Sets {
 }
 
 /// Opens training and test digits: `paths` is one folder that holds the four files under their official names (with or
-/// without `.gz`, `train-images-idx3-ubyte` or `train-images.idx3-ubyte`), or the four files: training pictures, training
-/// labels, test pictures, test labels.
+/// without `.gz`, `train-images-idx3-ubyte` or `train-images.idx3-ubyte`), or the four files: training pictures,
+/// training labels, test pictures, test labels.
 ///
 /// # Errors
 /// As [`pair`]; another number of paths; a folder that lacks one of the files.
@@ -93,8 +94,9 @@ fn wrong_number(paths: &[PathBuf], files: &str) -> FileError {
 /// Opens a file of pictures and the file of their labels.
 ///
 /// # Errors
-/// A file that is missing, empty, cut short, too long, of another kind, or larger than 1 GB; pictures that are not of 28 x 28
-/// pixels; labels that are no digits; as many labels as pictures are needed. No memory is taken on the word of a header.
+/// A file that is missing, empty, cut short, too long, of another kind, or larger than 1 GB; pictures that are not of
+/// 28 x 28 pixels; labels that are no digits; as many labels as pictures are needed. No memory is taken on the word of
+/// a header.
 pub fn pair(pictures: &Path, labels: &Path) -> Result<Digits, FileError> {
     let (sizes, pixels) = open(pictures, Content::Pictures)?;
     if sizes[1..] != [SIDE as u64, SIDE as u64] {

@@ -1,9 +1,10 @@
 //! States as NPZ, which NumPy opens with `numpy.load`: a ZIP archive of stored `.npy` arrays.
 //!
-//! `states` is float32 (steps + 1, columns, levels, dim) with the columns row by row, the initial state first; `islands` is
-//! int32 (levels, rows, cols), of the last state; `memory` is float32 (levels, dim, dim), the fast weights after it. The states are written one by one, as they come: a run of any length
-//! needs the memory of one state. What is known only at the end (how many states there were, sizes and checksums) is
-//! filled in afterwards. Sizes are given in 64 bits throughout (ZIP64), so that a file may pass 4 GB.
+//! `states` is float32 (steps + 1, columns, levels, dim) with the columns row by row, the initial state first;
+//! `islands` is int32 (levels, rows, cols), of the last state; `memory` is float32 (levels, dim, dim), the fast weights
+//! after it. The states are written one by one, as they come: a run of any length needs the memory of one state. What
+//! is known only at the end (how many states there were, sizes and checksums) is filled in afterwards. Sizes are given
+//! in 64 bits throughout (ZIP64), so that a file may pass 4 GB.
 
 use std::borrow::Borrow;
 use std::io::{Seek, Write};
@@ -21,8 +22,8 @@ const NPY_HEADER: usize = 128;
 /// Bytes of a local ZIP header without the name: the fixed part and the 64-bit sizes.
 const LOCAL_HEADER: usize = 30 + 20;
 
-/// Writes all states, the islands of the last and the fast weights after it. States are (L, N, D); `islands` are the labels of each
-/// level, (L) x (N); `memory` has a matrix (D, D) per level, or is empty.
+/// Writes all states, the islands of the last and the fast weights after it. States are (L, N, D); `islands` are the
+/// labels of each level, (L) x (N); `memory` has a matrix (D, D) per level, or is empty.
 ///
 /// # Errors
 /// A file that cannot be written, or states or labels of different shapes.
@@ -84,11 +85,12 @@ impl StatesFile {
         self.file.writer().write_all(&self.buffer).map_err(|error| FileError::writing(error, &self.path))
     }
 
-    /// Adds the islands, labels of each level, (L) x (N), and the fast weights, (D, D) for each level or none, and puts the file in its
-    /// place.
+    /// Adds the islands, labels of each level, (L) x (N), and the fast weights, (D, D) for each level or none, and puts
+    /// the file in its place.
     ///
     /// # Errors
-    /// Labels that do not fit the grid, matrices that do not fit the states, no state, or a file that cannot be written.
+    /// Labels that do not fit the grid, matrices that do not fit the states, no state, or a file that cannot be
+    /// written.
     pub fn finish(mut self, islands: &[&[u32]], memory: &[ArrayView2<f32>], grid: Grid) -> Result<(), FileError> {
         let Some([levels, columns, dim]) = self.shape else {
             return Err(FileError::unusable("there is no state to write", &self.path));

@@ -1,7 +1,7 @@
 //! One palette for all frames of a GIF: the same colour looks the same at every step.
 //!
-//! Few colours are taken as they are. Many are counted in cells of colour space, split where they spread most (median cut by
-//! variance), and the palette is then settled by a few rounds of k-means.
+//! Few colours are taken as they are. Many are counted in cells of colour space, split where they spread most (median
+//! cut by variance), and the palette is then settled by a few rounds of k-means.
 
 use std::collections::HashMap;
 

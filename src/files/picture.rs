@@ -60,8 +60,8 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
 /// What is wrong with a picture, before it is known whose.
 pub type Words = String;
 
-/// Decodes the picture in `bytes`: turned as its EXIF orientation says, transparency on white, 8 bits per channel, and no
-/// longer than [`LONGEST_SIDE`]. Also gives the size (width, height) that it had in the file, as it is seen.
+/// Decodes the picture in `bytes`: turned as its EXIF orientation says, transparency on white, 8 bits per channel, and
+/// no longer than [`LONGEST_SIDE`]. Also gives the size (width, height) that it had in the file, as it is seen.
 ///
 /// # Errors
 /// In words: no picture, too large, or broken.
@@ -88,8 +88,8 @@ pub fn format(bytes: &[u8]) -> Option<ImageFormat> {
     image::guess_format(bytes).ok()
 }
 
-/// Whether the end of the picture stands in a JPEG. Its decoder takes one that is cut short and leaves the rest grey, which
-/// would be settled as if it were seen.
+/// Whether the end of the picture stands in a JPEG. Its decoder takes one that is cut short and leaves the rest grey,
+/// which would be settled as if it were seen.
 fn jpeg_has_end(bytes: &[u8]) -> bool {
     let mut at = 2;
     // Headers come with their length, until the first scan.

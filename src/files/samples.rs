@@ -1,4 +1,5 @@
-//! The bundled samples: pictures that are always there. Some are files, the others scenes that are drawn when they are asked for.
+//! The bundled samples: pictures that are always there. Some are files, the others scenes that are drawn when they are
+//! asked for.
 
 use image::RgbImage;
 
@@ -33,7 +34,8 @@ macro_rules! sample {
     };
 }
 
-/// All samples that are files; the first is shown when nothing else is asked for. `examples/draw_samples.rs` draws them.
+/// All samples that are files; the first is shown when nothing else is asked for. `examples/draw_samples.rs` draws
+/// them.
 pub static SAMPLES: &[Sample] = &[
     sample!("harbour", "Harbour"),
     sample!("reef", "Reef"),
@@ -46,8 +48,9 @@ pub static SAMPLES: &[Sample] = &[
 /// Seed of the scenes that are among the samples.
 const SEED: u64 = 7;
 
-/// The generated scenes that are among the samples, with their titles: clear, natural, of kinds that no training shows, and the faces
-/// and sheep of five ellipses each of Culp, Sabour and Hinton ("Testing GLOM's ability to infer wholes from ambiguous parts", 2022).
+/// The generated scenes that are among the samples, with their titles: clear, natural, of kinds that no training shows,
+/// and the faces and sheep of five ellipses each of Culp, Sabour and Hinton ("Testing GLOM's ability to infer wholes
+/// from ambiguous parts", 2022).
 pub fn scenes() -> [(SceneSource, String); 4] {
     let of = |kinds: Vec<Kind>, look: Look| SceneSource {
         seed: SEED,

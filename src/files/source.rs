@@ -36,8 +36,8 @@ pub enum PictureSource {
 }
 
 impl PictureSource {
-    /// Reads a picture as it is typed: `sample:NAME` is a bundled one, `scene:SEED` a generated scene (`scene:natural:SEED`
-    /// and more: [`SceneSource`]), anything else a path.
+    /// Reads a picture as it is typed: `sample:NAME` is a bundled one, `scene:SEED` a generated scene
+    /// (`scene:natural:SEED` and more: [`SceneSource`]), anything else a path.
     ///
     /// # Errors
     /// A scene that cannot be drawn, in words.

@@ -7,8 +7,9 @@ use std::path::Path;
 use super::{FileError, picture};
 use crate::islands::Truth;
 
-/// Opens a label image. Grey values (8 or 16 bits) and palette entries are the ids themselves, whatever their colours; in a
-/// colour image every colour is a region, numbered as they are met from the top left, and black is 0, the background.
+/// Opens a label image. Grey values (8 or 16 bits) and palette entries are the ids themselves, whatever their colours;
+/// in a colour image every colour is a region, numbered as they are met from the top left, and black is 0, the
+/// background.
 ///
 /// # Errors
 /// No PNG, too large, or broken.

@@ -1,9 +1,10 @@
-//! Small pictures like digits, drawn by the program where there is no MNIST: strokes of ten shapes, each drawn by another
-//! unsteady hand.
+//! Small pictures like digits, drawn by the program where there is no MNIST: strokes of ten shapes, each drawn by
+//! another unsteady hand.
 //!
-//! A shape is a few strokes through control points. Every picture moves each point a little, then turns, slants, stretches
-//! and shifts the whole, draws it with a pen of its own width and pressure, adds a stray stroke now and then, and noise.
-//! It is easier than MNIST, but no template solves it (the test of this module says how far the nearest mean gets).
+//! A shape is a few strokes through control points. Every picture moves each point a little, then turns, slants,
+//! stretches and shifts the whole, draws it with a pen of its own width and pressure, adds a stray stroke now and then,
+//! and noise. It is easier than MNIST, but no template solves it (the test of this module says how far the nearest mean
+//! gets).
 
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;

@@ -24,11 +24,12 @@ pub struct AttentionRow {
     pub columns: Vec<usize>,
     /// Score of each (before beta), the self score as set.
     pub scores: Vec<f32>,
-    /// Weight of each. For the softmax they sum to 1; for the linear kernel they may be negative and the sum is what makes the length
-    /// of the read that of the column; for a kernel that reads the memory they say where its read points.
+    /// Weight of each. For the softmax they sum to 1; for the linear kernel they may be negative and the sum is what
+    /// makes the length of the read that of the column; for a kernel that reads the memory they say where its read
+    /// points.
     pub weights: Vec<f32>,
-    /// exp of the entropy of the weights, in columns; for the linear kernel (sum s)^2 / sum s^2 of the scores; not a number for
-    /// kernels that read the memory.
+    /// exp of the entropy of the weights, in columns; for the linear kernel (sum s)^2 / sum s^2 of the scores; not a
+    /// number for kernels that read the memory.
     pub perplexity: f32,
     /// beta in force; it acts on the softmax alone.
     pub beta: f32,

@@ -1,14 +1,15 @@
 //! Centred agreement of columns: the cosine after the level's mean has been removed.
 //!
 //! A vector that every column shares (a bias) lifts every raw cosine towards 1 without making an island, so it is taken
-//! away first. What is left of a column that stands at the mean is rounding noise with a random direction; therefore one
-//! constant coordinate `e`, a thousandth of the mean length, is appended to every centred vector:
+//! away first. What is left of a column that stands at the mean is rounding noise with a random direction; therefore
+//! one constant coordinate `e`, a thousandth of the mean length, is appended to every centred vector:
 //!
 //! ```text
 //! c_i = x_i - mean,   agreement(i, j) = (c_i . c_j + e^2) / sqrt((|c_i|^2 + e^2) (|c_j|^2 + e^2))
 //! ```
 //!
-//! Columns that differ by much less than `e` therefore agree (1, not 0 / 0), and longer vectors have their plain cosine.
+//! Columns that differ by much less than `e` therefore agree (1, not 0 / 0), and longer vectors have their plain
+//! cosine.
 
 use ndarray::ArrayView2;
 

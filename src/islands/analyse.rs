@@ -13,9 +13,10 @@ use crate::grid::Grid;
 
 /// Finds the islands of every level.
 ///
-/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` per level says what joins columns (a missing
-/// entry: a pair); `thresholds` per level, none (or a missing entry) for the automatic one; `reaches` of the smoother per level (a missing
-/// entry is global), for the diagnoses alone. The same state gives the same analysis, to the bit.
+/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` per level says what joins
+/// columns (a missing entry: a pair); `thresholds` per level, none (or a missing entry) for the automatic one;
+/// `reaches` of the smoother per level (a missing entry is global), for the diagnoses alone. The same state gives the
+/// same analysis, to the bit.
 pub fn analyse(
     state: ArrayView3<f32>,
     grid: Grid,
@@ -98,9 +99,9 @@ pub fn analyse(
     Analysis { levels, tree, diagnoses }
 }
 
-/// Share of the neighbour pairs of one island of the lower level that are in one island of the upper level too, minus the
-/// share of all neighbour pairs that are: 0 when the two levels know nothing of each other. None when no island has two
-/// columns.
+/// Share of the neighbour pairs of one island of the lower level that are in one island of the upper level too, minus
+/// the share of all neighbour pairs that are: 0 when the two levels know nothing of each other. None when no island has
+/// two columns.
 fn nesting(lower: &[u32], upper: &[u32], grid: Grid) -> Option<f32> {
     let (mut pairs, mut pairs_above, mut together, mut together_above) = (0_usize, 0_usize, 0_usize, 0_usize);
     for column in 0..grid.columns() {
@@ -117,7 +118,8 @@ fn nesting(lower: &[u32], upper: &[u32], grid: Grid) -> Option<f32> {
     (together > 0).then(|| together_above as f32 / together as f32 - pairs_above as f32 / pairs as f32)
 }
 
-/// Mean angle between the vectors of two levels in the same column, degrees. A vector of length zero has none and is left out.
+/// Mean angle between the vectors of two levels in the same column, degrees. A vector of length zero has none and is
+/// left out.
 fn mean_angle(lower: ArrayView2<f32>, upper: ArrayView2<f32>) -> f32 {
     let (mut total, mut count) = (0.0_f64, 0_usize);
     let (mut a_row, mut b_row) = (Vec::new(), Vec::new());

@@ -1,6 +1,7 @@
 //! What ails a run, in words, with the numbers that show it.
 //!
-//! Every rule has two sides: the sign by which an ailment is known, and what keeps a healthy run that shows the same sign apart.
+//! Every rule has two sides: the sign by which an ailment is known, and what keeps a healthy run that shows the same
+//! sign apart.
 
 use ndarray::{ArrayView1, ArrayView2};
 
@@ -170,8 +171,8 @@ fn own_share(evidence: &Evidence) -> f32 {
     own as f32 / all.max(1) as f32
 }
 
-/// Share of a sample of columns that have one twin in reach, or two: a third column that hears one of a pair ends up with
-/// the pair's vector.
+/// Share of a sample of columns that have one twin in reach, or two: a third column that hears one of a pair ends up
+/// with the pair's vector.
 fn paired_share(evidence: &Evidence) -> f32 {
     let columns = evidence.grid.columns();
     let paired = samples(columns).filter(|&column| (1..=2).contains(&twins(evidence, column))).count();

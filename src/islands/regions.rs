@@ -1,8 +1,8 @@
 //! Islands as connected regions: neighbours that agree up to the threshold belong together.
 //!
-//! All thresholds are answered at once by the order in which columns join ([`super::linkage`]): going down from agreement 1, every
-//! joining makes one region of two. With N columns and `m(t)` joinings at `t` or above there are exactly `N - m(t)` islands at threshold
-//! `t`.
+//! All thresholds are answered at once by the order in which columns join ([`super::linkage`]): going down from
+//! agreement 1, every joining makes one region of two. With N columns and `m(t)` joinings at `t` or above there are
+//! exactly `N - m(t)` islands at threshold `t`.
 
 use crate::grid::Grid;
 
@@ -74,8 +74,8 @@ impl Forest {
         self.columns - self.joinings.partition_point(|joining| joining.agreement >= threshold)
     }
 
-    /// Number of islands at every point of a fixed ladder of thresholds, rising. The ladder is even in the square root of the
-    /// angle: finest near agreement 1, where settled islands differ.
+    /// Number of islands at every point of a fixed ladder of thresholds, rising. The ladder is even in the square root
+    /// of the angle: finest near agreement 1, where settled islands differ.
     pub fn count_curve(&self) -> Vec<(f32, usize)> {
         let mut curve: Vec<(f32, usize)> = (0..CURVE_POINTS)
             .rev()
@@ -90,7 +90,8 @@ impl Forest {
         curve
     }
 
-    /// Island number of every column at `threshold`, numbered from the largest down, ties by first column; and their sizes.
+    /// Island number of every column at `threshold`, numbered from the largest down, ties by first column; and their
+    /// sizes.
     pub fn label(&self, threshold: f32) -> (Vec<u32>, Vec<usize>) {
         let mut regions = Regions::new(self.columns);
         for joining in self.joinings.iter().take_while(|joining| joining.agreement >= threshold) {

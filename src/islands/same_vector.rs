@@ -1,18 +1,18 @@
 //! "Two pieces of one thing": islands that no path joins but that hold the same vector.
 //!
-//! A parse tree of islands may be disconnected where one thing is occluded by another. Islands of a level are compared by
-//! their means at this level alone, under the threshold that holds for neighbours, whatever the linkage makes of it.
+//! A parse tree of islands may be disconnected where one thing is occluded by another. Islands of a level are compared
+//! by their means at this level alone, under the threshold that holds for neighbours, whatever the linkage makes of it.
 
 use super::agreement::Centred;
 use super::types::Island;
 
-/// Only this many islands of a level, the largest, are compared: the cost stays below 32,640 cosines whatever the state.
-/// Smaller ones stand for themselves.
+/// Only this many islands of a level, the largest, are compared: the cost stays below 32,640 cosines whatever the
+/// state. Smaller ones stand for themselves.
 pub(super) const COMPARED: usize = 256;
 
-/// Gives every island the number of the group that it belongs to. From the largest down, an island joins the group whose
-/// leader (its largest island) it agrees with most, if it agrees with one at all; so groups never grow along chains of
-/// islands each a little different from the last.
+/// Gives every island the number of the group that it belongs to. From the largest down, an island joins the group
+/// whose leader (its largest island) it agrees with most, if it agrees with one at all; so groups never grow along
+/// chains of islands each a little different from the last.
 pub(super) fn group(centred: &Centred, means: &[f32], threshold: f32, islands: &mut [Island]) {
     let dim = centred.mean.len();
     let mean_of = |island: usize| &means[island * dim..][..dim];

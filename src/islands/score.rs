@@ -1,7 +1,7 @@
 //! Scores of a labelling against a ground truth, and of the baselines that any labelling has to beat.
 //!
-//! All scores are counted over columns: the truth is first brought onto the grid, each cell taking the region that holds
-//! most of its pixels.
+//! All scores are counted over columns: the truth is first brought onto the grid, each cell taking the region that
+//! holds most of its pixels.
 //!
 //! - adjusted Rand index (Hubert and Arabie 1985): agreement on pairs of columns, corrected for chance;
 //! - covering (Arbelaez et al. 2011): `sum over truth regions R of |R| max_R' IoU(R, R') / N`; it flatters collapse;
@@ -137,8 +137,8 @@ impl GridTruth {
 const NOTHING: TruthScores =
     TruthScores { ari: 0.0, foreground_ari: None, covering: 0.0, mean_best_overlap: 0.0, regions: 0 };
 
-/// Scores `labels`, one region number per column of `grid`, against `truth`. All zero when the truth is empty or `labels`
-/// do not fit the grid.
+/// Scores `labels`, one region number per column of `grid`, against `truth`. All zero when the truth is empty or
+/// `labels` do not fit the grid.
 pub fn score(labels: &[u32], grid: Grid, truth: &Truth) -> TruthScores {
     GridTruth::new(truth, grid).map_or(NOTHING, |truth| truth.score(labels))
 }
@@ -213,8 +213,8 @@ impl Overlaps {
     }
 }
 
-/// The largest intersection over union of a region of `size` columns with the islands that it meets, and which it is; of
-/// equals the lowest.
+/// The largest intersection over union of a region of `size` columns with the islands that it meets, and which it is;
+/// of equals the lowest.
 pub(super) fn best_of(found: &Dense, met: &[(u32, u32)], size: usize) -> Option<(f64, u32)> {
     let mut best: Option<(f64, u32)> = None;
     for (island, both) in met {
@@ -247,8 +247,8 @@ impl Pairs {
         self.truth += pairs(size as u64);
     }
 
-    /// (pairs together in both - expected) / (mean of pairs together in each - expected). Two labellings that leave nothing
-    /// to chance (all one region, or all alone, in both) agree fully: 1.
+    /// (pairs together in both - expected) / (mean of pairs together in each - expected). Two labellings that leave
+    /// nothing to chance (all one region, or all alone, in both) agree fully: 1.
     fn adjusted_rand(&self, found: f64) -> f64 {
         let all = pairs(self.columns);
         let expected = if all > 0.0 { found * self.truth / all } else { 0.0 };

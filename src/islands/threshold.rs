@@ -1,20 +1,22 @@
-//! The automatic threshold of pairs of neighbours: the one that a level's own data suggest. The curve of island counts shows whether it
-//! means anything ([`super::regions::Forest::count_curve`]).
+//! The automatic threshold of pairs of neighbours: the one that a level's own data suggest. The curve of island counts
+//! shows whether it means anything ([`super::regions::Forest::count_curve`]).
 //!
-//! Neighbours are of two kinds: inside one island, nearly alike, and across a border. Otsu's rule (1979) finds the cut between
-//! two kinds that leaves them furthest apart for their sizes. It is applied to the *chord* `|u_i - u_j| = sqrt(2 (1 - agreement))`
-//! of the neighbours' unit vectors, in which neither kind is squeezed against 1 as it is in the cosine.
+//! Neighbours are of two kinds: inside one island, nearly alike, and across a border. Otsu's rule (1979) finds the cut
+//! between two kinds that leaves them furthest apart for their sizes. It is applied to the *chord*
+//! `|u_i - u_j| = sqrt(2 (1 - agreement))` of the neighbours' unit vectors, in which neither kind is squeezed against 1
+//! as it is in the cosine.
 //!
-//! Chosen by measurement: hand-made model, 15 photographs with 5 to 8 human segmentations each, settled, five levels, mean
-//! covering / ARI over the levels. Otsu on the chord .620 / .529, on the cosine .461 / .233, on its logarithm .499 / .400, the
-//! widest plateau of the count curve .492 / .416; the best single number for all levels (0.8) .619 / .530, but that number has to be
-//! known beforehand. The threshold found differs little between photographs (standard deviation .03).
+//! Chosen by measurement: hand-made model, 15 photographs with 5 to 8 human segmentations each, settled, five levels,
+//! mean covering / ARI over the levels. Otsu on the chord .620 / .529, on the cosine .461 / .233, on its logarithm .499
+//! / .400, the widest plateau of the count curve .492 / .416; the best single number for all levels (0.8) .619 / .530,
+//! but that number has to be known beforehand. The threshold found differs little between photographs (standard
+//! deviation .03).
 //!
-//! Whole borders have a threshold of their own ([`super::faint`]): Otsu's rule on them, the widest gap between two joinings and the middle
-//! between the kinds did worse.
+//! Whole borders have a threshold of their own ([`super::faint`]): Otsu's rule on them, the widest gap between two
+//! joinings and the middle between the kinds did worse.
 
-/// The automatic threshold never leaves this range: beyond it, a level without borders would be cut along its noise, or columns
-/// that hardly agree would be joined.
+/// The automatic threshold never leaves this range: beyond it, a level without borders would be cut along its noise, or
+/// columns that hardly agree would be joined.
 const RANGE: (f32, f32) = (0.5, 0.97);
 
 /// The threshold of a level without two kinds of neighbours.

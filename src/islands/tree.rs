@@ -2,7 +2,8 @@
 
 use super::types::{LevelIslands, ParseNode, ParseTree};
 
-/// Hangs the islands of each level under those of the next; of two parents that hold equally much, the lower number wins.
+/// Hangs the islands of each level under those of the next; of two parents that hold equally much, the lower number
+/// wins.
 pub(super) fn grow(levels: &[LevelIslands]) -> ParseTree {
     let mut firsts = Vec::with_capacity(levels.len());
     let mut nodes = Vec::new();

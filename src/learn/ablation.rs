@@ -1,8 +1,8 @@
-//! Ablations: the same training without one part of GLOM at a time, with fewer and with more steps, and the whole model settled for
-//! fewer and for more steps.
+//! Ablations: the same training without one part of GLOM at a time, with fewer and with more steps, and the whole model
+//! settled for fewer and for more steps.
 //!
-//! Every variant has the same seed, the same scenes and the same number of updates. A part that a variant lacks is missing while it learns and
-//! while it is scored.
+//! Every variant has the same seed, the same scenes and the same number of updates. A part that a variant lacks is
+//! missing while it learns and while it is scored.
 
 use std::sync::Arc;
 

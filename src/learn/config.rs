@@ -24,7 +24,8 @@ pub struct Objectives {
     pub contrast: f32,
     /// Borders between neighbours, with masks.
     pub border: f32,
-    /// Share of the borders' weight for whole borders as islands join over them, 0 to 1; the rest is for pairs of neighbours.
+    /// Share of the borders' weight for whole borders as islands join over them, 0 to 1; the rest is for pairs of
+    /// neighbours.
     pub whole_borders: f32,
     /// Label-free contrastive islands.
     pub label_free: f32,
@@ -56,9 +57,10 @@ impl Default for Objectives {
     }
 }
 
-/// A stretch of a training: one size of batch, one mixture of pictures, one fall of the step size. After every stage the model is as
-/// good as a training that ends there; the next begins with a large step again ("SGDR", Loshchilov and Hutter 2017). Batches that
-/// grow from stage to stage lower the noise of the gradient where smaller steps would end the learning (Smith et al. 2018).
+/// A stretch of a training: one size of batch, one mixture of pictures, one fall of the step size. After every stage
+/// the model is as good as a training that ends there; the next begins with a large step again ("SGDR", Loshchilov and
+/// Hutter 2017). Batches that grow from stage to stage lower the noise of the gradient where smaller steps would end
+/// the learning (Smith et al. 2018).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Stage {
@@ -70,23 +72,25 @@ pub struct Stage {
     pub learning_rate: f32,
     /// Share of it to which it falls along a cosine, 0 to 1; at 1 it stays.
     pub fall_to: f32,
-    /// Decay of a running mean of the learned numbers, which is then what is scored and kept, 0 to below 1; 0 for none ("Averaging
-    /// weights leads to wider optima and better generalization", Izmailov et al. 2018).
+    /// Decay of a running mean of the learned numbers, which is then what is scored and kept, 0 to below 1; 0 for none
+    /// ("Averaging weights leads to wider optima and better generalization", Izmailov et al. 2018).
     pub average: f32,
-    /// Share of pictures of the world of leaves, 0 to 1; the others show things. Things teach shape, leaves what photographs are
-    /// made of.
+    /// Share of pictures of the world of leaves, 0 to 1; the others show things. Things teach shape, leaves what
+    /// photographs are made of.
     pub leaves: f32,
-    /// Share of the pictures of things that have the natural look, 0 to 1; the others are clear. It rises from 0 over the first
-    /// quarter of the first stage: what a whole is, is easier seen where its outline is plain.
+    /// Share of the pictures of things that have the natural look, 0 to 1; the others are clear. It rises from 0 over
+    /// the first quarter of the first stage: what a whole is, is easier seen where its outline is plain.
     pub natural: f32,
-    /// Share of pictures whose tones are changed, 0 to 1: darker, harder, greyer, with light that falls off, as in photographs.
+    /// Share of pictures whose tones are changed, 0 to 1: darker, harder, greyer, with light that falls off, as in
+    /// photographs.
     pub tones: f32,
-    /// Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: the learned numbers of both are
-    /// averaged. What was good on pictures of another kind is less forgotten ("Robust fine-tuning of zero-shot models", Wortsman
-    /// et al. 2022).
+    /// Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: the learned
+    /// numbers of both are averaged. What was good on pictures of another kind is less forgotten ("Robust fine-tuning
+    /// of zero-shot models", Wortsman et al. 2022).
     pub keep: f32,
-    /// Whether of what was learned before the model alone goes on, as it was scored: the optimiser and the columns of other pictures
-    /// begin again, and the step size rises over the warm-up. So a model goes on that was saved without the state of its training.
+    /// Whether of what was learned before the model alone goes on, as it was scored: the optimiser and the columns of
+    /// other pictures begin again, and the step size rises over the warm-up. So a model goes on that was saved without
+    /// the state of its training.
     pub anew: bool,
 }
 
@@ -127,8 +131,8 @@ pub struct TrainConfig {
     pub warm_up: u64,
     /// Settling steps that gradients go back through, 2 to 64.
     pub steps: usize,
-    /// Half of the pictures settle up to this many steps before, without gradients, and then half of `steps` with: what has
-    /// settled is to stay. 0 for none.
+    /// Half of the pictures settle up to this many steps before, without gradients, and then half of `steps` with: what
+    /// has settled is to stay. 0 for none.
     pub before: usize,
     /// Share of pictures with hidden columns, 0 to 1.
     pub hidden: f32,
@@ -266,7 +270,8 @@ impl TrainConfig {
         self.stages.iter().map(|stage| stage.updates).sum()
     }
 
-    /// With `updates` updates in all, at least one: stages beyond are left out, one that ends beyond is shortened, or the last made longer.
+    /// With `updates` updates in all, at least one: stages beyond are left out, one that ends beyond is shortened, or
+    /// the last made longer.
     #[must_use]
     pub fn with_updates(mut self, updates: u64) -> Self {
         let mut left = updates.max(1);
@@ -339,8 +344,8 @@ impl TrainConfig {
         }
     }
 
-    /// Step size of update `update`: a line up over the warm-up, at the very beginning and where a stage begins anew, then a cosine
-    /// down in every stage.
+    /// Step size of update `update`: a line up over the warm-up, at the very beginning and where a stage begins anew,
+    /// then a cosine down in every stage.
     pub fn rate(&self, update: u64) -> f32 {
         let (Stage { updates, learning_rate, fall_to, anew, .. }, begin) = self.stage_at(update);
         let rise = if anew { begin } else { 0 };

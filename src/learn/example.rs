@@ -1,7 +1,8 @@
 //! A picture to learn from: a part of a freshly drawn scene on a grid, with the truth of every column.
 //!
-//! Every scene serves for a few parts in the updates near each other, and is not seen again: it has a number of its own, that of the
-//! update times the pictures of one. (A stage with fewer pictures than one long before it may meet a number of that one.)
+//! Every scene serves for a few parts in the updates near each other, and is not seen again: it has a number of its
+//! own, that of the update times the pictures of one. (A stage with fewer pictures than one long before it may meet a
+//! number of that one.)
 
 use std::sync::Arc;
 
@@ -113,8 +114,8 @@ fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnE
 /// A part of a scene; in this share of the pictures with other tones.
 fn part_of(scene: &Scene, config: &TrainConfig, tones: f32, dice: &mut rand_chacha::ChaCha8Rng) -> Example {
     let (width, height) = scene.picture.dimensions();
-    // Columns in any aspect from 1 : 1.6 to 1.6 : 1, a 16th to a 26th of the short side wide: most of a scene or a part of it. Where
-    // there are more rows than that they fill the short side.
+    // Columns in any aspect from 1 : 1.6 to 1.6 : 1, a 16th to a 26th of the short side wide: most of a scene or a part
+    // of it. Where there are more rows than that they fill the short side.
     let stretch = uniform(dice, 0.0, 0.47).exp().sqrt();
     let aspect = if width >= height { stretch } else { 1.0 / stretch };
     let side = (config.columns as f32).sqrt();

@@ -1,4 +1,5 @@
-//! What one picture of a batch teaches: it settles on the tape, the objectives are applied, and the gradient comes back.
+//! What one picture of a batch teaches: it settles on the tape, the objectives are applied, and the gradient comes
+//! back.
 
 use candle_core::Tensor;
 
@@ -76,8 +77,8 @@ impl Loss {
     }
 }
 
-/// Settles `example` and gives what it teaches. With `before` steps made without gradients first; `strangers` are columns
-/// lent by other pictures, (pictures, L, LENT, D).
+/// Settles `example` and gives what it teaches. With `before` steps made without gradients first; `strangers` are
+/// columns lent by other pictures, (pictures, L, LENT, D).
 pub(super) fn teach(
     config: &TrainConfig,
     network: &Network,

@@ -1,11 +1,12 @@
 //! Tones: the same scene under another exposure, contrast and saturation, with light that falls off to one side.
 //!
-//! Photographs are darker, harder and greyer than drawn scenes, and islands should not follow from that. With encoded values v from
-//! 0 to 1, the luma Y of a pixel and its place (x, y) from -1 to 1, a picture becomes
+//! Photographs are darker, harder and greyer than drawn scenes, and islands should not follow from that. With encoded
+//! values v from 0 to 1, the luma Y of a pixel and its place (x, y) from -1 to 1, a picture becomes
 //!
 //! > v <- s v + (1 - s) Y, then v <- p + c (v^g (1 + f (x cos a + y sin a)) - p), within 0 to 1
 //!
-//! for a saturation s, an exponent g (exposure), a contrast c around p and a fall-off f towards a, all drawn anew for every picture.
+//! for a saturation s, an exponent g (exposure), a contrast c around p and a fall-off f towards a, all drawn anew for
+//! every picture.
 
 use image::{Rgb, RgbImage};
 use rand_chacha::ChaCha8Rng;

@@ -1,4 +1,5 @@
-//! Adam (Kingma, Ba 2015), with decoupled weight decay where it is asked for (Loshchilov, Hutter 2019), and the clip of the global norm.
+//! Adam (Kingma, Ba 2015), with decoupled weight decay where it is asked for (Loshchilov, Hutter 2019), and the clip of
+//! the global norm.
 
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
@@ -27,8 +28,8 @@ impl Adam {
         Self { rate: 1e-3, clip: 5.0, decay: 0.0, first: vec![0.0; length], second: vec![0.0; length], updates: 0 }
     }
 
-    /// An optimiser that goes on after `updates` from its moments of the gradient and of its square; nothing if their lengths
-    /// differ.
+    /// An optimiser that goes on after `updates` from its moments of the gradient and of its square; nothing if their
+    /// lengths differ.
     pub fn resume(first: Vec<f32>, second: Vec<f32>, updates: u64) -> Option<Self> {
         (first.len() == second.len()).then(|| Self { updates, second, ..Self::new(0) }.with_first(first))
     }
@@ -48,8 +49,8 @@ impl Adam {
         self.updates
     }
 
-    /// Changes `values` against `gradient`, which is shortened in place where it is longer than the clip. Gives the length that
-    /// it had; when that is not finite nothing changes.
+    /// Changes `values` against `gradient`, which is shortened in place where it is longer than the clip. Gives the
+    /// length that it had; when that is not finite nothing changes.
     pub fn update(&mut self, values: &mut [f32], gradient: &mut [f32]) -> f32 {
         let length = dot(gradient, gradient).sqrt();
         if !length.is_finite() {
@@ -67,8 +68,8 @@ impl Adam {
 }
 
 for_each_processor! {
-    /// One update: the factor of the gradient, the step size, the factor of the second moment and that of the value stand in
-    /// `numbers`.
+    /// One update: the factor of the gradient, the step size, the factor of the second moment and that of the value
+    /// stand in `numbers`.
     pub fn move_all(values: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], numbers: [f32; 4]) = move_body
 }
 

@@ -44,8 +44,8 @@ pub fn multiply_transposed(a: ArrayView2<f32>, b: ArrayView2<f32>, out: ArrayVie
     multiply(a, b.reversed_axes(), out, into);
 }
 
-/// `out` (m, m) = `factor` times the transpose of `x` (n, m) times `x`: every column of `x` with every other. Half of the
-/// products are made; the other half is copied, so that `out` is symmetric to the last bit.
+/// `out` (m, m) = `factor` times the transpose of `x` (n, m) times `x`: every column of `x` with every other. Half of
+/// the products are made; the other half is copied, so that `out` is symmetric to the last bit.
 ///
 /// # Panics
 /// If the shapes do not fit, which is a mistake in the calling code.

@@ -1,8 +1,8 @@
 //! What a priming experiment found: trials, curves over the delay, paired comparisons, one sentence.
 //!
-//! Damaged versions of one picture are no independent witnesses, so everything is first averaged over the seeds of a picture; n
-//! is the number of pictures, and errors and sign tests are over those. With a single picture all that can be said is about that
-//! picture, and n is the number of seeds.
+//! Damaged versions of one picture are no independent witnesses, so everything is first averaged over the seeds of a
+//! picture; n is the number of pictures, and errors and sign tests are over those. With a single picture all that can
+//! be said is about that picture, and n is the number of seeds.
 
 use std::fmt::Write;
 
@@ -187,8 +187,8 @@ impl Report {
     }
 }
 
-/// Values of every witness under a condition, in their order: of a picture (the mean over its seeds), or of a seed when there is
-/// but one picture.
+/// Values of every witness under a condition, in their order: of a picture (the mean over its seeds), or of a seed when
+/// there is but one picture.
 fn by_witness(
     trials: &[Trial],
     condition: Condition,

@@ -26,8 +26,8 @@ impl Mean {
     }
 }
 
-/// Two-sided sign test: the chance that fair coins, one per difference that is not zero, fall at least as unevenly as `up` against
-/// `down`. 1 when there are none.
+/// Two-sided sign test: the chance that fair coins, one per difference that is not zero, fall at least as unevenly as
+/// `up` against `down`. 1 when there are none.
 pub fn sign_test(up: usize, down: usize) -> f64 {
     let count = up + down;
     let fewer = up.min(down);

@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use super::RecurrentError;
 use super::lanes::{LANES, Row};
 
-/// Control signals of one step (section 4.2 of the paper: the glimpses of one part of a picture are stored and the hidden state
-/// wiped before the next part).
+/// Control signals of one step (section 4.2 of the paper: the glimpses of one part of a picture are stored and the
+/// hidden state wiped before the next part).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flags {
-    /// Whether A is updated from the state after this step: A(t) = lambda A(t-1) + eta h(t) h(t)^T. If not, A stays as it is and
-    /// does not decay either.
+    /// Whether A is updated from the state after this step: A(t) = lambda A(t-1) + eta h(t) h(t)^T. If not, A stays as
+    /// it is and does not decay either.
     pub store: bool,
-    /// Whether the hidden state (of an LSTM also its cells) is set to zero after this step, after the store. What is read from
-    /// the state as an answer is read before the wipe.
+    /// Whether the hidden state (of an LSTM also its cells) is set to zero after this step, after the store. What is
+    /// read from the state as an answer is read before the wipe.
     pub wipe: bool,
 }
 

@@ -78,7 +78,8 @@ impl Learner {
     /// One update from a mini-batch; gives the mean loss, in nats, before it.
     ///
     /// # Errors
-    /// A chunk that the network cannot read, no chunk, or a loss or gradient that is not finite: the network then stays as it is.
+    /// A chunk that the network cannot read, no chunk, or a loss or gradient that is not finite: the network then stays
+    /// as it is.
     pub fn update(&mut self, chunks: &[Chunk]) -> Result<f64, RecurrentError> {
         let (loss, mut slopes) = self.gradient(chunks)?;
         let length = if loss.is_finite() { self.adam.update(&mut self.network.values, &mut slopes) } else { f32::NAN };

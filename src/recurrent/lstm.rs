@@ -1,5 +1,5 @@
-//! Long short-term memory: gates i, f, g, o = sigmoid, sigmoid, tanh, sigmoid of W h(t-1) + C x(t) + b; c(t) = f c(t-1) + i g;
-//! h(t) = o tanh c(t).
+//! Long short-term memory: gates i, f, g, o = sigmoid, sigmoid, tanh, sigmoid of W h(t-1) + C x(t) + b; c(t) = f c(t-1)
+//! + i g; h(t) = o tanh c(t).
 
 use ndarray::ArrayView2;
 
@@ -26,8 +26,8 @@ pub(super) struct LstmTape {
 }
 
 impl Lstm<'_> {
-    /// Runs the cell. `drive`: C x(t) + b, T blocks of 4R rows, becomes the gates; `hidden`: T + 1 blocks of R rows, the first
-    /// zero, gets h(t).
+    /// Runs the cell. `drive`: C x(t) + b, T blocks of 4R rows, becomes the gates; `hidden`: T + 1 blocks of R rows,
+    /// the first zero, gets h(t).
     pub fn forward(&self, drive: &mut [Row], hidden: &mut [Row], flags: &[Flags], tape: &mut LstmTape) {
         let units = self.weight.ncols();
         tape.cells.resize((flags.len() + 1) * units, ZERO);
@@ -47,8 +47,8 @@ impl Lstm<'_> {
         }
     }
 
-    /// The way back. `delta`: T + 1 blocks, the gradient of h(t) from the answer; is used up. `drive` holds the gates and gets
-    /// the gradient of what came into them. The gradient of W is added to.
+    /// The way back. `delta`: T + 1 blocks, the gradient of h(t) from the answer; is used up. `drive` holds the gates
+    /// and gets the gradient of what came into them. The gradient of W is added to.
     pub fn backward(
         &self,
         hidden: &[Row],

@@ -1,5 +1,5 @@
-//! A network: input (an embedding of symbols, or vectors as they are) -> cell of R units -> rectified layer -> softmax, answering
-//! once, after the last step.
+//! A network: input (an embedding of symbols, or vectors as they are) -> cell of R units -> rectified layer -> softmax,
+//! answering once, after the last step.
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,9 @@ use crate::numeric::product::{self, Into};
 use crate::numeric::random::{self, Purpose};
 use crate::numeric::rows::{view, view_mut};
 
-/// Standard deviation of the embeddings at the beginning. Adam moves every number by about its rate per update whatever its
-/// size: small embeddings soon become what the task needs. With 1 the floor of associative retrieval is left a little sooner,
-/// and 20 units are still at 10 % error where they are at 2 to 6 % with 0.1.
+/// Standard deviation of the embeddings at the beginning. Adam moves every number by about its rate per update whatever
+/// its size: small embeddings soon become what the task needs. With 1 the floor of associative retrieval is left a
+/// little sooner, and 20 units are still at 10 % error where they are at 2 to 6 % with 0.1.
 const EMBEDDING_SCALE: f32 = 0.1;
 
 /// Sizes of a network.
@@ -113,9 +113,10 @@ pub(super) struct Tape {
 }
 
 impl Network {
-    /// A network that has learned nothing. W is 0.05 times the identity for fast weights, the identity for the other rectified
-    /// cells, uniform within 1 / sqrt R for the LSTM, whose forget gates begin with the bias 1. Embeddings are normal with deviation 0.1, all
-    /// other weights uniform within 1 / sqrt of the units that they come from (C: 1 / sqrt R), biases 0, gains 1.
+    /// A network that has learned nothing. W is 0.05 times the identity for fast weights, the identity for the other
+    /// rectified cells, uniform within 1 / sqrt R for the LSTM, whose forget gates begin with the bias 1. Embeddings
+    /// are normal with deviation 0.1, all other weights uniform within 1 / sqrt of the units that they come from (C: 1
+    /// / sqrt R), biases 0, gains 1.
     ///
     /// # Errors
     /// Sizes or numbers that cannot be.

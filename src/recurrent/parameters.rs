@@ -1,5 +1,5 @@
-//! All learned numbers of a network in one row, with the names and shapes of the tensors in it: what Adam, the norm clip and a
-//! file want to see.
+//! All learned numbers of a network in one row, with the names and shapes of the tensors in it: what Adam, the norm
+//! clip and a file want to see.
 
 use std::ops::Range;
 

@@ -49,8 +49,8 @@ impl Readout<'_> {
         answers.iter().enumerate().map(one).sum()
     }
 
-    /// The way back from the loss times `share`; `delta` gets the gradient of the state. The gradients of W1, b1, W2, b2 are
-    /// added to.
+    /// The way back from the loss times `share`; `delta` gets the gradient of the state. The gradients of W1, b1, W2,
+    /// b2 are added to.
     pub fn backward(
         &self,
         state: &[Row],

@@ -1,8 +1,8 @@
-//! The cells of rectified units: the fast-weight RNN, and what is left of it without the memory (layer-normed RNN) and without
-//! the inner loop (IRNN).
+//! The cells of rectified units: the fast-weight RNN, and what is left of it without the memory (layer-normed RNN) and
+//! without the inner loop (IRNN).
 //!
-//! The way back, in the list form, with c_tau = eta lambda^(t-1-tau), v = u + sum_tau c_tau (h_tau . h_s) h_tau, n the core of the
-//! layer norm, for every inner step from the last to the first:
+//! The way back, in the list form, with c_tau = eta lambda^(t-1-tau), v = u + sum_tau c_tau (h_tau . h_s) h_tau, n the
+//! core of the layer norm, for every inner step from the last to the first:
 //!
 //! ```text
 //! q = dy g;  dv = (q - mean q - n mean(q n)) / sigma;  du += dv
@@ -47,7 +47,8 @@ pub(super) struct ReluTape {
 }
 
 impl Relu<'_> {
-    /// Runs the cell. `drive`: C x(t) + b, T blocks of R rows, becomes u(t); `hidden`: T + 1 blocks, the first zero, gets h(t).
+    /// Runs the cell. `drive`: C x(t) + b, T blocks of R rows, becomes u(t); `hidden`: T + 1 blocks, the first zero,
+    /// gets h(t).
     pub fn forward(&self, drive: &mut [Row], hidden: &mut [Row], flags: &[Flags], tape: &mut ReluTape) {
         let (units, steps, inner) = (self.weight.nrows(), flags.len(), self.inner);
         tape.inner.resize(steps * inner * units, ZERO);
@@ -97,8 +98,8 @@ impl Relu<'_> {
         }
     }
 
-    /// The way back. `delta`: T + 1 blocks, the gradient of h(t) from the answer; is used up. `drive` gets the gradient of
-    /// u(t). The gradients of W and of gain and bias (one after the other) are added to.
+    /// The way back. `delta`: T + 1 blocks, the gradient of h(t) from the answer; is used up. `drive` gets the gradient
+    /// of u(t). The gradients of W and of gain and bias (one after the other) are added to.
     pub fn backward(
         &self,
         hidden: &[Row],

@@ -1,4 +1,5 @@
-//! Every cell against itself written out naively in double precision: the fast weights as a matrix, and gradients by differences.
+//! Every cell against itself written out naively in double precision: the fast weights as a matrix, and gradients by
+//! differences.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,5 +1,5 @@
-//! One sequence, looked at: states, the inner loop's trajectory, and the fast weights both as attention to the past and as a
-//! matrix.
+//! One sequence, looked at: states, the inner loop's trajectory, and the fast weights both as attention to the past and
+//! as a matrix.
 
 use ndarray::Array2;
 
@@ -58,8 +58,8 @@ pub struct Bar {
 }
 
 impl Trace {
-    /// The fast weights after `step` (0 is the first) as a matrix, (R, R): A = eta sum lambda^age h h^T over the states stored so
-    /// far. Zero without fast weights.
+    /// The fast weights after `step` (0 is the first) as a matrix, (R, R): A = eta sum lambda^age h h^T over the states
+    /// stored so far. Zero without fast weights.
     pub fn matrix(&self, step: usize) -> Array2<f32> {
         let units = self.steps.first().map_or(0, |step| step.hidden().len());
         let mut matrix = Array2::zeros((units, units));

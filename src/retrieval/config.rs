@@ -34,7 +34,8 @@ pub struct TrainConfig {
 }
 
 impl Default for TrainConfig {
-    /// Fast weights, R = 50, K = 4, mixed, 12,000 updates of 128, Adam 1e-3, seed 1; tested on 2,000 questions every 250 updates.
+    /// Fast weights, R = 50, K = 4, mixed, 12,000 updates of 128, Adam 1e-3, seed 1; tested on 2,000 questions every
+    /// 250 updates.
     fn default() -> Self {
         Self {
             cell: CellKind::FastWeights,

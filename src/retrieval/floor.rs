@@ -1,7 +1,7 @@
 //! The floor: the error of knowing which digits occurred, but not which belongs to which letter.
 
-/// The exact expected error, 0 to 1, with `pairs` pairs (K) of independent digits, of a network that answers with the digit that
-/// occurred most often: 1 - E\[largest count\] / K.
+/// The exact expected error, 0 to 1, with `pairs` pairs (K) of independent digits, of a network that answers with the
+/// digit that occurred most often: 1 - E\[largest count\] / K.
 ///
 /// The largest count of K independent digits is at most m with probability K! \[x^K\] (sum_j<=m x^j / j!)^10 / 10^K.
 pub fn floor(pairs: usize) -> f64 {
@@ -9,8 +9,8 @@ pub fn floor(pairs: usize) -> f64 {
         return 0.0;
     }
     let at_most = |most: usize| -> f64 {
-        // The coefficients of x^j j! (..) / 10^j, digit by digit: the probability that j pairs use the digits so far. The sum
-        // over ways to choose which of them use the next digit keeps every number below 1.
+        // The coefficients of x^j j! (..) / 10^j, digit by digit: the probability that j pairs use the digits so far.
+        // The sum over ways to choose which of them use the next digit keeps every number below 1.
         let mut ways = vec![0.0; pairs + 1];
         ways[0] = 1.0;
         for _ in 0..10 {

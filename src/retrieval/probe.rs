@@ -1,4 +1,5 @@
-//! One question, looked at from inside: the answer, the state and the fast weights after every character, attention to the past.
+//! One question, looked at from inside: the answer, the state and the fast weights after every character, attention to
+//! the past.
 
 use super::task::{Question, best, character, shape};
 use super::{Dynamics, Network, RetrievalError, Trace};
@@ -34,8 +35,8 @@ impl Probe {
     }
 }
 
-/// Asks a network one question; with `dynamics` as if its fast weights had been stored and read that way (eta 0: A off; no layer
-/// norm; another lambda, eta or S). The number of pairs may be another than it was trained with.
+/// Asks a network one question; with `dynamics` as if its fast weights had been stored and read that way (eta 0: A off;
+/// no layer norm; another lambda, eta or S). The number of pairs may be another than it was trained with.
 ///
 /// # Errors
 /// A network of another task, or dynamics outside their ranges.

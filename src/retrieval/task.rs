@@ -186,8 +186,8 @@ pub struct TestResult {
     pub slots: Vec<Option<f64>>,
 }
 
-/// Asks `count` questions of K pairs drawn from `seed` for testing: the same for every network, and none of the stream that is
-/// learned from.
+/// Asks `count` questions of K pairs drawn from `seed` for testing: the same for every network, and none of the stream
+/// that is learned from.
 ///
 /// # Errors
 /// K outside 1 to 26, no question, or a network of another task.

@@ -1,9 +1,9 @@
 //! The ruler: how well islands match the truth, over many pictures, always beside what costs nothing.
 //!
-//! A [`Subject`] is a picture with truths of one or more kinds (parts and wholes of a generated scene, people's segmentations of
-//! a photograph, several people for one kind). [`measure`] settles it and scores the islands of every level against every kind;
-//! [`Table`] is the mean over subjects. Three rows need no model: one island, tiles, and the islands of the state at t = 0;
-//! where a kind has several annotators, a fourth scores them against each other.
+//! A [`Subject`] is a picture with truths of one or more kinds (parts and wholes of a generated scene, people's
+//! segmentations of a photograph, several people for one kind). [`measure`] settles it and scores the islands of every
+//! level against every kind; [`Table`] is the mean over subjects. Three rows need no model: one island, tiles, and the
+//! islands of the state at t = 0; where a kind has several annotators, a fourth scores them against each other.
 
 mod measure;
 mod subject;

@@ -111,8 +111,8 @@ impl Noise {
         octaves(self.0, x, y)
     }
 
-    /// A place moved by up to about `by`, by noise with `coarse` periods over the unit; `apart` keeps its two coordinates from moving
-    /// alike.
+    /// A place moved by up to about `by`, by noise with `coarse` periods over the unit; `apart` keeps its two
+    /// coordinates from moving alike.
     pub fn bent(self, [x, y]: [f32; 2], coarse: f32, by: f32, apart: f32) -> [f32; 2] {
         let (u, v) = (coarse * x, coarse * y);
         [x + by * self.fractal(u, v), y + by * self.fractal(v + apart, u)]
@@ -134,8 +134,8 @@ impl Noise {
     }
 }
 
-/// Values at whole places, joined smoothly: five octaves, side by side in a wide register where the processor has one, which changes no
-/// bit.
+/// Values at whole places, joined smoothly: five octaves, side by side in a wide register where the processor has one,
+/// which changes no bit.
 #[multiversion(targets("x86_64+avx2"))]
 fn octaves(seed: u32, x: f32, y: f32) -> f32 {
     // As many as a register has: the last three are computed for nothing, and cost nothing.

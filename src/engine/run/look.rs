@@ -1,4 +1,5 @@
-//! A close look at a column: what it is told, whom it listens to, and what would be otherwise with another beta or reach.
+//! A close look at a column: what it is told, whom it listens to, and what would be otherwise with another beta or
+//! reach.
 
 use std::sync::Arc;
 

@@ -113,8 +113,8 @@ impl Run {
         snapshot
     }
 
-    /// What level 0 says at the step that is shown, when somebody asked. In slow motion: what the contribution that is shown would say
-    /// if it were the state.
+    /// What level 0 says at the step that is shown, when somebody asked. In slow motion: what the contribution that is
+    /// shown would say if it were the state.
     fn reconstruction(&mut self) -> Reconstruction {
         if !self.reconstructs {
             return Reconstruction::Unasked;

@@ -1,13 +1,16 @@
-//! How many states a memory holds: retrieval against the number stored, by one matrix and by attention over the same states.
+//! How many states a memory holds: retrieval against the number stored, by one matrix and by attention over the same
+//! states.
 //!
-//! P patterns of unit length are stored one after the other, keys k_j with values v_j (the same patterns, or others). A cue c
-//! with cosine a to one key is answered, and the cosine of the answer with that key's value is the measure. Five memories get
-//! the same patterns and cues ([`Method`]): the sum, the decaying sum and the delta rule in a D x D matrix, the delta rule
-//! repeated until it changes nothing more, and softmax attention over the list of all states, the kernel of a modern Hopfield
-//! network (Ramsauer et al. 2020). [`theory`] has the expected curve of each for random patterns.
+//! P patterns of unit length are stored one after the other, keys k_j with values v_j (the same patterns, or others). A
+//! cue c with cosine a to one key is answered, and the cosine of the answer with that key's value is the measure. Five
+//! memories get the same patterns and cues ([`Method`]): the sum, the decaying sum and the delta rule in a D x D
+//! matrix, the delta rule repeated until it changes nothing more, and softmax attention over the list of all states,
+//! the kernel of a modern Hopfield network (Ramsauer et al. 2020). [`theory`] has the expected curve of each for random
+//! patterns.
 //!
-//! A clean cue flatters a matrix that stores states as their own answers: many of them make A a multiple of the identity, which
-//! answers every cue with itself. That is why the cue is noisy, and why its own cosine a is the line to stay above.
+//! A clean cue flatters a matrix that stores states as their own answers: many of them make A a multiple of the
+//! identity, which answers every cue with itself. That is why the cue is noisy, and why its own cosine a is the line to
+//! stay above.
 
 mod answer;
 mod report;
@@ -27,9 +30,10 @@ use trial::Source;
 /// Trials that are made between two calls of the watcher.
 const AT_ONCE: usize = 4;
 
-/// Runs the experiment with random patterns of `settings.dim` units, or with `columns` (N, D) such as those of a level, each
-/// taken at unit length (less their mean if the settings say so). After every few trials `watch` is given what there is so far
-/// and may end the experiment by giving false. The same settings give the same numbers, for any number of threads.
+/// Runs the experiment with random patterns of `settings.dim` units, or with `columns` (N, D) such as those of a level,
+/// each taken at unit length (less their mean if the settings say so). After every few trials `watch` is given what
+/// there is so far and may end the experiment by giving false. The same settings give the same numbers, for any number
+/// of threads.
 ///
 /// # Errors
 /// Settings that cannot be run, or columns that hold a value that is not finite or do not differ.

@@ -35,7 +35,8 @@ pub struct Point {
     pub theory: [f32; Method::ALL.len()],
 }
 
-/// Retrieval of the pattern after which `age` others were stored, with the largest number stored. Arrays as in [`Point`].
+/// Retrieval of the pattern after which `age` others were stored, with the largest number stored. Arrays as in
+/// [`Point`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct AgePoint {
     /// Patterns stored since.
@@ -100,8 +101,8 @@ impl Report {
         self.ages = ages;
     }
 
-    /// All numbers as comma-separated text with a heading: one line per method and number stored (`over` is `stored`), and one
-    /// per method and age at the largest number (`over` is `age`).
+    /// All numbers as comma-separated text with a heading: one line per method and number stored (`over` is `stored`),
+    /// and one per method and age at the largest number (`over` is `age`).
     pub fn csv(&self) -> String {
         let mut text = String::from("over,at,method,cosine,spread,theory\n");
         let mut lines = |over: &str, at: usize, measured: &[Measured], theory: &[f32]| {
@@ -119,8 +120,8 @@ impl Report {
         text
     }
 
-    /// Up to how many patterns the mean cosine of a method was at least `cosine`, at every number tried up to there. None if
-    /// it never was.
+    /// Up to how many patterns the mean cosine of a method was at least `cosine`, at every number tried up to there.
+    /// None if it never was.
     pub fn holds(&self, method: Method, cosine: f32) -> Option<usize> {
         let good = |point: &&Point| point.measured[method as usize].mean >= cosine;
         self.points.iter().take_while(good).last().map(|point| point.count)

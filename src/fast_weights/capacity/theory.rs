@@ -1,41 +1,43 @@
 //! What retrieval should be with random patterns of unit length in D dimensions.
 //!
-//! The cue is c = a k_p + b z, with z of unit length at right angles to k_p and a^2 + b^2 = 1. Of the other keys only this is
-//! used: E (k . u)(k . v) = u . v / D. Signal and power of the answer r are averaged apart, and cosine = E[r . v_p] /
-//! sqrt(E|r|^2), which is right up to terms of the order 1/D.
+//! The cue is c = a k_p + b z, with z of unit length at right angles to k_p and a^2 + b^2 = 1. Of the other keys only
+//! this is used: E (k . u)(k . v) = u . v / D. Signal and power of the answer r are averaged apart, and cosine = E[r .
+//! v_p] / sqrt(E|r|^2), which is right up to terms of the order 1/D.
 //!
-//! **Sums.** r = sum_j w_j v_j (k_j . c) with w_j = lambda^age (1 for the plain sum); W and W2 are the sums of w_j and w_j^2 over
-//! the others, geometric series.
+//! **Sums.** r = sum_j w_j v_j (k_j . c) with w_j = lambda^age (1 for the plain sum); W and W2 are the sums of w_j and
+//! w_j^2 over the others, geometric series.
 //!
 //! ```text
 //! pairs:   r . v_p = w_p a,               |r|^2 = w_p^2 a^2 + W2/D            so, for the sum, a / sqrt(a^2 + (P-1)/D)
 //! states:  r . v_p = a (w_p + W/D),       |r|^2 = w_p^2 a^2 + 2 w_p W a^2/D + W2/D + (W^2 - W2)/D^2
 //! ```
 //!
-//! **Delta rule, once.** A_j = A_j-1 (I - eta k_j k_j^T) + eta v_j k_j^T, so r = eta sum_j v_j k_j^T M_j c, where M_j is the
-//! product of (I - eta k_i k_i^T) over the patterns i stored after j. Every factor keeps the share rho = 1 - eta/D of a vector and
-//! mu = 1 - (2 eta - eta^2)/D of its squared length, on average. With n patterns stored after p and m before,
-//! y = mu^n = |M_p c|^2 and q = (k_p . M_p c)^2 (a recursion), and y' = y - (2 eta - eta^2) q after the factor of p itself:
+//! **Delta rule, once.** A_j = A_j-1 (I - eta k_j k_j^T) + eta v_j k_j^T, so r = eta sum_j v_j k_j^T M_j c, where M_j
+//! is the product of (I - eta k_i k_i^T) over the patterns i stored after j. Every factor keeps the share rho = 1 -
+//! eta/D of a vector and mu = 1 - (2 eta - eta^2)/D of its squared length, on average. With n patterns stored after p
+//! and m before, y = mu^n = |M_p c|^2 and q = (k_p . M_p c)^2 (a recursion), and y' = y - (2 eta - eta^2) q after the
+//! factor of p itself:
 //!
 //! ```text
 //! pairs:   r . v_p = eta a rho^n,         |r|^2 = eta^2 (q + (1 - mu^n)/(D (1 - mu)) + y' (1 - mu^m)/(D (1 - mu)))
 //! states:  r = c - Q c:  r . v_p = a (1 - (1 - eta) rho^(P-1)),   |r|^2 = 1 - 2 rho^(P-1) (1 - eta a^2) + mu^m y'
 //! ```
 //!
-//! **Delta rule, repeated.** A = V^T (K K^T)^+ K. States: the projection on the span of the keys. Pairs: exact for clean cues up to
-//! P = D; noise is amplified by the inverse of a Wishart matrix, E tr (K K^T)^-1 = P D / (D - P - 1), without bound at P = D.
-//! Above, A is the least-squares fit, with D/P of the value left on the diagonal of the hat matrix.
+//! **Delta rule, repeated.** A = V^T (K K^T)^+ K. States: the projection on the span of the keys. Pairs: exact for
+//! clean cues up to P = D; noise is amplified by the inverse of a Wishart matrix, E tr (K K^T)^-1 = P D / (D - P - 1),
+//! without bound at P = D. Above, A is the least-squares fit, with D/P of the value left on the diagonal of the hat
+//! matrix.
 //!
-//! **Softmax.** Weights e^(beta k_j . c), whose common factor does not matter. With M(beta) = E e^(beta x) over one coordinate x of
-//! a random direction, a Bessel function by its series, and N = P - 1 others:
+//! **Softmax.** Weights e^(beta k_j . c), whose common factor does not matter. With M(beta) = E e^(beta x) over one
+//! coordinate x of a random direction, a Bessel function by its series, and N = P - 1 others:
 //!
 //! ```text
 //! pairs:   r . v_p = e^(beta a),                    |r|^2 = e^(2 beta a) + N M(2 beta)
 //! states:  r . v_p = e^(beta a) + N a M'(beta),     |r|^2 = the same + 2 e^(beta a) N a M'(beta) + N (N - 1) M'(beta)^2
 //! ```
 //!
-//! The number of patterns at which the noise has the strength of the signal grows exponentially with D if beta grows with D;
-//! [`softmax_bound`] is the proven one.
+//! The number of patterns at which the noise has the strength of the signal grows exponentially with D if beta grows
+//! with D; [`softmax_bound`] is the proven one.
 
 use super::settings::{Method, Settings, Task};
 
@@ -89,7 +91,8 @@ impl Case {
         let (rho, mu) = (1.0 - rate / dim, 1.0 - loss / dim);
         let after = f64::from(self.age);
         let before = self.count - 1.0 - after;
-        // y = |M c|^2 and q = (k_p . M c)^2 through the patterns stored after p, by the fourth moments of a random direction.
+        // y = |M c|^2 and q = (k_p . M c)^2 through the patterns stored after p, by the fourth moments of a random
+        // direction.
         let (mut y, mut q) = (1.0, a * a);
         let fourth = 1.0 / (dim * (dim + 2.0));
         for _ in 0..self.age {
@@ -164,9 +167,10 @@ fn moment(s: f64, dim: f64) -> (f64, f64) {
     (sum, if s > 0.0 { slope / s } else { 0.0 })
 }
 
-/// So many random patterns of unit length softmax attention stores with probability 1 - `failure` at least (Ramsauer et al. 2020,
-/// theorem 3): sqrt(failure) c^((D-1)/4) with c = b / W(e^(a + ln b)), a = 2/(D-1) (1 + ln(2 beta failure)), b = 2 beta / (5 (D-1)),
-/// where their beta K^2 (D-1) is beta for patterns of unit length. 0 where the theorem says nothing.
+/// So many random patterns of unit length softmax attention stores with probability 1 - `failure` at least (Ramsauer et
+/// al. 2020, theorem 3): sqrt(failure) c^((D-1)/4) with c = b / W(e^(a + ln b)), a = 2/(D-1) (1 + ln(2 beta failure)),
+/// b = 2 beta / (5 (D-1)), where their beta K^2 (D-1) is beta for patterns of unit length. 0 where the theorem says
+/// nothing.
 pub fn softmax_bound(dim: usize, beta: f64, failure: f64) -> f64 {
     if dim < 2 || beta <= 0.0 || failure <= 0.0 {
         return 0.0;
@@ -197,7 +201,8 @@ mod tests {
 
     #[test]
     fn the_bound_has_the_values_of_the_paper() {
-        // Theorem 3 of Ramsauer et al.: beta 1, K 3, d 20, p 0.001 gives c >= 3.1546; beta 1, K 1, d 75 gives c >= 1.3718.
+        // Theorem 3 of Ramsauer et al.: beta 1, K 3, d 20, p 0.001 gives c >= 3.1546; beta 1, K 1, d 75 gives c >=
+        // 1.3718.
         for (k, dim, expected) in [(3.0, 20, 3.1546), (1.0, 75, 1.3718)] {
             let free = f64::from(dim - 1);
             let bound = softmax_bound(dim as usize, k * k * free, 0.001);

@@ -1,33 +1,35 @@
 //! Deblurring old memories with fast weights (Hinton and Plaut 1987).
 //!
-//! A linear associator has on every connection a slow weight, which learns slowly and stays, and a fast weight, which learns
-//! quickly and fades. Both learn by the delta rule from the same error:
+//! A linear associator has on every connection a slow weight, which learns slowly and stays, and a fast weight, which
+//! learns quickly and fades. Both learn by the delta rule from the same error:
 //!
 //! ```text
 //! y' = (S + F) x,   S <- S + s/d (y - y') x^T,   F <- F + f/d (y - y') x^T,   F <- decay F
 //! ```
 //!
-//! It learns pairs A, then something blurs them (pairs B are learned, or noise is added to the slow weights), then a few of A
-//! are rehearsed. The question is what becomes of the pairs of A that are not rehearsed.
+//! It learns pairs A, then something blurs them (pairs B are learned, or noise is added to the slow weights), then a
+//! few of A are rehearsed. The question is what becomes of the pairs of A that are not rehearsed.
 //!
-//! Two controls run beside it. **Waiting**: the same network, blurred in the same way, rehearses nothing; what comes back
-//! here comes back because the fast weights of B fade. **Slow only**: one weight per connection, rehearsed in the same way.
+//! Two controls run beside it. **Waiting**: the same network, blurred in the same way, rehearses nothing; what comes
+//! back here comes back because the fast weights of B fade. **Slow only**: one weight per connection, rehearsed in the
+//! same way.
 //!
-//! What rehearsal can do follows from what the error is made of. Rehearsing r pairs to the end changes the weights on the span of
-//! their inputs and nowhere else.
+//! What rehearsal can do follows from what the error is made of. Rehearsing r pairs to the end changes the weights on
+//! the span of their inputs and nowhere else.
 //!
-//! - The part of the error that has nothing to do with A, dW x with dW independent of the inputs of A: on that span dW is taken
-//!   back, and of another random input 1 - r/d of the squared error is left. Noise is all of this kind.
-//! - The part that is forgetting: learning B shrinks what was learned of A along the inputs of B, so that a pair lacks a share b
-//!   of its own answer y. Giving the rehearsed pairs their share back says nothing about the answer of another pair, and adds
-//!   b^2 r/(d - r - 1) (inputs are random, so the inverse of their products is that of a Wishart matrix).
+//! - The part of the error that has nothing to do with A, dW x with dW independent of the inputs of A: on that span dW
+//!   is taken back, and of another random input 1 - r/d of the squared error is left. Noise is all of this kind.
+//! - The part that is forgetting: learning B shrinks what was learned of A along the inputs of B, so that a pair lacks
+//!   a share b of its own answer y. Giving the rehearsed pairs their share back says nothing about the answer of
+//!   another pair, and adds b^2 r/(d - r - 1) (inputs are random, so the inverse of their products is that of a Wishart
+//!   matrix).
 //!
 //! ```text
 //! e^2 after = (1 - r/d) (e^2 - b^2) + b^2 (1 + r/(d - r - 1))
 //! ```
 //!
-//! with e^2 and b measured in the waiting network. Rehearsal deblurs as long as the first part outweighs the second. Fast weights
-//! do it in a sweep or two, slow weights in many.
+//! with e^2 and b measured in the waiting network. Rehearsal deblurs as long as the first part outweighs the second.
+//! Fast weights do it in a sweep or two, slow weights in many.
 
 mod network;
 mod report;
@@ -43,9 +45,9 @@ pub use settings::{Disturbance, Fading, Preset, Settings};
 /// Networks that are traced between two calls of the watcher.
 const AT_ONCE: usize = 4;
 
-/// Runs the experiment over `settings.runs` networks. After every few of them `watch` is given what there is so far, averaged
-/// over the finished ones, and may end the experiment by giving false; the report then says how many were finished.
-/// The same settings give the same numbers, for any number of threads.
+/// Runs the experiment over `settings.runs` networks. After every few of them `watch` is given what there is so far,
+/// averaged over the finished ones, and may end the experiment by giving false; the report then says how many were
+/// finished. The same settings give the same numbers, for any number of threads.
 ///
 /// # Errors
 /// Settings that cannot be run.

@@ -1,12 +1,12 @@
-//! Far columns: a sparse look beyond the window for high levels ("all you need to do is see one patch of a big island").
-//! Drawn once per column from the seed, fixed for the run.
+//! Far columns: a sparse look beyond the window for high levels ("all you need to do is see one patch of a big
+//! island"). Drawn once per column from the seed, fixed for the run.
 
 use super::squared_limit;
 use crate::grid::Grid;
 use crate::numeric::random::{self, Purpose};
 
-/// Far columns of every column, (N, F) row by row: `count` different ones at a distance above `radius`, uniformly drawn. If
-/// some column has fewer of them, F is the fewest that any column has.
+/// Far columns of every column, (N, F) row by row: `count` different ones at a distance above `radius`, uniformly
+/// drawn. If some column has fewer of them, F is the fewest that any column has.
 pub(in crate::glom) fn draw(grid: Grid, radius: f32, count: usize, seed: u64, level: usize) -> Vec<u32> {
     let columns = grid.columns();
     let limit = squared_limit(radius);

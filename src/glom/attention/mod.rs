@@ -7,8 +7,8 @@
 //! Queries, keys and values are the embeddings themselves. `s` is one of the kinds of [`Score`]. Where a column sees
 //! nobody (itself excluded, nobody else within reach) it listens to itself.
 //!
-//! [`row`] is the definition, one column at a time. [`smoother`] computes the same for tiles of columns by matrix products.
-//! [`linear`] are the kernels without a softmax.
+//! [`row`] is the definition, one column at a time. [`smoother`] computes the same for tiles of columns by matrix
+//! products. [`linear`] are the kernels without a softmax.
 
 mod far;
 mod linear;

@@ -11,8 +11,8 @@ pub enum Kernel {
     /// softmax(beta score) over the columns in reach: one step of a modern Hopfield network.
     #[default]
     Softmax,
-    /// The raw product over all columns, sum_j x_j (x_j . x_i) = C x_i with C = sum_j x_j x_j^T, at the column's length. Cost
-    /// N D^2: radius, beta, kind of score and self score do not act.
+    /// The raw product over all columns, sum_j x_j (x_j . x_i) = C x_i with C = sum_j x_j x_j^T, at the column's
+    /// length. Cost N D^2: radius, beta, kind of score and self score do not act.
     Linear,
     /// The same over time as well, with decay: A_l x_i at the column's length, A_l learning by the rule Decay.
     LinearDecay,

@@ -15,8 +15,8 @@ pub(in crate::glom) type Lanes = [f32; LANES];
 
 /// The geometry of a radius, the same for every tile of a level.
 ///
-/// A tile is [`TILE_ROWS`] x [`TILE_COLS`] columns; a key stands at an offset from the tile's first row and column, and lane
-/// `q` of the tile sees it if `rows[offset row][q] + cols[offset col][q] <= limit`.
+/// A tile is [`TILE_ROWS`] x [`TILE_COLS`] columns; a key stands at an offset from the tile's first row and column, and
+/// lane `q` of the tile sees it if `rows[offset row][q] + cols[offset col][q] <= limit`.
 #[derive(Debug, Clone)]
 pub(in crate::glom) struct Window {
     /// Whole columns within the radius, along a row or a column of the grid.

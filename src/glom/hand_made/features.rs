@@ -1,8 +1,8 @@
 //! What the hand-made model sees of a patch: its colour and its texture.
 //!
-//! Per column: mean L, a, b of CIE Lab; the standard deviation of L and of (a, b) together; and the mean gradient of L at
-//! three scales. Each is centred over the picture and divided by its spread there, so that a pale picture is seen as sharply
-//! as a gaudy one; the spread has a floor, so that the noise of a uniform picture is not blown up.
+//! Per column: mean L, a, b of CIE Lab; the standard deviation of L and of (a, b) together; and the mean gradient of L
+//! at three scales. Each is centred over the picture and divided by its spread there, so that a pale picture is seen as
+//! sharply as a gaudy one; the spread has a floor, so that the noise of a uniform picture is not blown up.
 
 use std::f32::consts::SQRT_2;
 
@@ -22,8 +22,8 @@ const IMPORTANCE: [f32; FEATURES] = [1.0, 1.0, 1.0, 0.15, 0.15, 0.15, 0.15, 0.15
 /// Spread below which a feature is noise: Lab units, and their square roots for the texture.
 const LEAST_SPREAD: [f32; FEATURES] = [2.0, 2.0, 2.0, 0.5, 0.5, 0.5, 0.5, 0.5];
 
-/// Pixels along a cell's side beyond which a picture is made smaller first: texture is then seen at the scale of the grid, and a
-/// large photograph costs no more than a small one.
+/// Pixels along a cell's side beyond which a picture is made smaller first: texture is then seen at the scale of the
+/// grid, and a large photograph costs no more than a small one.
 const MOST_PIXELS_PER_CELL: usize = 12;
 
 /// Features of every column, (N, FEATURES), centred and scaled over the picture.

@@ -48,9 +48,11 @@ pub struct LearnedConfig {
     pub dim: usize,
     /// Hidden units of every bottom-up and top-down net, 8 to 4096.
     pub hidden: usize,
-    /// Channels after each of the three strided convolutions of the visual input, 4 to 512; the last is what a column sees.
+    /// Channels after each of the three strided convolutions of the visual input, 4 to 512; the last is what a column
+    /// sees.
     pub channels: [usize; 3],
-    /// Distance between the taps of each residual 3 x 3 convolution over the columns, in columns, 1 to 16; at most 16 of them.
+    /// Distance between the taps of each residual 3 x 3 convolution over the columns, in columns, 1 to 16; at most 16
+    /// of them.
     pub dilations: Vec<usize>,
     /// Wavelengths of the Fourier locations, in columns, each above 1; at most 8.
     pub wavelengths: Vec<f32>,
@@ -60,8 +62,8 @@ pub struct LearnedConfig {
     pub across: u32,
     /// Where beta comes from.
     pub beta: BetaRule,
-    /// Whether masks taught it borders: the islands of its levels above 0 are then meant to be read by whole borders. The training
-    /// sets it.
+    /// Whether masks taught it borders: the islands of its levels above 0 are then meant to be read by whole borders.
+    /// The training sets it.
     pub borders: bool,
     /// What it is trained and run without; nothing unless parts of GLOM are compared.
     pub without: Vec<Lesion>,

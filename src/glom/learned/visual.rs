@@ -1,7 +1,8 @@
 //! The visual input: convolutions from pixels to columns.
 //!
-//! The picture is resized to 8 x 8 pixels per column. Three convolutions of stride 2 with GELUs bring it to one place per column;
-//! residual convolutions `x + conv(gelu(x))` over the columns let each see its surroundings. The Fourier location is put beside it.
+//! The picture is resized to 8 x 8 pixels per column. Three convolutions of stride 2 with GELUs bring it to one place
+//! per column; residual convolutions `x + conv(gelu(x))` over the columns let each see its surroundings. The Fourier
+//! location is put beside it.
 
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
@@ -27,7 +28,8 @@ pub(crate) fn fitted(picture: &RgbImage, grid: Grid) -> RgbImage {
     resize(picture, cols as u32, rows as u32, FilterType::Triangle)
 }
 
-/// Pixels as the first convolution reads them, (8 H x 8 W, 4): colours from -1 to 1; a hidden column is grey and says so.
+/// Pixels as the first convolution reads them, (8 H x 8 W, 4): colours from -1 to 1; a hidden column is grey and says
+/// so.
 pub(crate) fn pixels(fitted: &RgbImage, grid: Grid, hidden: impl Fn(usize) -> bool) -> Vec<f32> {
     let mut values = Vec::with_capacity(fitted.pixels().len() * PICTURE_CHANNELS);
     for (x, y, pixel) in fitted.enumerate_pixels() {

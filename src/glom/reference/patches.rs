@@ -5,8 +5,8 @@ use ndarray::Array2;
 
 use crate::grid::Grid;
 
-/// The patch of every column, flattened as (row, col, channel) with values 0 to 1: (N, 3 x side x side). A picture that is
-/// not exactly `side` pixels per column is resized first.
+/// The patch of every column, flattened as (row, col, channel) with values 0 to 1: (N, 3 x side x side). A picture that
+/// is not exactly `side` pixels per column is resized first.
 pub(super) fn flattened(picture: &RgbImage, grid: Grid, side: usize) -> Array2<f32> {
     let (width, height) = ((grid.cols * side) as u32, (grid.rows * side) as u32);
     if picture.dimensions() == (width, height) {

@@ -1,11 +1,13 @@
-//! Borders: neighbours of one region agree by more than the threshold of islands, neighbours of different regions by less.
+//! Borders: neighbours of one region agree by more than the threshold of islands, neighbours of different regions by
+//! less.
 //!
 //! ```text
 //! L = sum over inner pairs of w softplus(k (theta - u_i . u_j)) + sum over border pairs of w softplus(k (u_i . u_j - theta))
 //! ```
 //!
-//! w is the same for all pairs of a kind and sums to 1 for either: an island leaks through few pairs, so that the pairs along a border,
-//! few among all, count as much as all others. A share of the objective is said of whole borders instead ([`super::joining`]).
+//! w is the same for all pairs of a kind and sums to 1 for either: an island leaks through few pairs, so that the pairs
+//! along a border, few among all, count as much as all others. A share of the objective is said of whole borders
+//! instead ([`super::joining`]).
 
 use super::centred::Centred;
 use super::joining::{self, STEEPNESS, THRESHOLD};

@@ -1,4 +1,5 @@
-//! Centred unit vectors: what the agreement of islands is measured on (`crate::islands`), with the way back for gradients.
+//! Centred unit vectors: what the agreement of islands is measured on (`crate::islands`), with the way back for
+//! gradients.
 //!
 //! ```text
 //! c_i = x_i - mean,  u_i = c_i / sqrt(|c_i|^2 + e^2)

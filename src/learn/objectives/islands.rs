@@ -1,17 +1,19 @@
-//! Contrastive islands: every column tells its own island from everything else (van den Oord et al. 2018; with masks as in Khosla et
-//! al. 2020).
+//! Contrastive islands: every column tells its own island from everything else (van den Oord et al. 2018; with masks as
+//! in Khosla et al. 2020).
 //!
 //! ```text
 //! L = sum_i a_i (log sum_{k != i} exp(x_i . x_k / tau) - sum_j t_ij x_i . x_j / tau)
 //! ```
 //!
-//! t_i are the positives of column i and sum to 1: with the generator's masks all other columns of its region alike; label-free those that its
-//! smoother listens to, by its weights (attention-gated positives: without the gate everything at the level of wholes would have to agree). k
-//! runs over all other columns and, label-free, over columns of other pictures. With masks a region has the weight of the root of its size, so that
-//! small parts are heard beside the ground.
+//! t_i are the positives of column i and sum to 1: with the generator's masks all other columns of its region alike;
+//! label-free those that its smoother listens to, by its weights (attention-gated positives: without the gate
+//! everything at the level of wholes would have to agree). k runs over all other columns and, label-free, over columns
+//! of other pictures. With masks a region has the weight of the root of its size, so that small parts are heard beside
+//! the ground.
 //!
-//! The embeddings themselves are compared, as the smoother compares them, not what is left of them without their mean: else all columns may
-//! keep one common vector with small differences on it, which look like islands and to which the smoother is blind.
+//! The embeddings themselves are compared, as the smoother compares them, not what is left of them without their mean:
+//! else all columns may keep one common vector with small differences on it, which look like islands and to which the
+//! smoother is blind.
 
 use crate::learn::tape::scalar::Valued;
 use crate::learn::tape::smoother::softmax;

@@ -1,16 +1,17 @@
 //! Joinings, right and wrong: what the Rand index of the islands hangs on.
 //!
-//! Islands join border by border, the best first (`crate::islands::Linkage::Border`). Every two columns become one island at exactly one
-//! joining, so that every joining answers for a number of pairs of columns: those of one region, rightly, and those of two, wrongly.
+//! Islands join border by border, the best first (`crate::islands::Linkage::Border`). Every two columns become one
+//! island at exactly one joining, so that every joining answers for a number of pairs of columns: those of one region,
+//! rightly, and those of two, wrongly.
 //!
 //! ```text
 //! L = sum over joinings of R softplus(k (theta - m)) + W softplus(k (m - theta))
 //! ```
 //!
-//! m is the mean agreement along the border, R and W its shares in all pairs of columns of one region and of two. A border where the ground
-//! leaks into a house answers for all columns of the house with all of the ground; one within the ground for nothing once it is safely
-//! above theta. In the spirit of maximin affinity learning (Turaga, Briggman, Helmstaedter, Denk and Seung 2009), for borders instead of
-//! single pairs.
+//! m is the mean agreement along the border, R and W its shares in all pairs of columns of one region and of two. A
+//! border where the ground leaks into a house answers for all columns of the house with all of the ground; one within
+//! the ground for nothing once it is safely above theta. In the spirit of maximin affinity learning (Turaga, Briggman,
+//! Helmstaedter, Denk and Seung 2009), for borders instead of single pairs.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,8 @@ pub(super) const STEEPNESS: f32 = 12.0;
 /// Threshold theta, where the two kinds of pairs are to be told apart.
 pub(super) const THRESHOLD: f32 = 0.6;
 
-/// The objective for neighbour `pairs` (a, b, agreement) of columns with `labels` (N): its value and its slope by every agreement.
+/// The objective for neighbour `pairs` (a, b, agreement) of columns with `labels` (N): its value and its slope by every
+/// agreement.
 pub(super) fn of(pairs: &[(u32, u32, f32)], labels: &[u32]) -> (f64, Vec<f32>) {
     let labels = pieces(pairs, labels);
     let joined = joinings(labels.len(), pairs, Linkage::Border, 0.0);
@@ -59,8 +61,8 @@ fn pieces(pairs: &[(u32, u32, f32)], labels: &[u32]) -> Vec<usize> {
     (0..labels.len()).map(|column| regions.root(column)).collect()
 }
 
-/// Of every joining the number of pairs of columns of one region and of two that it makes one; of every neighbour pair the joining
-/// that makes it one.
+/// Of every joining the number of pairs of columns of one region and of two that it makes one; of every neighbour pair
+/// the joining that makes it one.
 fn answers(joined: &[Joining], labels: &[usize], pairs: &[(u32, u32, f32)]) -> (Vec<[f64; 2]>, Vec<usize>) {
     const NEVER: usize = usize::MAX;
     // Columns of each label in the region of a root; the smaller region hangs under the larger, since when is noted.

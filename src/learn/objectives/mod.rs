@@ -1,9 +1,9 @@
 //! What is wanted of a settled state, each as a value and its gradient.
 //!
-//! - [`islands`]: columns of one region agree, columns of different regions do not; with the generator's masks, or label-free with
-//!   the smoother's own weights as positives;
-//! - [`border`]: the same said of neighbours alone, where islands are cut; [`joining`]: said of whole borders, as islands are
-//!   joined;
+//! - [`islands`]: columns of one region agree, columns of different regions do not; with the generator's masks, or
+//!   label-free with the smoother's own weights as positives;
+//! - [`border`]: the same said of neighbours alone, where islands are cut; [`joining`]: said of whole borders, as
+//!   islands are joined;
 //! - [`reconstruction`]: the lowest level tells the pixels, those of hidden columns above all;
 //! - [`agreement`]: bottom-up and top-down predictions point to the consensus.
 

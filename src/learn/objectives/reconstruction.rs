@@ -1,5 +1,5 @@
-//! Reconstruction (section 2, end; masked as in BERT): the lowest level tells the pixels of its cell, and those of hidden columns it can
-//! only know from what its neighbours and the levels above say.
+//! Reconstruction (section 2, end; masked as in BERT): the lowest level tells the pixels of its cell, and those of
+//! hidden columns it can only know from what its neighbours and the levels above say.
 //!
 //! ```text
 //! L = sum_i w_i |y_i - pixels_i|^2 / (3 x 8 x 8 sum_i w_i)

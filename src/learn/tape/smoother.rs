@@ -8,8 +8,8 @@
 //! dbeta = sum_ij ds_ij x_i . x_j
 //! ```
 //!
-//! Rows of the grid are taken in bands; the keys of a band are the rows within reach of it, so that everything but the softmax is a
-//! matrix product.
+//! Rows of the grid are taken in bands; the keys of a band are the rows within reach of it, so that everything but the
+//! softmax is a matrix product.
 
 use std::ops::Range;
 

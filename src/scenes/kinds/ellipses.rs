@@ -1,5 +1,5 @@
-//! The ellipse world (Culp, Sabour and Hinton 2022): faces and sheep of five ellipses each, the same five ellipses but for where
-//! they lie, so that only their arrangement tells which whole they make.
+//! The ellipse world (Culp, Sabour and Hinton 2022): faces and sheep of five ellipses each, the same five ellipses but
+//! for where they lie, so that only their arrangement tells which whole they make.
 
 use super::{Dice, Draft, Shape};
 

@@ -1,10 +1,11 @@
 //! Dead leaves: a world of regions and nothing else, after a model of pictures of nature.
 //!
-//! Pictures of nature are well described by surfaces that hide each other, in all sizes (the *dead leaves* model: Lee, Mumford
-//! and Huang, "Occlusion models for natural images", 2001). Here a ground of a few wide surfaces carries leaves whose sizes are
-//! spread evenly over their logarithm. Every surface has a [`Matter`] and may be divided into areas, and these into smaller
-//! ones, whose matters differ less and less. The truth is nested: scenes are the surfaces, wholes their areas, parts the areas
-//! of these. Nothing here is a thing with a name: it teaches likeness, where the world of things teaches shape.
+//! Pictures of nature are well described by surfaces that hide each other, in all sizes (the *dead leaves* model: Lee,
+//! Mumford and Huang, "Occlusion models for natural images", 2001). Here a ground of a few wide surfaces carries leaves
+//! whose sizes are spread evenly over their logarithm. Every surface has a [`Matter`] and may be divided into areas,
+//! and these into smaller ones, whose matters differ less and less. The truth is nested: scenes are the surfaces,
+//! wholes their areas, parts the areas of these. Nothing here is a thing with a name: it teaches likeness, where the
+//! world of things teaches shape.
 
 mod leaf;
 mod matter;
