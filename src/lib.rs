@@ -61,6 +61,7 @@ pub mod islands;
 #[cfg(test)]
 mod layers;
 pub mod learn;
+mod names;
 pub mod numeric;
 pub mod recall;
 pub mod recurrent;

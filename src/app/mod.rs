@@ -41,6 +41,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use eframe::egui;
 
 use crate::engine::{ModelChoice, PictureSource};
+use crate::names::keys;
 
 pub use app::App;
 pub use commands::UiCommand;
@@ -60,6 +61,8 @@ pub enum Renderer {
     /// wgpu (only when built with the feature of that name).
     Wgpu,
 }
+
+keys!(Renderer { Glow: "glow", Wgpu: "wgpu" });
 
 /// With what the window opens.
 #[derive(Debug, Clone, Default)]

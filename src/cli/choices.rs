@@ -1,79 +1,94 @@
 //! What is typed where there are a few things to choose from: models, looks, worlds, on and off.
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::engine::ModelChoice;
 use crate::scenes::{Look, World};
 
-/// Models that need no file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Model {
-    /// The bundled model, learned end to end: parts at level 1, wholes at level 2
-    Learned,
-    /// Colour and texture features, orthogonal couplings; works on any picture without learning
-    HandMade,
-    /// The untrained reference network
-    Random,
+/// Reads one of `choices`: what it is, the name by which it is typed, what the help says of it.
+pub fn one_of<T: Clone + Send + Sync + 'static, const N: usize>(
+    choices: [(T, &'static str, &'static str); N],
+) -> impl TypedValueParser<Value = T> {
+    let names = choices.iter().map(|(_, name, help)| PossibleValue::new(*name).help(*help));
+    PossibleValuesParser::new(names.collect::<Vec<_>>()).try_map(move |typed| {
+        let chosen = choices.iter().find(|(_, name, _)| *name == typed);
+        chosen.map(|(choice, ..)| choice.clone()).ok_or_else(|| format!("there is no {typed}"))
+    })
 }
 
-impl From<Model> for ModelChoice {
-    fn from(model: Model) -> Self {
-        match model {
-            Model::Learned => ModelChoice::Learned,
-            Model::HandMade => ModelChoice::HandMade,
-            Model::Random => ModelChoice::Random,
+/// Reads a model that needs no file.
+pub fn model() -> impl TypedValueParser<Value = ModelChoice> {
+    one_of([
+        (ModelChoice::Learned, "learned", "The bundled model, learned end to end: parts at level 1, wholes at level 2"),
+        (
+            ModelChoice::HandMade,
+            "hand-made",
+            "Colour and texture features, orthogonal couplings; works on any picture without learning",
+        ),
+        (ModelChoice::Random, "random", "The untrained reference network"),
+    ])
+}
+
+/// Reads a look of scenes.
+pub fn look() -> impl TypedValueParser<Value = Look> {
+    one_of([
+        (Look::CLEAR, "clear", "Even colours, light texture, little clutter"),
+        (Look::NATURAL, "natural", "Materials, light, blur, noise, cluttered ground"),
+    ])
+}
+
+/// Reads what there is in scenes.
+pub fn world() -> impl TypedValueParser<Value = World> {
+    one_of(World::ALL.map(|world| {
+        let help = match world {
+            World::Things => "Wholes of known kinds, built from parts",
+            World::Leaves => {
+                "Dead leaves: surfaces in all sizes, hiding each other. It has no kinds, numbers of wholes or ambiguity"
+            }
+        };
+        (world, world.key(), help)
+    }))
+}
+
+/// Reads on or off.
+pub fn switch() -> impl TypedValueParser<Value = bool> {
+    one_of([(true, "on", "Yes"), (false, "off", "No")])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde::Serialize;
+
+    use crate::fast_weights::{Rule, capacity, deblurring};
+    use crate::glimpse::Scheme;
+    use crate::glom::{Kernel, Score, Source};
+    use crate::islands::{Linkage, TruthKind};
+    use crate::recall::{Between, Grain};
+    use crate::recurrent::CellKind;
+    use crate::scenes::{Kind, World};
+
+    fn written<T: Serialize + Copy, const N: usize>(all: [T; N], key: fn(T) -> &'static str) {
+        for one in all {
+            assert_eq!(serde_json::to_value(one).unwrap(), key(one));
         }
     }
-}
 
-/// A look by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LookName {
-    /// Even colours, light texture, little clutter
-    Clear,
-    /// Materials, light, blur, noise, cluttered ground
-    Natural,
-}
-
-impl From<LookName> for Look {
-    fn from(name: LookName) -> Self {
-        match name {
-            LookName::Clear => Look::CLEAR,
-            LookName::Natural => Look::NATURAL,
-        }
-    }
-}
-
-/// A world by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WorldName {
-    /// Wholes of known kinds, built from parts
-    Things,
-    /// Dead leaves: surfaces in all sizes, hiding each other. It has no kinds, numbers of wholes or ambiguity
-    Leaves,
-}
-
-impl From<WorldName> for World {
-    fn from(name: WorldName) -> Self {
-        match name {
-            WorldName::Things => World::Things,
-            WorldName::Leaves => World::Leaves,
-        }
-    }
-}
-
-/// On or off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Switch {
-    /// Yes
-    On,
-    /// No
-    Off,
-}
-
-impl Switch {
-    /// Whether it is on.
-    pub fn is_on(self) -> bool {
-        self == Self::On
+    #[test]
+    fn what_is_typed_is_what_is_written_in_files() {
+        written(Between::ALL, Between::key);
+        written(CellKind::ALL, CellKind::key);
+        written(Grain::ALL, Grain::key);
+        written(Kernel::ALL, Kernel::key);
+        written(Kind::ALL, Kind::key);
+        written(Linkage::ALL, Linkage::key);
+        written(Rule::ALL, Rule::key);
+        written(Scheme::ALL, Scheme::key);
+        written(Score::ALL, Score::key);
+        written(Source::ALL, Source::key);
+        written(TruthKind::ALL, TruthKind::key);
+        written(World::ALL, World::key);
+        written(capacity::Task::ALL, capacity::Task::key);
+        written(deblurring::Fading::ALL, deblurring::Fading::key);
     }
 }

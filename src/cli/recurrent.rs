@@ -1,32 +1,22 @@
 //! What the commands about recurrent networks, `retrieve` and `glimpse`, have in common.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::TypedValueParser;
 
-use super::choices::Switch;
+use super::choices::{one_of, switch};
 use crate::recurrent::{CellKind, Dynamics};
 
-/// Kinds of recurrent network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Model {
-    /// relu(LN(u + A h)): a recurrent network with a fast-weight memory
-    FastWeights,
-    /// relu(u), beginning as the identity
-    Irnn,
-    /// relu(LN(u))
-    RnnLn,
-    /// Long short-term memory
-    Lstm,
-}
-
-impl From<Model> for CellKind {
-    fn from(model: Model) -> Self {
-        match model {
-            Model::FastWeights => Self::FastWeights,
-            Model::Irnn => Self::Irnn,
-            Model::RnnLn => Self::RnnLn,
-            Model::Lstm => Self::Lstm,
-        }
-    }
+/// Reads the kind of a recurrent network; the help begins with the one that is about fast weights.
+pub fn cell() -> impl TypedValueParser<Value = CellKind> {
+    one_of([CellKind::FastWeights, CellKind::Irnn, CellKind::RnnLn, CellKind::Lstm].map(|cell| {
+        let help = match cell {
+            CellKind::FastWeights => "relu(LN(u + A h)): a recurrent network with a fast-weight memory",
+            CellKind::Irnn => "relu(u), beginning as the identity",
+            CellKind::RnnLn => "relu(LN(u))",
+            CellKind::Lstm => "Long short-term memory",
+        };
+        (cell, cell.key(), help)
+    }))
 }
 
 /// The fast weights of a trained network, changed.
@@ -42,8 +32,8 @@ pub struct Ablations {
     #[arg(long, value_name = "S", help_heading = "As if")]
     pub inner: Option<usize>,
     /// The layer norm inside the loop, on or off
-    #[arg(long, value_enum, value_name = "on|off", help_heading = "As if")]
-    pub layer_norm: Option<Switch>,
+    #[arg(long, value_parser = switch(), value_name = "on|off", help_heading = "As if")]
+    pub layer_norm: Option<bool>,
 }
 
 impl Ablations {
@@ -53,7 +43,7 @@ impl Ablations {
             decay: self.lambda.unwrap_or(trained.decay),
             rate: self.eta.unwrap_or(trained.rate),
             inner: self.inner.unwrap_or(trained.inner),
-            layer_norm: self.layer_norm.map_or(trained.layer_norm, Switch::is_on),
+            layer_norm: self.layer_norm.unwrap_or(trained.layer_norm),
         };
         let asked = self.lambda.is_some() || self.eta.is_some() || self.inner.is_some() || self.layer_norm.is_some();
         asked.then_some(changed)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::choices::{LookName, WorldName};
+use super::choices;
 use super::output::print;
 use super::{Failure, interrupt};
 use crate::files::{atomic, png};
@@ -45,11 +45,11 @@ pub struct SceneArgs {
     #[arg(long, value_name = "WxH", default_value = "480x320", value_parser = words::size)]
     pub size: (u32, u32),
     /// What there is in them
-    #[arg(long, value_enum, default_value_t = WorldName::Things)]
-    pub world: WorldName,
+    #[arg(long, value_parser = choices::world(), default_value = World::default().key())]
+    pub world: World,
     /// Clear: even colours, light texture, little clutter. Natural: materials, light, blur, noise, cluttered ground
-    #[arg(long, value_enum, default_value_t = LookName::Clear)]
-    pub look: LookName,
+    #[arg(long, value_parser = choices::look(), default_value = "clear")]
+    pub look: Look,
     /// Kinds of wholes that may appear, separated by commas; "unseen" are those that training never shows [default: all
     /// others]
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
@@ -101,9 +101,8 @@ pub fn scene(args: &SceneArgs) -> Result<(), Failure> {
 }
 
 fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
-    let mut look = Look::from(args.look);
-    look.clutter = args.clutter.unwrap_or(look.clutter);
-    if args.world == WorldName::Leaves && !args.kinds.is_empty() {
+    let look = Look { clutter: args.clutter.unwrap_or(args.look.clutter), ..args.look };
+    if args.world == World::Leaves && !args.kinds.is_empty() {
         return Err(Failure::Usage("the world of leaves has no kinds: --kinds is for things".to_owned()));
     }
     let kinds = words::kinds(args.kinds.iter().map(String::as_str)).map_err(Failure::Usage)?;
@@ -111,7 +110,7 @@ fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
     Ok(SceneSettings {
         width: args.size.0,
         height: args.size.1,
-        world: args.world.into(),
+        world: args.world,
         kinds: if kinds.is_empty() { defaults.kinds } else { kinds },
         least: args.wholes.0,
         most: args.wholes.1,

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::choices::{LookName, Model, WorldName};
+use super::choices;
 use super::long::writable;
 use super::output::print;
 use super::{Failure, interrupt, values};
@@ -20,7 +20,7 @@ use crate::files::{annotated, atomic};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
 use crate::ruler::{self, Measured, Settling, Subject, Table};
-use crate::scenes::{self, Kind, SceneSettings};
+use crate::scenes::{self, Kind, Look, SceneSettings, World};
 
 /// Examples of `score`.
 const EXAMPLES: &str = "\
@@ -48,11 +48,11 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "S", default_value_t = 1_000_000)]
     pub seed: u64,
     /// Look of the scenes
-    #[arg(long, value_enum, default_value_t = LookName::Clear)]
-    pub look: LookName,
+    #[arg(long, value_parser = choices::look(), default_value = "clear")]
+    pub look: Look,
     /// What there is in the scenes
-    #[arg(long, value_enum, default_value_t = WorldName::Things)]
-    pub world: WorldName,
+    #[arg(long, value_parser = choices::world(), default_value = World::default().key())]
+    pub world: World,
     /// Scenes of the kinds that training never shows
     #[arg(long)]
     pub unseen: bool,
@@ -60,8 +60,8 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "DIR")]
     pub pictures: Option<PathBuf>,
     /// Model without a file
-    #[arg(long, value_enum, conflicts_with = "checkpoint", default_value = "learned")]
-    pub model: Model,
+    #[arg(long, value_parser = choices::model(), conflicts_with = "checkpoint", default_value = "learned")]
+    pub model: ModelChoice,
     /// Model from a .safetensors file
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<PathBuf>,
@@ -109,10 +109,7 @@ struct Report<'a> {
 pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     // Where it cannot be listened for, Ctrl-C ends the program at once.
     let _ = interrupt::listen();
-    let choice = match (&args.checkpoint, args.model) {
-        (Some(path), _) => ModelChoice::Checkpoint(path.clone()),
-        (None, model) => model.into(),
-    };
+    let choice = args.checkpoint.clone().map_or_else(|| args.model.clone(), ModelChoice::Checkpoint);
     let settled_with = |choice: ModelChoice, threshold: Option<f32>| -> Result<Settling, Failure> {
         let model = open_model(&choice, None)?;
         let setup = Setup::for_model(choice, &*model);
@@ -164,11 +161,11 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
 }
 
 fn scene_settings(args: &ScoreArgs) -> Result<SceneSettings, Failure> {
-    if args.unseen && args.world == WorldName::Leaves {
+    if args.unseen && args.world == World::Leaves {
         return Err(Failure::Usage("the world of leaves has no kinds: --unseen is for things".to_owned()));
     }
     let kinds = if args.unseen { Kind::unseen() } else { Kind::shown() };
-    Ok(SceneSettings { world: args.world.into(), look: args.look.into(), kinds, ..SceneSettings::default() })
+    Ok(SceneSettings { world: args.world, look: args.look, kinds, ..SceneSettings::default() })
 }
 
 /// Opens and measures all subjects, side by side, in their order; `rival` is what they are settled with besides.

@@ -104,20 +104,16 @@ pub(super) fn threshold(text: &str) -> Result<f32, String> {
 
 /// Reads `--linkage`.
 pub(super) fn linkages(text: &str) -> Result<Levels<Linkage>, String> {
-    list(text, LINKAGES, named)
+    list(text, LINKAGES, Linkage::named)
 }
 
 /// Reads one linkage.
 pub(super) fn linkage(text: &str) -> Result<Linkage, String> {
-    named(text).ok_or_else(|| format!("\"{text}\" is not {LINKAGES}"))
+    Linkage::named(text).ok_or_else(|| format!("\"{text}\" is not {LINKAGES}"))
 }
 
 /// What a linkage is.
 const LINKAGES: &str = "what joins columns: pair, border or nested";
-
-fn named(text: &str) -> Option<Linkage> {
-    Linkage::ALL.into_iter().find(|linkage| linkage.name() == text)
-}
 
 /// Reads `--weights`.
 pub(super) fn weights(text: &str) -> Result<Weights, String> {
@@ -144,8 +140,7 @@ pub(super) fn weight(text: &str) -> Result<f32, String> {
 
 /// Reads `--kernel`.
 pub(super) fn kernels(text: &str) -> Result<Levels<Kernel>, String> {
-    let named = |part: &str| Kernel::ALL.into_iter().find(|kernel| kernel.name() == part);
-    list(text, "a kernel: softmax, linear, linear-decay or delta", named)
+    list(text, "a kernel: softmax, linear, linear-decay or delta", Kernel::named)
 }
 
 /// Reads `--weights-at`.

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::TypedValueParser;
 
 use super::Failure;
-use super::choices::Model;
+use super::choices::{self, one_of};
 use super::values::picture_source;
-use crate::app::{self, AppOptions};
+use crate::app::{self, AppOptions, Renderer};
+use crate::engine::ModelChoice;
 
 /// Arguments of the window.
 #[derive(Debug, Args)]
@@ -20,20 +22,22 @@ pub struct WindowArgs {
     #[arg(long, value_name = "FILE")]
     pub session: Option<PathBuf>,
     /// Model that the window begins with
-    #[arg(long, value_enum, default_value = "learned", conflicts_with = "session")]
-    pub model: Model,
+    #[arg(long, value_parser = choices::model(), default_value = "learned", conflicts_with = "session")]
+    pub model: ModelChoice,
     /// What draws the window
-    #[arg(long, value_enum, default_value_t = Renderer::Glow)]
+    #[arg(long, value_parser = renderer(), default_value = Renderer::default().key())]
     pub renderer: Renderer,
 }
 
-/// What draws the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Renderer {
-    /// OpenGL: small, works in virtual machines and on old computers
-    Glow,
-    /// Vulkan, Metal or Direct3D; only in builds with the feature "wgpu"
-    Wgpu,
+/// Reads `--renderer`.
+fn renderer() -> impl TypedValueParser<Value = Renderer> {
+    one_of(Renderer::ALL.map(|renderer| {
+        let help = match renderer {
+            Renderer::Glow => "OpenGL: small, works in virtual machines and on old computers",
+            Renderer::Wgpu => "Vulkan, Metal or Direct3D; only in builds with the feature \"wgpu\"",
+        };
+        (renderer, renderer.key(), help)
+    }))
 }
 
 /// Opens the window and returns when it is closed.
@@ -41,11 +45,7 @@ pub enum Renderer {
 /// # Errors
 /// A picture that cannot be, or no window.
 pub fn window(args: WindowArgs) -> Result<(), Failure> {
-    let renderer = match args.renderer {
-        Renderer::Glow => app::Renderer::Glow,
-        Renderer::Wgpu => app::Renderer::Wgpu,
-    };
     let picture = args.image.as_deref().map(picture_source).transpose()?;
-    let model = Some(args.model.into());
-    app::run(AppOptions { picture, session: args.session, model, renderer }).map_err(Failure::Failed)
+    let WindowArgs { session, model, renderer, .. } = args;
+    app::run(AppOptions { picture, session, model: Some(model), renderer }).map_err(Failure::Failed)
 }

@@ -11,6 +11,7 @@ use super::ramp::share;
 use super::text;
 use super::{embedding_rgb, island_rgb, scalar_rgb};
 use crate::grid::Grid;
+use crate::names::names;
 
 /// What the colours of the maps mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,29 +31,16 @@ pub enum Colouring {
     Arrows,
 }
 
+names!(Colouring {
+    Embedding: "Embedding",
+    Islands: "Islands",
+    Agreement: "Agreement",
+    Change: "Change",
+    Perplexity: "Perplexity",
+    Arrows: "Arrows"
+});
+
 impl Colouring {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Colouring; 6] = [
-        Colouring::Embedding,
-        Colouring::Islands,
-        Colouring::Agreement,
-        Colouring::Change,
-        Colouring::Perplexity,
-        Colouring::Arrows,
-    ];
-
-    /// Its name in the window.
-    pub fn name(self) -> &'static str {
-        match self {
-            Colouring::Embedding => "Embedding",
-            Colouring::Islands => "Islands",
-            Colouring::Agreement => "Agreement",
-            Colouring::Change => "Change",
-            Colouring::Perplexity => "Perplexity",
-            Colouring::Arrows => "Arrows",
-        }
-    }
-
     /// What its numbers are, with their unit; none where colours are no numbers.
     pub fn quantity(self) -> Option<&'static str> {
         match self {

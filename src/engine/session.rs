@@ -16,7 +16,7 @@ use super::setup::{FrameClock, ModelChoice, Setup, TruthSource};
 use super::snapshot::Snapshot;
 use crate::files::source::PictureSource;
 use crate::files::{FileError, atomic};
-use crate::glom::{Kernel, MemorySettings, Reach, Schedule, Score, SelfScore, Settings, Source, Weights};
+use crate::glom::{Kernel, MemorySettings, Reach, Schedule, SelfScore, Settings, Source, Weights};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
 use crate::scenes::{SceneSource, World};
@@ -328,7 +328,7 @@ impl Session {
             flag("far", &spread(levels.iter().map(|level| level.far_samples.to_string())));
         }
         if levels.iter().any(|level| level.kernel != Kernel::Softmax) {
-            flag("kernel", &spread(levels.iter().map(|level| level.kernel.name().to_owned())));
+            flag("kernel", &spread(levels.iter().map(|level| level.kernel.key().to_owned())));
         }
         let (memory, usual) = (&settings.memory, MemorySettings::default());
         if memory.learning.decay != usual.learning.decay {
@@ -338,7 +338,7 @@ impl Session {
             flag("eta", &memory.learning.rate.to_string());
         }
         if memory.learning.rule != usual.learning.rule {
-            flag("memory-rule", memory.learning.rule.name());
+            flag("memory-rule", memory.learning.rule.key());
         }
         if memory.inner != usual.inner {
             flag("inner", &memory.inner.to_string());
@@ -346,14 +346,7 @@ impl Session {
         for (level, _) in levels.iter().enumerate().filter(|(_, level)| level.frozen) {
             flag("freeze", &level.to_string());
         }
-        flag(
-            "score",
-            match settings.score {
-                Score::Dot => "dot",
-                Score::Cosine => "cosine",
-                Score::CosineKey => "cosine-key",
-            },
-        );
+        flag("score", settings.score.key());
         match settings.self_score {
             SelfScore::Included => flag("self", "on"),
             SelfScore::Excluded => flag("self", "none"),
@@ -361,7 +354,7 @@ impl Session {
             SelfScore::Constant(score) => flag("self", &score.to_string()),
         }
         if !linkage.is_empty() {
-            flag("linkage", &spread(linkage.iter().map(|linkage| linkage.name().to_owned())));
+            flag("linkage", &spread(linkage.iter().map(|linkage| linkage.key().to_owned())));
         }
         if thresholds.iter().any(Option::is_some) {
             let threshold = |threshold: &Option<f32>| threshold.map_or_else(|| "auto".to_owned(), |at| at.to_string());
@@ -378,7 +371,7 @@ impl Session {
         }
         match &self.truth {
             Some(TruthSource::Path(truth)) => flag("truth", &quoted_path(truth)),
-            Some(own) => flag("truth", own.kind().map_or("", TruthKind::name)),
+            Some(own) => flag("truth", own.kind().map_or("", TruthKind::key)),
             None => {}
         }
         flag("steps", &self.step.to_string());

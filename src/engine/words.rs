@@ -1,7 +1,7 @@
 //! What a change of the setup says on the timeline, in a few words.
 
 use super::setup::{ModelChoice, Setup};
-use crate::glom::{LevelSettings, Reach, Schedule, Score, SelfScore, Source};
+use crate::glom::{LevelSettings, Reach, Schedule, SelfScore, Source};
 
 /// A beta schedule in words: "20", or "20 to 200 × 1.1".
 pub(super) fn schedule(schedule: Schedule) -> String {
@@ -55,12 +55,7 @@ pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
         }
     }
     if old.settings.score != new.settings.score {
-        let name = match new.settings.score {
-            Score::Dot => "dot",
-            Score::Cosine => "cosine",
-            Score::CosineKey => "cosine-key",
-        };
-        say("score".to_owned(), name.to_owned());
+        say("score".to_owned(), new.settings.score.name().to_owned());
     }
     if old.settings.self_score != new.settings.self_score {
         let value = match new.settings.self_score {

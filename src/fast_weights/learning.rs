@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::FastWeightsError;
+use crate::names::keys;
 
 /// What storing a state x does to the matrix A.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -17,19 +18,7 @@ pub enum Rule {
     Delta,
 }
 
-impl Rule {
-    /// All three, in the order in which they are offered.
-    pub const ALL: [Rule; 3] = [Rule::Sum, Rule::Decay, Rule::Delta];
-
-    /// Its name, as it is written in files and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Rule::Sum => "sum",
-            Rule::Decay => "decay",
-            Rule::Delta => "delta",
-        }
-    }
-}
+keys!(Rule { Sum: "sum", Decay: "decay", Delta: "delta" });
 
 /// A rule with its decay and rate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -16,6 +16,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PIXELS, SIDE};
+use crate::names::keys;
 
 /// Side of a quadrant in pixels.
 const QUADRANT: usize = SIDE / 2;
@@ -43,18 +44,9 @@ pub enum Scheme {
     Wipe,
 }
 
+keys!(Scheme { Flat: "flat", Wipe: "wipe" });
+
 impl Scheme {
-    /// Both, in the order of tables.
-    pub const ALL: [Scheme; 2] = [Scheme::Flat, Scheme::Wipe];
-
-    /// The name as it is typed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Scheme::Flat => "flat",
-            Scheme::Wipe => "wipe",
-        }
-    }
-
     /// Whether the hidden state of `step` is stored in the fast weights.
     pub fn stores(self, step: usize) -> bool {
         match self {

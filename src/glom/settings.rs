@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::attention::{Kernel, Reach, Schedule, Score, SelfScore};
 use crate::fast_weights::{FastWeightsError, Learning, Rule};
+use crate::names::keys;
 
 /// One of the contributions to a level's next state: the four of GLOM (section 2), and the read of the level's fast weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,22 +24,16 @@ pub enum Source {
     Memory,
 }
 
+// In the order in which weights are written; the paper's names.
+keys!(Source {
+    BottomUp: "bottom-up",
+    TopDown: "top-down",
+    Previous: "previous",
+    Attention: "attention",
+    Memory: "memory"
+});
+
 impl Source {
-    /// All five, in the order in which weights are written.
-    pub const ALL: [Source; 5] =
-        [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention, Source::Memory];
-
-    /// The paper's name of the contribution.
-    pub fn name(self) -> &'static str {
-        match self {
-            Source::BottomUp => "bottom-up",
-            Source::TopDown => "top-down",
-            Source::Previous => "previous",
-            Source::Attention => "attention",
-            Source::Memory => "memory",
-        }
-    }
-
     /// Whether this source exists at `level` of `levels`.
     pub fn exists(self, level: usize, levels: usize) -> bool {
         self != Source::TopDown || level + 1 < levels

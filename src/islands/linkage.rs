@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sets::Regions;
 use crate::glom::Model;
+use crate::names::keys;
 
 /// What joins two neighbouring regions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,10 +44,9 @@ pub enum Linkage {
     Nested,
 }
 
-impl Linkage {
-    /// All of them.
-    pub const ALL: [Linkage; 3] = [Linkage::Pair, Linkage::Border, Linkage::Nested];
+keys!(Linkage { Pair: "pair", Border: "border", Nested: "nested" });
 
+impl Linkage {
     /// With which the islands of `model` are meant to be read, level by level: by borders where masks taught it borders, and nested in
     /// between. The highest level has one region or few, which parts say nothing about.
     ///
@@ -62,15 +62,6 @@ impl Linkage {
                 true => Linkage::Border,
             })
             .collect()
-    }
-
-    /// Its name on the command line and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Linkage::Pair => "pair",
-            Linkage::Border => "border",
-            Linkage::Nested => "nested",
-        }
     }
 
     /// What is held against the threshold.

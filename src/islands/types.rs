@@ -1,5 +1,6 @@
 //! What an analysis of a state says, level by level.
 
+use crate::names::keys;
 use serde::{Deserialize, Serialize};
 
 /// A connected region of one level whose neighbouring columns agree.
@@ -149,19 +150,10 @@ pub enum TruthKind {
     Scenes,
 }
 
+// The smallest regions first.
+keys!(TruthKind { Parts: "parts", Wholes: "wholes", Scenes: "scenes" });
+
 impl TruthKind {
-    /// All of them, the smallest regions first.
-    pub const ALL: [TruthKind; 3] = [TruthKind::Parts, TruthKind::Wholes, TruthKind::Scenes];
-
-    /// Its name on the command line and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            TruthKind::Parts => "parts",
-            TruthKind::Wholes => "wholes",
-            TruthKind::Scenes => "scenes",
-        }
-    }
-
     /// Its name in the window.
     pub fn title(self) -> &'static str {
         match self {

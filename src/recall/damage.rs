@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RecallError;
 use crate::grid::Grid;
+use crate::names::keys;
 use crate::numeric::random::{self, Purpose};
 
 /// What stands where a picture is hidden, as in the window.
@@ -22,6 +23,8 @@ pub enum Grain {
     /// One draw per pixel.
     Pixel,
 }
+
+keys!(Grain { Cell: "cell", Pixel: "pixel" });
 
 /// What is done to a picture. All parts may be combined; all zero leaves it as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

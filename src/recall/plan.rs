@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Damage, Grain, RecallError};
 use crate::fast_weights::{Learning, Rule};
 use crate::glom::{MemorySettings, Settings};
+use crate::names::{keys, names};
 
 /// What happens between the clean picture and the damaged one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub enum Between {
     /// The picture after this one in the list is perceived from a fresh state for D steps, and stored on top.
     Picture,
 }
+
+keys!(Between { Nothing: "nothing", Picture: "picture" });
 
 /// With which memory the damaged picture is perceived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,20 +35,15 @@ pub enum Condition {
     Other,
 }
 
+// In the order of reports.
+names!(Condition {
+    Without: "without memory",
+    Own: "memory empty at first",
+    Primed: "primed",
+    Other: "primed with another"
+});
+
 impl Condition {
-    /// All, in the order of reports.
-    pub const ALL: [Condition; 4] = [Condition::Without, Condition::Own, Condition::Primed, Condition::Other];
-
-    /// Its name in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Condition::Without => "without memory",
-            Condition::Own => "memory empty at first",
-            Condition::Primed => "primed",
-            Condition::Other => "primed with another",
-        }
-    }
-
     /// Whether the delay makes a difference.
     pub fn has_delay(self) -> bool {
         matches!(self, Condition::Primed | Condition::Other)

@@ -34,6 +34,7 @@ mod trace;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::names::keys;
 pub use chunk::{Chunk, Flags, Input, Inputs};
 pub use lanes::LANES;
 pub use learner::Learner;
@@ -61,33 +62,18 @@ pub enum CellKind {
     Lstm,
 }
 
-impl CellKind {
-    /// All four, in the order of the paper's table, with the layer-normed RNN after the IRNN.
-    pub const ALL: [Self; 4] = [Self::Irnn, Self::RnnLn, Self::Lstm, Self::FastWeights];
+// In the order of the paper's table, with the layer-normed RNN after the IRNN.
+keys!(CellKind {
+    Irnn: ("irnn", "IRNN"),
+    RnnLn: ("rnn-ln", "layer-normed RNN"),
+    Lstm: ("lstm", "LSTM"),
+    FastWeights: ("fast-weights", "fast weights")
+});
 
+impl CellKind {
     /// Rows of W, C and b for every unit: 4 for the gates of an LSTM.
     pub fn gates(self) -> usize {
         if self == Self::Lstm { 4 } else { 1 }
-    }
-
-    /// Its name for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::FastWeights => "fast weights",
-            Self::Irnn => "IRNN",
-            Self::RnnLn => "layer-normed RNN",
-            Self::Lstm => "LSTM",
-        }
-    }
-
-    /// Its name on the command line and in files.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::FastWeights => "fast-weights",
-            Self::Irnn => "irnn",
-            Self::RnnLn => "rnn-ln",
-            Self::Lstm => "lstm",
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Kind;
+use crate::names::keys;
 
 /// Pixels along a side: fewer and no part is left, more and no memory.
 pub const SIDES: std::ops::RangeInclusive<u32> = 16..=4096;
@@ -72,23 +73,7 @@ pub enum World {
     Leaves,
 }
 
-impl World {
-    /// Every world.
-    pub const ALL: [World; 2] = [World::Things, World::Leaves];
-
-    /// The world called `name`.
-    pub fn named(name: &str) -> Option<World> {
-        Self::ALL.into_iter().find(|world| world.name() == name)
-    }
-
-    /// Its name on the command line and in the window.
-    pub fn name(self) -> &'static str {
-        match self {
-            World::Things => "things",
-            World::Leaves => "leaves",
-        }
-    }
-}
+keys!(World { Things: "things", Leaves: "leaves" });
 
 /// What a scene is drawn from, beside its seed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,21 +1,17 @@
 //! The schemes by their names on the command line.
 
-use clap::ValueEnum;
+use clap::builder::TypedValueParser;
 
-/// What is done with the hidden state between glimpses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Scheme {
-    /// Carried on and stored at every step
-    Flat,
-    /// Stored and wiped when going down to the parts of a quadrant, as in the paper
-    Wipe,
-}
+use crate::cli::choices::one_of;
+use crate::glimpse::Scheme;
 
-impl From<Scheme> for crate::glimpse::Scheme {
-    fn from(scheme: Scheme) -> Self {
-        match scheme {
-            Scheme::Flat => Self::Flat,
-            Scheme::Wipe => Self::Wipe,
-        }
-    }
+/// Reads `--scheme`.
+pub fn scheme() -> impl TypedValueParser<Value = Scheme> {
+    one_of(Scheme::ALL.map(|scheme| {
+        let help = match scheme {
+            Scheme::Flat => "Carried on and stored at every step",
+            Scheme::Wipe => "Stored and wiped when going down to the parts of a quadrant, as in the paper",
+        };
+        (scheme, scheme.key(), help)
+    }))
 }

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use super::digits::{self, DigitsArgs, Source};
 use super::failure;
-use super::scheme::Scheme;
+use super::scheme::scheme;
 use super::train::model;
 use crate::cli::Failure;
 use crate::cli::output::print;
 use crate::cli::recurrent::Ablations;
 use crate::cli::table::percent;
 use crate::files::training;
-use crate::glimpse::{CLASSES, Saved, Score, TrainConfig};
+use crate::glimpse::{CLASSES, Saved, Scheme, Score, TrainConfig};
 use crate::recurrent::CellKind;
 
 /// Arguments of `glimpse test`.
@@ -28,7 +28,7 @@ pub struct TestArgs {
     #[command(flatten)]
     pub source: DigitsArgs,
     /// As if it had been trained with another scheme
-    #[arg(long, value_enum, help_heading = "As if")]
+    #[arg(long, value_parser = scheme(), help_heading = "As if")]
     pub scheme: Option<Scheme>,
     /// The fast weights, changed.
     #[command(flatten)]
@@ -52,7 +52,7 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
     }
     let changed = TrainConfig {
         dynamics: dynamics.unwrap_or(trained.dynamics),
-        scheme: args.scheme.map_or(trained.scheme, Into::into),
+        scheme: args.scheme.unwrap_or(trained.scheme),
         ..trained
     };
     changed.check().map_err(failure)?;
@@ -97,7 +97,7 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
             text,
             "{name}, {}, scheme {}: error {:.2} %; by digit, 0 to 9: {} %",
             model(config),
-            config.scheme.name(),
+            config.scheme.key(),
             percent(score.error()),
             by_digit(score),
         );

@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
 
 use super::digits::{self, DigitsArgs, Source};
 use super::failure;
-use super::scheme::Scheme;
-use crate::cli::choices::Switch;
+use super::scheme::scheme;
+use crate::cli::choices::switch;
 use crate::cli::long::{limit_threads, progress, writable};
 use crate::cli::output::print;
-use crate::cli::recurrent::Model;
+use crate::cli::recurrent::cell;
 use crate::cli::table::percent;
 use crate::cli::values::at_least_one;
 use crate::cli::{Failure, interrupt};
 use crate::files::idx::Sets;
 use crate::files::{atomic, training};
-use crate::glimpse::{CurvePoint, Digits, Score, TrainConfig, Trainer};
+use crate::glimpse::{CurvePoint, Digits, Scheme, Score, TrainConfig, Trainer};
 use crate::recurrent::{CellKind, Dynamics};
 
 /// Arguments of `glimpse train`. What is not given is the default, or with --resume what the file says.
@@ -30,8 +30,8 @@ pub struct TrainArgs {
     pub source: DigitsArgs,
 
     /// Kind of recurrent network [default: fast-weights]
-    #[arg(long, value_enum, conflicts_with = "resume", help_heading = "Network")]
-    pub model: Option<Model>,
+    #[arg(long, value_parser = cell(), conflicts_with = "resume", help_heading = "Network")]
+    pub model: Option<CellKind>,
     /// Recurrent units, R [default: 50]
     #[arg(long, value_name = "R", conflicts_with = "resume", help_heading = "Network")]
     pub units: Option<usize>,
@@ -39,7 +39,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Network")]
     pub layer: Option<usize>,
     /// What is done with the hidden state between glimpses [default: wipe]
-    #[arg(long, value_enum, conflicts_with = "resume", help_heading = "Network")]
+    #[arg(long, value_parser = scheme(), conflicts_with = "resume", help_heading = "Network")]
     pub scheme: Option<Scheme>,
     /// Decay lambda of the fast weights, 0 to 1 [default: 0.95]
     #[arg(
@@ -70,8 +70,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "RATE", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
     pub learning_rate: Option<f32>,
     /// Let the step size fall in a straight line to a fiftieth at the last update [default: on]
-    #[arg(long, value_enum, value_name = "on|off", conflicts_with = "resume", help_heading = "Training")]
-    pub anneal: Option<Switch>,
+    #[arg(long, value_parser = switch(), value_name = "on|off", conflicts_with = "resume", help_heading = "Training")]
+    pub anneal: Option<bool>,
     /// The one seed [default: 1]
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
     pub seed: Option<u64>,
@@ -215,7 +215,7 @@ fn config(args: &TrainArgs) -> TrainConfig {
     let usual = TrainConfig::default();
     let Dynamics { decay, rate, inner, layer_norm } = usual.dynamics;
     TrainConfig {
-        cell: args.model.map_or(usual.cell, CellKind::from),
+        cell: args.model.unwrap_or(usual.cell),
         units: args.units.unwrap_or(usual.units),
         layer: args.layer.unwrap_or(usual.layer),
         hidden: usual.hidden,
@@ -225,10 +225,10 @@ fn config(args: &TrainArgs) -> TrainConfig {
             inner: args.inner.unwrap_or(inner),
             layer_norm,
         },
-        scheme: args.scheme.map_or(usual.scheme, Into::into),
+        scheme: args.scheme.unwrap_or(usual.scheme),
         batch: args.batch.unwrap_or(usual.batch),
         learning_rate: args.learning_rate.unwrap_or(usual.learning_rate),
-        anneal: args.anneal.map_or(usual.anneal, Switch::is_on),
+        anneal: args.anneal.unwrap_or(usual.anneal),
         updates: args.updates.unwrap_or(usual.updates),
         test_every: args.test_every.unwrap_or(usual.test_every),
         seed: args.seed.unwrap_or(usual.seed),
@@ -285,7 +285,7 @@ fn report(
         program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
         model: config.cell.key().to_owned(),
         units: config.units,
-        scheme: config.scheme.name().to_owned(),
+        scheme: config.scheme.key().to_owned(),
         seed: config.seed,
         updates: trainer.update(),
         epochs: trainer.update() as f64 / trainer.updates_per_round() as f64,
@@ -312,8 +312,8 @@ fn summary(report: &Report, args: &TrainArgs) -> String {
         model(config),
         report.units,
         match config.scheme {
-            crate::glimpse::Scheme::Flat => "flat sequence",
-            crate::glimpse::Scheme::Wipe => "store and wipe",
+            Scheme::Flat => "flat sequence",
+            Scheme::Wipe => "store and wipe",
         },
         report.seed,
         report.updates,

@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::TypedValueParser;
 use ndarray::{Array2, Axis};
 
 use super::experiment::{self, Output};
+use crate::cli::choices::one_of;
 use crate::cli::output::print;
 use crate::cli::values::picture_source;
 use crate::cli::{Failure, interrupt};
@@ -38,8 +40,8 @@ pub struct CapacityArgs {
     #[arg(long, value_name = "N", default_value_t = Settings::default().points)]
     pub points: usize,
     /// What a pattern is stored with as its answer
-    #[arg(long, value_enum, default_value_t = TaskName::States)]
-    pub task: TaskName,
+    #[arg(long, value_parser = task(), default_value = Settings::default().task.key())]
+    pub task: Task,
     /// Length of the noise on a cue over that of the pattern
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().noise, allow_hyphen_values = true)]
     pub noise: f32,
@@ -82,13 +84,15 @@ pub struct CapacityArgs {
     pub csv: Option<PathBuf>,
 }
 
-/// What a pattern is stored with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TaskName {
-    /// Itself: the memory cleans noisy states up
-    States,
-    /// Another pattern
-    Pairs,
+/// Reads `--task`.
+fn task() -> impl TypedValueParser<Value = Task> {
+    one_of(Task::ALL.map(|task| {
+        let help = match task {
+            Task::States => "Itself: the memory cleans noisy states up",
+            Task::Pairs => "Another pattern",
+        };
+        (task, task.key(), help)
+    }))
 }
 
 /// Runs it.
@@ -100,7 +104,7 @@ pub fn capacity(args: &CapacityArgs) -> Result<(), Failure> {
         dim: args.units,
         largest: args.patterns,
         points: args.points,
-        task: if args.task == TaskName::States { Task::States } else { Task::Pairs },
+        task: args.task,
         noise: args.noise,
         decay: args.lambda,
         rate: args.eta,

@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::TypedValueParser;
 
 use super::experiment::{self, Output};
+use crate::cli::choices::one_of;
 use crate::cli::output::print;
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::deblurring::{self, Arm, Disturbance, Fading, Phase, Report, Settings};
@@ -51,8 +53,8 @@ pub struct DeblurringArgs {
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().fast_decay, allow_hyphen_values = true)]
     pub fast_decay: f32,
     /// When the fast weights fade
-    #[arg(long, value_enum, default_value_t = FadingName::Presentation)]
-    pub fading: FadingName,
+    #[arg(long, value_parser = fading(), default_value = Settings::default().fading.key())]
+    pub fading: Fading,
     /// Rate of the control that has one weight per connection
     #[arg(long, value_name = "RATE", default_value_t = Settings::default().single_rate, allow_hyphen_values = true)]
     pub single_rate: f32,
@@ -82,13 +84,15 @@ pub struct DeblurringArgs {
     pub csv: Option<PathBuf>,
 }
 
-/// When fast weights fade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FadingName {
-    /// After every pair
-    Presentation,
-    /// After every sweep
-    Sweep,
+/// Reads `--fading`.
+fn fading() -> impl TypedValueParser<Value = Fading> {
+    one_of(Fading::ALL.map(|fading| {
+        let help = match fading {
+            Fading::Presentation => "After every pair",
+            Fading::Sweep => "After every sweep",
+        };
+        (fading, fading.key(), help)
+    }))
 }
 
 /// Runs it.
@@ -105,7 +109,7 @@ pub fn deblurring(args: &DeblurringArgs) -> Result<(), Failure> {
         slow_rate: args.slow_rate,
         fast_rate: args.fast_rate,
         fast_decay: args.fast_decay,
-        fading: if args.fading == FadingName::Sweep { Fading::Sweep } else { Fading::Presentation },
+        fading: args.fading,
         single_rate: args.single_rate,
         learn_first: args.learn_a,
         disturbance: if args.noise.is_some() { Disturbance::Noise } else { Disturbance::Pairs },

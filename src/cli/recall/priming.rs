@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::TypedValueParser;
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::choices::one_of;
 use crate::cli::long::limit_threads;
 use crate::cli::output::print;
 use crate::cli::values::{self, picture_source};
@@ -67,8 +69,8 @@ pub struct PrimingArgs {
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, allow_hyphen_values = true, help_heading = "Damage")]
     pub occlude: f32,
     /// Scale at which noise is independent; a column sees the mean over its cell
-    #[arg(long, value_enum, default_value_t = GrainName::Cell, help_heading = "Damage")]
-    pub grain: GrainName,
+    #[arg(long, value_parser = grain(), default_value = Grain::Cell.key(), help_heading = "Damage")]
+    pub grain: Grain,
     /// Damaged versions of every picture
     #[arg(
         long,
@@ -92,8 +94,8 @@ pub struct PrimingArgs {
     )]
     pub delay: Vec<usize>,
     /// What happens meanwhile
-    #[arg(long, value_enum, default_value_t = BetweenName::Nothing, help_heading = "Delay")]
-    pub between: BetweenName,
+    #[arg(long, value_parser = between(), default_value = Between::default().key(), help_heading = "Delay")]
+    pub between: Between,
 
     /// Weight of the memory beside bottom-up 0.3, top-down 0.1, previous 0.2 and attention 0.5; 0 for none
     #[arg(
@@ -110,11 +112,11 @@ pub struct PrimingArgs {
     /// How a matrix learns
     #[arg(
         long,
-        value_enum,
-        default_value_t = RuleName::of(Plan::default().memory.learning.rule),
+        value_parser = rule(),
+        default_value = Plan::default().memory.learning.rule.key(),
         help_heading = "Memory"
     )]
-    pub rule: RuleName,
+    pub rule: Rule,
     /// Decay of the matrices per step, 0 to 1
     #[arg(
         long,
@@ -170,51 +172,38 @@ pub struct PrimingArgs {
     pub threads: Option<usize>,
 }
 
-/// At what scale noise is independent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GrainName {
-    /// One draw per column's cell
-    Cell,
-    /// One draw per pixel
-    Pixel,
+/// Reads `--grain`.
+fn grain() -> impl TypedValueParser<Value = Grain> {
+    one_of(Grain::ALL.map(|grain| {
+        let help = match grain {
+            Grain::Cell => "One draw per column's cell",
+            Grain::Pixel => "One draw per pixel",
+        };
+        (grain, grain.key(), help)
+    }))
 }
 
-/// What happens in the delay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum BetweenName {
-    /// Nothing: the matrices decay by lambda per step
-    Nothing,
-    /// Another picture is perceived and stored on top
-    Picture,
+/// Reads `--between`.
+fn between() -> impl TypedValueParser<Value = Between> {
+    one_of(Between::ALL.map(|between| {
+        let help = match between {
+            Between::Nothing => "Nothing: the matrices decay by lambda per step",
+            Between::Picture => "Another picture is perceived and stored on top",
+        };
+        (between, between.key(), help)
+    }))
 }
 
-/// How a matrix learns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RuleName {
-    /// A <- A + eta mean(x x^T)
-    Sum,
-    /// A <- lambda A + eta mean(x x^T)
-    Decay,
-    /// A <- A + eta mean((x - A x) x^T)
-    Delta,
-}
-
-impl RuleName {
-    fn of(rule: Rule) -> Self {
-        match rule {
-            Rule::Sum => Self::Sum,
-            Rule::Decay => Self::Decay,
-            Rule::Delta => Self::Delta,
-        }
-    }
-
-    fn rule(self) -> Rule {
-        match self {
-            Self::Sum => Rule::Sum,
-            Self::Decay => Rule::Decay,
-            Self::Delta => Rule::Delta,
-        }
-    }
+/// Reads `--rule`.
+fn rule() -> impl TypedValueParser<Value = Rule> {
+    one_of(Rule::ALL.map(|rule| {
+        let help = match rule {
+            Rule::Sum => "A <- A + eta mean(x x^T)",
+            Rule::Decay => "A <- lambda A + eta mean(x x^T)",
+            Rule::Delta => "A <- A + eta mean((x - A x) x^T)",
+        };
+        (rule, rule.key(), help)
+    }))
 }
 
 /// Runs `glomscope recall priming`.
@@ -265,22 +254,15 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
 }
 
 fn plan(args: &PrimingArgs) -> Plan {
-    let grain = match args.grain {
-        GrainName::Cell => Grain::Cell,
-        GrainName::Pixel => Grain::Pixel,
-    };
     Plan {
         columns: args.columns,
-        damage: Damage { noise: args.noise, salt_pepper: args.salt_pepper, occlude: args.occlude, grain },
+        damage: Damage { noise: args.noise, salt_pepper: args.salt_pepper, occlude: args.occlude, grain: args.grain },
         delays: args.delay.clone(),
-        between: match args.between {
-            BetweenName::Nothing => Between::Nothing,
-            BetweenName::Picture => Between::Picture,
-        },
+        between: args.between,
         weight: args.memory_weight,
         levels: args.levels.clone(),
         memory: MemorySettings {
-            learning: Learning { rule: args.rule.rule(), decay: args.lambda, rate: args.eta },
+            learning: Learning { rule: args.rule, decay: args.lambda, rate: args.eta },
             inner: args.inner,
             frozen: !args.keep_learning,
         },

@@ -8,10 +8,10 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::{failure, open};
-use crate::cli::choices::Switch;
+use crate::cli::choices::switch;
 use crate::cli::long::{limit_threads, progress, writable};
 use crate::cli::output::print;
-use crate::cli::recurrent::Model;
+use crate::cli::recurrent::cell;
 use crate::cli::table::percent;
 use crate::cli::values::at_least_one;
 use crate::cli::{Failure, interrupt};
@@ -23,8 +23,8 @@ use crate::retrieval::{Dynamics, Task, TrainConfig, Trainer, floor, test};
 #[derive(Debug, Args)]
 pub struct TrainArgs {
     /// Kind of recurrent network [default: fast-weights]
-    #[arg(long, value_enum, conflicts_with = "resume", help_heading = "Network")]
-    pub model: Option<Model>,
+    #[arg(long, value_parser = cell(), conflicts_with = "resume", help_heading = "Network")]
+    pub model: Option<CellKind>,
     /// Recurrent units, R [default: 50]
     #[arg(long, value_name = "R", conflicts_with = "resume", help_heading = "Network")]
     pub units: Option<usize>,
@@ -44,15 +44,15 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Network")]
     pub inner: Option<usize>,
     /// Layer norm inside the loop [default: on]
-    #[arg(long, value_enum, value_name = "on|off", conflicts_with = "resume", help_heading = "Network")]
-    pub layer_norm: Option<Switch>,
+    #[arg(long, value_parser = switch(), value_name = "on|off", conflicts_with = "resume", help_heading = "Network")]
+    pub layer_norm: Option<bool>,
 
     /// Pairs of a letter and a digit, K, 1 to 26 [default: 4]
     #[arg(long, value_name = "K", conflicts_with = "resume", help_heading = "Training")]
     pub pairs: Option<usize>,
     /// Draw the number of pairs from 1 to K while training; tests always have K [default: on]
-    #[arg(long, value_enum, value_name = "on|off", conflicts_with = "resume", help_heading = "Training")]
-    pub mixed: Option<Switch>,
+    #[arg(long, value_parser = switch(), value_name = "on|off", conflicts_with = "resume", help_heading = "Training")]
+    pub mixed: Option<bool>,
     /// Updates in all [default: 12000]
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub updates: Option<u64>,
@@ -197,15 +197,15 @@ fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
     let usual = TrainConfig::default();
     let Dynamics { decay, rate, inner, layer_norm } = usual.dynamics;
     Trainer::new(TrainConfig {
-        cell: args.model.map_or(usual.cell, CellKind::from),
+        cell: args.model.unwrap_or(usual.cell),
         units: args.units.unwrap_or(usual.units),
         pairs: args.pairs.unwrap_or(usual.pairs),
-        mixed: args.mixed.map_or(usual.mixed, Switch::is_on),
+        mixed: args.mixed.unwrap_or(usual.mixed),
         dynamics: Dynamics {
             decay: args.lambda.unwrap_or(decay),
             rate: args.eta.unwrap_or(rate),
             inner: args.inner.unwrap_or(inner),
-            layer_norm: args.layer_norm.map_or(layer_norm, Switch::is_on),
+            layer_norm: args.layer_norm.unwrap_or(layer_norm),
         },
         updates: args.updates.unwrap_or(usual.updates),
         batch: args.batch.unwrap_or(usual.batch),
@@ -292,7 +292,7 @@ fn summary(report: &Report, args: &TrainArgs) -> String {
         .iter()
         .map(|slot| slot.map_or_else(|| "-".to_owned(), |error| format!("{error:.2}")))
         .collect();
-    let name = CellKind::ALL.into_iter().find(|cell| cell.key() == report.model).map_or("", CellKind::name);
+    let name = CellKind::named(&report.model).map_or("", CellKind::name);
     let mut text = format!(
         "{name}, R = {}, K = {}{}, seed {}: {} updates in {:.1} s ({:.0} per second)\n\
          test error {:.2} % on {} fresh strings (floor {:.2} %); by pair, the first first: {} %\n",

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::TypedValueParser;
 
-use crate::cli::choices::Model;
+use crate::cli::choices::{self, one_of};
 use crate::cli::exit::EXIT_CODES;
 use crate::cli::values::{self, Levels};
-use crate::engine::Rectangle;
-use crate::glom::{Kernel, Reach, Schedule, SelfScore, Weights};
+use crate::engine::{ModelChoice, Rectangle};
+use crate::fast_weights::Rule;
+use crate::glom::{Kernel, Reach, Schedule, Score, SelfScore, Weights};
 use crate::islands::Linkage;
 
 /// Examples of `settle`.
@@ -46,8 +48,8 @@ pub struct SettleArgs {
     pub session: Option<PathBuf>,
 
     /// Model without a file [default: learned]
-    #[arg(long, value_enum, conflicts_with = "checkpoint", help_heading = "Model")]
-    pub model: Option<Model>,
+    #[arg(long, value_parser = choices::model(), conflicts_with = "checkpoint", help_heading = "Model")]
+    pub model: Option<ModelChoice>,
     /// Model from a .safetensors file: glom-pytorch's or our own
     #[arg(long, value_name = "FILE", help_heading = "Model")]
     pub checkpoint: Option<PathBuf>,
@@ -136,7 +138,7 @@ pub struct SettleArgs {
     #[arg(long, value_name = "K[,K..]", value_parser = values::kernels, help_heading = "Attention")]
     pub kernel: Option<Levels<Kernel>>,
     /// How alike two embeddings are
-    #[arg(long, value_enum, help_heading = "Attention")]
+    #[arg(long, value_parser = score(), help_heading = "Attention")]
     pub score: Option<Score>,
     /// What a column scores with itself: on (its own score, like any other), off (glom-pytorch's constant -5e-4), none
     /// (it does not see itself), or a number
@@ -163,8 +165,8 @@ pub struct SettleArgs {
     #[arg(long, value_name = "S", help_heading = "Memory")]
     pub inner: Option<usize>,
     /// How the fast weights learn [default: decay]
-    #[arg(long, value_enum, help_heading = "Memory")]
-    pub memory_rule: Option<MemoryRule>,
+    #[arg(long, value_parser = memory_rule(), help_heading = "Memory")]
+    pub memory_rule: Option<Rule>,
 
     /// What joins columns into islands: `pair` (one pair of neighbours that agrees), `border` (the border of two
     /// regions, if its pairs agree on average) or `nested` (the same, with the agreement at the level below in the
@@ -207,44 +209,26 @@ pub struct SettleArgs {
     pub threads: Option<usize>,
 }
 
-/// Rules by which fast weights learn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MemoryRule {
-    /// A <- A + eta mean x x^T: nothing is forgotten
-    Sum,
-    /// A <- lambda A + eta mean x x^T
-    Decay,
-    /// A <- A + eta mean (x - A x) x^T
-    Delta,
+/// Reads `--memory-rule`.
+fn memory_rule() -> impl TypedValueParser<Value = Rule> {
+    one_of(Rule::ALL.map(|rule| {
+        let help = match rule {
+            Rule::Sum => "A <- A + eta mean x x^T: nothing is forgotten",
+            Rule::Decay => "A <- lambda A + eta mean x x^T",
+            Rule::Delta => "A <- A + eta mean (x - A x) x^T",
+        };
+        (rule, rule.key(), help)
+    }))
 }
 
-impl From<MemoryRule> for crate::fast_weights::Rule {
-    fn from(rule: MemoryRule) -> Self {
-        match rule {
-            MemoryRule::Sum => Self::Sum,
-            MemoryRule::Decay => Self::Decay,
-            MemoryRule::Delta => Self::Delta,
-        }
-    }
-}
-
-/// Kinds of score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Score {
-    /// x_i . x_j
-    Dot,
-    /// x_i . x_j / (|x_i| |x_j|)
-    Cosine,
-    /// x_i . x_j / |x_j| / sqrt(D), as in glom-pytorch
-    CosineKey,
-}
-
-impl From<Score> for crate::glom::Score {
-    fn from(score: Score) -> Self {
-        match score {
-            Score::Dot => Self::Dot,
-            Score::Cosine => Self::Cosine,
-            Score::CosineKey => Self::CosineKey,
-        }
-    }
+/// Reads `--score`.
+fn score() -> impl TypedValueParser<Value = Score> {
+    one_of(Score::ALL.map(|score| {
+        let help = match score {
+            Score::Dot => "x_i . x_j",
+            Score::Cosine => "x_i . x_j / (|x_i| |x_j|)",
+            Score::CosineKey => "x_i . x_j / |x_j| / sqrt(D), as in glom-pytorch",
+        };
+        (score, score.key(), help)
+    }))
 }

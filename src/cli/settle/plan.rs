@@ -37,7 +37,7 @@ pub enum Start {
 /// A truth as it is named on the command line: a picture that knows its own has `parts`, `wholes` and `scenes`,
 /// anything else is a path.
 fn truth_source(truth: &Path, knows_its_own: bool) -> TruthSource {
-    let own = TruthKind::ALL.into_iter().find(|kind| knows_its_own && truth.to_str() == Some(kind.name()));
+    let own = truth.to_str().and_then(TruthKind::named).filter(|_| knows_its_own);
     own.map_or_else(|| TruthSource::Path(truth.to_path_buf()), TruthSource::from)
 }
 
@@ -45,7 +45,7 @@ fn truth_source(truth: &Path, knows_its_own: bool) -> TruthSource {
 pub fn truth_text(truth: &TruthSource) -> String {
     match truth {
         TruthSource::Path(path) => path.display().to_string(),
-        own => own.kind().map_or("", TruthKind::name).to_owned(),
+        own => own.kind().map_or("", TruthKind::key).to_owned(),
     }
 }
 
@@ -85,9 +85,9 @@ impl Plan {
             (None, None) => return Err(Failure::Usage("name a picture, or a session with --session".to_owned())),
         };
 
-        let choice = match (&args.checkpoint, args.model, base) {
+        let choice = match (&args.checkpoint, &args.model, base) {
             (Some(path), _, _) => ModelChoice::Checkpoint(path.clone()),
-            (None, Some(model), _) => model.into(),
+            (None, Some(model), _) => model.clone(),
             (None, None, Some(base)) => base.model.clone(),
             (None, None, None) => ModelChoice::Learned,
         };
@@ -170,9 +170,7 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
         settings.weights = weights;
         settings.levels.iter_mut().for_each(|level| level.weights = None);
     }
-    if let Some(score) = args.score {
-        settings.score = score.into();
-    }
+    settings.score = args.score.unwrap_or(settings.score);
     if let Some(self_score) = args.self_score {
         settings.self_score = self_score;
     }
@@ -192,7 +190,7 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
     let memory = &mut settings.memory;
     memory.learning.decay = args.lambda.unwrap_or(memory.learning.decay);
     memory.learning.rate = args.eta.unwrap_or(memory.learning.rate);
-    memory.learning.rule = args.memory_rule.map_or(memory.learning.rule, Into::into);
+    memory.learning.rule = args.memory_rule.unwrap_or(memory.learning.rule);
     memory.inner = args.inner.unwrap_or(memory.inner);
     per_level(&args.kernel, "--kernel", levels, |level, kernel| settings.levels[level].kernel = kernel)?;
     for level in &args.freeze {

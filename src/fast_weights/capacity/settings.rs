@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::{FastWeightsError, Learning, Rule};
+use crate::names::{keys, names};
 
 /// A memory that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,21 +21,7 @@ pub enum Method {
     Softmax,
 }
 
-impl Method {
-    /// All five.
-    pub const ALL: [Method; 5] = [Method::Sum, Method::Decay, Method::Delta, Method::Settled, Method::Softmax];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Method::Sum => "sum",
-            Method::Decay => "decay",
-            Method::Delta => "delta, once",
-            Method::Settled => "delta, repeated",
-            Method::Softmax => "softmax",
-        }
-    }
-}
+names!(Method { Sum: "sum", Decay: "decay", Delta: "delta, once", Settled: "delta, repeated", Softmax: "softmax" });
 
 /// What a key is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,18 +33,7 @@ pub enum Task {
     Pairs,
 }
 
-impl Task {
-    /// Both.
-    pub const ALL: [Task; 2] = [Task::States, Task::Pairs];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Task::States => "states",
-            Task::Pairs => "pairs",
-        }
-    }
-}
+keys!(Task { States: "states", Pairs: "pairs" });
 
 /// Sizes, noise and the parameters of the memories.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

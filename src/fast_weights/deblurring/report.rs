@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::settings::{Disturbance, Settings};
+use crate::names::names;
 
 /// A network or one of its controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,19 +19,7 @@ pub enum Arm {
     SlowOnly,
 }
 
-impl Arm {
-    /// All three.
-    pub const ALL: [Arm; 3] = [Arm::SlowAndFast, Arm::Waiting, Arm::SlowOnly];
-
-    /// Its name for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Arm::SlowAndFast => "slow and fast weights",
-            Arm::Waiting => "waiting, no rehearsal",
-            Arm::SlowOnly => "slow weights only",
-        }
-    }
-}
+names!(Arm { SlowAndFast: "slow and fast weights", Waiting: "waiting, no rehearsal", SlowOnly: "slow weights only" });
 
 /// A part of the experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +34,7 @@ pub enum Phase {
     Rehearse,
 }
 
-impl Phase {
-    /// All four, in order.
-    pub const ALL: [Phase; 4] = [Phase::First, Phase::Disturb, Phase::Wait, Phase::Rehearse];
-}
+names!(Phase { First, Disturb, Wait, Rehearse });
 
 /// Mean squared errors per output unit (a silent network has 1), averaged over the networks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::FastWeightsError;
+use crate::names::{keys, names};
 
 /// What blurs the pairs A after they were learned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub enum Fading {
     /// After every presentation of a pair.
     Presentation,
 }
+
+keys!(Fading { Presentation: "presentation", Sweep: "sweep" });
 
 /// Sizes, rates and durations. The defaults are 20 pairs A, 20 pairs B and 10 of A rehearsed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -104,20 +107,9 @@ pub enum Preset {
     Slow,
 }
 
+names!(Preset { Pairs: "Pairs", Waiting: "After a while", Noise: "Noise", Slow: "Slow fading" });
+
 impl Preset {
-    /// All of them.
-    pub const ALL: [Preset; 4] = [Preset::Pairs, Preset::Waiting, Preset::Noise, Preset::Slow];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Preset::Pairs => "Pairs",
-            Preset::Waiting => "After a while",
-            Preset::Noise => "Noise",
-            Preset::Slow => "Slow fading",
-        }
-    }
-
     /// What to look at, in one sentence.
     pub fn help(self) -> &'static str {
         match self {

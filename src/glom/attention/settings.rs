@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::grid::Grid;
+use crate::names::keys;
 
 /// What the attention smoother of a level makes of the scores x_j . x_i.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,20 +21,7 @@ pub enum Kernel {
     Delta,
 }
 
-impl Kernel {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Kernel; 4] = [Kernel::Softmax, Kernel::Linear, Kernel::LinearDecay, Kernel::Delta];
-
-    /// Its name, as it is typed and written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kernel::Softmax => "softmax",
-            Kernel::Linear => "linear",
-            Kernel::LinearDecay => "linear-decay",
-            Kernel::Delta => "delta",
-        }
-    }
-}
+keys!(Kernel { Softmax: "softmax", Linear: "linear", LinearDecay: "linear-decay", Delta: "delta" });
 
 /// The inverse temperature beta over the steps of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -113,6 +101,8 @@ pub enum Score {
     /// x_i . x_j / |x_j| / sqrt(D): only the key is normalised, as in the reference implementation.
     CosineKey,
 }
+
+keys!(Score { Dot: "dot", Cosine: "cosine", CosineKey: "cosine-key" });
 
 /// What a column scores with itself.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

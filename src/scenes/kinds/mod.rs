@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dice::Dice;
 use super::shape::{Place, Shape};
+use crate::names::keys;
 
 /// A kind of whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,28 +40,28 @@ pub enum Kind {
     Rocket,
 }
 
-impl Kind {
-    /// Every kind: first those that training may show, then the unseen ones.
-    pub const ALL: [Kind; 17] = [
-        Kind::Face,
-        Kind::Person,
-        Kind::Cat,
-        Kind::Fish,
-        Kind::Bird,
-        Kind::House,
-        Kind::Car,
-        Kind::Boat,
-        Kind::Lamp,
-        Kind::Tree,
-        Kind::Flower,
-        Kind::Ball,
-        Kind::EllipseFace,
-        Kind::EllipseSheep,
-        Kind::Butterfly,
-        Kind::Snail,
-        Kind::Rocket,
-    ];
+// First those that training may show, then the unseen ones.
+keys!(Kind {
+    Face: "face",
+    Person: "person",
+    Cat: "cat",
+    Fish: "fish",
+    Bird: "bird",
+    House: "house",
+    Car: "car",
+    Boat: "boat",
+    Lamp: "lamp",
+    Tree: "tree",
+    Flower: "flower",
+    Ball: "ball",
+    EllipseFace: "ellipse-face",
+    EllipseSheep: "ellipse-sheep",
+    Butterfly: "butterfly",
+    Snail: "snail",
+    Rocket: "rocket"
+});
 
+impl Kind {
     /// Whether this kind is kept out of training, to see what a model does with what it has never met.
     pub fn is_unseen(self) -> bool {
         matches!(self, Kind::Butterfly | Kind::Snail | Kind::Rocket)
@@ -74,34 +75,6 @@ impl Kind {
     /// The kinds that are kept out of training.
     pub fn unseen() -> Vec<Kind> {
         Self::ALL.into_iter().filter(|kind| kind.is_unseen()).collect()
-    }
-
-    /// Its name on the command line and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Face => "face",
-            Kind::Person => "person",
-            Kind::Cat => "cat",
-            Kind::Fish => "fish",
-            Kind::Bird => "bird",
-            Kind::House => "house",
-            Kind::Car => "car",
-            Kind::Boat => "boat",
-            Kind::Lamp => "lamp",
-            Kind::Tree => "tree",
-            Kind::Flower => "flower",
-            Kind::Ball => "ball",
-            Kind::EllipseFace => "ellipse-face",
-            Kind::EllipseSheep => "ellipse-sheep",
-            Kind::Butterfly => "butterfly",
-            Kind::Snail => "snail",
-            Kind::Rocket => "rocket",
-        }
-    }
-
-    /// The kind called `name`.
-    pub fn named(name: &str) -> Option<Kind> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// How far a member may lean, in degrees either way: a house stands, a fish swims at any angle.
