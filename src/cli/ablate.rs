@@ -47,7 +47,7 @@ pub struct AblateArgs {
 
 /// What `--report` writes.
 #[derive(Serialize)]
-struct Report<'a> {
+struct AblationReport<'a> {
     program: String,
     config: &'a TrainConfig,
     scenes: usize,
@@ -132,7 +132,7 @@ fn write(
     started: Instant,
 ) -> Result<(), Failure> {
     let Some(path) = &args.report else { return Ok(()) };
-    let report = Report {
+    let report = AblationReport {
         program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
         config,
         scenes: args.scenes,

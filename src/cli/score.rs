@@ -89,7 +89,7 @@ pub struct ScoreArgs {
 
 /// What `--report` writes.
 #[derive(Serialize)]
-struct Report<'a> {
+struct ScoreReport<'a> {
     model: &'a str,
     steps: u32,
     resolution: Resolution,
@@ -142,7 +142,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     };
     let table = Table::of(&measured);
     if let Some(path) = &args.report {
-        let report = Report {
+        let report = ScoreReport {
             model: model.name(),
             steps: args.steps,
             resolution: settling.resolution,

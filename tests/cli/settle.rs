@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::common::{learned_file, setup_of};
-use glomscope::cli::settle::report::Report;
+use glomscope::cli::settle::report::SettleReport;
 use image::{AnimationDecoder, DynamicImage, ImageBuffer, Luma, Rgb, RgbImage};
 use ndarray::{Array3, Array4};
 use ndarray_npy::NpzReader;
@@ -89,7 +89,7 @@ impl Bench {
         serde_json::from_slice(&fs::read(self.path(name)).unwrap()).unwrap()
     }
 
-    fn report(&self, folder: &str) -> Report {
+    fn report(&self, folder: &str) -> SettleReport {
         serde_json::from_slice(&fs::read(self.path(folder).join("report.json")).unwrap()).unwrap()
     }
 

@@ -22,8 +22,8 @@ use crate::files::png;
 pub use args::SettleArgs;
 use film::Film;
 use output::Output;
-use plan::{Plan, Start};
-use report::{CurvePoint, LevelDetail, Report, Summary, Timings};
+use plan::{SettlePlan, Start};
+use report::{LevelDetail, SettleCurvePoint, SettleReport, Summary, Timings};
 
 /// Bytes that the run may keep of its past: nothing here looks back.
 const MEMORY: usize = 0;
@@ -36,7 +36,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     let threads = limit_threads(args.threads)?;
-    let Plan { start, truth, steps, until_settled } = Plan::new(args)?;
+    let SettlePlan { start, truth, steps, until_settled } = SettlePlan::new(args)?;
     let mut run = match start {
         Start::Fresh(source, setup) => Run::new(source, Some(*setup)).map_err(Failure::of_engine)?,
         Start::Again(session) => {
@@ -97,7 +97,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     };
     let summary = Summary::of(&last, run.picture_sha256(), timings);
     if let Some(output) = output {
-        let report = Report {
+        let report = SettleReport {
             summary: summary.clone(),
             setup: (*last.setup).clone(),
             truth: scored_against,
@@ -126,7 +126,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
 
 /// What is kept of every step.
 struct Record {
-    curve: Vec<CurvePoint>,
+    curve: Vec<SettleCurvePoint>,
     film: Film,
 }
 
@@ -135,7 +135,7 @@ impl Record {
     fn add(&mut self, snapshot: &Snapshot, output: &mut Option<Output>) -> Result<(), Failure> {
         if let Some(output) = output {
             output.push(snapshot)?;
-            self.curve.push(CurvePoint::of(snapshot));
+            self.curve.push(SettleCurvePoint::of(snapshot));
             self.film.add(snapshot);
         }
         Ok(())

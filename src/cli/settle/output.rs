@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::film::{self, Film};
-use super::report::Report;
+use super::report::SettleReport;
 use crate::cli::{Failure, interrupt};
 use crate::engine::{Setup, Snapshot};
 use crate::files::npz::StatesFile;
@@ -73,7 +73,7 @@ impl Output {
     ///
     /// # Errors
     /// A file that cannot be written, or Ctrl-C.
-    pub fn finish(mut self, last: &Snapshot, film: &Film, mut report: Report) -> Result<(), Failure> {
+    pub fn finish(mut self, last: &Snapshot, film: &Film, mut report: SettleReport) -> Result<(), Failure> {
         let mut written = Vec::new();
         let about = about(&report.summary.program, &report.setup)?;
         let levels = &last.analysis.levels;

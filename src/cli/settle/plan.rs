@@ -14,7 +14,7 @@ const MOST_STEPS: usize = 500;
 
 /// What is run, and for how long.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+pub struct SettlePlan {
     /// Where the run comes from.
     pub start: Start,
     /// What the islands are scored against.
@@ -62,7 +62,7 @@ fn overrides(args: &SettleArgs) -> bool {
     model || grid || time || update || attention || memory || scores
 }
 
-impl Plan {
+impl SettlePlan {
     /// What `args` ask for.
     ///
     /// # Errors

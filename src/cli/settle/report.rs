@@ -169,7 +169,7 @@ pub struct CurveLevel {
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CurvePoint {
+pub struct SettleCurvePoint {
     /// The step; 0 is the initial state.
     pub step: usize,
     /// One entry per level.
@@ -187,7 +187,7 @@ pub struct LevelDetail {
 
 /// Everything: `report.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct SettleReport {
     /// The short form.
     #[serde(flatten)]
     pub summary: Summary,
@@ -201,7 +201,7 @@ pub struct Report {
     /// col) and parent.
     pub tree: ParseTree,
     /// The meters at every step, the initial state first.
-    pub curve: Vec<CurvePoint>,
+    pub curve: Vec<SettleCurvePoint>,
     /// Files written beside the report.
     pub files: Vec<String>,
 }
@@ -216,7 +216,7 @@ fn memory_of(snapshot: &Snapshot, level: usize) -> MemoryMeters {
     snapshot.memory.levels.get(level).map(|level| level.meters()).unwrap_or_default()
 }
 
-impl CurvePoint {
+impl SettleCurvePoint {
     /// The meters of a snapshot.
     pub fn of(snapshot: &Snapshot) -> Self {
         let scores = |level: usize| snapshot.scores.as_ref().and_then(|scores| scores.get(level)).copied();
