@@ -27,8 +27,9 @@ pub enum Choice {
 }
 
 /// One line.
-struct Line {
-    choice: Choice,
+pub struct Line {
+    /// What it stands for.
+    pub choice: Choice,
     title: String,
     tip: &'static str,
     key: Option<String>,
@@ -123,7 +124,7 @@ impl Palette {
 }
 
 /// The lines that match, the best first.
-fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
+pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
     let commands = ENTRIES.iter().filter(|entry| entry.command != UiCommand::Palette).map(|entry| Line {
         choice: Choice::Command(entry.command),
         title: entry.title.to_owned(),

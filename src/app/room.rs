@@ -9,10 +9,11 @@ use serde_json::Value;
 
 use super::commands::UiCommand;
 use super::controls::Sections;
+use super::screenshots::Shot;
 use super::{Camera, Colouring, Panel, View, Workspace};
-use crate::engine::Setup;
 use crate::engine::training::Standing;
 use crate::engine::worker::Wake;
+use crate::engine::{Setup, Snapshot};
 
 /// What is said of a room on the switch, on a tab, in menus and in the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,14 @@ pub(in crate::app) trait Room {
         &[]
     }
 
+    /// Pictures of it beside the one that every room has.
+    fn shots() -> &'static [Shot]
+    where
+        Self: Sized,
+    {
+        &[]
+    }
+
     /// Draws it: all that lies below the transport, beside its [`Room::controls`].
     fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>);
 
@@ -99,6 +108,11 @@ pub(in crate::app) trait Room {
     /// Whether something is computed for what it shows.
     fn is_busy(&self) -> bool {
         false
+    }
+
+    /// In a frame in which it waits for its picture: begins what there is to see, and says whether it is there.
+    fn pose(&mut self, _snapshot: &Snapshot, _wake: &Wake) -> bool {
+        !self.is_busy()
     }
 
     /// In what state its training is; none where nothing is trained.

@@ -1,4 +1,6 @@
 //! Pictures of the window itself, taken by the window itself: it settles a picture, shows it in several ways, light and dark, and closes.
+//!
+//! Every workspace and every tab is taken, light and dark, without being asked; a room may name further pictures ([`Shot`]).
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,68 +19,80 @@ const CALM_FRAMES: usize = 12;
 /// Steps shown where islands are still forming.
 const EARLY_STEP: usize = 6;
 
-/// One picture.
+/// How the run is looked at.
 #[derive(Debug, Clone, Copy)]
-struct Shot {
-    name: &'static str,
-    theme: ThemeChoice,
-    colouring: Colouring,
-    tab: Tab,
+pub struct Look {
+    /// What colours mean.
+    pub colouring: Colouring,
+    /// The tab below.
+    pub below: Tab,
     /// Pin a column, so that inspector and attention have something to show.
-    pinned: bool,
+    pub pinned: bool,
     /// Show an early step in place of the settled one.
-    early: bool,
-    /// The tab of the Memory workspace; none: the Islands workspace.
-    memory: Option<usize>,
+    pub early: bool,
+}
+
+impl Look {
+    /// How it is looked at where nothing else is said.
+    pub const USUAL: Look = Look { colouring: Colouring::Islands, below: Tab::Curves, pinned: true, early: false };
+}
+
+/// A picture of a room beside the one that every room has.
+#[derive(Debug, Clone, Copy)]
+pub struct Shot {
+    /// Begins the file's name; what is taken light and dark says so behind it.
+    pub name: &'static str,
+    /// The themes in which it is taken.
+    pub themes: &'static [ThemeChoice],
+    /// How the run is looked at.
+    pub look: Look,
+}
+
+/// The themes in which every room is taken.
+pub const LIGHT_AND_DARK: &[ThemeChoice] = &[ThemeChoice::Light, ThemeChoice::Dark];
+
+/// A picture that is to be taken.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The file's name without its ending.
+    pub name: String,
+    theme: ThemeChoice,
+    /// The workspace that it shows.
+    pub workspace: Workspace,
+    /// The tab of the workspace.
+    pub tab: usize,
+    look: Look,
 }
 
 /// All pictures, in the order in which they are taken.
-fn shots() -> Vec<Shot> {
-    let mut shots = Vec::new();
-    for (theme, names) in [
-        (ThemeChoice::Light, ["islands-light", "embedding-light", "smoother-light", "tree-light", "truth-light"]),
-        (ThemeChoice::Dark, ["islands-dark", "embedding-dark", "smoother-dark", "tree-dark", "truth-dark"]),
-    ] {
-        let [islands, embedding, smoother, tree, truth] = names;
-        let shot = Shot {
-            name: islands,
-            theme,
-            colouring: Colouring::Islands,
-            tab: Tab::Curves,
-            pinned: true,
-            early: false,
-            memory: None,
-        };
-        shots.push(shot);
-        shots.push(Shot { name: embedding, colouring: Colouring::Embedding, pinned: false, ..shot });
-        shots.push(Shot { name: smoother, colouring: Colouring::Perplexity, tab: Tab::Smoother, early: true, ..shot });
-        shots.push(Shot { name: tree, tab: Tab::Tree, ..shot });
-        shots.push(Shot { name: truth, tab: Tab::Truth, pinned: false, ..shot });
-        let names = match theme {
-            ThemeChoice::Light => ["memory-light", "capacity-light", "deblurring-light", "retrieval-light"],
-            _ => ["memory-dark", "capacity-dark", "deblurring-dark", "retrieval-dark"],
-        };
-        let tabs = [0, 2, 3, 4];
-        for (name, tab) in names.into_iter().zip(tabs) {
-            shots.push(Shot { name, memory: Some(tab), ..shot });
-        }
-    }
-    shots.push(Shot {
-        name: "high-contrast",
-        theme: ThemeChoice::HighContrast,
-        colouring: Colouring::Arrows,
-        tab: Tab::Curves,
-        pinned: true,
-        early: false,
-        memory: None,
-    });
+pub fn plan() -> Vec<Planned> {
+    let of_theme = |theme| Workspace::ALL.iter().flat_map(move |workspace| of_workspace(*workspace, theme));
+    ThemeChoice::ALL.into_iter().flat_map(of_theme).collect()
+}
+
+/// The pictures of a workspace in a theme: one for every tab, the first of which stands for the workspace, and what it names itself.
+fn of_workspace(workspace: Workspace, theme: ThemeChoice) -> Vec<Planned> {
+    let others = workspace.tabs().iter().skip(1);
+    let names = std::iter::once(workspace.about().key).chain(others.map(|about| about.key));
+    let every = names.enumerate().map(|(tab, name)| (tab, Shot { name, themes: LIGHT_AND_DARK, look: Look::USUAL }));
+    let further = workspace.shots().iter().map(|shot| (0, *shot));
+    let shots = every.chain(further).filter(|(_, shot)| shot.themes.contains(&theme));
     shots
+        .map(|(tab, Shot { name, look, .. })| {
+            let name = match theme {
+                ThemeChoice::Light => format!("{name}-light"),
+                ThemeChoice::Dark => format!("{name}-dark"),
+                ThemeChoice::HighContrast | ThemeChoice::System => name.to_owned(),
+            };
+            Planned { name, theme, workspace, tab, look }
+        })
+        .collect()
 }
 
 /// Where the pictures go, and how far it has come.
 pub struct Tour {
     folder: PathBuf,
-    shots: Vec<Shot>,
+    plan: Vec<Planned>,
     next: usize,
     calm: usize,
     asked: bool,
@@ -102,7 +116,7 @@ impl Tour {
     pub fn new(folder: &Path, outcome: Arc<Mutex<Outcome>>) -> Self {
         Self {
             folder: folder.to_owned(),
-            shots: shots(),
+            plan: plan(),
             next: 0,
             calm: 0,
             asked: false,
@@ -132,7 +146,7 @@ impl App {
 
     /// One frame; false when all pictures are taken.
     fn tour_frame(&mut self, ctx: &egui::Context, tour: &mut Tour) -> Result<bool, String> {
-        let Some(shot) = tour.shots.get(tour.next).copied() else { return Ok(false) };
+        let Some(shot) = tour.plan.get(tour.next).cloned() else { return Ok(false) };
         let Some(snapshot) = self.snapshot.clone() else { return Ok(true) };
         if !tour.settling {
             tour.settling = true;
@@ -156,22 +170,25 @@ impl App {
         }
         // No card lies over a picture.
         while self.toasts.dismiss() {}
+        let room = self.rooms.of_mut(shot.workspace);
         if tour.calm == 0 {
+            room.show_tab(shot.tab);
+            self.layout.workspace = shot.workspace;
             self.layout.theme = shot.theme;
+            shot.look.below.show(ctx);
             let view = &mut self.layout.view;
-            shot.tab.show(ctx);
-            view.colouring = shot.colouring;
-            self.layout.workspace = if shot.memory.is_some() { Workspace::Memory } else { Workspace::Islands };
-            self.rooms.of_mut(Workspace::Memory).show_tab(shot.memory.unwrap_or_default());
+            view.colouring = shot.look.colouring;
             view.pinned.clear();
-            if shot.pinned {
+            if shot.look.pinned {
                 view.pinned.push(snapshot.grid.index(snapshot.grid.rows * 2 / 3, snapshot.grid.cols / 3));
             }
             view.level = snapshot.setup.settings.levels.len().saturating_sub(1).min(2);
-            self.engine.send(if shot.early { Command::Seek(EARLY_STEP) } else { Command::SeekEnd });
+            self.engine.send(if shot.look.early { Command::Seek(EARLY_STEP) } else { Command::SeekEnd });
         }
-        tour.calm += 1;
-        if tour.calm > CALM_FRAMES && !tour.asked && !self.rooms.of(self.layout.workspace).is_busy() {
+        // Calm is counted from when there is something to see.
+        let ready = room.pose(&snapshot, &self.wake);
+        tour.calm = if ready { tour.calm + 1 } else { 1 };
+        if tour.calm > CALM_FRAMES && !tour.asked {
             tour.asked = true;
             let (taken, wake) = (tour.taken.clone(), ctx.clone());
             ctx.request_screenshot(move |picture| {
@@ -189,4 +206,23 @@ fn without_alpha(picture: &ColorImage) -> RgbImage {
         let pixel = picture.pixels[y as usize * width + x as usize];
         image::Rgb([pixel.r(), pixel.g(), pixel.b()])
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_picture_takes_the_place_of_another_and_what_the_documents_show_is_taken() {
+        let plan = plan();
+        let names: HashSet<&str> = plan.iter().map(|shot| shot.name.as_str()).collect();
+        assert_eq!(names.len(), plan.len());
+        assert!(names.contains("high-contrast"));
+        let islands = ["islands", "embedding", "smoother", "tree", "truth"];
+        for name in islands.into_iter().chain(["memory", "capacity", "deblurring", "retrieval", "learning"]) {
+            assert!(["light", "dark"].iter().all(|theme| names.contains(format!("{name}-{theme}").as_str())), "{name}");
+        }
+    }
 }

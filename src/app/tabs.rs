@@ -10,6 +10,7 @@ use super::controls::Sections;
 use super::room::{About, Door, News, Room, RoomList};
 use super::theme::space;
 use super::{Camera, Colouring, Panel, View, bottom};
+use crate::engine::Snapshot;
 use crate::engine::training::Standing;
 use crate::engine::worker::Wake;
 
@@ -86,6 +87,10 @@ impl<L: RoomList> Room for Tabbed<L> {
 
     fn is_busy(&self) -> bool {
         self.shown().is_busy()
+    }
+
+    fn pose(&mut self, snapshot: &Snapshot, wake: &Wake) -> bool {
+        self.shown_mut().pose(snapshot, wake)
     }
 
     fn standing(&self) -> Option<Standing> {

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::commands::{UiCommand, entry};
 use super::room::{About, Room, RoomList, rooms};
+use super::screenshots::Shot;
 use super::theme::space;
 use crate::engine::training::Standing;
 
@@ -33,6 +34,13 @@ macro_rules! workspaces {
             pub(in crate::app) fn tabs(self) -> &'static [About] {
                 match self {
                     $(Workspace::$workspace => <$room as Room>::tabs(),)*
+                }
+            }
+
+            /// Pictures of it beside the one that every room has.
+            pub(in crate::app) fn shots(self) -> &'static [Shot] {
+                match self {
+                    $(Workspace::$workspace => <$room as Room>::shots(),)*
                 }
             }
         }
@@ -127,19 +135,44 @@ pub fn switch_ui(ui: &mut egui::Ui, chosen: Workspace, ui_commands: &mut Vec<UiC
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::collections::HashSet;
+
     use serde_json::json;
 
     use super::*;
+    use crate::app::View;
+    use crate::app::commands::Now;
+    use crate::app::palette::{self, Choice};
+    use crate::app::screenshots::{self, LIGHT_AND_DARK};
 
     #[test]
-    fn every_tab_can_be_shown() {
+    fn every_workspace_and_every_tab_has_a_name_a_sentence_a_way_to_it_and_its_pictures() {
+        let view = View::default();
+        let palette = palette::found("", &Now { snapshot: None, view: &view, training: None });
+        let pictures = screenshots::plan();
         let mut rooms = Workspaces::default();
+        let (mut counted, mut names) = (0, HashSet::new());
         for &workspace in Workspace::ALL {
-            for place in 0..workspace.tabs().len() {
-                rooms.of_mut(workspace).show_tab(place);
-                assert_eq!(rooms.of(workspace).tab(), place, "{workspace:?}");
+            let tabs = workspace.tabs().iter().enumerate();
+            let tabs = tabs.map(|(tab, about)| (about, tab, UiCommand::ShowTab(workspace, tab)));
+            let all = std::iter::once((workspace.about(), 0, UiCommand::Show(workspace))).chain(tabs);
+            for (about, tab, command) in all {
+                counted += 1;
+                assert!(about.name.chars().next().is_some_and(char::is_uppercase), "{about:?}");
+                assert!(!about.tip.is_empty() && !about.tip.ends_with('.'), "{about:?}");
+                let row = entry(command);
+                assert_eq!((row.command, row.tip), (command, about.tip));
+                assert!(row.title.contains(about.name) && names.insert(row.title), "{about:?}");
+                assert!(palette.iter().any(|line| line.choice == Choice::Command(command)), "{about:?}");
+                let of_it = pictures.iter().filter(|picture| (picture.workspace, picture.tab) == (workspace, tab));
+                assert!(of_it.count() >= LIGHT_AND_DARK.len(), "{about:?}");
+                rooms.of_mut(workspace).show_tab(tab);
+                assert_eq!(rooms.of(workspace).tab(), tab, "{about:?}");
             }
+            assert!(!entry(UiCommand::Show(workspace)).keys.is_empty(), "{workspace:?}");
         }
+        let tabs: usize = Workspace::ALL.iter().map(|workspace| workspace.tabs().len()).sum();
+        assert_eq!(counted, Workspaces::ABOUT.len() + tabs);
     }
 
     #[test]

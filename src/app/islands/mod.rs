@@ -3,9 +3,11 @@
 
 use eframe::egui;
 
+use super::bottom::Tab;
 use super::controls::{Folded, Sections, islands, model, smoother, weights};
 use super::room::{Door, Room, within};
-use super::{Panel, bottom, inspector, maps};
+use super::screenshots::{LIGHT_AND_DARK, Look, Shot};
+use super::{Colouring, Panel, ThemeChoice, bottom, inspector, maps};
 
 /// What steers the run.
 static SECTIONS: Sections = Sections {
@@ -18,11 +20,32 @@ static SECTIONS: Sections = Sections {
     ],
 };
 
+/// Further pictures of the workspace.
+static SHOTS: &[Shot] = &[
+    shot("embedding", Look { colouring: Colouring::Embedding, pinned: false, ..Look::USUAL }),
+    shot("smoother", Look { colouring: Colouring::Perplexity, below: Tab::Smoother, early: true, ..Look::USUAL }),
+    shot("tree", Look { below: Tab::Tree, ..Look::USUAL }),
+    shot("truth", Look { below: Tab::Truth, pinned: false, ..Look::USUAL }),
+    Shot {
+        name: "high-contrast",
+        themes: &[ThemeChoice::HighContrast],
+        look: Look { colouring: Colouring::Arrows, ..Look::USUAL },
+    },
+];
+
+const fn shot(name: &'static str, look: Look) -> Shot {
+    Shot { name, themes: LIGHT_AND_DARK, look }
+}
+
 /// The workspace. All that it shows is the run's, or shared with the others.
 #[derive(Default)]
 pub(in crate::app) struct Islands;
 
 impl Room for Islands {
+    fn shots() -> &'static [Shot] {
+        SHOTS
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
         let panel = &mut door.panel;
         if door.sides.bottom {

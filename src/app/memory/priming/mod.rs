@@ -143,6 +143,13 @@ impl Room for PrimingTab {
     fn is_busy(&self) -> bool {
         self.experiment.is_running()
     }
+
+    fn pose(&mut self, snapshot: &Snapshot, wake: &Wake) -> bool {
+        if self.experiment.is_new() {
+            self.start(snapshot, wake);
+        }
+        !self.is_busy()
+    }
 }
 
 impl PrimingTab {
