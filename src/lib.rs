@@ -28,9 +28,10 @@
 //! [`engine::Engine`], on a thread of its own, and draws the newest snapshot. So undo, the timeline, sessions and
 //! replay know nothing of the window.
 //!
-//! A training goes another way: settings and a seed in, a network out. [`learn`] settles [`scenes`] with gradients and
-//! learns a GLOM. [`retrieval`] and [`glimpse`] teach a [`recurrent`] network. [`files`] keeps what was learned, with
-//! the state of its training. The engine runs a training beside the window, the command line in a loop of its own.
+//! A training goes another way: settings and a seed in, a network out. What all trainings do alike is in [`training`]:
+//! it counts, measures, remembers, and goes on to the same bits. [`learn`] settles [`scenes`] with gradients and learns
+//! a GLOM. [`retrieval`] and [`glimpse`] teach a [`recurrent`] network. [`files`] keeps what was learned, with the
+//! state of its training. The engine runs a training beside the window, the command line in a loop of its own.
 //!
 //! # Rooms
 //!
@@ -46,7 +47,7 @@
 //! - Science that learns and measures. [`scenes`]: pictures with exact truth. [`learn`]: learning end to end.
 //!   [`ruler`]: scores over many pictures.
 //! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something. [`grid`]: columns
-//!   and their places.
+//!   and their places. [`training`]: what every training does alike.
 
 pub mod app;
 pub mod cli;
