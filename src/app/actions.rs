@@ -6,7 +6,7 @@ use super::app::App;
 use super::commands::UiCommand;
 use super::dialogs::Purpose;
 use super::palette::Choice;
-use super::{Camera, Colouring, Tool, Workspace, selection};
+use super::{Camera, Colouring, Tool, selection};
 use crate::engine::{Command, MemoryCommand, PictureSource, Speed, Transport, TruthSource};
 
 impl App {
@@ -75,24 +75,13 @@ impl App {
             C::MemoryClear => self.commands.push(Command::Memory(MemoryCommand::Clear)),
             C::MemoryStore => self.commands.push(Command::Memory(MemoryCommand::Store)),
             C::MemoryRestore => self.commands.push(Command::Memory(MemoryCommand::Restore)),
-            C::LearningStart => {
-                self.layout.workspace = Workspace::Learning;
-                self.rooms.learning.start(&self.wake);
-            }
-            C::LearningPause => {
-                if let Err(words) = self.rooms.learning.pause_or_go_on() {
-                    self.toasts.error(words);
-                }
-            }
-            C::LearningStop => self.rooms.learning.stop(),
-            C::LearningKeep => self.type_path(Purpose::KeepTraining, None),
-            C::LearningOpen => self.type_path(Purpose::OpenTraining, None),
-            C::LearningUse => {
-                if !self.rooms.learning.use_kept(&self.wake) {
-                    let note = "The run opens its models from files: this one is kept first";
-                    self.type_path(Purpose::UseTraining, Some(note.to_owned()));
-                }
-            }
+            C::TrainingStart
+            | C::TrainingHold
+            | C::TrainingStop
+            | C::TrainingKeep
+            | C::TrainingOpen
+            | C::TrainingUse
+            | C::TrainingData => self.train(command),
             C::ColourEmbedding => *self.colouring() = Colouring::Embedding,
             C::ColourIslands => *self.colouring() = Colouring::Islands,
             C::ColourAgreement => *self.colouring() = Colouring::Agreement,
@@ -138,6 +127,39 @@ impl App {
             Choice::Sample(name) => self.open_source(PictureSource::Sample(name)),
             Choice::Scene(scene) => self.open_scene(ctx, scene),
             Choice::Theme(theme) => self.layout.theme = theme,
+        }
+    }
+
+    /// Carries out a command about a training: of the workspace or tab that is shown, where it has one.
+    fn train(&mut self, command: UiCommand) {
+        let Some((place, desk)) = self.rooms.training(self.layout.workspace) else { return };
+        let kind = desk.kind();
+        match command {
+            UiCommand::TrainingStart => {
+                // What was started is shown.
+                self.layout.workspace = place;
+                desk.start(&self.wake);
+            }
+            UiCommand::TrainingHold => {
+                if let Err(words) = desk.hold_or_go_on() {
+                    self.toasts.error(words);
+                }
+            }
+            UiCommand::TrainingStop => desk.stop(),
+            UiCommand::TrainingKeep => {
+                desk.ask_keep();
+                self.type_path(Purpose::KeepTraining(kind), None);
+            }
+            UiCommand::TrainingOpen => self.type_path(Purpose::OpenTraining(kind), None),
+            UiCommand::TrainingUse => {
+                if !desk.use_kept(&self.wake) {
+                    desk.ask_keep();
+                    let note = "The run opens its models from files: this one is kept first";
+                    self.type_path(Purpose::UseTraining(kind), Some(note.to_owned()));
+                }
+            }
+            UiCommand::TrainingData => self.type_path(Purpose::TrainingData(kind), None),
+            other => unreachable!("{other:?} is not about a training"),
         }
     }
 

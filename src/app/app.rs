@@ -208,7 +208,7 @@ impl App {
 
     fn top(&mut self, ui: &mut egui::Ui) {
         let mut open = None;
-        let training = self.rooms.standing(self.layout.workspace);
+        let training = self.rooms.training_now(self.layout.workspace);
         egui::Panel::top("top").show(ui, |ui| {
             ui.add_space(2.0);
             let snapshot = self.snapshot.clone();
@@ -288,7 +288,7 @@ impl App {
             self.controls.breakpoints_window(ctx, &snapshot, &mut self.breakpoints_open, &mut self.commands);
         }
         self.file_windows(ctx, frame);
-        let (snapshot, training) = (self.snapshot.clone(), self.rooms.standing(self.layout.workspace));
+        let (snapshot, training) = (self.snapshot.clone(), self.rooms.training_now(self.layout.workspace));
         let now = Now { snapshot: snapshot.as_deref(), view: &self.layout.view, training: training.as_ref() };
         if let Some(choice) = self.palette.ui(ctx, &now) {
             self.choose(ctx, choice);
@@ -300,7 +300,7 @@ impl App {
     /// Carries out what was asked for in this frame.
     fn carry_out(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         for command in std::mem::take(&mut self.ui_commands) {
-            let training = self.rooms.standing(self.layout.workspace);
+            let training = self.rooms.training_now(self.layout.workspace);
             let now = Now { snapshot: self.snapshot.as_deref(), view: &self.layout.view, training: training.as_ref() };
             if commands::entry(command).enabled(&now) {
                 self.run_command(ctx, frame, command);

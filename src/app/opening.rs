@@ -8,7 +8,10 @@ use eframe::egui;
 use super::app::App;
 use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
 use super::export::{ExportOptions, Frame, Job, Reporter, compose, describe, write_gif};
+use super::room::RoomList as _;
+use super::trainings::{TrainingDesk, TrainingKind};
 use super::{View, Workspace};
+use crate::engine::worker::Wake;
 use crate::engine::{
     Command, FilmRequest, ModelChoice, Notice, PictureSource, SceneSource, Session, Setup, TruthSource,
 };
@@ -29,7 +32,7 @@ impl App {
 
     /// Asks for a path by the desktop's dialog.
     pub(super) fn ask(&mut self, ctx: &egui::Context, frame: &eframe::Frame, purpose: Purpose) {
-        let name = purpose.writes().then(|| purpose.file_name(&self.stem_for(purpose)));
+        let name = if purpose.writes() { Some(purpose.file_name(&self.stem_for(purpose))) } else { None };
         self.native.open(ctx, Some(frame), purpose, name);
     }
 
@@ -179,11 +182,28 @@ impl App {
             Purpose::ExportStates => self.commands.push(Command::ExportStates(path)),
             Purpose::ExportPicture => self.export_picture(ctx, path),
             Purpose::ExportGif => self.export_gif(ctx, path),
-            Purpose::OpenTraining => self.rooms.learning.open(path, &self.wake),
-            Purpose::KeepTraining => self.rooms.learning.keep(path, false, &self.wake),
-            Purpose::UseTraining => self.rooms.learning.keep(path, true, &self.wake),
-            // Asked for by the Memory workspace, in a window of its own.
-            Purpose::OpenNetwork | Purpose::KeepNetwork => {}
+            Purpose::OpenTraining(kind) => self.with_training(kind, |desk, wake| {
+                desk.open(path, wake);
+                Ok(())
+            }),
+            Purpose::KeepTraining(kind) => self.with_training(kind, |desk, wake| desk.keep(path, false, wake)),
+            Purpose::UseTraining(kind) => self.with_training(kind, |desk, wake| desk.keep(path, true, wake)),
+            Purpose::TrainingData(kind) => self.with_training(kind, |desk, _| {
+                desk.learn_from(path);
+                Ok(())
+            }),
+        }
+    }
+
+    /// Does something with the trainings of a kind; what is refused is said.
+    fn with_training(
+        &mut self,
+        kind: TrainingKind,
+        tell: impl FnOnce(&mut dyn TrainingDesk, &Wake) -> Result<(), String>,
+    ) {
+        let Some(desk) = self.rooms.training_of(kind) else { return };
+        if let Err(words) = tell(desk, &self.wake) {
+            self.toasts.error(words);
         }
     }
 
@@ -251,9 +271,11 @@ impl App {
     }
 
     /// What a file for `purpose` may be called, without its ending.
-    fn stem_for(&self, purpose: Purpose) -> String {
+    fn stem_for(&mut self, purpose: Purpose) -> String {
         match purpose {
-            Purpose::KeepTraining | Purpose::UseTraining => self.rooms.learning.stem(),
+            Purpose::KeepTraining(kind) | Purpose::UseTraining(kind) => {
+                self.rooms.training_of(kind).map_or_else(String::new, |desk| desk.stem())
+            }
             _ => self.stem(),
         }
     }

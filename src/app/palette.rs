@@ -32,6 +32,8 @@ pub struct Line {
     pub choice: Choice,
     title: String,
     tip: &'static str,
+    /// Why it cannot be chosen, where there is something to say.
+    refusal: Option<String>,
     key: Option<String>,
     enabled: bool,
 }
@@ -103,7 +105,10 @@ impl Palette {
                             let text = RichText::new(key);
                             button = button.shortcut_text(if index == self.line { text } else { text.weak() });
                         }
-                        let response = ui.add_enabled(line.enabled, button).on_hover_text(line.tip);
+                        let mut response = ui.add_enabled(line.enabled, button).on_hover_text(line.tip);
+                        if let Some(refusal) = &line.refusal {
+                            response = response.on_disabled_hover_text(refusal);
+                        }
                         if response.clicked() {
                             chosen = Some(index);
                         }
@@ -127,10 +132,11 @@ impl Palette {
 pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
     let commands = ENTRIES.iter().filter(|entry| entry.command != UiCommand::Palette).map(|entry| Line {
         choice: Choice::Command(entry.command),
-        title: entry.title.to_owned(),
+        title: entry.words(now).into_owned(),
         tip: entry.tip,
         key: entry.key_text(),
         enabled: entry.enabled(now),
+        refusal: entry.refusal(now),
     });
     let presets = Preset::ALL.into_iter().map(|preset| Line {
         choice: Choice::Preset(preset),
@@ -138,6 +144,7 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         tip: preset.look_at(),
         key: None,
         enabled: now.snapshot.is_some(),
+        refusal: None,
     });
     let pictures = samples::SAMPLES.iter().map(|sample| Line {
         choice: Choice::Sample(sample.name.to_owned()),
@@ -145,6 +152,7 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         tip: "A bundled picture",
         key: None,
         enabled: true,
+        refusal: None,
     });
     let scenes = samples::scenes().into_iter().map(|(scene, title)| Line {
         choice: Choice::Scene(scene),
@@ -152,6 +160,7 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         tip: "A generated scene with its parts, wholes and scenes",
         key: None,
         enabled: true,
+        refusal: None,
     });
     let themes = ThemeChoice::ALL.into_iter().map(|theme| Line {
         choice: Choice::Theme(theme),
@@ -159,6 +168,7 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         tip: "How the window looks",
         key: None,
         enabled: true,
+        refusal: None,
     });
     let mut lines: Vec<(i32, Line)> = commands
         .chain(presets)

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::commands::UiCommand;
 use super::controls::Sections;
 use super::screenshots::Shot;
+use super::trainings::{TrainingDesk, TrainingKind};
 use super::{Camera, Colouring, Panel, View, Workspace};
-use crate::engine::training::Standing;
 use crate::engine::worker::Wake;
 use crate::engine::{Setup, Snapshot};
 
@@ -115,9 +115,14 @@ pub(in crate::app) trait Room {
         !self.is_busy()
     }
 
-    /// In what state its training is; none where nothing is trained.
-    fn standing(&self) -> Option<Standing> {
+    /// Its trainings, as the commands see them; none where nothing is trained.
+    fn training(&mut self) -> Option<&mut dyn TrainingDesk> {
         None
+    }
+
+    /// The trainings of a kind, wherever they are in it, shown or not.
+    fn training_of(&mut self, kind: TrainingKind) -> Option<&mut dyn TrainingDesk> {
+        self.training().filter(|desk| desk.kind() == kind)
     }
 
     /// The camera that the keys move.
@@ -159,6 +164,12 @@ pub(in crate::app) trait RoomList: Default {
 
     /// The room at a place, to be changed.
     fn room_mut(&mut self, place: usize) -> &mut dyn Room;
+
+    /// The trainings of a kind, in whichever room they are.
+    fn training_of(&mut self, kind: TrainingKind) -> Option<&mut dyn TrainingDesk> {
+        let place = (0..Self::ABOUT.len()).find(|place| self.room_mut(*place).training_of(kind).is_some())?;
+        self.room_mut(place).training_of(kind)
+    }
 
     /// Lets all of them take over what was made meanwhile.
     fn receive(&mut self, wake: &Wake) -> Vec<News> {

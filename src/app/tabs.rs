@@ -9,9 +9,9 @@ use super::commands::UiCommand;
 use super::controls::Sections;
 use super::room::{About, Door, News, Room, RoomList};
 use super::theme::space;
+use super::trainings::{TrainingDesk, TrainingKind};
 use super::{Camera, Colouring, Panel, View, bottom};
 use crate::engine::Snapshot;
-use crate::engine::training::Standing;
 use crate::engine::worker::Wake;
 
 /// Under what name the shown tab is remembered, beside what the tabs themselves remember.
@@ -93,8 +93,12 @@ impl<L: RoomList> Room for Tabbed<L> {
         self.shown_mut().pose(snapshot, wake)
     }
 
-    fn standing(&self) -> Option<Standing> {
-        self.shown().standing()
+    fn training(&mut self) -> Option<&mut dyn TrainingDesk> {
+        self.shown_mut().training()
+    }
+
+    fn training_of(&mut self, kind: TrainingKind) -> Option<&mut dyn TrainingDesk> {
+        self.tabs.training_of(kind)
     }
 
     fn camera<'a>(&'a mut self, view: &'a mut View) -> &'a mut Camera {

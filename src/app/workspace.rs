@@ -14,7 +14,7 @@ use super::commands::{UiCommand, entry};
 use super::room::{About, Room, RoomList, rooms};
 use super::screenshots::Shot;
 use super::theme::space;
-use crate::engine::training::Standing;
+use super::trainings::{TrainingDesk, TrainingNow};
 
 /// Makes [`Workspace`] and [`Workspaces`] from one line each.
 macro_rules! workspaces {
@@ -83,10 +83,16 @@ impl Workspaces {
         self.room_mut(workspace as usize)
     }
 
-    /// In what state the training of a workspace is, or where it has none that of the first workspace that has.
-    pub fn standing(&self, workspace: Workspace) -> Option<Standing> {
-        let others = || Workspace::ALL.iter().find_map(|other| self.of(*other).standing());
-        self.of(workspace).standing().or_else(others)
+    /// The trainings that the commands act on, and where they are: those of the workspace that is shown, or where it has none
+    /// the models that learn end to end.
+    pub fn training(&mut self, shown: Workspace) -> Option<(Workspace, &mut dyn TrainingDesk)> {
+        let place = if self.of_mut(shown).training().is_some() { shown } else { Workspace::Learning };
+        self.of_mut(place).training().map(|desk| (place, desk))
+    }
+
+    /// The same as the commands see it.
+    pub fn training_now(&mut self, shown: Workspace) -> Option<TrainingNow> {
+        self.training(shown).map(|(_, desk)| desk.now())
     }
 
     /// What all of them want to have remembered, by their keys.

@@ -21,6 +21,6 @@ pub use digits::{CLASSES, Digits, Fingerprint, PIXELS, SIDE};
 pub use error::GlimpseError;
 pub use generated::{OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
 pub use probe::{Probe, probe};
-pub use score::Score;
+pub use score::{Score, wrong_places};
 pub use sequence::{INPUT, STEPS, Scheme};
 pub use train::{CurvePoint, Glimpses, Origin, Saved, TrainConfig, Trainer};

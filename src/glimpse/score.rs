@@ -23,15 +23,7 @@ impl Score {
     /// A network that is not made for glimpses of digits.
     pub fn of(network: &Network, digits: &Digits, scheme: Scheme) -> Result<Self, GlimpseError> {
         let mut answers = [[0; CLASSES]; CLASSES];
-        let places: Vec<usize> = (0..digits.len()).collect();
-        for places in places.chunks(TOGETHER) {
-            let chunks = batch::chunks(digits, places, scheme)?;
-            for (chunk, probabilities) in chunks.iter().zip(network.predict_all(&chunks)?) {
-                for (digit, answer) in chunk.answers().iter().zip(likeliest(probabilities.view())) {
-                    answers[*digit][answer] += 1;
-                }
-            }
-        }
+        each(network, digits, scheme, |_, digit, answer| answers[digit][answer] += 1)?;
         Ok(Self { answers })
     }
 
@@ -51,6 +43,37 @@ impl Score {
     }
 }
 
+/// The places of the digits that `network` answers wrongly in the given scheme, rising.
+///
+/// # Errors
+/// A network that is not made for glimpses of digits.
+pub fn wrong_places(network: &Network, digits: &Digits, scheme: Scheme) -> Result<Vec<usize>, GlimpseError> {
+    let mut wrong = Vec::new();
+    each(network, digits, scheme, |place, digit, answer| wrong.extend((digit != answer).then_some(place)))?;
+    Ok(wrong)
+}
+
+/// Shows every digit and tells its place, what it is and what was answered.
+fn each(
+    network: &Network,
+    digits: &Digits,
+    scheme: Scheme,
+    mut tell: impl FnMut(usize, usize, usize),
+) -> Result<(), GlimpseError> {
+    let places: Vec<usize> = (0..digits.len()).collect();
+    for places in places.chunks(TOGETHER) {
+        let chunks = batch::chunks(digits, places, scheme)?;
+        let mut places = places.iter();
+        for (chunk, probabilities) in chunks.iter().zip(network.predict_all(&chunks)?) {
+            for ((digit, answer), place) in chunk.answers().iter().zip(likeliest(probabilities.view())).zip(&mut places)
+            {
+                tell(*place, *digit, answer);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The likeliest class of every row, the first of equal ones.
 fn likeliest(probabilities: ArrayView2<f32>) -> Vec<usize> {
     let best = |row: ndarray::ArrayView1<f32>| (0..row.len()).rev().max_by(|a, b| row[*a].total_cmp(&row[*b]));
@@ -58,13 +81,31 @@ fn likeliest(probabilities: ArrayView2<f32>) -> Vec<usize> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::{Set, TrainConfig, generate, probe};
     use super::*;
     use ndarray::array;
 
     #[test]
     fn the_first_of_equal_answers_counts() {
         assert_eq!(likeliest(array![[0.2, 0.5, 0.3], [0.4, 0.2, 0.4], [0.1, 0.1, 0.8]].view()), [1, 0, 2]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_place() {
+        let digits = generate(1, Set::Test, 70).unwrap();
+        let config = TrainConfig { units: 8, layer: 9, hidden: 7, ..TrainConfig::default() };
+        let network = Network::new(config.shape(), config.dynamics, 3).unwrap();
+        let score = Score::of(&network, &digits, Scheme::Wipe).unwrap();
+        let wrong = wrong_places(&network, &digits, Scheme::Wipe).unwrap();
+        assert_eq!((score.count(), score.wrong() as usize), (70, wrong.len()));
+        assert!(wrong.is_sorted());
+        for place in [0, 33, 69] {
+            let answer = probe(&network, &digits, place, Scheme::Wipe).unwrap().answer();
+            let right = answer.is_some_and(|(answer, _)| answer == digits.label(place));
+            assert_eq!(wrong.contains(&place), !right, "digit {place}");
+        }
     }
 
     #[test]

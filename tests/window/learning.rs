@@ -117,11 +117,11 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     window.frames(3);
     assert_eq!((updates(&window), looked_at(&window)), (stood, Some(stood)), "paused means paused");
 
-    press(&mut window, "Keep checkpoint");
+    press(&mut window, "Keep training 1");
     answer_path(&mut window, "Write to", &path, "Write");
     window.wait("the file", |window| window.shows(&format!("Kept the model of {stood} updates")));
     assert!(window.shows("Kept in half.safetensors"));
-    press(&mut window, "Go on learning");
+    press(&mut window, "Resume training 1");
     window.wait("more updates", |window| updates(window) > stood);
     window.key_with(Modifiers::SHIFT, Key::L);
     window.wait("the end", |window| window.shows("Learning stands still"));
@@ -181,17 +181,17 @@ fn the_run_settles_with_the_model_that_was_learned() {
         window.wait("the islands of the paused model", |window| looked_at(window) == Some(stood));
         stood
     };
-    let stood = few_more(&mut window, "500 more updates");
+    let stood = few_more(&mut window, "500 more training 1");
     assert!(window.shows("of 503 updates"));
-    press(&mut window, "Keep checkpoint");
+    press(&mut window, "Keep training 1");
     window.write_to(&second);
     let words = format!("Kept in second.safetensors after {stood} updates");
     window.wait("the file", |window| window.shows(&words));
-    press(&mut window, "Use this model");
+    press(&mut window, "Use training 1");
     window.wait("the second model", |window| window.snapshot().setup.model == ModelChoice::Checkpoint(second.clone()));
     let run = window.snapshot().run;
-    assert!(few_more(&mut window, "Go on learning") > stood);
-    press(&mut window, "Use this model");
+    assert!(few_more(&mut window, "Resume training 1") > stood);
+    press(&mut window, "Use training 1");
     window.write_to(&second);
     window.wait("the file that has changed", |window| window.snapshot().run > run);
     assert_eq!(window.snapshot().setup.model, ModelChoice::Checkpoint(second));
@@ -250,7 +250,7 @@ fn what_was_learned_before_a_loss_that_is_not_a_number_can_still_be_kept() {
     window.key(Key::L);
     window.wait_for("Learning was ended by an error");
     assert!(window.shows("what was learned before it is whole"));
-    press(&mut window, "Keep checkpoint");
+    press(&mut window, "Keep training 1");
     window.write_to(&kept);
     window.until_app("the file", |_| kept.is_file());
     assert_eq!(training::open::<EndToEnd>(&kept).unwrap().state.values, saved.state.values);

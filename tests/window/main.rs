@@ -4,6 +4,7 @@ mod app;
 #[path = "../common/mod.rs"]
 mod common;
 mod experiments;
+mod glimpses;
 mod harness;
 mod hidden;
 mod learning;

@@ -36,6 +36,11 @@ impl<O: Send + 'static> FileJobs<O> {
         }));
     }
 
+    /// Whether no job is under way, received or not.
+    pub fn is_idle(&self) -> bool {
+        self.jobs.is_empty()
+    }
+
     /// What the next job that has ended brings, or why it failed; none while there is none.
     pub fn receive(&mut self) -> Option<Result<(String, Option<O>), String>> {
         let at = self.jobs.iter().position(|job| job.finished().is_some())?;

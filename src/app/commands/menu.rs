@@ -24,11 +24,15 @@ pub fn menu_bar(
                 if entry.section && index > 0 {
                     ui.separator();
                 }
-                let mut button = Button::new(entry.title);
+                let mut button = Button::new(entry.words(now));
                 if let Some(key) = entry.key_text() {
                     button = button.shortcut_text(key);
                 }
-                if ui.add_enabled(entry.enabled(now), button).on_hover_text(entry.tip).clicked() {
+                let mut response = ui.add_enabled(entry.enabled(now), button).on_hover_text(entry.tip);
+                if let Some(refusal) = entry.refusal(now) {
+                    response = response.on_disabled_hover_text(refusal);
+                }
+                if response.clicked() {
                     commands.push(entry.command);
                     ui.close();
                 }

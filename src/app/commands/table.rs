@@ -1,9 +1,11 @@
 //! The table: one row per command.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::app::trainings::TrainingNow;
 use crate::app::{View, Workspace, selection};
 use crate::engine::training::Standing;
 use crate::engine::{Snapshot, Transport};
@@ -71,12 +73,13 @@ commands! {
     MemoryClear,
     MemoryStore,
     MemoryRestore,
-    LearningStart,
-    LearningPause,
-    LearningStop,
-    LearningKeep,
-    LearningOpen,
-    LearningUse,
+    TrainingStart,
+    TrainingHold,
+    TrainingStop,
+    TrainingKeep,
+    TrainingOpen,
+    TrainingUse,
+    TrainingData,
     ColourEmbedding,
     ColourIslands,
     ColourAgreement,
@@ -161,8 +164,8 @@ pub struct Now<'a> {
     pub snapshot: Option<&'a Snapshot>,
     /// What is looked at.
     pub view: &'a View,
-    /// In what state the training of the Learning workspace is; none without one.
-    pub training: Option<&'a Standing>,
+    /// What the commands of trainings act on; none where nothing is trained.
+    pub training: Option<&'a TrainingNow>,
 }
 
 const fn key(logical_key: Key) -> KeyboardShortcut {
@@ -394,40 +397,47 @@ const ROWS: &[Entry] = &[
         &[shift(Key::M)],
     ),
     new_section(row(
-        C::LearningStart,
+        C::TrainingStart,
         Run,
-        "Start learning",
-        "A new model learns on generated scenes, beside the window, with the settings of the Learning workspace",
+        "Start training",
+        "Trains beside the window, with the settings of the workspace or tab that is shown",
         &[key(Key::T)],
     )),
     row(
-        C::LearningPause,
+        C::TrainingHold,
         Run,
-        "Pause or go on learning",
+        "Pause or go on with training",
         "Holds the training, which then uses no processor, or lets it go on exactly where it stands",
         &[key(Key::L)],
     ),
     row(
-        C::LearningStop,
+        C::TrainingStop,
         Run,
-        "Stop learning",
+        "Stop training",
         "Ends the training here; it can be kept, and gone on with later",
         &[shift(Key::L)],
     ),
     row(
-        C::LearningKeep,
+        C::TrainingKeep,
         Run,
-        "Keep checkpoint…",
-        "Write model and training to a file, from which learning goes on exactly",
+        "Keep training…",
+        "Writes what has learned and its training to a file, from which it goes on exactly",
         &[key(Key::K)],
     ),
-    row(C::LearningOpen, Run, "Open training…", "Go on with a training that was kept in a file", &[]),
+    row(C::TrainingOpen, Run, "Open kept training…", "Go on with a training that was kept in a file", &[]),
     row(
-        C::LearningUse,
+        C::TrainingUse,
         Run,
-        "Use this model…",
+        "Use the model of training…",
         "Keep the model that is being learned, and let the run settle with it",
         &[key(Key::U)],
+    ),
+    row(
+        C::TrainingData,
+        Run,
+        "Choose what training learns from…",
+        "A folder of files to learn from, in place of what the program draws",
+        &[],
     ),
     row(
         C::ColourEmbedding,
@@ -514,6 +524,9 @@ impl Entry {
     /// Whether the command can be carried out now.
     pub fn enabled(&self, now: &Now<'_>) -> bool {
         let Now { snapshot, view, training } = *now;
+        if self.trains() {
+            return snapshot.is_some() && training.is_some_and(|training| self.refusal_of(training).is_none());
+        }
         let Some(snapshot) = snapshot else {
             return !matches!(self.group, Edit | Run)
                 && !matches!(self.command, C::SaveSession | C::CopyCommandLine | C::ExportPicture | C::ExportGif)
@@ -533,14 +546,58 @@ impl Entry {
             C::Step | C::StepTen | C::Settle | C::Phase => snapshot.halted.is_none(),
             C::PlayPause => snapshot.halted.is_none() || snapshot.transport != Transport::Paused,
             C::MemoryRestore => snapshot.memory.stored.is_some(),
-            C::LearningStart | C::LearningOpen => !matches!(training, Some(Standing::Running | Standing::Paused)),
-            C::LearningStop => matches!(training, Some(Standing::Running | Standing::Paused)),
-            C::LearningPause => !matches!(training, None | Some(Standing::Failed(_))),
-            // An update that fails leaves the model as it was before.
-            C::LearningKeep | C::LearningUse => training.is_some(),
             C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
             C::LevelDown => view.level > 0,
             _ => true,
+        }
+    }
+
+    /// Whether it is about a training.
+    fn trains(&self) -> bool {
+        matches!(
+            self.command,
+            C::TrainingStart | C::TrainingHold | C::TrainingStop | C::TrainingKeep | C::TrainingOpen | C::TrainingUse
+        ) || self.command == C::TrainingData
+    }
+
+    /// Why a command about a training cannot be carried out.
+    fn refusal_of(&self, training: &TrainingNow) -> Option<String> {
+        let words = training.kind.words();
+        let standing = training.chosen.as_ref().map(|(_, standing)| standing);
+        let none = || format!("No training is chosen in {}", words.home);
+        match self.command {
+            C::TrainingStart => training.refused.clone(),
+            C::TrainingOpen => None,
+            C::TrainingData if words.data.is_none() => Some(format!("{} learns from no files", words.home)),
+            C::TrainingData => None,
+            _ if standing.is_none() => Some(none()),
+            C::TrainingHold if matches!(standing, Some(Standing::Failed(_))) => {
+                Some("An error has ended this training".to_owned())
+            }
+            C::TrainingStop if !matches!(standing, Some(Standing::Running | Standing::Paused)) => {
+                Some("This training does not run".to_owned())
+            }
+            C::TrainingUse if words.settle.is_none() => {
+                Some(format!("A {} of {} is no model that a picture settles with", words.learns, words.home))
+            }
+            // An update that fails leaves what has learned as it was before.
+            _ => None,
+        }
+    }
+
+    /// Why it cannot be carried out now, where there is more to say than that it cannot.
+    pub fn refusal(&self, now: &Now<'_>) -> Option<String> {
+        now.training.filter(|_| self.trains()).and_then(|training| self.refusal_of(training))
+    }
+
+    /// Its title, with the training that it acts on.
+    pub fn words(&self, now: &Now<'_>) -> Cow<'static, str> {
+        let Some(training) = now.training.filter(|_| self.trains()) else { return Cow::Borrowed(self.title) };
+        let home = training.kind.words().home;
+        let one = !matches!(self.command, C::TrainingStart | C::TrainingOpen | C::TrainingData);
+        match training.words().filter(|_| one) {
+            Some(which) => Cow::Owned(format!("{} ({home})", self.title.replacen("training", &which, 1))),
+            None => Cow::Owned(format!("{} ({home})", self.title)),
         }
     }
 

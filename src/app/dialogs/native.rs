@@ -63,7 +63,7 @@ impl Native {
         }
         // The future is made here, on the main thread, as macOS wants it, and waited for elsewhere.
         let choice: Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match purpose {
-            Purpose::Folder => Box::pin(dialog.pick_folder()),
+            _ if purpose.is_folder() => Box::pin(dialog.pick_folder()),
             _ if purpose.writes() => Box::pin(dialog.save_file()),
             _ => Box::pin(dialog.pick_file()),
         };

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::app::trainings::TrainingKind;
+
 /// What becomes of the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -29,16 +31,14 @@ pub enum Purpose {
     ExportCurves,
     /// NPZ to write.
     ExportStates,
-    /// Recurrent network to open, with its training.
-    OpenNetwork,
-    /// Recurrent network to write, with its training.
-    KeepNetwork,
-    /// Training of a model to open and go on with.
-    OpenTraining,
-    /// Training of a model to write.
-    KeepTraining,
-    /// The same, and the run settles with the model.
-    UseTraining,
+    /// Kept training to open and go on with.
+    OpenTraining(TrainingKind),
+    /// Training to write.
+    KeepTraining(TrainingKind),
+    /// The same, and the run settles with what has learned.
+    UseTraining(TrainingKind),
+    /// Folder of files to learn from.
+    TrainingData(TrainingKind),
 }
 
 impl Purpose {
@@ -57,11 +57,10 @@ impl Purpose {
             Purpose::ExportGif => "Export GIF",
             Purpose::ExportCurves => "Export curves",
             Purpose::ExportStates => "Export states",
-            Purpose::OpenNetwork => "Open network",
-            Purpose::KeepNetwork => "Keep network",
-            Purpose::OpenTraining => "Open training",
-            Purpose::KeepTraining => "Keep checkpoint",
-            Purpose::UseTraining => "Keep and use the model",
+            Purpose::OpenTraining(kind) => kind.words().open,
+            Purpose::KeepTraining(kind) => kind.words().keep,
+            Purpose::UseTraining(kind) => kind.words().settle.unwrap_or(kind.words().keep),
+            Purpose::TrainingData(kind) => kind.words().data.unwrap_or(kind.words().open),
         }
     }
 
@@ -75,10 +74,14 @@ impl Purpose {
                 | Purpose::ExportGif
                 | Purpose::ExportCurves
                 | Purpose::ExportStates
-                | Purpose::KeepNetwork
-                | Purpose::KeepTraining
-                | Purpose::UseTraining
+                | Purpose::KeepTraining(_)
+                | Purpose::UseTraining(_)
         )
+    }
+
+    /// Whether a folder is asked for.
+    pub fn is_folder(self) -> bool {
+        matches!(self, Purpose::Folder | Purpose::TrainingData(_))
     }
 
     /// Kinds of file: a name and their endings; none for any.
@@ -87,14 +90,12 @@ impl Purpose {
             Purpose::Picture => {
                 Some(("Pictures", &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "pnm", "ppm", "pgm"]))
             }
-            Purpose::Folder | Purpose::Anything => None,
+            Purpose::Folder | Purpose::TrainingData(_) | Purpose::Anything => None,
             Purpose::Checkpoint
             | Purpose::SaveCheckpoint
-            | Purpose::OpenNetwork
-            | Purpose::KeepNetwork
-            | Purpose::OpenTraining
-            | Purpose::KeepTraining
-            | Purpose::UseTraining => Some(("Checkpoints", &["safetensors"])),
+            | Purpose::OpenTraining(_)
+            | Purpose::KeepTraining(_)
+            | Purpose::UseTraining(_) => Some(("Checkpoints", &["safetensors"])),
             Purpose::Truth | Purpose::ExportPicture => Some(("PNG pictures", &["png"])),
             Purpose::Session | Purpose::SaveSession => Some(("Sessions", &["json"])),
             Purpose::ExportGif => Some(("Animated GIF", &["gif"])),

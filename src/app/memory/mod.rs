@@ -5,10 +5,14 @@
 //!
 //! To add an experiment: its module, a type in it that is a [`Room`](super::room::Room) and `Default`, and one line below.
 
+mod answer;
+mod bars;
 mod capacity;
+mod cells;
 mod controls;
 mod deblurring;
 mod experiment;
+mod glimpses;
 mod matrix;
 mod priming;
 mod retrieval;
@@ -29,4 +33,5 @@ rooms! {
     capacity: capacity::CapacityTab, "Capacity", "How many states a memory holds: measured, with theory lines";
     deblurring: deblurring::DeblurringTab, "Deblurring", "What rehearsing a few old pairs does for the others (Hinton and Plaut 1987)";
     retrieval: retrieval::RetrievalTab, "Retrieval", "The paper's own task: networks that learn to bind, live";
+    glimpses: glimpses::GlimpsesTab, "Glimpses", "The paper's second task: a digit seen piece by piece through small windows";
 }

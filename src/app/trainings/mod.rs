@@ -1,5 +1,16 @@
-//! What the trainings of all workspaces share: the line that says how far a training is.
+//! Trainings in the window: one list for every kind of them, with what can be done with each, their curves, and what
+//! the commands of the window act on.
 
+mod curves;
+mod desk;
+mod kind;
 mod line;
+mod list;
+mod rows;
 
+pub use curves::{CurveWords, CurvesView, Floor, curves, curves_ui, last_update};
+pub use desk::{TrainingDesk, TrainingNow};
+pub use kind::{ListedKind, TrainingKind};
 pub use line::line;
+pub use list::{Chosen, Listed, Still, Trainings};
+pub use rows::trainings_ui;

@@ -1,24 +1,19 @@
-//! Learning a model end to end in the background: the trainer in short pieces, and what a window draws of it.
+//! Learning a model end to end in the background: what a window draws of it.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Trace, TracePoint, Trainee, sentence};
-use crate::files::training as file;
+use super::watched::{Shown, Watched};
+use super::{Opened, Trace, TracePoint};
 use crate::glom::Learned;
-use crate::learn::{CurvePoint, LearnError, Losses, TrainConfig, Trainer};
+use crate::learn::{CurvePoint, EndToEnd, LearnError, Losses, TrainConfig, Trainer};
 
 /// What the model of a training is called until it is kept in a file.
 const NAME: &str = "being learned";
 
 /// A model that learns. An update comes in pieces: some of its scenes are drawn, the update is made, and where scores
 /// are due one held-out scene is scored at a time. The numbers are those that [`Trainer::step`] gives.
-pub struct LearningTrainee {
-    trainer: Trainer,
-    /// The model as it is now; another one only after an update.
-    model: Arc<Learned>,
-    trace: Trace,
-}
+pub type LearningTrainee = Watched<EndToEnd>;
 
 /// What there is to see of a training.
 #[derive(Debug, Clone)]
@@ -41,108 +36,81 @@ pub struct LearningView {
     pub seconds: f64,
 }
 
-impl LearningTrainee {
-    /// A training at its beginning.
-    ///
-    /// # Errors
-    /// What cannot be trained, as a sentence.
-    pub fn begin(config: TrainConfig) -> Result<Self, String> {
-        Trainer::new(config).map_err(|error| sentence(&error)).and_then(Self::new)
-    }
-
-    /// Goes on from where the trainer stands.
-    ///
-    /// # Errors
-    /// Learned numbers that are not finite.
-    pub fn new(trainer: Trainer) -> Result<Self, String> {
-        let model = Arc::new(trainer.model(NAME).map_err(|error| sentence(&error))?);
-        Ok(Self { trainer, model, trace: Trace::default() })
-    }
-
-    fn piece(&mut self) -> Result<(), LearnError> {
-        let before = self.trainer.update();
-        self.trainer.piece()?;
-        if self.trainer.update() > before {
-            self.trace.add(self.trainer.update(), self.trainer.latest_loss().unwrap_or_default());
-            self.model = Arc::new(self.trainer.model(NAME)?);
-        }
-        Ok(())
-    }
+/// What is remembered of a training.
+pub struct LearningSight {
+    /// The model as it is now; another one only after an update.
+    model: Arc<Learned>,
+    trace: Trace,
 }
 
-impl Trainee for LearningTrainee {
+impl Shown for EndToEnd {
     type View = LearningView;
+    type Sight = LearningSight;
 
-    fn updates(&self) -> usize {
-        self.trainer.update() as usize
+    fn sight(training: &Trainer) -> Result<LearningSight, LearnError> {
+        Ok(LearningSight { model: Arc::new(training.model(NAME)?), trace: Trace::default() })
     }
 
-    fn total(&self) -> usize {
-        self.trainer.config().updates() as usize
+    fn updated(training: &Trainer, sight: &mut LearningSight) -> Result<(), LearnError> {
+        sight.trace.add(training.update(), training.latest_loss().unwrap_or_default());
+        sight.model = Arc::new(training.model(NAME)?);
+        Ok(())
+    }
+
+    fn view(training: &Trainer, sight: &LearningSight) -> LearningView {
+        LearningView {
+            config: training.config().clone(),
+            model: sight.model.clone(),
+            update: training.update(),
+            losses: training.loss().unwrap_or_default(),
+            curve: training.curve().to_vec(),
+            trace: sight.trace.points().clone(),
+            scoring: training.scoring(),
+            seconds: training.seconds(),
+        }
     }
 
     /// An update of a stage with other batches takes longer or shorter by the number of its pictures.
-    fn left(&self) -> f32 {
-        let (config, update) = (self.trainer.config(), self.trainer.update());
+    fn left(training: &Trainer) -> f32 {
+        let (config, update) = (training.config(), training.update());
         let pictures = config.pictures(config.updates()).saturating_sub(config.pictures(update));
         pictures as f32 / config.stage_at(update).0.batch as f32
     }
 
-    /// The last scores belong to the training.
-    fn is_over(&self) -> bool {
-        self.trainer.is_over()
-    }
-
-    fn update(&mut self) -> Result<(), String> {
-        self.piece().map_err(|error| sentence(&error))
-    }
-
     /// The step sizes to come follow the new number. What was saved as a model alone has them in a stage of their own,
     /// which begins anew.
-    fn extend(&mut self, updates: u64) -> Result<(), String> {
-        let config = self.trainer.config().clone();
-        let config = if self.trainer.remembers() {
+    fn longer(training: &Trainer, updates: u64) -> Option<TrainConfig> {
+        let config = training.config().clone();
+        Some(if training.remembers() {
             let all = config.updates().saturating_add(updates);
             config.with_updates(all)
         } else {
             config.with_stage_anew(updates)
-        };
-        self.trainer.go_on(config).map_err(|error| sentence(&error))
+        })
     }
+}
 
-    fn view(&self) -> LearningView {
-        let progress = self.trainer.progress();
-        LearningView {
-            config: self.trainer.config().clone(),
-            model: self.model.clone(),
-            update: progress.update,
-            losses: progress.loss.unwrap_or_default(),
-            curve: progress.curve,
-            trace: self.trace.points().clone(),
-            scoring: self.trainer.scoring(),
-            seconds: progress.seconds,
-        }
-    }
-
-    fn keep(&self, path: &Path) -> Result<(), String> {
-        file::save(&self.trainer.save(), false, path).map_err(|error| sentence(&error))
-    }
+/// A training at its beginning.
+///
+/// # Errors
+/// What cannot be trained, as a sentence.
+pub fn begin_learning(config: TrainConfig) -> Result<LearningTrainee, String> {
+    Watched::begin(config, &())
 }
 
 /// Reads a kept training from a file.
 ///
 /// # Errors
 /// Why it cannot be gone on with, as a sentence.
-pub fn open_learning(path: &Path) -> Result<LearningTrainee, String> {
-    let saved = file::open(path).map_err(|error| sentence(&error))?;
-    Trainer::resume(saved).map_err(|error| sentence(&error)).and_then(LearningTrainee::new)
+pub fn open_learning(path: &Path) -> Result<Opened<LearningTrainee>, String> {
+    Watched::open(path, |_| Ok(()), None)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::engine::training::{BackgroundTraining, Standing};
+    use crate::engine::training::{BackgroundTraining, Standing, Trainee as _};
     use crate::glom::learned::LearnedConfig;
     use crate::learn::Stage;
 
@@ -161,7 +129,7 @@ mod tests {
     }
 
     fn of(updates: u64) -> LearningTrainee {
-        LearningTrainee::begin(small(updates)).unwrap()
+        begin_learning(small(updates)).unwrap()
     }
 
     /// What a training has learned, without the times.
@@ -185,7 +153,7 @@ mod tests {
             calls += 1;
             scored.extend(pieces.view().scoring);
         }
-        assert_eq!(learned(&pieces.trainer), learned(&whole));
+        assert_eq!(learned(pieces.training()), learned(&whole));
         assert_eq!(pieces.view().curve.len(), 3, "after updates 3 and 6, and at the end");
         // Seven updates, six scenes, and the drawing of a set of scenes at least once.
         assert!(calls > 13, "{calls}");
@@ -226,7 +194,7 @@ mod tests {
         }
         assert_eq!(trainee.updates(), 3, "half-way through the first scores");
         BackgroundTraining::hold(trainee, quiet.clone()).keep(&path).unwrap();
-        let mut opened = open_learning(&path).unwrap();
+        let Opened::Training(mut opened) = open_learning(&path).unwrap() else { panic!("it can be trained on") };
         assert_eq!(opened.updates(), 3);
         // Not on the trainings' pool, where tests of how soon a training ends would wait for these pieces.
         while !opened.is_over() {
@@ -235,7 +203,7 @@ mod tests {
         assert_eq!(opened.view().model.values(), straight.save().state.values);
         assert_eq!(opened.view().curve.len(), 3);
 
-        let mut training = BackgroundTraining::hold(opened, quiet);
+        let mut training = BackgroundTraining::hold(*opened, quiet);
         assert_eq!(training.standing(), Standing::Done);
         training.change(|trainee| trainee.extend(2)).unwrap();
         assert_eq!((training.latest().total, training.standing()), (10, Standing::Stopped));
@@ -244,7 +212,7 @@ mod tests {
     #[test]
     fn what_cannot_be_learned_is_said_in_a_sentence() {
         let none = Stage { batch: 0, ..Stage::default() };
-        let said = LearningTrainee::begin(TrainConfig { stages: vec![none], ..small(1) }).err().unwrap();
+        let said = begin_learning(TrainConfig { stages: vec![none], ..small(1) }).err().unwrap();
         assert!(said.starts_with("The number of pictures"), "{said}");
         let said = open_learning(Path::new("no-such-file.safetensors")).err().unwrap();
         assert!(said.contains("no-such-file"), "{said}");

@@ -6,6 +6,7 @@
 //! turns update by update.
 
 mod background;
+mod glimpses;
 mod learning;
 mod look;
 mod pool;
@@ -14,12 +15,15 @@ mod retrieval;
 mod tempo;
 mod trace;
 mod trainee;
+mod watched;
 
 pub use background::BackgroundTraining;
-pub use learning::{LearningTrainee, LearningView, open_learning};
+pub use glimpses::{DigitsFrom, GlimpsesTrainee, GlimpsesView, begin_glimpses, open_glimpses};
+pub use learning::{LearningTrainee, LearningView, begin_learning, open_learning};
 pub use look::Look;
 pub use pool::on_pool;
 pub use progress::{Progress, Standing, sentence};
-pub use retrieval::{RetrievalTrainee, RetrievalView, bundled_retrieval, open_retrieval};
+pub use retrieval::{RetrievalTrainee, RetrievalView, begin_retrieval, bundled_retrieval, open_retrieval};
 pub use trace::{Trace, TracePoint};
 pub use trainee::{Opened, Trainee};
+pub use watched::{Shown, Watched};

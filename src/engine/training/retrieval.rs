@@ -1,19 +1,16 @@
-//! Associative retrieval in the background: the trainer, and what a window draws of it.
+//! Associative retrieval in the background: what a window draws of it.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Opened, Trainee, sentence};
-use crate::files::{retrieval, training as file};
-use crate::retrieval::{CurvePoint, Network, Saved, TestResult, TrainConfig, Trainer};
+use super::watched::{Shown, Watched};
+use super::{Opened, sentence};
+use crate::files::retrieval;
+use crate::recurrent::Supervised;
+use crate::retrieval::{CurvePoint, Network, Retrieval, RetrievalError, Saved, TestResult, TrainConfig, Trainer};
 
 /// A network that learns to retrieve.
-#[derive(Debug)]
-pub struct RetrievalTrainee {
-    trainer: Trainer,
-    /// Updates made.
-    updates: usize,
-}
+pub type RetrievalTrainee = Watched<Supervised<Retrieval>>;
 
 /// What there is to see of a training.
 #[derive(Debug, Clone)]
@@ -26,58 +23,32 @@ pub struct RetrievalView {
     pub curve: Vec<CurvePoint>,
     /// The last test; none before the first.
     pub test: Option<TestResult>,
-    /// Mean loss of the updates since the last test, in nats; not a number before the first update.
-    pub loss: f64,
 }
 
-impl RetrievalTrainee {
-    /// Goes on from where the trainer stands, its beginning included.
-    pub fn new(trainer: Trainer) -> Self {
-        Self { updates: trainer.update() as usize, trainer }
-    }
-
-    /// The trainer.
-    pub fn trainer(&self) -> &Trainer {
-        &self.trainer
-    }
-}
-
-impl Trainee for RetrievalTrainee {
+impl Shown for Supervised<Retrieval> {
     type View = RetrievalView;
+    type Sight = ();
 
-    fn updates(&self) -> usize {
-        self.updates
-    }
-
-    fn total(&self) -> usize {
-        self.trainer.config().updates as usize
-    }
-
-    fn update(&mut self) -> Result<(), String> {
-        self.trainer.step().map_err(|error| sentence(&error))?;
-        self.updates += 1;
+    fn sight(_training: &Trainer) -> Result<(), RetrievalError> {
         Ok(())
     }
 
-    fn extend(&mut self, updates: u64) -> Result<(), String> {
-        let all = self.trainer.config().updates.checked_add(updates).ok_or("These are too many updates")?;
-        self.trainer.set_updates(all).map_err(|error| sentence(&error))
-    }
-
-    fn view(&self) -> RetrievalView {
-        let progress = self.trainer.progress();
+    fn view(training: &Trainer, (): &()) -> RetrievalView {
         RetrievalView {
-            config: self.trainer.config().clone(),
-            network: Arc::new(self.trainer.network().clone()),
-            curve: progress.curve,
-            test: self.trainer.test().cloned(),
-            loss: progress.loss.unwrap_or(f64::NAN),
+            config: training.config().clone(),
+            network: Arc::new(training.network().clone()),
+            curve: training.curve().to_vec(),
+            test: training.test().cloned(),
         }
     }
+}
 
-    fn keep(&self, path: &Path) -> Result<(), String> {
-        file::save(&self.trainer.save(), false, path).map_err(|error| sentence(&error))
-    }
+/// A training at its beginning.
+///
+/// # Errors
+/// What cannot be trained, as a sentence.
+pub fn begin_retrieval(config: TrainConfig) -> Result<RetrievalTrainee, String> {
+    Watched::begin(config, &())
 }
 
 /// Reads a kept training from a file.
@@ -85,12 +56,7 @@ impl Trainee for RetrievalTrainee {
 /// # Errors
 /// Why it cannot be used, as a sentence.
 pub fn open_retrieval(path: &Path) -> Result<Opened<RetrievalTrainee>, String> {
-    let saved: Saved = file::open(path).map_err(|error| sentence(&error))?;
-    if !saved.goes_on() {
-        return view_of(saved).map(|view| Opened::Still(Box::new(view)));
-    }
-    let trainer = Trainer::resume(saved).map_err(|error| sentence(&error))?;
-    Ok(Opened::Training(Box::new(RetrievalTrainee::new(trainer))))
+    Watched::open(path, |_| Ok(()), Some(view_of))
 }
 
 /// The trained network that comes with the program.
@@ -98,15 +64,14 @@ pub fn open_retrieval(path: &Path) -> Result<Opened<RetrievalTrainee>, String> {
 /// # Errors
 /// Never, as a test sees to.
 pub fn bundled_retrieval() -> Result<RetrievalView, String> {
-    retrieval::bundled().map_err(|error| sentence(&error)).and_then(view_of)
+    retrieval::bundled()
+        .map_err(|error| sentence(&error))
+        .and_then(|saved| view_of(saved).map_err(|error| sentence(&error)))
 }
 
-fn view_of(saved: Saved) -> Result<RetrievalView, String> {
-    let network = saved.network().map_err(|error| sentence(&error))?;
-    let Saved { config, state, record } = saved;
-    let loss = record.curve.last().map_or(f64::NAN, |point| point.value.loss);
-    let (curve, test) = (record.curve, state.more.test);
-    Ok(RetrievalView { config, network: Arc::new(network), curve, test, loss })
+fn view_of(saved: Saved) -> Result<RetrievalView, RetrievalError> {
+    let network = Arc::new(saved.network()?);
+    Ok(RetrievalView { config: saved.config, network, curve: saved.record.curve, test: saved.state.more.test })
 }
 
 #[cfg(test)]
@@ -115,7 +80,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::engine::training::{BackgroundTraining, Standing};
+    use crate::engine::training::{BackgroundTraining, Standing, Trainee as _};
 
     fn small(updates: u64) -> Trainer {
         let config =
@@ -140,7 +105,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("middle.safetensors");
         let quiet: crate::engine::worker::Wake = Arc::new(|| ());
-        let mut training = BackgroundTraining::start(RetrievalTrainee::new(small(90)), quiet.clone());
+        let mut training = BackgroundTraining::start(Watched::new(small(90)).unwrap(), quiet.clone());
         until("an update", || training.latest().updates > 0);
         training.pause();
         training.keep(&path).unwrap();

@@ -6,6 +6,8 @@ use std::path::Path;
 pub trait Trainee: Send + 'static {
     /// What a window draws of it; it is made up to ten times a second.
     type View: Send + Sync + 'static;
+    /// What is trained, and how.
+    type Config: Clone + PartialEq + Send + 'static;
 
     /// Updates made so far, those of earlier sessions included.
     fn updates(&self) -> usize;
@@ -35,6 +37,12 @@ pub trait Trainee: Send + 'static {
     /// # Errors
     /// More than can be made, as a sentence.
     fn extend(&mut self, updates: u64) -> Result<(), String>;
+
+    /// Other settings from here on.
+    ///
+    /// # Errors
+    /// Settings with which it cannot go on, as a sentence; the former stay.
+    fn go_on(&mut self, config: Self::Config) -> Result<(), String>;
 
     /// What there is to see now.
     fn view(&self) -> Self::View;

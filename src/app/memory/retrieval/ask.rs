@@ -6,40 +6,28 @@ use std::sync::Arc;
 use eframe::egui::{self, RichText, TextEdit, Ui};
 
 use super::ablate::{Ablation, ablate_ui};
-use super::answer::answer_ui;
+use super::kind::Subject;
 use super::look::{LookView, look_ui};
-use super::school::Chosen;
 use super::text::{parts, text_ui};
 use crate::app::background::Later;
+use crate::app::memory::answer::{Answer, answer_ui, likeliest};
 use crate::app::theme::space;
+use crate::app::trainings::Chosen;
 use crate::app::widgets::quiet;
 use crate::engine::training::sentence;
 use crate::engine::worker::Wake;
 use crate::numeric::random::{Purpose, generator};
 use crate::recurrent::{CellKind, Dynamics, Network, Trace};
-use crate::retrieval::{Question, Task, TestResult, probe, test};
+use crate::retrieval::{Question, Task, TestResult, character, probe, test};
 
 /// Strings of a test.
 const TEST_STRINGS: usize = 2_000;
 /// Which strings: others than those of the trainings' seeds.
 const TEST_SEED: u64 = 20_161_020;
+/// Symbols of the digits 0 to 9 among the answers of a network.
+const DIGITS: std::ops::Range<usize> = 26..36;
 /// Up to this many units a string is answered within a millisecond, so at once.
 const AT_ONCE: usize = 128;
-
-/// A network that can be asked.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// Which of them it is.
-    pub id: Chosen,
-    /// In the list.
-    pub name: String,
-    /// Its weights.
-    pub network: Arc<Network>,
-    /// Whether the weights change meanwhile.
-    pub training: bool,
-    /// Pairs that it is tested with where it is trained.
-    pub pairs: usize,
-}
 
 /// A network as it is asked: the same weights, stored and read in some way.
 #[derive(Debug, Clone)]
@@ -212,7 +200,10 @@ impl Ask {
         match self.probed.latest() {
             Some((key, trace)) => {
                 let right = key.question.as_ref().map_or(0, Question::answer);
-                answer_ui(ui, &trace.probabilities, right, 236.0, 104.0);
+                let likeliest = likeliest(&trace.probabilities).map(|(symbol, share)| (character(symbol), share));
+                let digits = trace.probabilities.get(DIGITS).unwrap_or_default();
+                let answer = Answer { likeliest, right: character(right), digits };
+                answer_ui(ui, &answer, 236.0, 104.0);
             }
             None => {
                 ui.spinner();

@@ -3,8 +3,7 @@
 
 use eframe::egui::{self, DragValue, Ui};
 
-use super::look::spoken;
-use crate::app::theme::space;
+use crate::app::memory::cells::{CELLS, cell_ui};
 use crate::app::widgets::fields::{decimal, name_ui, number, refusal};
 use crate::recurrent::{CellKind, Dynamics};
 use crate::retrieval::TrainConfig;
@@ -42,6 +41,11 @@ impl Form {
             ..TrainConfig::default()
         }
     }
+
+    /// The same with another cell.
+    pub fn with_cell(&self, cell: CellKind) -> Self {
+        Self { cell, ..self.clone() }
+    }
 }
 
 impl Default for Form {
@@ -58,36 +62,9 @@ impl Default for Form {
     }
 }
 
-/// The cells in the order of the window: the one that it is about comes first.
-pub const CELLS: [CellKind; 4] = [CellKind::FastWeights, CellKind::Irnn, CellKind::RnnLn, CellKind::Lstm];
-
-/// A cell's name at the beginning of a line.
-pub fn title(cell: CellKind) -> &'static str {
-    match cell {
-        CellKind::FastWeights => "Fast weights",
-        CellKind::Irnn => "IRNN",
-        CellKind::RnnLn => "Layer-normed RNN",
-        CellKind::Lstm => "LSTM",
-    }
-}
-
 /// Draws the form; `refused` is why no training can begin with it. Gives the models of the trainings that are to begin.
 pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> Vec<CellKind> {
-    ui.horizontal(|ui| {
-        let label = name_ui(ui, "Model");
-        egui::ComboBox::from_id_salt("retrieval model")
-            .width(ui.available_width() - space::MEDIUM)
-            .selected_text(title(form.cell))
-            .show_ui(ui, |ui| {
-                for cell in CELLS {
-                    let mut tip = spoken(cell).to_owned();
-                    tip[..1].make_ascii_uppercase();
-                    ui.selectable_value(&mut form.cell, cell, title(cell)).on_hover_text(tip);
-                }
-            })
-            .response
-            .labelled_by(label.id);
-    });
+    cell_ui(ui, "retrieval model", &mut form.cell);
     ui.horizontal(|ui| {
         let tip = "Recurrent units, R: the paper compares 20, 50 and 100";
         number(ui, "Units (R)", tip, &mut form.units, 1.0);

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 use ndarray::Array2;
 
-use super::bars::{Bar, bars_ui};
 use super::text::Part;
 use crate::app::inspector::strip;
+use crate::app::memory::bars::{Bar, bars_ui};
+use crate::app::memory::cells::spoken;
 use crate::app::memory::matrix::{Heat, HeatView, colour_bar};
 use crate::app::theme::space;
 use crate::app::widgets::{level_colour, quiet, short};
@@ -295,16 +296,6 @@ fn empty(ui: &mut Ui, height: f32, words: &str) {
     let galley = ui.painter().layout(words.to_owned(), font, ink, rect.width() - 16.0);
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-}
-
-/// The cell in a sentence.
-pub fn spoken(cell: CellKind) -> &'static str {
-    match cell {
-        CellKind::FastWeights => "network with fast weights",
-        CellKind::Irnn => "network of plain rectified units (IRNN)",
-        CellKind::RnnLn => "layer-normed RNN",
-        CellKind::Lstm => "LSTM",
-    }
 }
 
 #[cfg(test)]

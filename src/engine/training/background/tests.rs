@@ -27,6 +27,7 @@ impl Adder {
 
 impl Trainee for Adder {
     type View = u64;
+    type Config = usize;
 
     fn updates(&self) -> usize {
         self.updates
@@ -49,6 +50,11 @@ impl Trainee for Adder {
 
     fn extend(&mut self, updates: u64) -> Result<(), String> {
         self.total += updates as usize;
+        Ok(())
+    }
+
+    fn go_on(&mut self, total: usize) -> Result<(), String> {
+        self.total = total;
         Ok(())
     }
 

@@ -4,10 +4,16 @@ use eframe::egui::{RichText, Sense, Ui, vec2};
 
 use super::bars::{Bar, bars_ui};
 use crate::app::widgets::{level_colour, quiet};
-use crate::retrieval::character;
 
-/// Symbols of the digits 0 to 9 among the answers of a network.
-const DIGITS: std::ops::Range<usize> = 26..36;
+/// An answer to be drawn.
+pub struct Answer<'a> {
+    /// The likeliest answer and its probability; none where no probability is a number.
+    pub likeliest: Option<(char, f32)>,
+    /// The right one.
+    pub right: char,
+    /// Probabilities of the digits 0 to 9.
+    pub digits: &'a [f32],
+}
 
 /// The likeliest answer and its probability; none where no probability is a number.
 pub fn likeliest(probabilities: &[f32]) -> Option<(usize, f32)> {
@@ -26,33 +32,30 @@ pub fn percent(share: f32) -> String {
     }
 }
 
-/// Draws the answer above the bars of the digits; `probabilities` are of all symbols, `right` is the one that the string binds to the
-/// key.
-pub fn answer_ui(ui: &mut Ui, probabilities: &[f32], right: usize, width: f32, height: f32) {
-    let Some((best, share)) = likeliest(probabilities) else {
+/// Draws the answer above the bars of the digits.
+pub fn answer_ui(ui: &mut Ui, answer: &Answer<'_>, width: f32, height: f32) {
+    let Some((best, share)) = answer.likeliest else {
         ui.label(quiet("The network's answer is not a number: it has diverged"));
         return;
     };
+    let right = answer.right;
     let correct = best == right;
     ui.horizontal(|ui| {
         let ink = if correct { ui.visuals().strong_text_color() } else { ui.visuals().warn_fg_color };
-        ui.label(RichText::new(format!("Answer {}", character(best))).heading().strong().color(ink));
-        let verdict = if correct { "right".to_owned() } else { format!("wrong, it is {}", character(right)) };
+        ui.label(RichText::new(format!("Answer {best}")).heading().strong().color(ink));
+        let verdict = if correct { "right".to_owned() } else { format!("wrong, it is {right}") };
         ui.label(RichText::new(format!("{}, {verdict}", percent(share))).color(ink));
     });
-    let digits = DIGITS.filter_map(|symbol| probabilities.get(symbol).map(|share| (symbol, *share)));
-    let bars: Vec<Bar> = digits
-        .clone()
-        .map(|(symbol, share)| Bar {
-            label: character(symbol).to_string(),
-            value: share,
-            text: format!("{}: {}", character(symbol), percent(share)),
-            colour: if symbol == best { level_colour(usize::from(!correct) * 3) } else { level_colour(6) },
-            marked: symbol == right,
-        })
-        .collect();
+    let bar = |(digit, share): (char, &f32)| Bar {
+        label: digit.to_string(),
+        value: *share,
+        text: format!("{digit}: {}", percent(*share)),
+        colour: if digit == best { level_colour(usize::from(!correct) * 3) } else { level_colour(6) },
+        marked: digit == right,
+    };
+    let bars: Vec<Bar> = ('0'..='9').zip(answer.digits).map(bar).collect();
     bars_ui(ui, "Probability of the digits", &bars, 1.0, vec2(width, height), Sense::hover());
-    let rest = 1.0 - digits.map(|(_, share)| share).sum::<f32>();
+    let rest = 1.0 - answer.digits.iter().sum::<f32>();
     if rest > 0.005 {
         let tip = "A network that has learned little also answers with letters and question marks";
         ui.label(quiet(format!("{} on no digit at all", percent(rest))).small()).on_hover_text(tip);

@@ -1,11 +1,32 @@
-//! Test error and loss over the updates, one line for each training, with the floor that no network without bindings
-//! gets below.
+//! Error and loss over the updates, one line for each training of a list, with floors that have their words.
 
 use eframe::egui::{self, Color32, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 use egui_plot::{HLine, Line, LineStyle, PlotPoint, PlotPoints};
 
+use super::kind::{ListedKind, View};
+use super::list::{Trainings, still_colour};
 use crate::app::bottom::axes;
 use crate::app::widgets::{axis, quiet, thousands};
+use crate::recurrent::Point;
+use crate::training::CurvePoint;
+
+/// A point of a curve: updates, loss in nats, error from 0 to 1.
+pub type ErrorPoint = CurvePoint<Point>;
+
+/// What the plot of a kind is called.
+#[derive(Debug)]
+pub struct CurveWords {
+    /// Tells the plots apart.
+    pub id: &'static str,
+    /// The error: "Test error".
+    pub error: &'static str,
+    /// What it is.
+    pub error_tip: &'static str,
+    /// What the loss is.
+    pub loss_tip: &'static str,
+    /// The error of guessing, in percent, and the loss of guessing, in nats: the axes begin with them.
+    pub guessing: [f64; 2],
+}
 
 /// What stands on the vertical axis.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,16 +69,52 @@ pub struct Floor {
     pub words: String,
 }
 
+impl Curve {
+    fn of(name: &str, colour: Color32, chosen: bool, points: &[ErrorPoint]) -> Self {
+        Self {
+            name: name.to_owned(),
+            colour,
+            chosen,
+            errors: points.iter().map(|point| [point.update as f64, 100.0 * point.value.error]).collect(),
+            losses: points.iter().map(|point| [point.update as f64, point.value.loss]).collect(),
+        }
+    }
+}
+
+/// The curves of all trainings; of what stands still, when it is looked at. `points` reads a curve from a view.
+pub fn curves<K: ListedKind>(trainings: &Trainings<K>, points: fn(&View<K>) -> &[ErrorPoint]) -> Vec<Curve> {
+    let still = trainings.chosen_still();
+    let still = still.map(|still| Curve::of(&still.name, still_colour(), true, points(&still.view)));
+    let chosen = trainings.chosen_training().map(|listed| listed.number);
+    let listed = trainings.listed().iter().map(|listed| {
+        let progress = listed.training.latest();
+        Curve::of(&listed.name, listed.colour, chosen == Some(listed.number), points(&progress.view))
+    });
+    still.into_iter().chain(listed).collect()
+}
+
+/// The last update that any of these curves may reach; none without a curve.
+pub fn last_update<K: ListedKind>(trainings: &Trainings<K>, points: fn(&View<K>) -> &[ErrorPoint]) -> Option<usize> {
+    let still = trainings.chosen_still().and_then(|still| points(&still.view).last());
+    let still = still.map(|point| point.update as usize);
+    trainings.listed().iter().map(|listed| listed.training.latest().total).chain(still).max()
+}
+
 /// The least error that has a place on a logarithmic axis: half a string in 5,000.
 const LEAST: f64 = 0.01;
 
 /// Draws what is measured, the switch between error and loss, and the lines.
-pub fn curves_ui(ui: &mut Ui, curves: &[Curve], floors: &[Floor], most: usize, view: &mut CurvesView) {
+pub fn curves_ui(
+    ui: &mut Ui,
+    words: &CurveWords,
+    curves: &[Curve],
+    floors: &[Floor],
+    most: usize,
+    view: &mut CurvesView,
+) {
     ui.horizontal_wrapped(|ui| {
-        let tip = "Share of wrong answers, on strings that no network is trained on";
-        ui.selectable_value(&mut view.measure, Measure::Error, "Test error").on_hover_text(tip);
-        let tip = "Cross entropy of the batches that are trained on, in nats; ln 10 = 2.30 is guessing";
-        ui.selectable_value(&mut view.measure, Measure::Loss, "Loss").on_hover_text(tip);
+        ui.selectable_value(&mut view.measure, Measure::Error, words.error).on_hover_text(words.error_tip);
+        ui.selectable_value(&mut view.measure, Measure::Loss, "Loss").on_hover_text(words.loss_tip);
         ui.separator();
         ui.checkbox(&mut view.logarithmic, "Logarithmic").on_hover_text("Shows what happens below 1 %");
         ui.separator();
@@ -66,7 +123,7 @@ pub fn curves_ui(ui: &mut Ui, curves: &[Curve], floors: &[Floor], most: usize, v
     let logarithmic = view.logarithmic;
     let place = |value: f64| if logarithmic { value.max(LEAST).log10() } else { value };
     let unit = if view.measure == Measure::Error { " %" } else { "" };
-    let mut plot = axes::still_plot(ui, "retrieval curves")
+    let mut plot = axes::still_plot(ui, words.id)
         .height(ui.available_height().max(60.0))
         .width(ui.available_width())
         .label_formatter(|_| None)
@@ -87,8 +144,8 @@ pub fn curves_ui(ui: &mut Ui, curves: &[Curve], floors: &[Floor], most: usize, v
     };
     plot = match (view.measure, logarithmic) {
         (Measure::Error, true) => plot.include_y(2.0).include_y(-1.3),
-        (Measure::Error, false) => plot.include_y(90.0),
-        (Measure::Loss, _) => plot.include_y(place(2.4)),
+        (Measure::Error, false) => plot.include_y(words.guessing[0]),
+        (Measure::Loss, _) => plot.include_y(place(words.guessing[1])),
     };
     let (weak, warn) = (ui.visuals().weak_text_color(), ui.visuals().warn_fg_color);
     let response = plot.show(ui, |plot| {
@@ -115,8 +172,8 @@ pub fn curves_ui(ui: &mut Ui, curves: &[Curve], floors: &[Floor], most: usize, v
             ui.painter().text(at - vec2(0.0, 3.0), egui::Align2::RIGHT_BOTTOM, &floor.words, font.clone(), warn);
         }
     }
-    let words = described(curves, floors, view.measure);
-    response.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+    let said = described(words.error, curves, floors, view.measure);
+    response.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
     if curves.is_empty() {
         let middle = response.response.rect.center();
         let font = egui::TextStyle::Body.resolve(ui.style());
@@ -161,11 +218,9 @@ fn read_at(curve: &Curve, measure: Measure, x: f64) -> Option<String> {
 }
 
 /// What the plot shows, in words.
-fn described(curves: &[Curve], floors: &[Floor], measure: Measure) -> String {
-    let mut words = match measure {
-        Measure::Error => "Test error over the updates".to_owned(),
-        Measure::Loss => "Loss over the updates".to_owned(),
-    };
+fn described(error: &str, curves: &[Curve], floors: &[Floor], measure: Measure) -> String {
+    let what = if measure == Measure::Error { error } else { "Loss" };
+    let mut words = format!("{what} over the updates");
     for curve in curves {
         if let Some(read) = read_at(curve, measure, f64::INFINITY) {
             words.push_str(&format!("; {read}"));
@@ -197,7 +252,7 @@ mod tests {
         assert_eq!(read_at(&curve, Measure::Error, -5.0).unwrap(), "LSTM: 90.00 % at 0");
         assert_eq!(read_at(&curve, Measure::Loss, 700.0), None);
         let floor = Floor { error: 61.65, words: "floor 61.65 %".to_owned() };
-        let words = described(&[curve], &[floor], Measure::Error);
+        let words = described("Test error", &[curve], &[floor], Measure::Error);
         assert!(words.contains("61.00 % at 1,000") && words.contains("floor"), "{words}");
     }
 }

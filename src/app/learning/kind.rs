@@ -1,0 +1,61 @@
+//! A model that learns end to end as a kind of training.
+
+use std::path::Path;
+
+use super::form::Form;
+use crate::app::trainings::{ListedKind, TrainingKind, Trainings};
+use crate::app::widgets::thousands;
+use crate::engine::training::{LearningTrainee, LearningView, Opened, begin_learning, open_learning, sentence};
+
+/// The kind.
+pub enum LearningKind {}
+
+impl ListedKind for LearningKind {
+    const KIND: TrainingKind = TrainingKind::Learning;
+    type Trainee = LearningTrainee;
+    type Form = Form;
+
+    fn refused(form: &Form) -> Option<String> {
+        form.config.check().err().map(|error| sentence(&error))
+    }
+
+    fn begin(form: Form) -> Result<LearningTrainee, String> {
+        begin_learning(form.config)
+    }
+
+    fn open(path: &Path, _form: &Form) -> Result<Opened<LearningTrainee>, String> {
+        open_learning(path)
+    }
+
+    fn name(view: &LearningView) -> String {
+        let config = &view.config;
+        format!("D {}, {} levels, seed {}", config.model.dim, config.model.levels, config.seed)
+    }
+
+    fn stem(view: &LearningView, updates: usize) -> String {
+        format!("learned-seed{}-{updates}", view.config.seed)
+    }
+
+    fn reached(view: &LearningView) -> Option<String> {
+        (view.update > 0).then(|| format!("loss {:.3}", view.losses.loss))
+    }
+
+    fn settings(view: &LearningView) -> Option<String> {
+        let config = &view.config;
+        let (stage, _) = config.stage_at(view.update);
+        Some(format!(
+            "Seed {}, {} pictures of {} columns, rate {}, natural {}, leaves {}, tones {}, {} numbers",
+            config.seed,
+            stage.batch,
+            config.columns,
+            stage.learning_rate,
+            stage.natural,
+            stage.leaves,
+            stage.tones,
+            thousands(view.model.values().len())
+        ))
+    }
+}
+
+/// The trainings of the workspace.
+pub type LearningTrainings = Trainings<LearningKind>;

@@ -1,0 +1,395 @@
+//! A list of trainings that go on side by side, the things that only stand there beside them, and which of all is
+//! looked at.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use eframe::egui::Color32;
+
+use super::desk::{TrainingDesk, TrainingNow};
+use super::kind::{ListedKind, TrainingKind, View};
+use crate::app::background::FileJobs;
+use crate::app::room::News;
+use crate::app::widgets::{level_colour, thousands};
+use crate::engine::training::{BackgroundTraining, Opened, Progress, Standing, Trainee as _, sentence};
+use crate::engine::worker::Wake;
+use crate::engine::{ModelChoice, Setup};
+use crate::files::checkpoint;
+
+/// Hues of the trainings, in turn.
+const HUES: usize = 6;
+
+/// One training.
+pub struct Listed<K: ListedKind> {
+    /// Counted from 1, never used twice.
+    pub number: usize,
+    /// In a few words.
+    pub name: String,
+    /// In plots and lists.
+    pub colour: Color32,
+    /// The training itself.
+    pub training: BackgroundTraining<K::Trainee>,
+    /// The file in which it was kept last, or from which it came, and the updates that what is in there has had.
+    pub kept: Option<(PathBuf, usize)>,
+}
+
+impl<K: ListedKind> Listed<K> {
+    /// Updates that no file has.
+    pub fn unkept(&self) -> usize {
+        let kept = self.kept.as_ref().map_or(0, |(_, update)| *update);
+        self.training.latest().updates.saturating_sub(kept)
+    }
+
+    /// The file that holds it as it is now.
+    fn kept_as_it_is(&self) -> Option<PathBuf> {
+        let (path, update) = self.kept.as_ref()?;
+        (*update == self.training.latest().updates).then(|| path.clone())
+    }
+}
+
+/// Something that does not learn: what comes with the program, or what was kept without its optimiser.
+pub struct Still<V> {
+    /// In lists.
+    pub name: String,
+    /// What there is to see of it.
+    pub view: Arc<V>,
+}
+
+/// One of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// One that stands still, by its place.
+    Still(usize),
+    /// A training, by its number.
+    Training(usize),
+}
+
+/// What was made or read beside the window.
+enum Made<K: ListedKind> {
+    Training {
+        number: Option<usize>,
+        trainee: Box<K::Trainee>,
+        /// The file that it came from; without one it learns at once.
+        path: Option<PathBuf>,
+    },
+    Still(Box<View<K>>),
+}
+
+/// What was written, or read for the run.
+struct Written {
+    /// Which training, where, and the updates that what is in the file has had.
+    kept: Option<(usize, PathBuf, usize)>,
+    /// What the run is to settle with.
+    setup: Option<Box<Setup>>,
+}
+
+/// The list, with the form from which a new one begins.
+pub struct Trainings<K: ListedKind> {
+    /// What stands in the form.
+    pub form: K::Form,
+    stills: Vec<Still<View<K>>>,
+    listed: Vec<Listed<K>>,
+    /// Numbers given so far.
+    begun: usize,
+    chosen: Chosen,
+    /// Looked at as soon as it is made.
+    wanted: Option<usize>,
+    /// The training that a window asks a path for.
+    asked: Option<usize>,
+    making: FileJobs<Made<K>>,
+    writing: FileJobs<Written>,
+}
+
+impl<K: ListedKind> Default for Trainings<K> {
+    fn default() -> Self {
+        Self {
+            form: K::Form::default(),
+            stills: Vec::new(),
+            listed: Vec::new(),
+            begun: 0,
+            chosen: Chosen::Still(0),
+            wanted: None,
+            asked: None,
+            making: FileJobs::default(),
+            writing: FileJobs::default(),
+        }
+    }
+}
+
+impl<K: ListedKind> Trainings<K> {
+    /// Takes over what was made, read and written meanwhile.
+    pub fn receive(&mut self, wake: &Wake) -> Vec<News> {
+        let mut news = Vec::new();
+        let mut say = |words: String| (!words.is_empty()).then(|| news.push(News::Done(words)));
+        let mut failed = Vec::new();
+        while let Some(brought) = self.making.receive() {
+            match brought {
+                Ok((words, made)) => {
+                    say(words);
+                    match made {
+                        Some(Made::Training { number, trainee, path }) => self.take_in(number, *trainee, path, wake),
+                        Some(Made::Still(view)) => self.show("Opened", *view),
+                        None => {}
+                    }
+                }
+                Err(words) => failed.push(News::Failed(words)),
+            }
+        }
+        let mut settle = Vec::new();
+        while let Some(brought) = self.writing.receive() {
+            match brought {
+                Ok((words, written)) => {
+                    say(words);
+                    let Some(Written { kept, setup }) = written else { continue };
+                    if let Some((number, path, update)) = kept
+                        && let Some(listed) = self.listed.iter_mut().find(|listed| listed.number == number)
+                    {
+                        listed.kept = Some((path, update));
+                    }
+                    settle.extend(setup.map(News::Use));
+                }
+                Err(words) => failed.push(News::Failed(words)),
+            }
+        }
+        news.extend(failed);
+        news.extend(settle);
+        news
+    }
+
+    fn take_in(&mut self, number: Option<usize>, trainee: K::Trainee, path: Option<PathBuf>, wake: &Wake) {
+        let number = number.unwrap_or_else(|| {
+            self.begun += 1;
+            self.begun
+        });
+        let name = K::name(&trainee.view());
+        let start = path.is_none();
+        let kept = path.map(|path| (path, trainee.updates()));
+        let training = match start {
+            true => BackgroundTraining::start(trainee, wake.clone()),
+            false => BackgroundTraining::hold(trainee, wake.clone()),
+        };
+        // The hues that are free, else the next in turn.
+        let free = (0..HUES).find(|hue| self.listed.iter().all(|listed| listed.colour != level_colour(*hue)));
+        let colour = level_colour(free.unwrap_or(number % HUES));
+        let place = self.listed.partition_point(|listed| listed.number < number);
+        self.listed.insert(place, Listed { number, name, colour, training, kept });
+        if !start || self.wanted == Some(number) || self.shown().is_none() {
+            self.choose(Chosen::Training(number));
+        }
+    }
+
+    /// Takes something in that does not learn, and looks at it.
+    pub fn show(&mut self, title: &str, view: View<K>) {
+        self.stills.push(Still { name: format!("{title}: {}", K::name(&view)), view: Arc::new(view) });
+        self.choose(Chosen::Still(self.stills.len() - 1));
+    }
+
+    /// Begins a training with each of the forms. The first of them is looked at when it is there.
+    pub fn start_with(&mut self, forms: Vec<K::Form>, wake: &Wake) {
+        self.wanted = Some(self.begun + 1);
+        for form in forms {
+            self.begun += 1;
+            let number = Some(self.begun);
+            // First weights, scenes or digits take longer than a frame.
+            self.making.start("begin", wake, move || {
+                let trainee = Box::new(K::begin(form)?);
+                Ok((String::new(), Some(Made::Training { number, trainee, path: None })))
+            });
+        }
+    }
+
+    /// Lets a training go on for more updates than it was begun with.
+    ///
+    /// # Errors
+    /// It runs, or the number cannot be.
+    pub fn go_on_for(&mut self, number: usize, updates: u64) -> Result<(), String> {
+        let Some(listed) = self.get_mut(number) else { return Ok(()) };
+        listed.training.change(|trainee| trainee.extend(updates))?;
+        listed.training.resume();
+        Ok(())
+    }
+
+    /// Takes a training from the list; its thread ends.
+    pub fn remove(&mut self, number: usize) {
+        self.listed.retain(|listed| listed.number != number);
+        if self.chosen == Chosen::Training(number) {
+            self.chosen = self.listed.last().map_or(Chosen::Still(0), |listed| Chosen::Training(listed.number));
+        }
+    }
+
+    /// All trainings, in the order in which they were begun.
+    pub fn listed(&self) -> &[Listed<K>] {
+        &self.listed
+    }
+
+    /// Everything that does not learn.
+    pub fn stills(&self) -> &[Still<View<K>>] {
+        &self.stills
+    }
+
+    /// One of the trainings.
+    pub fn get(&self, number: usize) -> Option<&Listed<K>> {
+        self.listed.iter().find(|listed| listed.number == number)
+    }
+
+    /// One of the trainings, to be changed.
+    pub fn get_mut(&mut self, number: usize) -> Option<&mut Listed<K>> {
+        self.listed.iter_mut().find(|listed| listed.number == number)
+    }
+
+    /// Whether something is being made or read.
+    pub fn is_awaited(&self) -> bool {
+        !self.making.is_idle()
+    }
+
+    /// Looks at one of all.
+    pub fn choose(&mut self, chosen: Chosen) {
+        self.chosen = chosen;
+        self.wanted = None;
+    }
+
+    /// The one that is looked at.
+    pub fn chosen(&self) -> Chosen {
+        self.chosen
+    }
+
+    /// The training that is looked at; none where it is nothing that learns.
+    pub fn chosen_training(&self) -> Option<&Listed<K>> {
+        match self.chosen {
+            Chosen::Training(number) => self.get(number),
+            Chosen::Still(_) => None,
+        }
+    }
+
+    /// What stands still and is looked at.
+    pub fn chosen_still(&self) -> Option<&Still<View<K>>> {
+        match self.chosen {
+            Chosen::Still(at) => self.stills.get(at),
+            Chosen::Training(_) => None,
+        }
+    }
+
+    /// What there is to see of what is looked at, and its colour.
+    pub fn shown(&self) -> Option<(Seen<K>, Color32)> {
+        match self.chosen_training() {
+            Some(listed) => Some((Seen::Training(listed.training.latest()), listed.colour)),
+            None => self.chosen_still().map(|still| (Seen::Still(still.view.clone()), still_colour())),
+        }
+    }
+
+    fn number(&self) -> Option<usize> {
+        self.chosen_training().map(|listed| listed.number)
+    }
+}
+
+/// What there is to see of a training, or of what stands still.
+pub enum Seen<K: ListedKind> {
+    /// As it was published last.
+    Training(Arc<Progress<View<K>>>),
+    /// As it is.
+    Still(Arc<View<K>>),
+}
+
+impl<K: ListedKind> std::ops::Deref for Seen<K> {
+    type Target = View<K>;
+
+    fn deref(&self) -> &View<K> {
+        match self {
+            Seen::Training(progress) => &progress.view,
+            Seen::Still(view) => view,
+        }
+    }
+}
+
+/// The colour of what does not learn.
+pub fn still_colour() -> Color32 {
+    level_colour(HUES)
+}
+
+/// The setup with which the model in a file is meant to be run.
+fn setup_for(path: PathBuf) -> Result<Box<Setup>, String> {
+    let model = checkpoint::open(&path).map_err(|error| sentence(&error))?;
+    Ok(Box::new(Setup::for_model(ModelChoice::Checkpoint(path), &*model)))
+}
+
+impl<K: ListedKind> TrainingDesk for Trainings<K> {
+    fn kind(&self) -> TrainingKind {
+        K::KIND
+    }
+
+    fn now(&self) -> TrainingNow {
+        let chosen = self.chosen_training().map(|listed| (listed.number, listed.training.standing()));
+        TrainingNow { kind: K::KIND, chosen, refused: K::refused(&self.form) }
+    }
+
+    fn start(&mut self, wake: &Wake) {
+        self.start_with(vec![self.form.clone()], wake);
+    }
+
+    fn hold_or_go_on(&mut self) -> Result<(), String> {
+        let Some(number) = self.number() else { return Ok(()) };
+        let Some(listed) = self.get_mut(number) else { return Ok(()) };
+        match listed.training.standing() {
+            Standing::Running => listed.training.pause(),
+            Standing::Paused | Standing::Stopped => listed.training.resume(),
+            Standing::Done => self.go_on_for(number, K::KIND.words().more)?,
+            Standing::Failed(_) => {}
+        }
+        Ok(())
+    }
+
+    fn stop(&mut self) {
+        if let Some(listed) = self.number().and_then(|number| self.get_mut(number)) {
+            listed.training.stop();
+        }
+    }
+
+    fn ask_keep(&mut self) {
+        self.asked = self.number();
+    }
+
+    fn stem(&self) -> String {
+        let listed = self.asked.and_then(|number| self.get(number));
+        let progress = listed.map(|listed| listed.training.latest());
+        progress.map_or_else(String::new, |progress| K::stem(&progress.view, progress.updates))
+    }
+
+    fn keep(&mut self, path: PathBuf, then_use: bool, wake: &Wake) -> Result<(), String> {
+        let listed = self.asked.and_then(|number| self.get(number));
+        let listed = listed.ok_or("This training is no longer in the list")?;
+        let (number, keeper) = (listed.number, listed.training.keeper());
+        self.writing.start("keep", wake, move || {
+            // It may have gone on until it was written.
+            let update = keeper(&path)?;
+            let setup = if then_use { Some(setup_for(path.clone())?) } else { None };
+            let learns = K::KIND.words().learns;
+            let words = format!("Kept the {learns} of {} updates in {}", thousands(update), path.display());
+            Ok((words, Some(Written { kept: Some((number, path, update)), setup })))
+        });
+        Ok(())
+    }
+
+    fn open(&mut self, path: PathBuf, wake: &Wake) {
+        let form = self.form.clone();
+        self.making.start("open", wake, move || {
+            let words = format!("Opened {}", path.display());
+            let made = match K::open(&path, &form)? {
+                Opened::Training(trainee) => Made::Training { number: None, trainee, path: Some(path) },
+                Opened::Still(view) => Made::Still(view),
+            };
+            Ok((words, Some(made)))
+        });
+    }
+
+    fn learn_from(&mut self, folder: PathBuf) {
+        K::learn_from(&mut self.form, folder);
+    }
+
+    fn use_kept(&mut self, wake: &Wake) -> bool {
+        let Some(path) = self.chosen_training().and_then(Listed::kept_as_it_is) else { return false };
+        self.writing.start("use", wake, move || {
+            Ok((String::new(), Some(Written { kept: None, setup: Some(setup_for(path)?) })))
+        });
+        true
+    }
+}
