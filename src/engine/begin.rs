@@ -16,7 +16,7 @@ use super::truth::Known;
 use super::words;
 use crate::files::frames::{self, Frames};
 use crate::files::source::PictureSource;
-use crate::files::{checkpoint, learned};
+use crate::files::{Savable, checkpoint, learned};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 use crate::glom::{GREY, Glom, GlomError, HandMade, Model, ModelError};
 use crate::grid::Resolution;
@@ -27,7 +27,7 @@ use crate::islands::Linkage;
 ///
 /// # Errors
 /// A checkpoint that cannot be opened, in plain words.
-pub fn open_model(choice: &ModelChoice, seed: Option<u64>) -> Result<Arc<dyn Model>, EngineError> {
+pub fn open_model(choice: &ModelChoice, seed: Option<u64>) -> Result<Arc<dyn Savable>, EngineError> {
     Ok(match choice {
         ModelChoice::HandMade => {
             let shipped = HandMade::default();
@@ -175,7 +175,7 @@ pub(super) struct Plan {
     /// Whether the settings are to be replaced by the model's defaults (all but the seed).
     pub defaults: bool,
     /// A model that is open, with the choice and seed that made it.
-    pub model: Option<(ModelChoice, u64, Arc<dyn Model>)>,
+    pub model: Option<(ModelChoice, u64, Arc<dyn Savable>)>,
     /// The occluded rectangle.
     pub occlusion: Option<[f32; 4]>,
 }
@@ -189,7 +189,7 @@ pub(super) struct Fresh {
     /// The frames as the model sees them: resized if the setup says so.
     pub seen: Vec<Arc<RgbImage>>,
     /// The model.
-    pub model: Arc<dyn Model>,
+    pub model: Arc<dyn Savable>,
     /// What it was made from.
     pub setup: Setup,
     /// The defaults of the model.

@@ -70,10 +70,10 @@ mod tests {
 
     #[test]
     fn a_late_step_does_not_make_the_next_ones_come_in_a_rush() {
-        let due = Instant::now();
-        let late = due + 1000 * MS;
-        let next = next_step(due, late, Speed::StepsPerSecond(20.0));
-        assert_eq!(next, late);
-        assert_eq!(next_step(next, late, Speed::StepsPerSecond(20.0)), late + 50 * MS);
+        let (due, speed) = (Instant::now(), Speed::StepsPerSecond(20.0));
+        let (late, pause) = (due + 1000 * MS, next_step(due, due, speed) - due);
+        assert_eq!(pause.as_millis(), 50);
+        assert_eq!(next_step(due, late, speed), late);
+        assert_eq!(next_step(late, late, speed), late + pause);
     }
 }

@@ -488,6 +488,7 @@ mod tests {
     use super::*;
     use crate::engine::setup::ModelChoice;
     use crate::engine::snapshot::{Severity, Transport};
+    use crate::files::Savable;
     use crate::glom::{HandMade, Model, ModelError, Origin, Reach, Scratch, Settings};
     use crate::grid::{Grid, Resolution};
 
@@ -544,6 +545,8 @@ mod tests {
         }
     }
 
+    impl Savable for Fragile {}
+
     fn wait(engine: &Engine, what: &str, is: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
         let since = Instant::now();
         loop {
@@ -558,7 +561,7 @@ mod tests {
     #[test]
     fn a_panic_in_the_science_is_a_notice_and_the_run_goes_on_from_the_last_good_state() {
         let fragile = Arc::new(Fragile(HandMade::default(), AtomicUsize::new(usize::MAX)));
-        let model: Arc<dyn Model> = fragile.clone();
+        let model: Arc<dyn Savable> = fragile.clone();
         let mut setup = Setup::for_model(ModelChoice::HandMade, &*model);
         setup.resolution = Resolution::ColumnsAcross(8);
         let rgb: Vec<u8> = (0..32 * 24 * 3).map(|byte| (byte * 7 % 256) as u8).collect();

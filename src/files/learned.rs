@@ -3,11 +3,12 @@
 
 use std::path::Path;
 
-use super::FileError;
 use super::checkpoint::container::Container;
 use super::training::{self, Field, Filed, Kind, TRAINING, Told};
+use super::{FileError, Savable};
 use crate::glom::Model as _;
 use crate::glom::learned::{Layout, Learned, LearnedConfig};
+use crate::grid::Grid;
 use crate::learn::{EndToEnd, Point, Saved, model_tensors};
 use crate::training::Tensors as _;
 
@@ -70,6 +71,12 @@ impl Filed for EndToEnd {
 fn metadata(config: &LearnedConfig, name: String) -> Result<Vec<(&'static str, String)>, String> {
     let config = serde_json::to_string(config).map_err(|error| error.to_string())?;
     Ok(vec![(MODEL, config), (NAME, name)])
+}
+
+impl Savable for Learned {
+    fn save(&self, _grid: Grid, path: &Path) -> Option<Result<(), FileError>> {
+        Some(save_model(self, path))
+    }
 }
 
 /// Saves a model alone.

@@ -19,8 +19,10 @@ mod picture;
 pub mod png;
 pub mod retrieval;
 pub mod samples;
+mod savable;
 pub mod source;
 pub mod training;
 pub mod truth;
 
 pub use error::FileError;
+pub use savable::Savable;

@@ -34,7 +34,7 @@ pub use hand_made::HandMade;
 pub use hidden::GREY;
 pub use learned::Learned;
 pub use look::{AttentionRow, Contribution};
-pub use model::{Model, ModelError, ModelWeights, Origin, Scratch};
+pub use model::{Model, ModelError, Origin, Scratch};
 pub use run::Glom;
 pub use settings::{LevelSettings, MemorySettings, Settings, SettingsError, Source, Weights};
 pub use times::{AttentionPairs, PhaseTimes};

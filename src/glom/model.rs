@@ -5,8 +5,7 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::reference::ReferenceModel;
-use super::{Learned, Settings, hidden};
+use super::{Settings, hidden};
 use crate::grid::{Grid, Resolution};
 
 /// Where a model's functions come from: said in the window at every moment.
@@ -117,20 +116,6 @@ pub trait Model: Send + Sync {
     fn default_resolution(&self) -> Resolution {
         Resolution::ColumnsAcross(32)
     }
-
-    /// The weights that can be kept of it; none for a model without weights.
-    fn weights(&self) -> Option<ModelWeights<'_>> {
-        None
-    }
-}
-
-/// A model with weights, by the kind that says what there is to be kept.
-#[derive(Debug, Clone, Copy)]
-pub enum ModelWeights<'a> {
-    /// The reference network's nets.
-    Reference(&'a ReferenceModel),
-    /// What this program learned.
-    Learned(&'a Learned),
 }
 
 /// A model that cannot be made, opened or used.

@@ -6,42 +6,12 @@ use image::RgbImage;
 use ndarray::Array2;
 use rayon::prelude::*;
 
+use super::outcome::{Exhibit, Outcome, Trial};
 use super::perceive::Perceiver;
 use super::so_far::SoFar;
-use super::{Between, Condition, Perception, Plan, RecallError, Subject, Trial, agreement};
+use super::{Between, Condition, Perception, Plan, RecallError, Subject, agreement};
 use crate::fast_weights::FastWeights;
 use crate::glom::{Model, Settings};
-use crate::grid::Grid;
-
-/// What an experiment has found so far.
-#[derive(Debug, Clone, Default)]
-pub struct Outcome {
-    /// Perceptions that are made, of [`Outcome::all`].
-    pub done: usize,
-    /// Perceptions in all.
-    pub all: usize,
-    /// One entry per damaged picture and condition (and delay), picture by picture.
-    pub trials: Vec<Trial>,
-    /// The first picture, to look at.
-    pub exhibit: Option<Arc<Exhibit>>,
-}
-
-/// One picture of an experiment with its parses, under the first seed and the shortest delay.
-#[derive(Debug, Clone)]
-pub struct Exhibit {
-    /// Its name.
-    pub name: String,
-    /// The columns.
-    pub grid: Grid,
-    /// As it is.
-    pub clean: RgbImage,
-    /// As it is shown again.
-    pub damaged: RgbImage,
-    /// Islands of the clean parse, (L) x (N).
-    pub parse: Vec<Vec<u32>>,
-    /// Islands of the damaged picture under every condition, (L) x (N).
-    pub parses: Vec<(Condition, Vec<Vec<u32>>)>,
-}
 
 /// One perception of a damaged picture that is to be made.
 #[derive(Debug, Clone, Copy)]

@@ -42,6 +42,7 @@
 mod damage;
 mod experiment;
 mod generated;
+mod outcome;
 mod perceive;
 mod plan;
 mod report;
@@ -54,11 +55,12 @@ use thiserror::Error;
 use crate::glom::GlomError;
 
 pub use damage::{Damage, Grain};
-pub use experiment::{Exhibit, Outcome, prime};
+pub use experiment::prime;
 pub use generated::generated;
+pub use outcome::{Exhibit, Outcome, Trial};
 pub use perceive::{Perception, agreement};
 pub use plan::{Between, Condition, Plan};
-pub use report::{Comparison, Difference, Point, Report, Trial};
+pub use report::{Comparison, Difference, Point, Report};
 pub use statistics::{Mean, sign_test};
 
 /// A picture that is shown.

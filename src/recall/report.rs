@@ -8,40 +8,13 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Mean, Outcome, Plan, Subject, sign_test};
+use super::outcome::{Outcome, Trial};
+use super::{Condition, Mean, Plan, Subject, sign_test};
 
 /// Says in the file what it is.
 pub const FORMAT: &str = "glomscope-priming";
 /// Rises when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
-
-/// One perception of a damaged picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Trial {
-    /// Position of the picture in [`Report::pictures`].
-    pub picture: usize,
-    /// Seed of the damage.
-    pub seed: u64,
-    /// With which memory.
-    pub condition: Condition,
-    /// Delay in steps, of a condition that has one.
-    pub delay: Option<usize>,
-    /// Steps to settle.
-    pub steps: usize,
-    /// Whether it settled.
-    pub settled: bool,
-    /// Adjusted Rand index against the clean parse, per level, the lowest first.
-    pub ari: Vec<f32>,
-    /// Number of islands per level.
-    pub islands: Vec<usize>,
-}
-
-impl Trial {
-    /// Mean over the levels.
-    fn mean_ari(&self) -> f64 {
-        self.ari.iter().map(|ari| f64::from(*ari)).sum::<f64>() / self.ari.len().max(1) as f64
-    }
-}
 
 /// One condition at one delay, over the pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

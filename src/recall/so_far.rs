@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::Outcome;
+use super::outcome::Outcome;
 
 /// What there is so far, and whom it is told.
 pub(super) struct SoFar<'a> {

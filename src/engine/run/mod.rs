@@ -29,8 +29,9 @@ use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve
 use super::truth::{Known, KnownScores};
 use super::undo::Undo;
 use crate::colour::Basis;
+use crate::files::Savable;
 use crate::files::source::PictureSource;
-use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Model, Reach};
+use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Reach};
 use crate::islands::{self, Analysis, Truth, TruthScores};
 use crate::numeric::rows::view;
 
@@ -89,7 +90,7 @@ pub struct Run {
     // What it is made from.
     pictures: Pictures,
     seen: Vec<Arc<RgbImage>>,
-    model: Arc<dyn Model>,
+    model: Arc<dyn Savable>,
     setup: Arc<Setup>,
     defaults: Arc<Setup>,
     occlusion: Option<[f32; 4]>,

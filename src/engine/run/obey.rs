@@ -12,8 +12,8 @@ use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
 use super::super::words::{self, Changed};
 use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
-use crate::files::{checkpoint, csv, learned, npz, truth};
-use crate::glom::{GlomError, ModelWeights, Source};
+use crate::files::{csv, npz, truth};
+use crate::glom::{GlomError, Source};
 use crate::islands::{self, Truth};
 
 /// The most kept states that are scored when a truth comes late.
@@ -578,13 +578,9 @@ impl Run {
         let model = self.model.clone();
         let grid = self.glom.grid();
         Write::new("Saving the checkpoint…", move || {
-            let saved = match model.weights() {
-                Some(ModelWeights::Reference(model)) => checkpoint::save_for(model, grid, &path),
-                Some(ModelWeights::Learned(model)) => learned::save_model(model, &path),
-                None => {
-                    let why = "The hand-made model has no weights to save: choose the random model or a checkpoint";
-                    return Err(why.to_owned());
-                }
+            let Some(saved) = model.save(grid, &path) else {
+                let why = "The hand-made model has no weights to save: choose the random model or a checkpoint";
+                return Err(why.to_owned());
             };
             saved.map_err(|error| error.to_string())?;
             Ok(format!("Saved the model to {}", path.display()))

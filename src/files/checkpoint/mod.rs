@@ -16,8 +16,8 @@ pub(super) use layout::holds_glom;
 pub use info::{CheckpointInfo, Kind, TensorInfo};
 
 use self::container::Container;
-use super::{FileError, atomic, learned, training};
-use crate::glom::Model;
+use super::{FileError, Savable, atomic, learned, training};
+use crate::glom::Model as _;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel, ReferenceWeights};
 use crate::grid::Grid;
 
@@ -28,7 +28,7 @@ pub const VERSION: u32 = 1;
 ///
 /// # Errors
 /// As [`read`].
-pub fn open(path: &Path) -> Result<Arc<dyn Model>, FileError> {
+pub fn open(path: &Path) -> Result<Arc<dyn Savable>, FileError> {
     let container = Container::read(path)?;
     if training::Kind::of(&container) == Some(&learned::KIND) {
         let model = learned::parse(&container).map_err(|what| FileError::unusable(what, path))?;
@@ -66,6 +66,12 @@ fn reference(container: &Container, path: &Path) -> Result<ReferenceModel, FileE
 pub fn info(path: &Path) -> Result<CheckpointInfo, FileError> {
     let container = Container::read(path)?;
     Ok(info::describe(&container))
+}
+
+impl Savable for ReferenceModel {
+    fn save(&self, grid: Grid, path: &Path) -> Option<Result<(), FileError>> {
+        Some(save_for(self, grid, path))
+    }
 }
 
 /// Saves a network as it runs on `grid`. An untrained one takes pictures of any size and draws its positions for each grid:

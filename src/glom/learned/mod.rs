@@ -25,8 +25,8 @@ use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 
 use super::{
-    Kernel, LevelSettings, MemorySettings, Model, ModelError, ModelWeights, Origin, Score, Scratch, SelfScore,
-    Settings, Source, Weights,
+    Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Score, Scratch, SelfScore, Settings, Source,
+    Weights,
 };
 use crate::grid::{Grid, Resolution};
 use crate::numeric::rows::{flat_mut, view};
@@ -90,7 +90,7 @@ impl Learned {
     }
 
     /// The learned update weights of `level`: shares of bottom-up, top-down, previous state and attention.
-    fn update_weights(&self, level: usize) -> Weights {
+    fn weights(&self, level: usize) -> Weights {
         let logits = &self.values[self.layout.sources.clone()][4 * level..][..4];
         let sources = [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention];
         let hears = |at: usize| self.config.hears(sources[at], level);
@@ -218,7 +218,7 @@ impl Model for Learned {
     fn default_settings(&self) -> Settings {
         let betas = &self.values[self.layout.log_beta.clone()];
         let levels = betas.iter().enumerate().map(|(level, log_beta)| LevelSettings {
-            weights: Some(self.update_weights(level)),
+            weights: Some(self.weights(level)),
             kernel: Kernel::Softmax,
             beta: self.config.schedule(*log_beta),
             reach: self.config.reach(level),
@@ -237,9 +237,5 @@ impl Model for Learned {
 
     fn default_resolution(&self) -> Resolution {
         Resolution::ColumnsAcross(self.config.across)
-    }
-
-    fn weights(&self) -> Option<ModelWeights<'_>> {
-        Some(ModelWeights::Learned(self))
     }
 }

@@ -19,8 +19,8 @@ pub use net::{Linear, Net};
 pub use weights::{ReferenceConfig, ReferenceWeights};
 
 use super::{
-    Kernel, LevelSettings, MemorySettings, Model, ModelError, ModelWeights, Origin, Reach, Schedule, Score, Scratch,
-    SelfScore, Settings, Weights,
+    Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch, SelfScore,
+    Settings, Weights,
 };
 use crate::grid::{Grid, Resolution};
 use crate::numeric::random::{self, Purpose};
@@ -184,10 +184,6 @@ impl Model for ReferenceModel {
             memory: MemorySettings::default(),
             seed: self.drawn_positions.unwrap_or(0),
         }
-    }
-
-    fn weights(&self) -> Option<ModelWeights<'_>> {
-        Some(ModelWeights::Reference(self))
     }
 }
 
