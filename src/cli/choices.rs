@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::engine::ModelChoice;
-use crate::scenes::{Look, World};
+use crate::scenes::{SceneLook, World};
 
 /// Reads one of `choices`: what it is, the name by which it is typed, what the help says of it.
 pub fn one_of<T: Clone + Send + Sync + 'static, const N: usize>(
@@ -30,10 +30,10 @@ pub fn model() -> impl TypedValueParser<Value = ModelChoice> {
 }
 
 /// Reads a look of scenes.
-pub fn look() -> impl TypedValueParser<Value = Look> {
+pub fn look() -> impl TypedValueParser<Value = SceneLook> {
     one_of([
-        (Look::CLEAR, "clear", "Even colours, light texture, little clutter"),
-        (Look::NATURAL, "natural", "Materials, light, blur, noise, cluttered ground"),
+        (SceneLook::CLEAR, "clear", "Even colours, light texture, little clutter"),
+        (SceneLook::NATURAL, "natural", "Materials, light, blur, noise, cluttered ground"),
     ])
 }
 

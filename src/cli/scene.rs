@@ -12,7 +12,7 @@ use super::{Failure, interrupt};
 use crate::files::{atomic, png};
 use crate::grid::Grid;
 use crate::islands::Truth;
-use crate::scenes::{self, Look, PartTruth, Scene, SceneSettings, WholeTruth, World, words};
+use crate::scenes::{self, PartTruth, Scene, SceneLook, SceneSettings, WholeTruth, World, words};
 
 /// Examples of `scene`.
 const EXAMPLES: &str = "\
@@ -49,7 +49,7 @@ pub struct SceneArgs {
     pub world: World,
     /// Clear: even colours, light texture, little clutter. Natural: materials, light, blur, noise, cluttered ground
     #[arg(long, value_parser = choices::look(), default_value = "clear")]
-    pub look: Look,
+    pub look: SceneLook,
     /// Kinds of wholes that may appear, separated by commas; "unseen" are those that training never shows [default: all
     /// others]
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
@@ -101,7 +101,7 @@ pub fn scene(args: &SceneArgs) -> Result<(), Failure> {
 }
 
 fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
-    let look = Look { clutter: args.clutter.unwrap_or(args.look.clutter), ..args.look };
+    let look = SceneLook { clutter: args.clutter.unwrap_or(args.look.clutter), ..args.look };
     if args.world == World::Leaves && !args.kinds.is_empty() {
         return Err(Failure::Usage("the world of leaves has no kinds: --kinds is for things".to_owned()));
     }
@@ -156,7 +156,7 @@ mod tests {
     fn a_scene_is_written_with_labels_and_tree_that_open_again() {
         let folder = tempfile::tempdir().unwrap();
         run("scene --seed 3 --size 96x64 --look natural", folder.path()).unwrap();
-        let drawn = SceneSettings { width: 96, height: 64, look: Look::NATURAL, ..SceneSettings::default() };
+        let drawn = SceneSettings { width: 96, height: 64, look: SceneLook::NATURAL, ..SceneSettings::default() };
         let drawn = scenes::draw(3, &drawn).unwrap();
         let labels =
             |what: &str| crate::files::truth::open(&folder.path().join(format!("scene-3.{what}.png"))).unwrap();

@@ -20,7 +20,7 @@ use crate::files::{annotated, atomic};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
 use crate::ruler::{self, Measured, Settling, Subject, Table};
-use crate::scenes::{self, Kind, Look, SceneSettings, World};
+use crate::scenes::{self, Kind, SceneLook, SceneSettings, World};
 
 /// Examples of `score`.
 const EXAMPLES: &str = "\
@@ -49,7 +49,7 @@ pub struct ScoreArgs {
     pub seed: u64,
     /// Look of the scenes
     #[arg(long, value_parser = choices::look(), default_value = "clear")]
-    pub look: Look,
+    pub look: SceneLook,
     /// What there is in the scenes
     #[arg(long, value_parser = choices::world(), default_value = World::default().key())]
     pub world: World,

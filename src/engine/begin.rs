@@ -165,7 +165,7 @@ pub(super) struct Pictures {
 }
 
 /// What a new run is to be made from. What is open already is handed on.
-pub(super) struct Plan {
+pub(super) struct RunPlan {
     /// Why.
     pub reason: Reason,
     /// Pictures to open, or that are open.
@@ -202,12 +202,12 @@ pub(super) struct Fresh {
     pub known: Arc<Known>,
 }
 
-impl Plan {
+impl RunPlan {
     /// What a saved run is begun from. `open` is the picture that is open already, which may be the one.
     ///
     /// # Errors
     /// A pasted picture that is not there any more.
-    pub fn of_session(session: Box<Session>, open: Option<&Pictures>) -> Result<Plan, EngineError> {
+    pub fn of_session(session: Box<Session>, open: Option<&Pictures>) -> Result<RunPlan, EngineError> {
         let open = open.filter(|open| open.frames.sha256 == session.sha256);
         let pictures = match (open, session.picture.source()) {
             (Some(open), _) => Ok(open.clone()),
@@ -220,7 +220,7 @@ impl Plan {
         let first = session.beginning();
         let mut setup = session.setup.clone();
         (setup.settings, setup.frames, setup.hidden) = (first.settings, first.frames, first.hidden);
-        Ok(Plan {
+        Ok(RunPlan {
             pictures,
             setup: Some(setup),
             defaults: false,

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 
-use super::begin::{Fresh, Plan, Reason};
+use super::begin::{Fresh, Reason, RunPlan};
 use super::command::Command;
 use super::error::EngineError;
 use super::run::{Intent, Run};
@@ -82,10 +82,10 @@ impl Engine {
 
     /// Starts the thread, which makes a saved run again, like [`Engine::start`].
     pub fn resume(session: Session, wake: impl Fn() + Send + Sync + 'static) -> Engine {
-        Self::begin(Plan::of_session(Box::new(session), None), wake)
+        Self::begin(RunPlan::of_session(Box::new(session), None), wake)
     }
 
-    fn begin(first: Result<Plan, EngineError>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
+    fn begin(first: Result<RunPlan, EngineError>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
         let (messages, inbox) = mpsc::channel();
         let shared = Arc::new(Shared {
             snapshot: ArcSwapOption::empty(),
@@ -170,7 +170,7 @@ struct Worker {
     /// Helpers that put runs together, stale ones included.
     builders: usize,
     /// A plan that waits for a helper.
-    queued: Option<Plan>,
+    queued: Option<RunPlan>,
     /// Files that are being written.
     writing: usize,
     /// Whether a bundled picture may still stand in for one that cannot be opened.
@@ -181,7 +181,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn work(mut self, first: Result<Plan, EngineError>) {
+    fn work(mut self, first: Result<RunPlan, EngineError>) {
         match first {
             Ok(plan) => self.build(plan),
             Err(error) => self.fall_back(&error),
@@ -255,7 +255,7 @@ impl Worker {
             match command {
                 // Without a run a picture can still be opened.
                 Command::Open(source) => self.build(Run::plan(source, None)),
-                Command::OpenSession(session) => match Plan::of_session(session, None) {
+                Command::OpenSession(session) => match RunPlan::of_session(session, None) {
                     Ok(plan) => self.build(plan),
                     Err(error) => self.shared.say([Notice::error(error.to_string())]),
                 },
@@ -297,7 +297,7 @@ impl Worker {
 
     /// Puts a new run together on a helper thread. It takes the place of what is being put together now, and what that asked for and
     /// this does not speak of (a picture, or a setup) is asked for again.
-    fn build(&mut self, mut plan: Plan) {
+    fn build(&mut self, mut plan: RunPlan) {
         if let Some(pending) = self.pending.take() {
             match (&plan.reason, pending) {
                 (Reason::Opened, Pending { setup: Some((setup, defaults)), .. }) => {

@@ -33,7 +33,7 @@ pub const HEADER: [&str; 20] = [
 
 /// The meters of all levels at one step.
 #[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
+pub struct CurveRow<'a> {
     /// The step.
     pub step: usize,
     /// One entry per level, the lowest first.
@@ -48,7 +48,7 @@ pub struct Row<'a> {
 ///
 /// # Errors
 /// A file that cannot be written.
-pub fn write_curves<'a>(path: &Path, rows: impl IntoIterator<Item = Row<'a>>) -> Result<(), FileError> {
+pub fn write_curves<'a>(path: &Path, rows: impl IntoIterator<Item = CurveRow<'a>>) -> Result<(), FileError> {
     atomic::write(path, |file| {
         writeln!(file, "{}", HEADER.join(","))?;
         for row in rows {
@@ -125,8 +125,8 @@ mod tests {
         let path = folder.path().join("curves.csv");
         let levels = [meters, top];
         let rows = [
-            Row { step: 0, levels: &levels, scores: None, memory: &[] },
-            Row { step: 1, levels: &levels, scores: Some(&[score, score]), memory: &[[1.5, 2.0], [0.5, 3.25]] },
+            CurveRow { step: 0, levels: &levels, scores: None, memory: &[] },
+            CurveRow { step: 1, levels: &levels, scores: Some(&[score, score]), memory: &[[1.5, 2.0], [0.5, 3.25]] },
         ];
         write_curves(&path, rows).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();

@@ -5,7 +5,7 @@ use image::RgbImage;
 
 use super::{FileError, picture, truth};
 use crate::islands::{NamedTruth, Truth, TruthKind};
-use crate::scenes::{Kind, Look, SceneSettings, SceneSource};
+use crate::scenes::{Kind, SceneLook, SceneSettings, SceneSource};
 
 /// A bundled picture, with its masks where they are known.
 #[derive(Debug, Clone, Copy)]
@@ -52,17 +52,17 @@ const SEED: u64 = 7;
 /// and the faces and sheep of five ellipses each of Culp, Sabour and Hinton ("Testing GLOM's ability to infer wholes
 /// from ambiguous parts", 2022).
 pub fn scenes() -> [(SceneSource, String); 4] {
-    let of = |kinds: Vec<Kind>, look: Look| SceneSource {
+    let of = |kinds: Vec<Kind>, look: SceneLook| SceneSource {
         seed: SEED,
         settings: SceneSettings { kinds, look, ..SceneSettings::default() },
     };
-    let (clear, natural) = (SceneSource::new(SEED, Look::CLEAR), SceneSource::new(SEED, Look::NATURAL));
+    let (clear, natural) = (SceneSource::new(SEED, SceneLook::CLEAR), SceneSource::new(SEED, SceneLook::NATURAL));
     let (clear_title, natural_title) = (clear.title(), natural.title());
     [
         (clear, clear_title),
         (natural, natural_title),
-        (of(Kind::unseen(), Look::NATURAL), format!("Scene {SEED}, unseen kinds")),
-        (of(vec![Kind::EllipseFace, Kind::EllipseSheep], Look::CLEAR), "Faces and sheep of ellipses".to_owned()),
+        (of(Kind::unseen(), SceneLook::NATURAL), format!("Scene {SEED}, unseen kinds")),
+        (of(vec![Kind::EllipseFace, Kind::EllipseSheep], SceneLook::CLEAR), "Faces and sheep of ellipses".to_owned()),
     ]
 }
 

@@ -74,14 +74,14 @@ impl fmt::Display for PictureSource {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::scenes::Look;
+    use crate::scenes::SceneLook;
 
     #[test]
     fn what_is_typed_is_read_and_written_alike() {
         let named = |text: &str| PictureSource::named(Path::new(text)).unwrap();
         let sources = [
             ("sample:reef", PictureSource::Sample("reef".to_owned())),
-            ("scene:natural:7", PictureSource::Scene(SceneSource::new(7, Look::NATURAL))),
+            ("scene:natural:7", PictureSource::Scene(SceneSource::new(7, SceneLook::NATURAL))),
             ("pictures/sample", PictureSource::Path("pictures/sample".into())),
         ];
         for (text, source) in sources {

@@ -51,7 +51,7 @@ impl Scheme {
     pub fn stores(self, step: usize) -> bool {
         match self {
             Scheme::Flat => true,
-            Scheme::Wipe => matches!(Fixation::at(step).look, Look::Down),
+            Scheme::Wipe => matches!(Fixation::at(step).look, GlimpseKind::Down),
         }
     }
 
@@ -59,14 +59,14 @@ impl Scheme {
     pub fn wipes(self, step: usize) -> bool {
         match self {
             Scheme::Flat => false,
-            Scheme::Wipe => matches!(Fixation::at(step).look, Look::Down),
+            Scheme::Wipe => matches!(Fixation::at(step).look, GlimpseKind::Down),
         }
     }
 }
 
 /// One of the three ways to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum GlimpseKind {
     /// At a whole quadrant, before its parts.
     Down,
     /// At a part of it: 0 top left, 1 top right, 2 bottom left, 3 bottom right.
@@ -81,16 +81,16 @@ pub struct Fixation {
     /// 0 top left, 1 top right, 2 bottom left, 3 bottom right.
     pub quadrant: usize,
     /// How.
-    pub look: Look,
+    pub look: GlimpseKind,
 }
 
 impl Fixation {
     /// Where the network looks at `step`, 0 to 23.
     pub fn at(step: usize) -> Self {
         let look = match step % PER_QUADRANT {
-            0 => Look::Down,
-            part @ 1..=4 => Look::Fine(part - 1),
-            _ => Look::Up,
+            0 => GlimpseKind::Down,
+            part @ 1..=4 => GlimpseKind::Fine(part - 1),
+            _ => GlimpseKind::Up,
         };
         Self { quadrant: step / PER_QUADRANT % 4, look }
     }
@@ -100,8 +100,8 @@ impl Fixation {
         let corner = |which: usize, side: usize| (which / 2 * side, which % 2 * side);
         let (row, col) = corner(self.quadrant, QUADRANT);
         match self.look {
-            Look::Down | Look::Up => (row, col, QUADRANT / GLIMPSE),
-            Look::Fine(part) => {
+            GlimpseKind::Down | GlimpseKind::Up => (row, col, QUADRANT / GLIMPSE),
+            GlimpseKind::Fine(part) => {
                 let (down, right) = corner(part, GLIMPSE);
                 (row + down, col + right, 1)
             }
@@ -127,9 +127,9 @@ impl Fixation {
         }
         code.fill(0.0);
         let (look, part) = match self.look {
-            Look::Down => (0, None),
-            Look::Fine(part) => (1, Some(part)),
-            Look::Up => (2, None),
+            GlimpseKind::Down => (0, None),
+            GlimpseKind::Fine(part) => (1, Some(part)),
+            GlimpseKind::Up => (2, None),
         };
         code[look] = 1.0;
         code[3 + self.quadrant] = 1.0;
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn six_looks_at_each_quadrant_in_order() {
-        use Look::{Down, Fine, Up};
+        use GlimpseKind::{Down, Fine, Up};
         let looks = [Down, Fine(0), Fine(1), Fine(2), Fine(3), Up];
         for step in 0..STEPS {
             assert_eq!(Fixation::at(step), Fixation { quadrant: step / 6, look: looks[step % 6] });
@@ -189,7 +189,7 @@ mod tests {
         }
         // All sixteen fine glimpses together hold every pixel once.
         let total: f32 = (0..STEPS)
-            .filter(|step| matches!(Fixation::at(*step).look, Look::Fine(_)))
+            .filter(|step| matches!(Fixation::at(*step).look, GlimpseKind::Fine(_)))
             .flat_map(|step| fed(step, &picture)[..49].to_vec())
             .sum();
         let ink: f32 = picture.iter().map(|ink| f32::from(*ink) / 255.0).sum();

@@ -7,7 +7,7 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayView3, Axis, s};
 use rayon::prelude::*;
 
 use super::attention::{self, Gram, LevelAttention};
-use super::step::{Bad, Next, Now, Plan, Pool};
+use super::step::{Bad, Next, Now, Pool, StepPlan};
 use super::{
     AttentionPairs, AttentionRow, Contribution, GlomError, Kernel, Model, PhaseTimes, Reach, Scratch, Settings, Source,
     Weights,
@@ -22,7 +22,7 @@ pub struct Glom {
     pub(super) grid: Grid,
     pub(super) settings: Settings,
     shares: Vec<Weights>,
-    plan: Plan,
+    plan: StepPlan,
     pool: Pool,
     pub(super) step: usize,
     input: Array2<f32>,
@@ -67,7 +67,7 @@ impl Glom {
         let input = model.visual_input(picture, grid)?;
         let places = model.places(grid)?;
         let state = standard(model.initial_state(grid, input.view(), settings.seed));
-        let plan = Plan::new(grid, &settings);
+        let plan = StepPlan::new(grid, &settings);
         let zeros = || Array2::zeros((model.levels(), grid.columns()));
         let spare =
             Spare { state: Array3::zeros(state.dim()), inverse_norms: zeros(), perplexity: zeros(), change: zeros() };
@@ -127,8 +127,8 @@ impl Glom {
         let anew = self.step == 0 && settings != self.settings;
         let kernels = |settings: &Settings| settings.levels.iter().map(|level| level.kernel).collect::<Vec<_>>();
         let kernels_changed = kernels(&settings) != kernels(&self.settings);
-        if !Plan::serves(&self.settings, &settings) {
-            self.plan = Plan::new(self.grid, &settings);
+        if !StepPlan::serves(&self.settings, &settings) {
+            self.plan = StepPlan::new(self.grid, &settings);
         }
         self.settings = settings;
         if kernels_changed {

@@ -26,7 +26,7 @@ const MOST_COLUMNS: usize = 256;
 
 /// What the settings mean on this grid, worked out once.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
+pub(super) struct StepPlan {
     /// Bands of columns.
     pub bands: Vec<Range<usize>>,
     /// Per level: geometry of the radius, none for global.
@@ -35,7 +35,7 @@ pub(super) struct Plan {
     pub far: Vec<Vec<u32>>,
 }
 
-impl Plan {
+impl StepPlan {
     pub fn new(grid: Grid, settings: &Settings) -> Self {
         let rows = TILE_ROWS * FEWEST_COLUMNS.div_ceil(TILE_ROWS * grid.cols);
         let starts = (0..grid.rows).step_by(rows);
@@ -101,7 +101,7 @@ pub(super) struct Now<'a> {
     pub grid: Grid,
     pub settings: &'a Settings,
     pub shares: &'a [Weights],
-    pub plan: &'a Plan,
+    pub plan: &'a StepPlan,
     pub pool: &'a Pool,
     /// Updates made.
     pub step: usize,

@@ -14,7 +14,7 @@ use crate::glom::learned::{LearnedConfig, places, visual};
 use crate::grid::Grid;
 use crate::islands::Truth;
 use crate::numeric::random::{self, Purpose, below, uniform};
-use crate::scenes::{self, Look, Scene, SceneSettings, World};
+use crate::scenes::{self, Scene, SceneLook, SceneSettings, World};
 
 /// Seeds of training scenes begin here: above everything that a user or a test would name.
 const SEEDS: u64 = 1 << 40;
@@ -93,9 +93,9 @@ fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnE
     let look = if world == World::Leaves || uniform(&mut dice, 0.0, 1.0) < config.natural_at(update) {
         // Looks between the two settings too.
         let share = uniform(&mut dice, 0.0, 1.0).max(uniform(&mut dice, 0.0, 1.0));
-        between(Look::CLEAR, Look::NATURAL, share)
+        between(SceneLook::CLEAR, SceneLook::NATURAL, share)
     } else {
-        Look::CLEAR
+        SceneLook::CLEAR
     };
     let (width, height) = if uniform(&mut dice, 0.0, 1.0) < 0.5 { SIZE } else { (SIZE.1, SIZE.0) };
     let settings = SceneSettings {
@@ -142,9 +142,9 @@ fn part_of(scene: &Scene, config: &TrainConfig, tones: f32, dice: &mut rand_chac
     Example { grid, places: places.into(), pixels, cells: cells(&fitted, grid), hidden, labels }
 }
 
-fn between(a: Look, b: Look, share: f32) -> Look {
+fn between(a: SceneLook, b: SceneLook, share: f32) -> SceneLook {
     let mix = |a: f32, b: f32| a + share * (b - a);
-    Look {
+    SceneLook {
         texture: mix(a.texture, b.texture),
         shading: mix(a.shading, b.shading),
         clutter: mix(a.clutter, b.clutter),

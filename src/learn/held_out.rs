@@ -11,14 +11,14 @@ use crate::glom::learned::Learned;
 use crate::glom::{GlomError, Model};
 use crate::islands::Linkage;
 use crate::ruler::{self, Settling, Subject};
-use crate::scenes::{self, Look, SceneSettings};
+use crate::scenes::{self, SceneLook, SceneSettings};
 
 /// Seed of the first held-out scene.
 const HELD_OUT: u64 = 500_000;
 /// Steps that a held-out scene settles unless it is asked otherwise.
 pub(super) const HELD_OUT_STEPS: usize = 24;
 /// The looks that are scored, in the order in which they are.
-const LOOKS: [Look; 2] = [Look::CLEAR, Look::NATURAL];
+const LOOKS: [SceneLook; 2] = [SceneLook::CLEAR, SceneLook::NATURAL];
 
 /// Scores on held-out scenes of one look: adjusted Rand index, mean over scenes.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]

@@ -6,10 +6,10 @@ use image::RgbImage;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::outcome::{Exhibit, Outcome, Trial};
+use super::outcome::{Exhibit, PrimingOutcome, Trial};
 use super::perceive::Perceiver;
 use super::so_far::SoFar;
-use super::{Between, Condition, Perception, Plan, RecallError, Subject, agreement};
+use super::{Between, Condition, Perception, PrimingPlan, RecallError, Subject, agreement};
 use crate::fast_weights::FastWeights;
 use crate::glom::{Model, Settings};
 
@@ -36,9 +36,9 @@ pub fn prime(
     settings: &Settings,
     subjects: &[Subject],
     measured: usize,
-    plan: &Plan,
-    watch: &mut (dyn FnMut(&Outcome) -> bool + Send),
-) -> Result<Outcome, RecallError> {
+    plan: &PrimingPlan,
+    watch: &mut (dyn FnMut(&PrimingOutcome) -> bool + Send),
+) -> Result<PrimingOutcome, RecallError> {
     plan.check(model.levels())?;
     if subjects.len() < 2 {
         let why = "at least two pictures are needed: each is primed with the next as well, as a control";
@@ -118,7 +118,7 @@ fn trial(number: usize, job: &Job, perception: &Perception, parse: &Perception) 
 }
 
 /// Everything that is done with one picture.
-fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &PrimingPlan) -> Vec<Job> {
     let mut jobs = Vec::new();
     for &seed in &plan.seeds {
         for &condition in plan.conditions() {
@@ -151,7 +151,7 @@ fn count(labels: &[u32]) -> usize {
 fn exhibit(
     subject: &Subject,
     clean: &Perception,
-    plan: &Plan,
+    plan: &PrimingPlan,
     jobs: &[Job],
     made: &[(RgbImage, Perception)],
 ) -> Option<Exhibit> {
@@ -173,28 +173,28 @@ fn exhibit(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::{Damage, Report, generated};
+    use super::super::{Damage, PrimingReport, generated};
     use super::*;
     use crate::glom::HandMade;
 
-    fn small() -> Plan {
-        Plan {
+    fn small() -> PrimingPlan {
+        PrimingPlan {
             columns: 10,
             damage: Damage { noise: 0.2, ..Damage::NONE },
             delays: vec![0, 1000],
             seeds: vec![1, 2],
             most_steps: 30,
-            ..Plan::default()
+            ..PrimingPlan::default()
         }
     }
 
-    fn run(plan: &Plan, measured: usize) -> Outcome {
+    fn run(plan: &PrimingPlan, measured: usize) -> PrimingOutcome {
         let model: Arc<dyn Model> = Arc::new(HandMade::default());
         let subjects = generated(3, 1).unwrap();
         prime(&model, &model.default_settings(), &subjects, measured, plan, &mut |_| true).unwrap()
     }
 
-    fn of(outcome: &Outcome, condition: Condition, delay: Option<usize>) -> Vec<&Trial> {
+    fn of(outcome: &PrimingOutcome, condition: Condition, delay: Option<usize>) -> Vec<&Trial> {
         outcome.trials.iter().filter(|trial| trial.condition == condition && trial.delay == delay).collect()
     }
 
@@ -228,12 +228,12 @@ mod tests {
 
     #[test]
     fn with_weight_0_nothing_is_read_whatever_the_matrices_hold() {
-        let plan = Plan { weight: 0.0, ..small() };
+        let plan = PrimingPlan { weight: 0.0, ..small() };
         let outcome = run(&plan, 1);
         assert!(outcome.trials.iter().all(|trial| trial.condition == Condition::Without));
         let model: Arc<dyn Model> = Arc::new(HandMade::default());
         let subjects = generated(2, 1).unwrap();
-        let mut watch = |_: &Outcome| true;
+        let mut watch = |_: &PrimingOutcome| true;
         let so_far = SoFar::new(3, &mut watch);
         let perceiver = Perceiver { model: &model, plan: &plan, so_far: &so_far };
         let settings = model.default_settings();
@@ -248,19 +248,19 @@ mod tests {
 
     #[test]
     fn a_single_level_is_read_alone() {
-        let plan = Plan { levels: vec![4], ..small() };
+        let plan = PrimingPlan { levels: vec![4], ..small() };
         let settings = HandMade::default().default_settings();
         let recalling = plan.recalling(&settings, Condition::Primed);
         let weights: Vec<f32> = (0..5).map(|level| recalling.weights_at(level).memory).collect();
         assert_eq!(weights, [0.0, 0.0, 0.0, 0.0, plan.weight]);
-        let own = Plan { memory: crate::glom::MemorySettings { frozen: true, ..plan.memory }, ..plan.clone() };
+        let own = PrimingPlan { memory: crate::glom::MemorySettings { frozen: true, ..plan.memory }, ..plan.clone() };
         assert!(!own.recalling(&settings, Condition::Own).memory.frozen);
         assert!(own.recalling(&settings, Condition::Primed).memory.frozen);
     }
 
     #[test]
     fn another_picture_in_the_delay_leaves_its_trace() {
-        let plan = Plan { delays: vec![0, 5], between: Between::Picture, ..small() };
+        let plan = PrimingPlan { delays: vec![0, 5], between: Between::Picture, ..small() };
         let outcome = run(&plan, 1);
         let steps_and_ari = |delay| -> Vec<_> {
             of(&outcome, Condition::Primed, Some(delay)).iter().map(|trial| trial.ari.clone()).collect::<Vec<_>>()
@@ -273,7 +273,7 @@ mod tests {
         let model: Arc<dyn Model> = Arc::new(HandMade::default());
         let subjects = generated(2, 1).unwrap();
         let mut asked = 0;
-        let mut watch = |_: &Outcome| {
+        let mut watch = |_: &PrimingOutcome| {
             asked += 1;
             asked <= 20
         };
@@ -286,7 +286,7 @@ mod tests {
     fn what_was_found_before_it_was_told_to_stop_is_kept() {
         let model: Arc<dyn Model> = Arc::new(HandMade::default());
         let subjects = generated(2, 1).unwrap();
-        let mut watch = |outcome: &Outcome| outcome.trials.is_empty();
+        let mut watch = |outcome: &PrimingOutcome| outcome.trials.is_empty();
         let stopped = prime(&model, &model.default_settings(), &subjects, 2, &small(), &mut watch).unwrap();
         assert_eq!((stopped.trials.len(), stopped.done), (12, 2 + 12));
     }
@@ -295,7 +295,7 @@ mod tests {
     fn the_report_is_what_one_gets_by_hand() {
         let plan = small();
         let outcome = run(&plan, 2);
-        let report = Report::new("Hand-made", &plan, &generated(3, 1).unwrap(), &outcome);
+        let report = PrimingReport::new("Hand-made", &plan, &generated(3, 1).unwrap(), &outcome);
         assert_eq!((report.n, report.witness.as_str()), (2, "picture"));
         let mean = |picture: usize, condition: Condition, delay: Option<usize>| -> f64 {
             let of_picture: Vec<f64> = of(&outcome, condition, delay)
@@ -320,9 +320,9 @@ mod tests {
         let point = report.curve(Condition::Without).next().unwrap();
         let by_hand = (mean(0, Condition::Without, None) + mean(1, Condition::Without, None)) / 2.0;
         assert!((point.steps.mean - by_hand).abs() < 1e-9);
-        let back: Report = serde_json::from_str(&serde_json::to_string(&report).unwrap()).unwrap();
+        let back: PrimingReport = serde_json::from_str(&serde_json::to_string(&report).unwrap()).unwrap();
         assert_eq!(back.trials, report.trials);
-        let single = Report::new("Hand-made", &plan, &generated(2, 1).unwrap(), &run(&plan, 1));
+        let single = PrimingReport::new("Hand-made", &plan, &generated(2, 1).unwrap(), &run(&plan, 1));
         assert_eq!((single.n, single.witness.as_str()), (2, "seed"));
     }
 }

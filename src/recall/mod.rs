@@ -57,10 +57,10 @@ use crate::glom::GlomError;
 pub use damage::{Damage, Grain};
 pub use experiment::prime;
 pub use generated::generated;
-pub use outcome::{Exhibit, Outcome, Trial};
+pub use outcome::{Exhibit, PrimingOutcome, Trial};
 pub use perceive::{Perception, agreement};
-pub use plan::{Between, Condition, Plan};
-pub use report::{Comparison, Difference, Point, Report};
+pub use plan::{Between, Condition, PrimingPlan};
+pub use report::{Comparison, Difference, PrimingPoint, PrimingReport};
 pub use statistics::{Mean, sign_test};
 
 /// A picture that is shown.

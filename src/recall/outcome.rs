@@ -10,8 +10,8 @@ use crate::grid::Grid;
 
 /// What an experiment has found so far.
 #[derive(Debug, Clone, Default)]
-pub struct Outcome {
-    /// Perceptions that are made, of [`Outcome::all`].
+pub struct PrimingOutcome {
+    /// Perceptions that are made, of [`PrimingOutcome::all`].
     pub done: usize,
     /// Perceptions in all.
     pub all: usize,
@@ -41,7 +41,7 @@ pub struct Exhibit {
 /// One perception of a damaged picture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
-    /// Position of the picture in [`Report::pictures`](super::Report::pictures).
+    /// Position of the picture in [`PrimingReport::pictures`](super::PrimingReport::pictures).
     pub picture: usize,
     /// Seed of the damage.
     pub seed: u64,

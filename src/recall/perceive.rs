@@ -5,7 +5,7 @@ use std::sync::Arc;
 use image::RgbImage;
 
 use super::so_far::SoFar;
-use super::{Plan, RecallError, Subject};
+use super::{PrimingPlan, RecallError, Subject};
 use crate::fast_weights::FastWeights;
 use crate::glom::{Glom, Model, Settings};
 use crate::grid::{Grid, Resolution};
@@ -32,7 +32,7 @@ pub struct Perception {
 /// What all perceptions of an experiment have in common.
 pub(super) struct Perceiver<'a, 'w> {
     pub model: &'a Arc<dyn Model>,
-    pub plan: &'a Plan,
+    pub plan: &'a PrimingPlan,
     /// The experiment that it is part of.
     pub so_far: &'a SoFar<'w>,
 }

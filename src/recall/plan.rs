@@ -53,7 +53,7 @@ impl Condition {
 /// A priming experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Plan {
+pub struct PrimingPlan {
     /// Columns across the longer side of every picture.
     pub columns: u32,
     /// What is done to a picture before it is shown again.
@@ -76,7 +76,7 @@ pub struct Plan {
     pub most_steps: usize,
 }
 
-impl Default for Plan {
+impl Default for PrimingPlan {
     fn default() -> Self {
         Self {
             columns: 32,
@@ -97,7 +97,7 @@ impl Default for Plan {
     }
 }
 
-impl Plan {
+impl PrimingPlan {
     /// The finest grid that is worth the time here.
     pub const MOST_COLUMNS: u32 = 256;
 
@@ -180,10 +180,10 @@ mod tests {
 
     #[test]
     fn the_default_is_possible_and_what_makes_no_sense_is_refused() {
-        let plan = Plan::default();
+        let plan = PrimingPlan::default();
         plan.check(5).unwrap();
-        let refused = |change: &dyn Fn(&mut Plan), word: &str| {
-            let mut plan = Plan::default();
+        let refused = |change: &dyn Fn(&mut PrimingPlan), word: &str| {
+            let mut plan = PrimingPlan::default();
             change(&mut plan);
             let said = plan.check(5).unwrap_err().to_string();
             assert!(said.contains(word), "{said}");

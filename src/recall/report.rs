@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::{Outcome, Trial};
-use super::{Condition, Mean, Plan, Subject, sign_test};
+use super::outcome::{PrimingOutcome, Trial};
+use super::{Condition, Mean, PrimingPlan, Subject, sign_test};
 
 /// Says in the file what it is.
 pub const FORMAT: &str = "glomscope-priming";
@@ -18,7 +18,7 @@ pub const VERSION: u32 = 1;
 
 /// One condition at one delay, over the pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Point {
+pub struct PrimingPoint {
     /// With which memory.
     pub condition: Condition,
     /// Delay in steps, of a condition that has one.
@@ -73,7 +73,7 @@ pub struct Comparison {
 
 /// The whole of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct PrimingReport {
     /// [`FORMAT`].
     pub format: String,
     /// [`VERSION`].
@@ -83,7 +83,7 @@ pub struct Report {
     /// Name of the model.
     pub model: String,
     /// What was done.
-    pub plan: Plan,
+    pub plan: PrimingPlan,
     /// Names of the pictures, those that only serve as controls last.
     pub pictures: Vec<String>,
     /// What the n of means and tests counts: "picture" or "seed".
@@ -91,7 +91,7 @@ pub struct Report {
     /// How many there are.
     pub n: usize,
     /// Every condition and delay.
-    pub points: Vec<Point>,
+    pub points: Vec<PrimingPoint>,
     /// Primed against the others.
     pub comparisons: Vec<Comparison>,
     /// The result at the shortest delay in words.
@@ -100,9 +100,9 @@ pub struct Report {
     pub trials: Vec<Trial>,
 }
 
-impl Report {
+impl PrimingReport {
     /// Of the trials of an experiment, finished or not; pictures that are not done are left out.
-    pub fn new(model: &str, plan: &Plan, subjects: &[Subject], outcome: &Outcome) -> Self {
+    pub fn new(model: &str, plan: &PrimingPlan, subjects: &[Subject], outcome: &PrimingOutcome) -> Self {
         let trials = &outcome.trials;
         let mut points = Vec::new();
         let mut comparisons = Vec::new();
@@ -133,7 +133,7 @@ impl Report {
     }
 
     /// The curve of a condition over the delay; one point for a condition without.
-    pub fn curve(&self, condition: Condition) -> impl Iterator<Item = &Point> {
+    pub fn curve(&self, condition: Condition) -> impl Iterator<Item = &PrimingPoint> {
         self.points.iter().filter(move |point| point.condition == condition)
     }
 
@@ -181,12 +181,12 @@ fn by_witness(
     values
 }
 
-fn point(trials: &[Trial], condition: Condition, delay: Option<usize>) -> Option<Point> {
+fn point(trials: &[Trial], condition: Condition, delay: Option<usize>) -> Option<PrimingPoint> {
     let levels = trials.first()?.ari.len();
     let values = |value: &dyn Fn(&Trial) -> f64| -> Vec<f64> {
         by_witness(trials, condition, delay, value).into_iter().map(|(_, value)| value).collect()
     };
-    Some(Point {
+    Some(PrimingPoint {
         condition,
         delay,
         steps: Mean::of(&values(&|trial| trial.steps as f64)),

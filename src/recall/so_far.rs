@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::outcome::Outcome;
+use super::outcome::PrimingOutcome;
 
 /// What there is so far, and whom it is told.
 pub(super) struct SoFar<'a> {
@@ -14,14 +14,14 @@ pub(super) struct SoFar<'a> {
 }
 
 struct Told<'a> {
-    outcome: Outcome,
-    watch: &'a mut (dyn FnMut(&Outcome) -> bool + Send),
+    outcome: PrimingOutcome,
+    watch: &'a mut (dyn FnMut(&PrimingOutcome) -> bool + Send),
 }
 
 impl<'a> SoFar<'a> {
     /// Before the first of `all` perceptions.
-    pub fn new(all: usize, watch: &'a mut (dyn FnMut(&Outcome) -> bool + Send)) -> Self {
-        let told = Mutex::new(Told { outcome: Outcome { all, ..Outcome::default() }, watch });
+    pub fn new(all: usize, watch: &'a mut (dyn FnMut(&PrimingOutcome) -> bool + Send)) -> Self {
+        let told = Mutex::new(Told { outcome: PrimingOutcome { all, ..PrimingOutcome::default() }, watch });
         Self { done: AtomicUsize::new(0), stopped: AtomicBool::new(false), told }
     }
 
@@ -39,7 +39,7 @@ impl<'a> SoFar<'a> {
     }
 
     /// Adds what was found, between two rounds of perceptions. Whether to go on.
-    pub fn add(&self, found: impl FnOnce(&mut Outcome)) -> bool {
+    pub fn add(&self, found: impl FnOnce(&mut PrimingOutcome)) -> bool {
         // Whoever panicked in the watcher left the outcome whole.
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         found(&mut told.outcome);
@@ -48,7 +48,7 @@ impl<'a> SoFar<'a> {
     }
 
     /// What was found.
-    pub fn into_outcome(self) -> Outcome {
+    pub fn into_outcome(self) -> PrimingOutcome {
         self.told.into_inner().unwrap_or_else(PoisonError::into_inner).outcome
     }
 

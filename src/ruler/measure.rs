@@ -40,7 +40,7 @@ pub struct Scored {
 
 /// One labelling of a picture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct Labelling {
     /// "one island", "tiles", "state at t = 0", "level 0", ...
     pub name: String,
     /// Its level; none for the rows that need no model and for those of another model.
@@ -55,7 +55,7 @@ pub struct Measured {
     /// Name of the picture.
     pub name: String,
     /// All rows: the three that need no model first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Labelling>,
     /// Where parts and wholes form a tree: share of parts whose parent is right, by (lower level, higher level).
     pub parents: Vec<(usize, usize, f32)>,
     /// Largest relative change of a level in the last step: what is still moving.
@@ -66,7 +66,11 @@ impl Measured {
     /// With the levels of `rival`, another model on the same picture, as rows under its name.
     pub fn beside(mut self, rival: Measured, name: &str) -> Measured {
         let levels = rival.rows.into_iter().filter_map(|row| row.level.map(|level| (level, row.kinds)));
-        self.rows.extend(levels.map(|(level, kinds)| Row { name: format!("{name} {level}"), level: None, kinds }));
+        self.rows.extend(levels.map(|(level, kinds)| Labelling {
+            name: format!("{name} {level}"),
+            level: None,
+            kinds,
+        }));
         self
     }
 }
@@ -89,13 +93,13 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
     let analysis = look(&glom);
     let grid = glom.grid();
     let cells = Cells::new(grid, settling.cells, subject);
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<Labelling> = Vec::new();
     let initial = cells.labels(&initial);
     for kind in &subject.truths {
         for (annotator, truth) in kind.annotators.iter().enumerate() {
             for (row, (name, scores)) in islands::baselines(cells.grid, truth, &initial).into_iter().enumerate() {
                 if rows.len() <= row {
-                    rows.push(Row { name: name.to_owned(), level: None, kinds: BTreeMap::new() });
+                    rows.push(Labelling { name: name.to_owned(), level: None, kinds: BTreeMap::new() });
                 }
                 add(&mut rows[row], kind, annotator, scores);
             }
@@ -104,7 +108,7 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
     rows.extend(annotators(subject, cells.grid));
     let labels: Vec<Vec<u32>> = analysis.levels.iter().map(|level| cells.labels(&level.labels)).collect();
     for (level, labels) in labels.iter().enumerate() {
-        let mut row = Row { name: format!("level {level}"), level: Some(level), kinds: BTreeMap::new() };
+        let mut row = Labelling { name: format!("level {level}"), level: Some(level), kinds: BTreeMap::new() };
         for kind in &subject.truths {
             for (annotator, truth) in kind.annotators.iter().enumerate() {
                 add(&mut row, kind, annotator, islands::score(labels, cells.grid, truth));
@@ -118,8 +122,8 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
 }
 
 /// Every annotator scored against every other: what there is to reach. None where nobody has a second opinion.
-fn annotators(subject: &Subject, grid: Grid) -> Option<Row> {
-    let mut row = Row { name: "annotators".to_owned(), level: None, kinds: BTreeMap::new() };
+fn annotators(subject: &Subject, grid: Grid) -> Option<Labelling> {
+    let mut row = Labelling { name: "annotators".to_owned(), level: None, kinds: BTreeMap::new() };
     for kind in &subject.truths {
         let mut pair = 0;
         for (one, labels) in kind.annotators.iter().enumerate() {
@@ -134,7 +138,7 @@ fn annotators(subject: &Subject, grid: Grid) -> Option<Row> {
 }
 
 /// Adds one annotator's scores to a row: the running mean, and the best so far.
-fn add(row: &mut Row, kind: &KindTruth, annotator: usize, scores: TruthScores) {
+fn add(row: &mut Labelling, kind: &KindTruth, annotator: usize, scores: TruthScores) {
     let known = row.kinds.entry(kind.kind.clone()).or_insert(Scored { mean: scores, best: scores });
     let weight = 1.0 / (annotator + 1) as f32;
     let mean = |old: f32, new: f32| old + weight * (new - old);

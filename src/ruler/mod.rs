@@ -9,6 +9,6 @@ mod measure;
 mod subject;
 mod table;
 
-pub use measure::{Measured, Row, Scored, Settling, measure};
+pub use measure::{Labelling, Measured, Scored, Settling, measure};
 pub use subject::{KindTruth, Subject};
 pub use table::{Line, Parents, Table};

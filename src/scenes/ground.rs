@@ -5,11 +5,11 @@ use tiny_skia::Transform;
 use super::canvas::{Canvas, Ids, Light};
 use super::dice::Dice;
 use super::material::{Material, Noise};
-use super::settings::Look;
+use super::settings::SceneLook;
 use super::shape::Shape;
 
 /// Lays the ground and gives the colour of every scene.
-pub(super) fn lay(canvas: &mut Canvas, look: Look, dice: &mut Dice) -> Vec<[f32; 3]> {
+pub(super) fn lay(canvas: &mut Canvas, look: SceneLook, dice: &mut Dice) -> Vec<[f32; 3]> {
     let (width, height) = (canvas.width as f32 / canvas.unit(), canvas.height as f32 / canvas.unit());
     let most = if dice.chance(look.clutter) { 3 } else { 2 };
     let scenes = dice.count(1, most);
@@ -33,7 +33,7 @@ pub(super) fn lay(canvas: &mut Canvas, look: Look, dice: &mut Dice) -> Vec<[f32;
 }
 
 /// Scatters loose shapes over the ground.
-pub(super) fn clutter(canvas: &mut Canvas, look: Look, light: Light, dice: &mut Dice) {
+pub(super) fn clutter(canvas: &mut Canvas, look: SceneLook, light: Light, dice: &mut Dice) {
     let unit = canvas.unit();
     let count = (16.0 * look.clutter * dice.between(0.5, 1.0)) as usize;
     for _ in 0..count {

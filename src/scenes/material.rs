@@ -4,7 +4,7 @@ use multiversion::multiversion;
 use palette::{IntoColor, LinSrgb, Oklch};
 
 use super::dice::Dice;
-use super::settings::Look;
+use super::settings::SceneLook;
 
 /// A pattern in which the second colour shows.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ fn colour(dice: &mut Dice) -> [f32; 3] {
 
 impl Material {
     /// A material whose colour stands apart from `others`; with camouflage it need not by so much.
-    pub fn apart_from(dice: &mut Dice, look: Look, others: &[[f32; 3]]) -> Self {
+    pub fn apart_from(dice: &mut Dice, look: SceneLook, others: &[[f32; 3]]) -> Self {
         let wanted = 0.3 * (1.0 - 0.75 * look.camouflage);
         let mut best = (colour(dice), f32::MIN);
         for _ in 0..12 {
@@ -204,8 +204,8 @@ mod tests {
         let mut dice = Dice::new(3, 0);
         let mut near = 0;
         for _ in 0..200 {
-            let ground = Material::apart_from(&mut dice, Look::CLEAR, &[]).colour;
-            let part = Material::apart_from(&mut dice, Look::CLEAR, &[ground]).colour;
+            let ground = Material::apart_from(&mut dice, SceneLook::CLEAR, &[]).colour;
+            let part = Material::apart_from(&mut dice, SceneLook::CLEAR, &[ground]).colour;
             near += usize::from(distance(ground, part) < 0.3 * 0.3);
         }
         assert!(near <= 2, "{near} of 200 pairs are too near");

@@ -23,7 +23,7 @@ use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 pub use kinds::Kind;
-pub use settings::{Look, SIDES, SceneError, SceneSettings, World};
+pub use settings::{SIDES, SceneError, SceneLook, SceneSettings, World};
 pub use source::SceneSource;
 
 use crate::islands::{NamedTruth, Truth, TruthKind};
@@ -202,13 +202,13 @@ fn finish(canvas: Canvas, picture: RgbImage, mut parts: Vec<PartTruth>, mut whol
 mod tests {
     use super::*;
 
-    fn settings(look: Look) -> SceneSettings {
+    fn settings(look: SceneLook) -> SceneSettings {
         SceneSettings { width: 160, height: 120, look, ..SceneSettings::default() }
     }
 
     #[test]
     fn a_seed_decides_the_scene() {
-        for look in [Look::CLEAR, Look::NATURAL] {
+        for look in [SceneLook::CLEAR, SceneLook::NATURAL] {
             let draw = |seed| draw(seed, &settings(look)).unwrap();
             assert_eq!(draw(5), draw(5));
             assert_ne!(draw(5).picture, draw(6).picture);
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn ids_are_counted_from_one_and_the_tree_agrees_with_the_masks() {
         for seed in 0..30 {
-            let scene = draw(seed, &settings(Look::NATURAL)).unwrap();
+            let scene = draw(seed, &settings(SceneLook::NATURAL)).unwrap();
             assert!((1..=5).contains(&scene.whole_list.len()), "{} wholes", scene.whole_list.len());
             for (position, part) in scene.part_list.iter().enumerate() {
                 assert_eq!(part.id as usize, position + 1);
@@ -241,7 +241,7 @@ mod tests {
     fn leaves_lie_in_each_other_and_are_counted_from_one() {
         let mut counts = [0; 3];
         for seed in 0..30 {
-            let leaves = SceneSettings { world: World::Leaves, ..settings(Look::NATURAL) };
+            let leaves = SceneSettings { world: World::Leaves, ..settings(SceneLook::NATURAL) };
             let scene = draw(seed, &leaves).unwrap();
             assert_eq!(scene, draw(seed, &leaves).unwrap());
             for (inner, outer) in [(&scene.parts, &scene.wholes), (&scene.wholes, &scene.scenes)] {
@@ -269,7 +269,7 @@ mod tests {
     fn every_whole_shows_enough_of_itself() {
         let mut shares = Vec::new();
         for seed in 0..20 {
-            let scene = draw(seed, &settings(Look::CLEAR)).unwrap();
+            let scene = draw(seed, &settings(SceneLook::CLEAR)).unwrap();
             for whole in &scene.whole_list {
                 shares.push(scene.wholes.labels.iter().filter(|id| **id == whole.id).count());
             }
@@ -281,7 +281,7 @@ mod tests {
     fn a_colour_does_not_tell_the_kind() {
         // The mean colour of the first part, told apart by kind, varies far less between the kinds than within them.
         let mean = |kind: Kind| {
-            let one = SceneSettings { kinds: vec![kind], least: 1, most: 1, ..settings(Look::CLEAR) };
+            let one = SceneSettings { kinds: vec![kind], least: 1, most: 1, ..settings(SceneLook::CLEAR) };
             let mut sum = [0.0; 3];
             for seed in 0..60 {
                 let scene = draw(1000 + seed, &one).unwrap();
@@ -303,7 +303,8 @@ mod tests {
     #[test]
     fn with_full_ambiguity_eye_wheel_and_ball_are_the_same_circle() {
         let one = |kind| {
-            let only = SceneSettings { kinds: vec![kind], least: 1, most: 1, ambiguity: 1.0, ..settings(Look::CLEAR) };
+            let only =
+                SceneSettings { kinds: vec![kind], least: 1, most: 1, ambiguity: 1.0, ..settings(SceneLook::CLEAR) };
             let draft = kind.draft(&mut Dice::new(1, 0), 1.0);
             let circle = draft.parts.iter().find(|part| part.common_circle).unwrap();
             let bounds = circle.shape.path().unwrap().bounds();

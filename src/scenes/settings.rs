@@ -9,11 +9,11 @@ use crate::names::keys;
 /// Pixels along a side: fewer and no part is left, more and no memory.
 pub const SIDES: std::ops::RangeInclusive<u32> = 16..=4096;
 
-/// How a scene looks. The dials are shares from 0 to 1; [`Look::CLEAR`] and [`Look::NATURAL`] are the two settings in which
+/// How a scene looks. The dials are shares from 0 to 1; [`SceneLook::CLEAR`] and [`SceneLook::NATURAL`] are the two settings in which
 /// models are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-pub struct Look {
+pub struct SceneLook {
     /// Pattern and grain of the materials.
     pub texture: f32,
     /// Light from one side.
@@ -26,18 +26,19 @@ pub struct Look {
     pub camouflage: f32,
 }
 
-impl Look {
+impl SceneLook {
     /// Even colours, light texture, little clutter.
-    pub const CLEAR: Look = Look { texture: 0.12, shading: 0.15, clutter: 0.1, camera: 0.05, camouflage: 0.0 };
+    pub const CLEAR: SceneLook =
+        SceneLook { texture: 0.12, shading: 0.15, clutter: 0.1, camera: 0.05, camouflage: 0.0 };
     /// Materials, light, blur, noise, cluttered ground.
-    pub const NATURAL: Look = Look { texture: 0.7, shading: 0.6, clutter: 0.7, camera: 0.5, camouflage: 0.5 };
+    pub const NATURAL: SceneLook = SceneLook { texture: 0.7, shading: 0.6, clutter: 0.7, camera: 0.5, camouflage: 0.5 };
 
     /// "clear" or "natural", however much clutter there is; "mixed" for any other setting of the dials.
     pub fn name(self) -> &'static str {
-        let is = |other: Look| Look { clutter: other.clutter, ..self } == other;
-        if is(Look::CLEAR) {
+        let is = |other: SceneLook| SceneLook { clutter: other.clutter, ..self } == other;
+        if is(SceneLook::CLEAR) {
             "clear"
-        } else if is(Look::NATURAL) {
+        } else if is(SceneLook::NATURAL) {
             "natural"
         } else {
             "mixed"
@@ -56,7 +57,7 @@ impl Look {
     }
 }
 
-impl Default for Look {
+impl Default for SceneLook {
     fn default() -> Self {
         Self::CLEAR
     }
@@ -92,7 +93,7 @@ pub struct SceneSettings {
     /// Most wholes, 1 to 12.
     pub most: usize,
     /// How it looks.
-    pub look: Look,
+    pub look: SceneLook,
     /// Share of the round parts that are the circle which an eye, a wheel and a ball have in common.
     pub ambiguity: f32,
 }
@@ -107,7 +108,7 @@ impl Default for SceneSettings {
             kinds: Kind::shown(),
             least: 3,
             most: 5,
-            look: Look::CLEAR,
+            look: SceneLook::CLEAR,
             ambiguity: 0.25,
         }
     }

@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Look, Scene, SceneError, SceneSettings, World, draw, words};
+use super::{Kind, Scene, SceneError, SceneLook, SceneSettings, World, draw, words};
 
 /// A scene that can be drawn again: its seed and its settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,13 +28,13 @@ pub struct SceneSource {
 impl Default for SceneSource {
     /// The clear scene of seed 0.
     fn default() -> Self {
-        Self::new(0, Look::CLEAR)
+        Self::new(0, SceneLook::CLEAR)
     }
 }
 
 impl SceneSource {
     /// The scene of `seed` with a look and otherwise default settings.
-    pub fn new(seed: u64, look: Look) -> Self {
+    pub fn new(seed: u64, look: SceneLook) -> Self {
         Self { seed, settings: SceneSettings { look, ..SceneSettings::default() } }
     }
 
@@ -70,9 +70,9 @@ impl fmt::Display for SceneSource {
         if *world != usual.world {
             write!(f, "{}:", world.name())?;
         }
-        let mut base = Look::CLEAR;
+        let mut base = SceneLook::CLEAR;
         if look.name() == "natural" {
-            base = Look::NATURAL;
+            base = SceneLook::NATURAL;
             f.write_str("natural:")?;
         }
         if (*width, *height) != (usual.width, usual.height) {
@@ -113,8 +113,8 @@ impl FromStr for SceneSource {
         let mut parts: Vec<&str> = said.split(':').filter(|part| !part.is_empty()).collect();
         parts.retain(|part| {
             match (*part, World::named(part)) {
-                ("clear", _) => settings.look = Look::CLEAR,
-                ("natural", _) => settings.look = Look::NATURAL,
+                ("clear", _) => settings.look = SceneLook::CLEAR,
+                ("natural", _) => settings.look = SceneLook::NATURAL,
                 (_, Some(world)) => settings.world = world,
                 _ => return true,
             }
@@ -160,15 +160,15 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let plain = SceneSource::new(7, Look::CLEAR);
-        let natural = SceneSource::new(u64::MAX, Look::NATURAL);
-        let mut own = SceneSource::new(0, Look { clutter: 0.33, ..Look::NATURAL });
+        let plain = SceneSource::new(7, SceneLook::CLEAR);
+        let natural = SceneSource::new(u64::MAX, SceneLook::NATURAL);
+        let mut own = SceneSource::new(0, SceneLook { clutter: 0.33, ..SceneLook::NATURAL });
         own.settings.kinds = vec![Kind::Face, Kind::EllipseSheep];
         (own.settings.least, own.settings.most) = (2, 9);
-        let mut unseen = SceneSource::new(3, Look { camera: 0.1, ..Look::CLEAR });
+        let mut unseen = SceneSource::new(3, SceneLook { camera: 0.1, ..SceneLook::CLEAR });
         unseen.settings.kinds = Kind::unseen();
         (unseen.settings.width, unseen.settings.ambiguity) = (256, 1.0);
-        let mut leaves = SceneSource::new(5, Look::NATURAL);
+        let mut leaves = SceneSource::new(5, SceneLook::NATURAL);
         leaves.settings.world = World::Leaves;
         for (source, text) in [
             (&plain, "7"),
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_masks_know_what_their_regions_are() {
-        let (picture, truths) = SceneSource::new(4, Look::CLEAR).draw().unwrap().truths();
+        let (picture, truths) = SceneSource::new(4, SceneLook::CLEAR).draw().unwrap().truths();
         assert_eq!(truths.len(), 3);
         for truth in &truths {
             assert_eq!((truth.truth.width, truth.truth.height), picture.dimensions());

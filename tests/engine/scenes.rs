@@ -5,7 +5,7 @@ use crate::common::{bits, changed, picture, quiet, run_on, setup, steps};
 use glomscope::engine::session::SessionPicture;
 use glomscope::engine::{Command, PictureSource, Run, SceneSource, Session, Severity, TruthSource};
 use glomscope::islands::{self, TruthKind};
-use glomscope::scenes::Look;
+use glomscope::scenes::SceneLook;
 use serde_json::{Value, json};
 
 fn scene(text: &str) -> PictureSource {
@@ -131,7 +131,7 @@ fn a_new_scene_keeps_model_settings_and_what_is_scored_and_begins_anew() {
     quiet(run.apply(Command::Change(other, 0)));
     steps(&mut run, 3);
     let before = run.snapshot();
-    let next = SceneSource { seed: 8, ..SceneSource::new(7, Look::NATURAL) };
+    let next = SceneSource { seed: 8, ..SceneSource::new(7, SceneLook::NATURAL) };
     quiet(run.apply(Command::Open(PictureSource::Scene(next.clone()))));
     let after = run.snapshot();
     assert_eq!((after.step, after.newest_step), (0, 0));

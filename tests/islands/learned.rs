@@ -12,10 +12,10 @@ use glomscope::glom::learned::LearnedConfig;
 use glomscope::islands::Linkage;
 use glomscope::learn::TrainConfig;
 use glomscope::ruler::{self, Settling, Subject, Table};
-use glomscope::scenes::{self, Kind, Look, SceneSettings};
+use glomscope::scenes::{self, Kind, SceneLook, SceneSettings};
 
 /// What a model makes of five new scenes.
-fn table(choice: ModelChoice, look: Look, kinds: Vec<Kind>, steps: usize) -> Table {
+fn table(choice: ModelChoice, look: SceneLook, kinds: Vec<Kind>, steps: usize) -> Table {
     let model = open_model(&choice, None).unwrap();
     let setup = Setup::for_model(choice, &*model);
     let settling = Settling {
@@ -36,7 +36,7 @@ fn table(choice: ModelChoice, look: Look, kinds: Vec<Kind>, steps: usize) -> Tab
 }
 
 /// Mean adjusted Rand index of parts at one level and wholes at another.
-fn score(choice: ModelChoice, look: Look, kinds: Vec<Kind>, levels: [usize; 2], steps: usize) -> [f32; 2] {
+fn score(choice: ModelChoice, look: SceneLook, kinds: Vec<Kind>, levels: [usize; 2], steps: usize) -> [f32; 2] {
     let table = table(choice, look, kinds, steps);
     let ari = |kind: &str, level: usize| {
         let row = format!("level {level}");
@@ -74,9 +74,9 @@ fn it_was_made_by_what_train_does_when_nothing_is_set() {
 #[test]
 fn it_finds_parts_and_wholes_better_than_colour_and_texture_do() {
     for (look, kinds, least) in [
-        (Look::CLEAR, Kind::shown(), [0.8, 0.8]),
-        (Look::NATURAL, Kind::shown(), [0.6, 0.6]),
-        (Look::CLEAR, Kind::unseen(), [0.75, 0.75]),
+        (SceneLook::CLEAR, Kind::shown(), [0.8, 0.8]),
+        (SceneLook::NATURAL, Kind::shown(), [0.6, 0.6]),
+        (SceneLook::CLEAR, Kind::unseen(), [0.75, 0.75]),
     ] {
         let learned = score(ModelChoice::Learned, look, kinds.clone(), [1, 2], 24);
         let hand_made = score(ModelChoice::HandMade, look, kinds, [4, 4], 20);
@@ -89,7 +89,7 @@ fn it_finds_parts_and_wholes_better_than_colour_and_texture_do() {
 
 #[test]
 fn islands_grow_with_the_level_up_to_whole_scenes() {
-    let table = table(ModelChoice::Learned, Look::CLEAR, Kind::shown(), 24);
+    let table = table(ModelChoice::Learned, SceneLook::CLEAR, Kind::shown(), 24);
     let line = |level: usize| {
         let row = format!("level {level}");
         table.lines.iter().find(|line| line.kind == "scenes" && line.row == row).unwrap()
@@ -101,7 +101,8 @@ fn islands_grow_with_the_level_up_to_whole_scenes() {
 
 #[test]
 fn a_parse_stays() {
-    let [settled, later] = [16, 64].map(|steps| score(ModelChoice::Learned, Look::CLEAR, Kind::shown(), [1, 2], steps));
+    let [settled, later] =
+        [16, 64].map(|steps| score(ModelChoice::Learned, SceneLook::CLEAR, Kind::shown(), [1, 2], steps));
     for which in 0..2 {
         assert!((settled[which] - later[which]).abs() <= 0.02, "{settled:?} {later:?}");
     }

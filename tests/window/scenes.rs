@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::AppOptions;
 use glomscope::engine::{PictureSource, SceneSource, Transport};
 use glomscope::islands::TruthKind;
-use glomscope::scenes::{Kind, Look, World};
+use glomscope::scenes::{Kind, SceneLook, World};
 
 fn open(picture: &str) -> Window {
     let picture = PictureSource::named(picture.as_ref()).unwrap();
@@ -66,7 +66,7 @@ fn another_world_is_chosen_on_the_left() {
     window.key(Key::N);
     until_scene(&mut window, "more leaves", |scene| (scene.seed, scene.settings.world) == (8, World::Leaves));
     window.harness.get_by_label("Things").click();
-    until_scene(&mut window, "things", |scene| *scene == SceneSource::new(8, Look::CLEAR));
+    until_scene(&mut window, "things", |scene| *scene == SceneSource::new(8, SceneLook::CLEAR));
     window.palette("picture: faces and sheep");
     until_scene(&mut window, "a scene of the samples", |scene| scene.settings.kinds.len() == 2);
 }
@@ -74,9 +74,9 @@ fn another_world_is_chosen_on_the_left() {
 #[test]
 fn what_the_scene_is_like_is_set_on_the_left() {
     let mut window = open("scene:7");
-    assert_eq!(scene(&window), SceneSource::new(7, Look::CLEAR));
+    assert_eq!(scene(&window), SceneSource::new(7, SceneLook::CLEAR));
     window.harness.get_by_label("Natural").click();
-    until_scene(&mut window, "natural", |scene| scene.settings.look == Look::NATURAL);
+    until_scene(&mut window, "natural", |scene| scene.settings.look == SceneLook::NATURAL);
     window.set("Clutter", 0.25);
     until_scene(&mut window, "clutter", |scene| (scene.settings.look.clutter - 0.25).abs() < 1e-3);
     window.set("Ambiguity", 1.0);

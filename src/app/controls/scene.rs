@@ -8,7 +8,7 @@ use crate::app::theme::space;
 use crate::app::widgets::row::{SliderRow, name_ui};
 use crate::engine::{Command, PictureSource, SceneSource, Snapshot};
 use crate::islands::TruthKind;
-use crate::scenes::{Kind, Look, SceneSettings, World};
+use crate::scenes::{Kind, SceneLook, SceneSettings, World};
 
 /// The scene that was asked for, until the engine shows it.
 #[derive(Debug, Default)]
@@ -108,8 +108,8 @@ fn look_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
     ui.horizontal(|ui| {
         name_ui(ui, "Look");
         for (look, name, tip) in [
-            (Look::CLEAR, "Clear", "Even colours, light texture, little clutter"),
-            (Look::NATURAL, "Natural", "Materials, light, blur, noise, cluttered ground"),
+            (SceneLook::CLEAR, "Clear", "Even colours, light texture, little clutter"),
+            (SceneLook::NATURAL, "Natural", "Materials, light, blur, noise, cluttered ground"),
         ] {
             let on = settings.look.name() == look.name();
             let response = ui.selectable_label(on, name).on_hover_text(tip);
@@ -175,7 +175,7 @@ fn wholes_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
 }
 
 fn dials_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
-    let base = if settings.look.name() == Look::NATURAL.name() { Look::NATURAL } else { Look::CLEAR };
+    let base = if settings.look.name() == SceneLook::NATURAL.name() { SceneLook::NATURAL } else { SceneLook::CLEAR };
     let usual = SceneSettings::default().ambiguity;
     ui.horizontal(|ui| {
         let tip = match settings.world {

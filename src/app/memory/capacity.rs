@@ -12,7 +12,7 @@ use crate::app::room::{Door, Room};
 use crate::app::widgets::{axis, fixed, quiet};
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
-use crate::fast_weights::capacity::{self, Measured, Method, Report, Settings, Task, theory};
+use crate::fast_weights::capacity::{self, CapacityReport, CapacitySettings, Measured, Method, Task, theory};
 
 /// The cosine down to which a pattern counts as held.
 const HELD: f32 = 0.9;
@@ -20,12 +20,12 @@ const HELD: f32 = 0.9;
 /// The tab.
 #[derive(Default)]
 pub(in crate::app) struct CapacityTab {
-    settings: Settings,
+    settings: CapacitySettings,
     /// The level whose columns are stored; none: random patterns.
     level: Option<usize>,
-    experiment: Experiment<Report>,
+    experiment: Experiment<CapacityReport>,
     /// The newest report with a number in it: it stays while the next run has none yet, or is stopped before.
-    shown: Option<Arc<Report>>,
+    shown: Option<Arc<CapacityReport>>,
 }
 
 impl Room for CapacityTab {
@@ -43,7 +43,7 @@ impl Room for CapacityTab {
             self,
             |ui, tab| {
                 let progress = report.as_ref().map_or(0.0, |report| report.progress);
-                start |= tab.experiment.bar_and_csv_ui(ui, progress, Report::csv);
+                start |= tab.experiment.bar_and_csv_ui(ui, progress, CapacityReport::csv);
                 ui.separator();
                 start |= tab.controls_ui(ui, snapshot);
             },
@@ -71,7 +71,7 @@ impl CapacityTab {
         let columns = columns.map(|level| snapshot.state.index_axis(Axis(0), level).to_owned());
         self.experiment.start("capacity", wake, move |link| {
             let columns = columns.as_ref().map(|columns| columns.view());
-            let watch = &mut |report: &Report| {
+            let watch = &mut |report: &CapacityReport| {
                 link.publish(report.clone());
                 link.go_on()
             };
@@ -80,7 +80,7 @@ impl CapacityTab {
     }
 
     fn controls_ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot) -> bool {
-        let (settings, default) = (&mut self.settings, Settings::default());
+        let (settings, default) = (&mut self.settings, CapacitySettings::default());
         let mut changed = false;
         ui.label("Stored are");
         ui.horizontal_wrapped(|ui| {
@@ -136,7 +136,7 @@ impl CapacityTab {
 }
 
 /// What the curves show, in words.
-fn says(report: &Report) -> String {
+fn says(report: &CapacityReport) -> String {
     let held = Method::ALL.map(|method| match report.holds(method, HELD) {
         None => format!("{} none", method.name()),
         Some(count) if report.points.last().is_some_and(|point| point.count == count) => {
@@ -154,7 +154,7 @@ fn says(report: &Report) -> String {
     text
 }
 
-fn notes(report: &Report) -> String {
+fn notes(report: &CapacityReport) -> String {
     let filled = match report.patterns {
         None => format!("Random patterns of {} units", report.dim),
         Some(columns) => format!(
@@ -174,7 +174,7 @@ fn notes(report: &Report) -> String {
     )
 }
 
-fn charts_ui(ui: &mut egui::Ui, report: &Report) {
+fn charts_ui(ui: &mut egui::Ui, report: &CapacityReport) {
     ui.add(egui::Label::new(says(report)).wrap());
     ui.add(egui::Label::new(quiet(notes(report)).small()).wrap());
     let height = (ui.available_height() - 12.0).max(160.0);
@@ -206,7 +206,14 @@ enum Across {
     Age,
 }
 
-fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report, samples: &[Sample], across: Across) {
+fn chart_ui(
+    ui: &mut egui::Ui,
+    title: &'static str,
+    height: f32,
+    report: &CapacityReport,
+    samples: &[Sample],
+    across: Across,
+) {
     ui.label(quiet(title).small());
     let weak = ui.visuals().weak_text_color();
     let stored = across == Across::Stored;
@@ -286,13 +293,14 @@ mod tests {
 
     #[test]
     fn the_sentence_says_what_was_held() {
-        let settings = Settings { dim: 24, largest: 64, points: 4, noise: 0.5, beta: 30.0, ..Settings::default() };
+        let settings =
+            CapacitySettings { dim: 24, largest: 64, points: 4, noise: 0.5, beta: 30.0, ..CapacitySettings::default() };
         let report = capacity::run(&settings, None, &mut |_| true).unwrap();
         let text = says(&report);
         assert!(text.contains("softmax all 64"), "{text}");
         assert!(text.contains("sum 1") || text.contains("sum 4"), "{text}");
         assert!(text.contains("0.89 itself"), "{text}");
-        let pairs = Settings { task: Task::Pairs, ..settings };
+        let pairs = CapacitySettings { task: Task::Pairs, ..settings };
         assert!(!says(&capacity::run(&pairs, None, &mut |_| true).unwrap()).contains("cleans"));
         assert!(notes(&report).contains("24 units"));
     }

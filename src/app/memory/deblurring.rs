@@ -8,14 +8,14 @@ use crate::app::bottom::axes;
 use crate::app::room::{Door, Room};
 use crate::app::widgets::{axis, fixed, quiet};
 use crate::fast_weights::deblurring::{
-    self, Arm, Disturbance, Errors, Fading, Phase, Preset, Report, Settings, Summary,
+    self, Arm, DeblurringReport, DeblurringSettings, Disturbance, Errors, Fading, Phase, Preset, Summary,
 };
 
 /// The tab.
 #[derive(Default)]
 pub(in crate::app) struct DeblurringTab {
-    settings: Settings,
-    experiment: Experiment<Report>,
+    settings: DeblurringSettings,
+    experiment: Experiment<DeblurringReport>,
 }
 
 impl Room for DeblurringTab {
@@ -29,8 +29,8 @@ impl Room for DeblurringTab {
             "deblurring controls",
             self,
             |ui, tab| {
-                let share = |report: &Report| report.finished as f32 / report.settings.runs.max(1) as f32;
-                start |= tab.experiment.bar_and_csv_ui(ui, report.as_deref().map_or(0.0, share), Report::csv);
+                let share = |report: &DeblurringReport| report.finished as f32 / report.settings.runs.max(1) as f32;
+                start |= tab.experiment.bar_and_csv_ui(ui, report.as_deref().map_or(0.0, share), DeblurringReport::csv);
                 ui.separator();
                 start |= tab.controls_ui(ui);
             },
@@ -44,7 +44,7 @@ impl Room for DeblurringTab {
         if start {
             let settings = self.settings;
             self.experiment.start("deblurring", door.wake, move |link| {
-                let watch = &mut |report: &Report| {
+                let watch = &mut |report: &DeblurringReport| {
                     link.publish(report.clone());
                     link.go_on()
                 };
@@ -60,7 +60,7 @@ impl Room for DeblurringTab {
 
 impl DeblurringTab {
     fn controls_ui(&mut self, ui: &mut egui::Ui) -> bool {
-        let (settings, default) = (&mut self.settings, Settings::default());
+        let (settings, default) = (&mut self.settings, DeblurringSettings::default());
         let mut changed = false;
         ui.horizontal_wrapped(|ui| {
             for preset in Preset::ALL {
@@ -134,7 +134,7 @@ impl DeblurringTab {
 }
 
 /// What the curves show, in words.
-fn says(report: &Report) -> String {
+fn says(report: &DeblurringReport) -> String {
     let Summary { learned, blurred, rehearsed_unrehearsed, waited, predicted, slow_only, .. } = report.summary();
     let [rehearsed, others] = [report.settings.rehearsed, report.settings.first - report.settings.rehearsed];
     let number = |value: f32| fixed(value, 5, 3);
@@ -160,7 +160,7 @@ fn says(report: &Report) -> String {
     text
 }
 
-fn charts_ui(ui: &mut egui::Ui, report: &Report) {
+fn charts_ui(ui: &mut egui::Ui, report: &DeblurringReport) {
     ui.add(egui::Label::new(says(report)).wrap());
     let note = "Squared error per output unit over sweeps; a silent network has 1. Each network is learning A, is blurred, waits, and \
                 rehearses some of A between the vertical lines";
@@ -186,7 +186,7 @@ fn curve(name: &'static str, ink: usize, errors: &[Errors], value: fn(&Errors) -
     Curve { name, ink: INKS[ink], dashed: false, errors: errors.to_vec(), value, from: 0, spread: false }
 }
 
-fn with_fast(report: &Report) -> Vec<Curve> {
+fn with_fast(report: &DeblurringReport) -> Vec<Curve> {
     let errors = report.errors(Arm::SlowAndFast);
     let waiting = report.errors(Arm::Waiting);
     let begin = report.start(Phase::Rehearse);
@@ -202,7 +202,7 @@ fn with_fast(report: &Report) -> Vec<Curve> {
     ]
 }
 
-fn slow_only(report: &Report) -> Vec<Curve> {
+fn slow_only(report: &DeblurringReport) -> Vec<Curve> {
     let errors = report.errors(Arm::SlowOnly);
     vec![
         curve("A, rehearsed", 2, errors, |errors| errors.rehearsed),
@@ -211,7 +211,14 @@ fn slow_only(report: &Report) -> Vec<Curve> {
     ]
 }
 
-fn chart_ui(ui: &mut egui::Ui, title: &'static str, height: f32, report: &Report, curves: &[Curve], theory: bool) {
+fn chart_ui(
+    ui: &mut egui::Ui,
+    title: &'static str,
+    height: f32,
+    report: &DeblurringReport,
+    curves: &[Curve],
+    theory: bool,
+) {
     ui.label(quiet(title).small());
     let weak = ui.visuals().weak_text_color();
     let plot = axes::still_plot(ui, title)
@@ -280,7 +287,7 @@ mod tests {
 
     #[test]
     fn the_sentence_tells_fading_from_rehearsal() {
-        let settings = Settings { runs: 8, ..Preset::Noise.settings() };
+        let settings = DeblurringSettings { runs: 8, ..Preset::Noise.settings() };
         let report = deblurring::run(&settings, &mut |_| true).unwrap();
         let text = says(&report);
         assert!(text.contains("Waiting alone") && text.contains("rehearsing brings back"), "{text}");

@@ -13,7 +13,7 @@ use crate::cli::output::print;
 use crate::cli::values::picture_source;
 use crate::cli::{Failure, interrupt};
 use crate::engine::{Command, Run};
-use crate::fast_weights::capacity::{self, Method, Report, Settings, Task, theory};
+use crate::fast_weights::capacity::{self, CapacityReport, CapacitySettings, Method, Task, theory};
 
 /// Examples of `recall capacity`.
 pub const EXAMPLES: &str = "\
@@ -31,28 +31,28 @@ Examples:
 #[derive(Debug, Args)]
 pub struct CapacityArgs {
     /// Components of a random pattern: the matrix has units x units weights
-    #[arg(long, value_name = "D", default_value_t = Settings::default().dim)]
+    #[arg(long, value_name = "D", default_value_t = CapacitySettings::default().dim)]
     pub units: usize,
     /// Largest number of patterns stored
-    #[arg(long, value_name = "P", default_value_t = Settings::default().largest)]
+    #[arg(long, value_name = "P", default_value_t = CapacitySettings::default().largest)]
     pub patterns: usize,
     /// Numbers of patterns that are tried, in equal ratios from 1 to the largest
-    #[arg(long, value_name = "N", default_value_t = Settings::default().points)]
+    #[arg(long, value_name = "N", default_value_t = CapacitySettings::default().points)]
     pub points: usize,
     /// What a pattern is stored with as its answer
-    #[arg(long, value_parser = task(), default_value = Settings::default().task.key())]
+    #[arg(long, value_parser = task(), default_value = CapacitySettings::default().task.key())]
     pub task: Task,
     /// Length of the noise on a cue over that of the pattern
-    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().noise, allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = CapacitySettings::default().noise, allow_hyphen_values = true)]
     pub noise: f32,
     /// Decay of the decaying sum per pattern, 0 to 1
-    #[arg(long, value_name = "LAMBDA", default_value_t = Settings::default().decay, allow_hyphen_values = true)]
+    #[arg(long, value_name = "LAMBDA", default_value_t = CapacitySettings::default().decay, allow_hyphen_values = true)]
     pub lambda: f32,
     /// Rate of the delta rule, 0 to 2
-    #[arg(long, value_name = "ETA", default_value_t = Settings::default().rate, allow_hyphen_values = true)]
+    #[arg(long, value_name = "ETA", default_value_t = CapacitySettings::default().rate, allow_hyphen_values = true)]
     pub eta: f32,
     /// Inverse temperature of the softmax, 0 to 200
-    #[arg(long, value_name = "BETA", default_value_t = Settings::default().beta, allow_hyphen_values = true)]
+    #[arg(long, value_name = "BETA", default_value_t = CapacitySettings::default().beta, allow_hyphen_values = true)]
     pub beta: f32,
     /// Store the columns of a level of this picture, settled by the hand-made model, in place of random patterns;
     /// `sample:NAME` for a bundled picture
@@ -68,13 +68,13 @@ pub struct CapacityArgs {
     #[arg(long, requires = "picture", help_heading = "Columns")]
     pub keep_mean: bool,
     /// Sets of patterns drawn for every number
-    #[arg(long, value_name = "N", default_value_t = Settings::default().trials)]
+    #[arg(long, value_name = "N", default_value_t = CapacitySettings::default().trials)]
     pub trials: usize,
     /// Cues per trial, over evenly spaced ages
-    #[arg(long, value_name = "N", default_value_t = Settings::default().cues)]
+    #[arg(long, value_name = "N", default_value_t = CapacitySettings::default().cues)]
     pub cues: usize,
     /// Seed of all random numbers
-    #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
+    #[arg(long, value_name = "S", default_value_t = CapacitySettings::default().seed)]
     pub seed: u64,
     /// Write settings and all numbers to this JSON file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
@@ -100,7 +100,7 @@ fn task() -> impl TypedValueParser<Value = Task> {
 /// # Errors
 /// How it failed, with the exit code that it stands for.
 pub fn capacity(args: &CapacityArgs) -> Result<(), Failure> {
-    let settings = Settings {
+    let settings = CapacitySettings {
         dim: args.units,
         largest: args.patterns,
         points: args.points,
@@ -144,7 +144,7 @@ fn columns(picture: &Path, level: usize, steps: usize) -> Result<Array2<f32>, Fa
 }
 
 /// The table and what it says.
-fn text(report: &Report) -> String {
+fn text(report: &CapacityReport) -> String {
     let mut text = String::from("Cosine of the answer with what was asked for, measured and (theory):\n\n  stored");
     for method in Method::ALL {
         let _ = write!(text, "  {:>16}", method.name());
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn the_table_has_every_number_and_memory() {
-        let settings = Settings { dim: 16, largest: 20, points: 3, trials: 2, ..Settings::default() };
+        let settings = CapacitySettings { dim: 16, largest: 20, points: 3, trials: 2, ..CapacitySettings::default() };
         let text = text(&capacity::run(&settings, None, &mut |_| true).unwrap());
         assert!(Method::ALL.iter().all(|method| text.contains(method.name())), "{text}");
         assert_eq!(text.matches('(').count(), 1 + 15, "{text}");

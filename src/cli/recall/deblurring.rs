@@ -10,7 +10,7 @@ use super::experiment::{self, Output};
 use crate::cli::choices::one_of;
 use crate::cli::output::print;
 use crate::cli::{Failure, interrupt};
-use crate::fast_weights::deblurring::{self, Arm, Disturbance, Fading, Phase, Report, Settings};
+use crate::fast_weights::deblurring::{self, Arm, DeblurringReport, DeblurringSettings, Disturbance, Fading, Phase};
 
 /// Examples of `recall deblurring`.
 pub const EXAMPLES: &str = "\
@@ -26,55 +26,55 @@ Examples:
 #[derive(Debug, Args)]
 pub struct DeblurringArgs {
     /// Units of an input
-    #[arg(long, value_name = "D", default_value_t = Settings::default().inputs)]
+    #[arg(long, value_name = "D", default_value_t = DeblurringSettings::default().inputs)]
     pub inputs: usize,
     /// Units of an output
-    #[arg(long, value_name = "N", default_value_t = Settings::default().outputs)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().outputs)]
     pub outputs: usize,
     /// Pairs A, learned first
-    #[arg(long, value_name = "N", default_value_t = Settings::default().first)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().first)]
     pub a: usize,
     /// Pairs B, learned second
-    #[arg(long, value_name = "N", default_value_t = Settings::default().second)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().second)]
     pub b: usize,
     /// Pairs of A that are rehearsed
-    #[arg(long, value_name = "N", default_value_t = Settings::default().rehearsed)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().rehearsed)]
     pub rehearsed: usize,
     /// Noise on the slow weights in place of pairs B: standard deviation of the error it makes
     #[arg(long, value_name = "SD", allow_hyphen_values = true)]
     pub noise: Option<f32>,
     /// Rate of the slow weights
-    #[arg(long, value_name = "RATE", default_value_t = Settings::default().slow_rate, allow_hyphen_values = true)]
+    #[arg(long, value_name = "RATE", default_value_t = DeblurringSettings::default().slow_rate, allow_hyphen_values = true)]
     pub slow_rate: f32,
     /// Rate of the fast weights
-    #[arg(long, value_name = "RATE", default_value_t = Settings::default().fast_rate, allow_hyphen_values = true)]
+    #[arg(long, value_name = "RATE", default_value_t = DeblurringSettings::default().fast_rate, allow_hyphen_values = true)]
     pub fast_rate: f32,
     /// What is left of the fast weights each time they fade, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().fast_decay, allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = DeblurringSettings::default().fast_decay, allow_hyphen_values = true)]
     pub fast_decay: f32,
     /// When the fast weights fade
-    #[arg(long, value_parser = fading(), default_value = Settings::default().fading.key())]
+    #[arg(long, value_parser = fading(), default_value = DeblurringSettings::default().fading.key())]
     pub fading: Fading,
     /// Rate of the control that has one weight per connection
-    #[arg(long, value_name = "RATE", default_value_t = Settings::default().single_rate, allow_hyphen_values = true)]
+    #[arg(long, value_name = "RATE", default_value_t = DeblurringSettings::default().single_rate, allow_hyphen_values = true)]
     pub single_rate: f32,
     /// Sweeps over A
-    #[arg(long, value_name = "N", default_value_t = Settings::default().learn_first)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().learn_first)]
     pub learn_a: usize,
     /// Sweeps over B
-    #[arg(long, value_name = "N", default_value_t = Settings::default().learn_second)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().learn_second)]
     pub learn_b: usize,
     /// Sweeps in which nothing is shown before the rehearsal
-    #[arg(long, value_name = "N", default_value_t = Settings::default().wait)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().wait)]
     pub wait: usize,
     /// Sweeps over the rehearsed pairs
-    #[arg(long, value_name = "N", default_value_t = Settings::default().rehearse)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().rehearse)]
     pub rehearse: usize,
     /// Networks to average over
-    #[arg(long, value_name = "N", default_value_t = Settings::default().runs)]
+    #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().runs)]
     pub networks: usize,
     /// Seed of all random numbers
-    #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
+    #[arg(long, value_name = "S", default_value_t = DeblurringSettings::default().seed)]
     pub seed: u64,
     /// Write settings and all curves to this JSON file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
@@ -100,7 +100,7 @@ fn fading() -> impl TypedValueParser<Value = Fading> {
 /// # Errors
 /// How it failed, with the exit code that it stands for.
 pub fn deblurring(args: &DeblurringArgs) -> Result<(), Failure> {
-    let settings = Settings {
+    let settings = DeblurringSettings {
         inputs: args.inputs,
         outputs: args.outputs,
         first: args.a,
@@ -114,7 +114,7 @@ pub fn deblurring(args: &DeblurringArgs) -> Result<(), Failure> {
         learn_first: args.learn_a,
         disturbance: if args.noise.is_some() { Disturbance::Noise } else { Disturbance::Pairs },
         learn_second: args.learn_b,
-        noise: args.noise.unwrap_or(Settings::default().noise),
+        noise: args.noise.unwrap_or(DeblurringSettings::default().noise),
         wait: args.wait,
         rehearse: args.rehearse,
         runs: args.networks,
@@ -131,7 +131,7 @@ pub fn deblurring(args: &DeblurringArgs) -> Result<(), Failure> {
 }
 
 /// The table and what it says.
-fn text(report: &Report) -> String {
+fn text(report: &DeblurringReport) -> String {
     let mut text = String::from("Squared error per output unit (a silent network has 1):\n\n");
     let _ = writeln!(text, "  {:<24} {:<22} {:>9} {:>9} {:>9}", "network", "pairs", "learned", "blurred", "in the end");
     let at = [report.start(Phase::Disturb), report.start(Phase::Rehearse), report.range(Phase::Rehearse).end];
@@ -167,7 +167,13 @@ mod tests {
 
     #[test]
     fn the_table_has_every_network() {
-        let settings = Settings { runs: 2, learn_first: 5, learn_second: 5, rehearse: 2, ..Settings::default() };
+        let settings = DeblurringSettings {
+            runs: 2,
+            learn_first: 5,
+            learn_second: 5,
+            rehearse: 2,
+            ..DeblurringSettings::default()
+        };
         let text = text(&deblurring::run(&settings, &mut |_| true).unwrap());
         assert!(Arm::ALL.iter().all(|arm| text.contains(arm.name())), "{text}");
         assert_eq!(text.matches("A, not rehearsed").count(), 3, "{text}");

@@ -18,7 +18,7 @@ use crate::cli::{Failure, interrupt};
 use crate::fast_weights::{Learning, Rule};
 use crate::files::{atomic, frames, samples};
 use crate::glom::{HandMade, MemorySettings, Model};
-use crate::recall::{self, Between, Damage, Grain, Outcome, Plan, RecallError, Report, Subject};
+use crate::recall::{self, Between, Damage, Grain, PrimingOutcome, PrimingPlan, PrimingReport, RecallError, Subject};
 
 mod text;
 
@@ -50,14 +50,14 @@ pub struct PrimingArgs {
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub scene_seed: u64,
     /// Columns across the longer side of every picture
-    #[arg(long, value_name = "N", default_value_t = Plan::default().columns)]
+    #[arg(long, value_name = "N", default_value_t = PrimingPlan::default().columns)]
     pub columns: u32,
 
     /// Standard deviation of Gaussian noise on red, green and blue, where the whole range is 1
     #[arg(
         long,
         value_name = "SD",
-        default_value_t = Plan::default().damage.noise,
+        default_value_t = PrimingPlan::default().damage.noise,
         allow_hyphen_values = true,
         help_heading = "Damage"
     )]
@@ -75,7 +75,7 @@ pub struct PrimingArgs {
     #[arg(
         long,
         value_name = "N",
-        default_value_t = Plan::default().seeds.len() as u64,
+        default_value_t = PrimingPlan::default().seeds.len() as u64,
         value_parser = clap::value_parser!(u64).range(1..=10_000),
         help_heading = "Damage"
     )]
@@ -89,7 +89,7 @@ pub struct PrimingArgs {
         long,
         value_name = "D[,D..]",
         value_delimiter = ',',
-        default_values_t = Plan::default().delays,
+        default_values_t = PrimingPlan::default().delays,
         help_heading = "Delay"
     )]
     pub delay: Vec<usize>,
@@ -101,7 +101,7 @@ pub struct PrimingArgs {
     #[arg(
         long,
         value_name = "W",
-        default_value_t = Plan::default().weight,
+        default_value_t = PrimingPlan::default().weight,
         allow_hyphen_values = true,
         help_heading = "Memory"
     )]
@@ -113,7 +113,7 @@ pub struct PrimingArgs {
     #[arg(
         long,
         value_parser = rule(),
-        default_value = Plan::default().memory.learning.rule.key(),
+        default_value = PrimingPlan::default().memory.learning.rule.key(),
         help_heading = "Memory"
     )]
     pub rule: Rule,
@@ -121,7 +121,7 @@ pub struct PrimingArgs {
     #[arg(
         long,
         value_name = "LAMBDA",
-        default_value_t = Plan::default().memory.learning.decay,
+        default_value_t = PrimingPlan::default().memory.learning.decay,
         allow_hyphen_values = true,
         help_heading = "Memory"
     )]
@@ -130,13 +130,13 @@ pub struct PrimingArgs {
     #[arg(
         long,
         value_name = "ETA",
-        default_value_t = Plan::default().memory.learning.rate,
+        default_value_t = PrimingPlan::default().memory.learning.rate,
         allow_hyphen_values = true,
         help_heading = "Memory"
     )]
     pub eta: f32,
     /// Steps of the inner loop
-    #[arg(long, value_name = "S", default_value_t = Plan::default().memory.inner, help_heading = "Memory")]
+    #[arg(long, value_name = "S", default_value_t = PrimingPlan::default().memory.inner, help_heading = "Memory")]
     pub inner: usize,
     /// Let the matrices learn from the damaged picture as well
     #[arg(long, help_heading = "Memory")]
@@ -146,13 +146,13 @@ pub struct PrimingArgs {
     #[arg(
         long,
         value_name = "SHARE",
-        default_value_t = Plan::default().settled_below,
+        default_value_t = PrimingPlan::default().settled_below,
         allow_hyphen_values = true,
         help_heading = "Steps"
     )]
     pub settled_below: f32,
     /// Steps after which a perception is taken as it is
-    #[arg(long, value_name = "N", default_value_t = Plan::default().most_steps, help_heading = "Steps")]
+    #[arg(long, value_name = "N", default_value_t = PrimingPlan::default().most_steps, help_heading = "Steps")]
     pub steps: usize,
 
     /// Write the plan, every trial, the curves and the comparisons to this JSON file
@@ -223,7 +223,7 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
         subjects.extend(recall::generated(1, args.scene_seed).map_err(failure)?);
     }
     let bar = progress(args);
-    let mut watch = |outcome: &Outcome| {
+    let mut watch = |outcome: &PrimingOutcome| {
         bar.set_length(outcome.all as u64);
         bar.set_position(outcome.done as u64);
         !interrupt::pressed()
@@ -234,7 +234,7 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
     if interrupt::pressed() {
         return Err(Failure::Interrupted);
     }
-    let report = Report::new(model.name(), &plan, &subjects, &outcome);
+    let report = PrimingReport::new(model.name(), &plan, &subjects, &outcome);
     if let Some(path) = &args.report {
         atomic::write(path, |file| {
             serde_json::to_writer_pretty(&mut *file, &report)?;
@@ -253,8 +253,8 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
     }
 }
 
-fn plan(args: &PrimingArgs) -> Plan {
-    Plan {
+fn plan(args: &PrimingArgs) -> PrimingPlan {
+    PrimingPlan {
         columns: args.columns,
         damage: Damage { noise: args.noise, salt_pepper: args.salt_pepper, occlude: args.occlude, grain: args.grain },
         delays: args.delay.clone(),

@@ -9,7 +9,7 @@ use crate::glom::{Glom, Reach};
 
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Look {
+pub(super) struct LookAt {
     /// The level.
     pub level: usize,
     /// Columns; the first is the one that is inspected.
@@ -20,7 +20,7 @@ pub(super) struct Look {
     pub compare: Option<(f32, Reach)>,
 }
 
-impl Look {
+impl LookAt {
     /// Whether the run has this level and these columns.
     pub fn fits(&self, glom: &Glom) -> bool {
         let columns = glom.grid().columns();

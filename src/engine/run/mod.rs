@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use image::RgbImage;
 use ndarray::{Array3, ArrayView2};
 
-use super::begin::{self, Fresh, Pictures, Plan, Reason, occluded};
+use super::begin::{self, Fresh, Pictures, Reason, RunPlan, occluded};
 use super::command::{Command, Speed};
 use super::error::EngineError;
 use super::history::{Clock, History, Kept};
@@ -35,7 +35,7 @@ use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Reach};
 use crate::islands::{self, Analysis, Truth, TruthScores};
 use crate::numeric::rows::view;
 
-use look::Look;
+use look::LookAt;
 use memory::{MemoryShown, Slot};
 pub(super) use obey::Intent;
 use replay::Replay;
@@ -116,7 +116,7 @@ pub struct Run {
     basis: Basis,
     known: Arc<Known>,
     scoring: Option<Scoring>,
-    look: Option<Look>,
+    look: Option<LookAt>,
     reconstructs: bool,
     memory_look: Option<MemoryLookAt>,
     slot: Option<Slot>,
@@ -145,7 +145,7 @@ impl Run {
     /// A picture, a model or settings that cannot be used, in plain words.
     pub fn resume(session: Session) -> Result<(Run, Vec<Notice>), EngineError> {
         let mut notices = Vec::new();
-        let run = Self::first(Plan::of_session(Box::new(session), None)?.build()?, &mut notices);
+        let run = Self::first(RunPlan::of_session(Box::new(session), None)?.build()?, &mut notices);
         Ok((run, notices))
     }
 
@@ -160,8 +160,8 @@ impl Run {
     }
 
     /// What a first run is made from.
-    pub(super) fn plan(source: PictureSource, setup: Option<Setup>) -> Plan {
-        Plan { reason: Reason::Opened, pictures: Err(source), setup, defaults: false, model: None, occlusion: None }
+    pub(super) fn plan(source: PictureSource, setup: Option<Setup>) -> RunPlan {
+        RunPlan { reason: Reason::Opened, pictures: Err(source), setup, defaults: false, model: None, occlusion: None }
     }
 
     /// A run from what was put together.

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::super::begin::{Plan, Reason};
+use super::super::begin::{Reason, RunPlan};
 use super::super::brush::Brush;
 use super::super::command::{Command, Gesture};
 use super::super::played::{Event, Played};
 use super::super::setup::{Setup, TruthSource};
 use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
 use super::super::words::{self, Changed};
-use super::{Look, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
+use super::{LookAt, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
 use crate::files::{csv, npz, truth};
 use crate::glom::{GlomError, Source};
@@ -24,7 +24,7 @@ pub(in crate::engine) enum Intent {
     /// At once, on the run in progress.
     Now(Command),
     /// By a new run, which takes a while to make and then takes the place of this one.
-    Begin(Box<Plan>),
+    Begin(Box<RunPlan>),
     /// Not at all.
     Refuse(String),
     /// By writing a file, which takes a while and changes nothing.
@@ -59,9 +59,9 @@ impl Run {
         match command {
             Command::Open(source) => {
                 let plan = self.again(Reason::Opened, self.setup.all_shown(), false);
-                Intent::Begin(Box::new(Plan { pictures: Err(source), occlusion: None, ..plan }))
+                Intent::Begin(Box::new(RunPlan { pictures: Err(source), occlusion: None, ..plan }))
             }
-            Command::OpenSession(session) => match Plan::of_session(session, Some(&self.pictures)) {
+            Command::OpenSession(session) => match RunPlan::of_session(session, Some(&self.pictures)) {
                 Ok(plan) => Intent::Begin(Box::new(plan)),
                 Err(why) => Intent::Refuse(why.to_string()),
             },
@@ -74,7 +74,7 @@ impl Run {
                 let setup = if same_grid { *setup } else { setup.all_shown() };
                 anew(Reason::Changed(gesture), setup, defaults)
             }
-            Command::ReadModelAgain => Intent::Begin(Box::new(Plan {
+            Command::ReadModelAgain => Intent::Begin(Box::new(RunPlan {
                 model: None,
                 ..self.again(Reason::Changed(0), Setup::clone(&self.setup), true)
             })),
@@ -94,8 +94,8 @@ impl Run {
     }
 
     /// A plan for a new run on the same picture.
-    fn again(&self, reason: Reason, setup: Setup, defaults: bool) -> Plan {
-        Plan {
+    fn again(&self, reason: Reason, setup: Setup, defaults: bool) -> RunPlan {
+        RunPlan {
             reason,
             pictures: Ok(self.pictures.clone()),
             setup: Some(setup),
@@ -162,7 +162,7 @@ impl Run {
             Command::Unhide => self.change(self.setup.all_shown(), Some(0), notices),
             Command::Reconstruct(wanted) => self.reconstructs = wanted,
             Command::Inspect { level, columns, minus, compare } => {
-                let look = Look { level, columns, minus, compare };
+                let look = LookAt { level, columns, minus, compare };
                 self.look = (!look.columns.is_empty() && look.fits(&self.glom)).then_some(look);
             }
             Command::RefitColours => {
@@ -563,7 +563,7 @@ impl Run {
                 .iter()
                 .map(|curve| curve.memory.iter().map(|meters| [meters.norm, meters.effective_rank]).collect())
                 .collect();
-            let rows = curves.steps.iter().zip(&memory).map(|(curve, memory)| csv::Row {
+            let rows = curves.steps.iter().zip(&memory).map(|(curve, memory)| csv::CurveRow {
                 step: curve.step,
                 levels: &curve.levels,
                 scores: curve.scores.as_deref(),

@@ -3,7 +3,7 @@
 use ndarray::{Array2, Axis};
 
 use super::super::{FastWeights, Rule};
-use super::settings::{Method, Settings};
+use super::settings::{CapacitySettings, Method};
 use crate::numeric::product::{self, Into};
 use crate::numeric::rows::flat_mut;
 use crate::numeric::vector;
@@ -17,7 +17,7 @@ pub(super) struct Stored {
 }
 
 /// Answers (T, D) of one memory to the cues.
-pub(super) fn answers(method: Method, settings: &Settings, stored: &Stored) -> Array2<f32> {
+pub(super) fn answers(method: Method, settings: &CapacitySettings, stored: &Stored) -> Array2<f32> {
     match method {
         Method::Sum => through_matrix(Rule::Sum, settings, stored),
         Method::Decay => through_matrix(Rule::Decay, settings, stored),
@@ -27,7 +27,7 @@ pub(super) fn answers(method: Method, settings: &Settings, stored: &Stored) -> A
     }
 }
 
-fn through_matrix(rule: Rule, settings: &Settings, stored: &Stored) -> Array2<f32> {
+fn through_matrix(rule: Rule, settings: &CapacitySettings, stored: &Stored) -> Array2<f32> {
     let mut learning = settings.learning(rule);
     if rule != Rule::Delta {
         // Only scales the answer, and must not be 0.

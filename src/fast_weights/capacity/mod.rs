@@ -23,8 +23,8 @@ use rayon::prelude::*;
 
 use super::FastWeightsError;
 use crate::numeric::product;
-pub use report::{AgePoint, Measured, Point, Report};
-pub use settings::{Method, Settings, Task};
+pub use report::{AgePoint, CapacityPoint, CapacityReport, Measured};
+pub use settings::{CapacitySettings, Method, Task};
 use trial::Source;
 
 /// Trials that are made between two calls of the watcher.
@@ -38,10 +38,10 @@ const AT_ONCE: usize = 4;
 /// # Errors
 /// Settings that cannot be run, or columns that hold a value that is not finite or do not differ.
 pub fn run(
-    settings: &Settings,
+    settings: &CapacitySettings,
     columns: Option<ArrayView2<f32>>,
-    watch: &mut dyn FnMut(&Report) -> bool,
-) -> Result<Report, FastWeightsError> {
+    watch: &mut dyn FnMut(&CapacityReport) -> bool,
+) -> Result<CapacityReport, FastWeightsError> {
     settings.check()?;
     let columns = columns.map(|columns| directions(columns, settings.centre)).transpose()?;
     let source = columns.as_ref().map_or(Source::Random(settings.dim), |columns| Source::Columns(columns.view()));
@@ -51,7 +51,7 @@ pub fn run(
     };
     let most = columns.as_ref().map_or(settings.largest, |columns| settings.largest.min(columns.nrows()));
     let counts = settings.counts(most);
-    let mut report = Report::new(settings, dim, effective, columns.as_ref().map(Array2::nrows));
+    let mut report = CapacityReport::new(settings, dim, effective, columns.as_ref().map(Array2::nrows));
     let work: f64 = counts.iter().map(|&count| work_of(count, dim)).sum();
     let mut done = 0.0;
     for &count in &counts {
@@ -119,11 +119,11 @@ fn effective_dim(rows: ArrayView2<f32>) -> f32 {
 mod tests {
     use super::*;
 
-    fn finish(settings: &Settings) -> Report {
+    fn finish(settings: &CapacitySettings) -> CapacityReport {
         run(settings, None, &mut |_| true).unwrap()
     }
 
-    fn worst(report: &Report, method: Method, keep: impl Fn(&Point) -> bool) -> (f32, String) {
+    fn worst(report: &CapacityReport, method: Method, keep: impl Fn(&CapacityPoint) -> bool) -> (f32, String) {
         let mut worst = (0.0_f32, String::new());
         for point in report.points.iter().filter(|point| keep(point)) {
             let (measured, theory) = (point.measured[method as usize].mean, point.theory[method as usize]);
@@ -140,7 +140,7 @@ mod tests {
     fn theory_and_measurement_agree_for_every_method() {
         for task in Task::ALL {
             for (noise, decay, rate, beta) in [(0.0, 0.95, 1.0, 8.0), (0.7, 0.97, 0.6, 12.0), (1.5, 0.9, 1.3, 5.0)] {
-                let settings = Settings {
+                let settings = CapacitySettings {
                     dim: 64,
                     largest: 200,
                     points: 9,
@@ -150,13 +150,13 @@ mod tests {
                     rate,
                     beta,
                     trials: 12,
-                    ..Settings::default()
+                    ..CapacitySettings::default()
                 };
                 let report = finish(&settings);
                 assert_eq!(report.points.len(), 9);
                 for method in Method::ALL {
                     // Where P = D the pseudo-inverse of a random matrix has no bound, and its mean means nothing.
-                    let near = |point: &Point| method == Method::Settled && (40..100).contains(&point.count);
+                    let near = |point: &CapacityPoint| method == Method::Settled && (40..100).contains(&point.count);
                     let (difference, text) = worst(&report, method, |point| !near(point));
                     assert!(difference < 0.03, "{} noise {noise}, {text}", task.name());
                 }
@@ -166,10 +166,17 @@ mod tests {
 
     #[test]
     fn theory_holds_for_every_age() {
-        let settings =
-            Settings { dim: 48, largest: 96, points: 1, decay: 0.96, trials: 200, cues: 8, ..Settings::default() };
+        let settings = CapacitySettings {
+            dim: 48,
+            largest: 96,
+            points: 1,
+            decay: 0.96,
+            trials: 200,
+            cues: 8,
+            ..CapacitySettings::default()
+        };
         for task in Task::ALL {
-            let report = finish(&Settings { task, ..settings });
+            let report = finish(&CapacitySettings { task, ..settings });
             assert_eq!(report.ages.first().map(|point| point.age), Some(0));
             assert_eq!(report.ages.last().map(|point| point.age), Some(95));
             for point in &report.ages {
@@ -188,8 +195,14 @@ mod tests {
 
     #[test]
     fn the_settled_delta_rule_is_exact_up_to_as_many_pairs_as_units() {
-        let settings =
-            Settings { dim: 32, largest: 128, points: 8, task: Task::Pairs, noise: 0.0, ..Settings::default() };
+        let settings = CapacitySettings {
+            dim: 32,
+            largest: 128,
+            points: 8,
+            task: Task::Pairs,
+            noise: 0.0,
+            ..CapacitySettings::default()
+        };
         let report = finish(&settings);
         for point in &report.points {
             let settled = point.measured[Method::Settled as usize].mean;
@@ -214,7 +227,7 @@ mod tests {
         let columns = Array2::from_shape_fn((90, 40), |(i, j)| {
             5.0 + centres[[i / 30, j]] + 0.05 * crate::numeric::random::normal(&mut generator)
         });
-        let settings = Settings { largest: 500, points: 6, ..Settings::default() };
+        let settings = CapacitySettings { largest: 500, points: 6, ..CapacitySettings::default() };
         let report = run(&settings, Some(columns.view()), &mut |_| true).unwrap();
         assert_eq!((report.dim, report.patterns), (40, Some(90)));
         assert!(report.effective_dim < 3.0, "three islands span two directions: {}", report.effective_dim);
@@ -227,7 +240,7 @@ mod tests {
 
     #[test]
     fn numbers_are_the_same_for_any_number_of_threads_and_it_can_be_stopped() {
-        let settings = Settings { dim: 24, largest: 40, points: 4, trials: 6, ..Settings::default() };
+        let settings = CapacitySettings { dim: 24, largest: 40, points: 4, trials: 6, ..CapacitySettings::default() };
         let with = |threads: usize| {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| finish(&settings))
         };
@@ -242,21 +255,21 @@ mod tests {
         .unwrap();
         assert_eq!(stopped.points, report.points[..2]);
         let text = serde_json::to_string(&report).unwrap();
-        assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
+        assert_eq!(serde_json::from_str::<CapacityReport>(&text).unwrap(), report);
     }
 
     #[test]
     fn settings_that_cannot_run_are_refused_in_plain_words() {
-        let refuse = |settings: Settings, word: &str| {
+        let refuse = |settings: CapacitySettings, word: &str| {
             let error = run(&settings, None, &mut |_| true).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
         };
-        refuse(Settings { dim: 1, ..Settings::default() }, "units");
-        refuse(Settings { largest: 0, ..Settings::default() }, "patterns");
-        refuse(Settings { decay: 1.1, ..Settings::default() }, "lambda");
-        refuse(Settings { rate: f32::NAN, ..Settings::default() }, "eta");
-        refuse(Settings { noise: -0.1, ..Settings::default() }, "noise");
-        refuse(Settings { beta: 1000.0, ..Settings::default() }, "beta");
-        refuse(Settings { trials: 0, ..Settings::default() }, "trials");
+        refuse(CapacitySettings { dim: 1, ..CapacitySettings::default() }, "units");
+        refuse(CapacitySettings { largest: 0, ..CapacitySettings::default() }, "patterns");
+        refuse(CapacitySettings { decay: 1.1, ..CapacitySettings::default() }, "lambda");
+        refuse(CapacitySettings { rate: f32::NAN, ..CapacitySettings::default() }, "eta");
+        refuse(CapacitySettings { noise: -0.1, ..CapacitySettings::default() }, "noise");
+        refuse(CapacitySettings { beta: 1000.0, ..CapacitySettings::default() }, "beta");
+        refuse(CapacitySettings { trials: 0, ..CapacitySettings::default() }, "trials");
     }
 }

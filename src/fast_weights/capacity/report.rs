@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::settings::{Method, Settings};
+use super::settings::{CapacitySettings, Method};
 use super::theory;
 use super::trial::Trial;
 
@@ -26,7 +26,7 @@ impl Measured {
 
 /// Retrieval with so many patterns stored. Arrays are in the order of [`Method::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Point {
+pub struct CapacityPoint {
     /// Patterns stored, P.
     pub count: usize,
     /// Cosine of the answers with what was asked for.
@@ -36,7 +36,7 @@ pub struct Point {
 }
 
 /// Retrieval of the pattern after which `age` others were stored, with the largest number stored. Arrays as in
-/// [`Point`].
+/// [`CapacityPoint`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct AgePoint {
     /// Patterns stored since.
@@ -50,9 +50,9 @@ pub struct AgePoint {
 /// All curves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Report {
+pub struct CapacityReport {
     /// What was run.
-    pub settings: Settings,
+    pub settings: CapacitySettings,
     /// D.
     pub dim: usize,
     /// Dimensions that the patterns fill: D for random ones, fewer for columns that are alike.
@@ -62,13 +62,13 @@ pub struct Report {
     /// The share of the work that is done, 0 to 1.
     pub progress: f32,
     /// Retrieval over the number stored.
-    pub points: Vec<Point>,
+    pub points: Vec<CapacityPoint>,
     /// Retrieval over age at the largest number so far, newest first.
     pub ages: Vec<AgePoint>,
 }
 
-impl Report {
-    pub(super) fn new(settings: &Settings, dim: usize, effective_dim: f32, patterns: Option<usize>) -> Self {
+impl CapacityReport {
+    pub(super) fn new(settings: &CapacitySettings, dim: usize, effective_dim: f32, patterns: Option<usize>) -> Self {
         let (points, ages) = (Vec::new(), Vec::new());
         Self { settings: *settings, dim, effective_dim, patterns, progress: 0.0, points, ages }
     }
@@ -90,7 +90,7 @@ impl Report {
                 }
             })
             .collect();
-        self.points.push(Point {
+        self.points.push(CapacityPoint {
             count,
             measured: Method::ALL
                 .map(|method| Measured::of(trials.iter().flat_map(|trial| trial[method as usize].iter().copied()))),
@@ -123,7 +123,7 @@ impl Report {
     /// Up to how many patterns the mean cosine of a method was at least `cosine`, at every number tried up to there.
     /// None if it never was.
     pub fn holds(&self, method: Method, cosine: f32) -> Option<usize> {
-        let good = |point: &&Point| point.measured[method as usize].mean >= cosine;
+        let good = |point: &&CapacityPoint| point.measured[method as usize].mean >= cosine;
         self.points.iter().take_while(good).last().map(|point| point.count)
     }
 }

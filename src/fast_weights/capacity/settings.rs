@@ -38,7 +38,7 @@ keys!(Task { States: "states", Pairs: "pairs" });
 /// Sizes, noise and the parameters of the memories.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-pub struct Settings {
+pub struct CapacitySettings {
     /// D of random patterns, 2 to 1024; columns of a level have their own.
     pub dim: usize,
     /// The largest number of patterns stored, 1 to 4096.
@@ -65,7 +65,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-impl Default for Settings {
+impl Default for CapacitySettings {
     fn default() -> Self {
         Self {
             dim: 64,
@@ -84,7 +84,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl CapacitySettings {
     /// Whether the experiment can be run.
     ///
     /// # Errors

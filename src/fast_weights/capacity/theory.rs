@@ -39,10 +39,10 @@
 //! The number of patterns at which the noise has the strength of the signal grows exponentially with D if beta grows
 //! with D; [`softmax_bound`] is the proven one.
 
-use super::settings::{Method, Settings, Task};
+use super::settings::{CapacitySettings, Method, Task};
 
 /// The expected cosine of the answer with the value asked for, after `count` patterns, `age` of them stored since.
-pub fn cosine(method: Method, settings: &Settings, dim: f64, count: usize, age: usize) -> f64 {
+pub fn cosine(method: Method, settings: &CapacitySettings, dim: f64, count: usize, age: usize) -> f64 {
     let case = Case {
         a: f64::from(settings.cue_cosine()),
         dim,
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn simple_cases_are_simple() {
-        let settings = Settings { noise: 0.0, task: Task::Pairs, ..Settings::default() };
+        let settings = CapacitySettings { noise: 0.0, task: Task::Pairs, ..CapacitySettings::default() };
         let sum = cosine(Method::Sum, &settings, 100.0, 101, 0);
         assert!((sum - 0.5_f64.sqrt()).abs() < 1e-12, "as many other pairs as units: 1 / sqrt 2");
         for method in Method::ALL {
@@ -235,7 +235,7 @@ mod tests {
             assert!((one - 1.0).abs() < 1e-12, "{}: one pair {one}", method.name());
         }
         // A clean state among many is answered with itself by a matrix that is nearly the identity.
-        let states = Settings { noise: 0.0, task: Task::States, ..settings };
+        let states = CapacitySettings { noise: 0.0, task: Task::States, ..settings };
         assert!(cosine(Method::Sum, &states, 100.0, 100_000, 0) > 0.99);
         assert!((cosine(Method::Sum, &states, 1e6, 1_000_001, 0) - 2.0 / 5.0_f64.sqrt()).abs() < 1e-3);
     }

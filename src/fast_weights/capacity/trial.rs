@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2, Axis};
 use rand_chacha::ChaCha8Rng;
 
 use super::answer::{Stored, answers};
-use super::settings::{Method, Settings, Task};
+use super::settings::{CapacitySettings, Method, Task};
 use crate::numeric::random::{self, Purpose};
 
 /// Where patterns come from.
@@ -18,7 +18,7 @@ pub(super) enum Source<'a> {
 /// Cosines of the answers with the values asked for: per method, per pattern asked for.
 pub(super) type Trial = [Vec<f32>; Method::ALL.len()];
 
-pub(super) fn run(settings: &Settings, source: &Source, count: usize, trial: usize) -> Trial {
+pub(super) fn run(settings: &CapacitySettings, source: &Source, count: usize, trial: usize) -> Trial {
     let part = ((count as u64) << 32) | trial as u64;
     let mut generator = random::generator(settings.seed, Purpose::Capacity, part);
     let stored = draw(settings, source, count, &mut generator);
@@ -29,7 +29,7 @@ pub(super) fn run(settings: &Settings, source: &Source, count: usize, trial: usi
     })
 }
 
-fn draw(settings: &Settings, source: &Source, count: usize, generator: &mut ChaCha8Rng) -> Stored {
+fn draw(settings: &CapacitySettings, source: &Source, count: usize, generator: &mut ChaCha8Rng) -> Stored {
     let keys = patterns(source, count, generator);
     let values = if settings.task == Task::States { keys.clone() } else { patterns(source, count, generator) };
     let asked = settings.asked(count);

@@ -39,8 +39,8 @@ use rayon::prelude::*;
 
 use super::FastWeightsError;
 use network::trace;
-pub use report::{Arm, Errors, Phase, Report, Summary};
-pub use settings::{Disturbance, Fading, Preset, Settings};
+pub use report::{Arm, DeblurringReport, Errors, Phase, Summary};
+pub use settings::{DeblurringSettings, Disturbance, Fading, Preset};
 
 /// Networks that are traced between two calls of the watcher.
 const AT_ONCE: usize = 4;
@@ -51,9 +51,12 @@ const AT_ONCE: usize = 4;
 ///
 /// # Errors
 /// Settings that cannot be run.
-pub fn run(settings: &Settings, watch: &mut dyn FnMut(&Report) -> bool) -> Result<Report, FastWeightsError> {
+pub fn run(
+    settings: &DeblurringSettings,
+    watch: &mut dyn FnMut(&DeblurringReport) -> bool,
+) -> Result<DeblurringReport, FastWeightsError> {
     settings.check()?;
-    let mut report = Report::new(settings);
+    let mut report = DeblurringReport::new(settings);
     while report.finished < settings.runs {
         let end = (report.finished + AT_ONCE).min(settings.runs);
         let traces: Vec<_> = (report.finished..end).into_par_iter().map(|run| trace(settings, run)).collect();
@@ -72,7 +75,7 @@ pub fn run(settings: &Settings, watch: &mut dyn FnMut(&Report) -> bool) -> Resul
 mod tests {
     use super::*;
 
-    fn finish(settings: &Settings) -> Report {
+    fn finish(settings: &DeblurringSettings) -> DeblurringReport {
         run(settings, &mut |_| true).unwrap()
     }
 
@@ -80,7 +83,7 @@ mod tests {
     fn rehearsing_some_brings_others_back_as_far_as_theory_says() {
         // Noise on the slow weights: nothing fades, so what comes back comes from rehearsal alone.
         for (inputs, rehearsed) in [(40, 10), (40, 20), (60, 30)] {
-            let settings = Settings {
+            let settings = DeblurringSettings {
                 inputs,
                 first: rehearsed + 8,
                 rehearsed,
@@ -90,7 +93,7 @@ mod tests {
                 rehearse: 150,
                 fast_decay: 1.0,
                 runs: 24,
-                ..Settings::default()
+                ..DeblurringSettings::default()
             };
             let report = finish(&settings);
             let summary = report.summary();
@@ -116,7 +119,7 @@ mod tests {
     #[test]
     fn theory_and_measurement_agree_when_pairs_blur() {
         for (inputs, rehearsed) in [(30, 5), (30, 10), (50, 10), (100, 10)] {
-            let settings = Settings { inputs, rehearsed, ..Preset::Waiting.settings() };
+            let settings = DeblurringSettings { inputs, rehearsed, ..Preset::Waiting.settings() };
             let summary = finish(&settings).summary();
             let (end, theory) = (summary.rehearsed_unrehearsed, summary.predicted.unwrap());
             assert!((end / theory - 1.0).abs() < 0.08, "{rehearsed} of {inputs}: {end}, theory {theory}");
@@ -127,7 +130,7 @@ mod tests {
     #[test]
     fn every_preset_runs_and_shows_what_it_says() {
         for preset in Preset::ALL {
-            let report = finish(&Settings { runs: 8, ..preset.settings() });
+            let report = finish(&DeblurringSettings { runs: 8, ..preset.settings() });
             let Summary { blurred, rehearsed_unrehearsed: end, waited, predicted, .. } = report.summary();
             match preset {
                 Preset::Pairs | Preset::Waiting => assert!(end < 0.96 * waited, "{}: {end} {waited}", preset.name()),
@@ -139,7 +142,7 @@ mod tests {
 
     #[test]
     fn fast_weights_rehearse_faster_than_one_slow_weight() {
-        let report = finish(&Settings { wait: 60, ..Settings::default() });
+        let report = finish(&DeblurringSettings { wait: 60, ..DeblurringSettings::default() });
         let start = report.start(Phase::Rehearse);
         let errors = |arm: Arm| {
             let points = report.errors(arm);
@@ -150,14 +153,15 @@ mod tests {
 
     #[test]
     fn without_a_fast_rate_both_networks_are_the_same() {
-        let report = finish(&Settings { fast_rate: 0.0, single_rate: 0.1, runs: 4, ..Settings::default() });
+        let report =
+            finish(&DeblurringSettings { fast_rate: 0.0, single_rate: 0.1, runs: 4, ..DeblurringSettings::default() });
         assert!(report.errors(Arm::SlowAndFast) == report.errors(Arm::SlowOnly));
         assert!(report.errors(Arm::SlowAndFast) != report.errors(Arm::Waiting));
     }
 
     #[test]
     fn numbers_are_the_same_for_any_number_of_threads_and_it_can_be_stopped() {
-        let settings = Settings { runs: 9, learn_first: 20, ..Settings::default() };
+        let settings = DeblurringSettings { runs: 9, learn_first: 20, ..DeblurringSettings::default() };
         let with = |threads: usize| {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| finish(&settings))
         };
@@ -170,23 +174,23 @@ mod tests {
         .unwrap();
         assert_eq!((seen, stopped.finished), (vec![4, 8], 8));
         let text = serde_json::to_string(&stopped).unwrap();
-        assert!(serde_json::from_str::<Report>(&text).unwrap() == stopped);
+        assert!(serde_json::from_str::<DeblurringReport>(&text).unwrap() == stopped);
     }
 
     #[test]
     fn settings_that_cannot_run_are_refused_in_plain_words() {
-        let refuse = |settings: Settings, word: &str| {
+        let refuse = |settings: DeblurringSettings, word: &str| {
             let error = run(&settings, &mut |_| true).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
         };
-        refuse(Settings { inputs: 0, ..Settings::default() }, "inputs");
-        refuse(Settings { rehearsed: 21, ..Settings::default() }, "rehearse");
-        refuse(Settings { rehearsed: 20, ..Settings::default() }, "rehearse");
-        refuse(Settings { fast_decay: 1.2, ..Settings::default() }, "decay");
-        refuse(Settings { slow_rate: f32::NAN, ..Settings::default() }, "slow rate");
-        refuse(Settings { slow_rate: 1.0, fast_rate: 1.5, ..Settings::default() }, "together");
-        refuse(Settings { runs: 0, ..Settings::default() }, "runs");
-        refuse(Settings { noise: -1.0, ..Settings::default() }, "noise");
-        refuse(Settings { learn_first: 100_000, ..Settings::default() }, "sweeps");
+        refuse(DeblurringSettings { inputs: 0, ..DeblurringSettings::default() }, "inputs");
+        refuse(DeblurringSettings { rehearsed: 21, ..DeblurringSettings::default() }, "rehearse");
+        refuse(DeblurringSettings { rehearsed: 20, ..DeblurringSettings::default() }, "rehearse");
+        refuse(DeblurringSettings { fast_decay: 1.2, ..DeblurringSettings::default() }, "decay");
+        refuse(DeblurringSettings { slow_rate: f32::NAN, ..DeblurringSettings::default() }, "slow rate");
+        refuse(DeblurringSettings { slow_rate: 1.0, fast_rate: 1.5, ..DeblurringSettings::default() }, "together");
+        refuse(DeblurringSettings { runs: 0, ..DeblurringSettings::default() }, "runs");
+        refuse(DeblurringSettings { noise: -1.0, ..DeblurringSettings::default() }, "noise");
+        refuse(DeblurringSettings { learn_first: 100_000, ..DeblurringSettings::default() }, "sweeps");
     }
 }

@@ -4,12 +4,12 @@ use ndarray::{Array2, ArrayView2, s};
 use rand_chacha::ChaCha8Rng;
 
 use super::report::{Arm, Errors, Trace};
-use super::settings::{Disturbance, Fading, Settings};
+use super::settings::{DeblurringSettings, Disturbance, Fading};
 use crate::numeric::product::{self, Into};
 use crate::numeric::random::{self, Purpose};
 
 /// Traces network `run`.
-pub(super) fn trace(settings: &Settings, run: usize) -> Trace {
+pub(super) fn trace(settings: &DeblurringSettings, run: usize) -> Trace {
     Arm::ALL.map(|arm| {
         // The same pairs, orders and noise in every arm.
         let mut generator = random::generator(settings.seed, Purpose::Deblurring, run as u64);
@@ -34,7 +34,7 @@ impl Pairs {
 }
 
 struct Network<'a> {
-    settings: &'a Settings,
+    settings: &'a DeblurringSettings,
     arm: Arm,
     first: Pairs,
     second: Pairs,
@@ -46,7 +46,7 @@ struct Network<'a> {
 }
 
 impl<'a> Network<'a> {
-    fn new(settings: &'a Settings, arm: Arm, generator: &mut ChaCha8Rng) -> Self {
+    fn new(settings: &'a DeblurringSettings, arm: Arm, generator: &mut ChaCha8Rng) -> Self {
         let (inputs, outputs) = (settings.inputs, settings.outputs);
         Self {
             settings,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::settings::{Disturbance, Settings};
+use super::settings::{DeblurringSettings, Disturbance};
 use crate::names::names;
 
 /// A network or one of its controls.
@@ -57,9 +57,9 @@ pub(super) type Trace = [Vec<Errors>; Arm::ALL.len()];
 /// All curves, over sweeps.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Report {
+pub struct DeblurringReport {
     /// What was run.
-    pub settings: Settings,
+    pub settings: DeblurringSettings,
     /// Networks finished.
     pub finished: usize,
     /// Per arm, in the order of [`Arm::ALL`]: errors before the first sweep and after every sweep.
@@ -90,14 +90,14 @@ pub struct Summary {
     pub slow_only: [f32; 2],
 }
 
-impl PartialEq for Report {
+impl PartialEq for DeblurringReport {
     fn eq(&self, other: &Self) -> bool {
         (&self.settings, self.finished, &self.arms) == (&other.settings, other.finished, &other.arms)
     }
 }
 
-impl Report {
-    pub(super) fn new(settings: &Settings) -> Self {
+impl DeblurringReport {
+    pub(super) fn new(settings: &DeblurringSettings) -> Self {
         let arms = Arm::ALL.len();
         Self { settings: *settings, finished: 0, arms: vec![Vec::new(); arms], sums: vec![Vec::new(); arms] }
     }
@@ -180,7 +180,7 @@ impl Report {
 }
 
 /// The error of the unrehearsed after others were rehearsed to the end, from what it is without.
-fn predict(settings: &Settings, errors: &Errors) -> Option<f32> {
+fn predict(settings: &DeblurringSettings, errors: &Errors) -> Option<f32> {
     let (units, rehearsed) = (settings.inputs as f32, settings.rehearsed as f32);
     let forgotten = errors.forgotten * errors.forgotten;
     let foreign = (errors.unrehearsed - forgotten).max(0.0);

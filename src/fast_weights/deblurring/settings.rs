@@ -30,7 +30,7 @@ keys!(Fading { Presentation: "presentation", Sweep: "sweep" });
 /// Sizes, rates and durations. The defaults are 20 pairs A, 20 pairs B and 10 of A rehearsed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
-pub struct Settings {
+pub struct DeblurringSettings {
     /// d, units of an input: random, -1 or 1.
     pub inputs: usize,
     /// Units of an output: random, -1 or 1.
@@ -69,7 +69,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-impl Default for Settings {
+impl Default for DeblurringSettings {
     fn default() -> Self {
         Self {
             inputs: 30,
@@ -125,15 +125,21 @@ impl Preset {
     }
 
     /// Its settings.
-    pub fn settings(self) -> Settings {
-        let default = Settings::default();
+    pub fn settings(self) -> DeblurringSettings {
+        let default = DeblurringSettings::default();
         match self {
             Preset::Pairs => default,
-            Preset::Waiting => Settings { wait: 20, ..default },
-            Preset::Noise => {
-                Settings { disturbance: Disturbance::Noise, noise: 1.0, learn_first: 150, rehearse: 40, ..default }
+            Preset::Waiting => DeblurringSettings { wait: 20, ..default },
+            Preset::Noise => DeblurringSettings {
+                disturbance: Disturbance::Noise,
+                noise: 1.0,
+                learn_first: 150,
+                rehearse: 40,
+                ..default
+            },
+            Preset::Slow => {
+                DeblurringSettings { inputs: 100, rehearsed: 5, fading: Fading::Sweep, learn_second: 20, ..default }
             }
-            Preset::Slow => Settings { inputs: 100, rehearsed: 5, fading: Fading::Sweep, learn_second: 20, ..default },
         }
     }
 }
@@ -141,7 +147,7 @@ impl Preset {
 /// Most sweeps of one phase.
 pub(super) const MOST_SWEEPS: usize = 5000;
 
-impl Settings {
+impl DeblurringSettings {
     /// Whether the experiment can be run.
     ///
     /// # Errors

@@ -104,7 +104,7 @@ pub struct Layout {
 impl Layout {
     /// The row of a model of this configuration, which has been checked.
     pub fn new(config: &LearnedConfig) -> Self {
-        let mut row = Row::default();
+        let mut row = RowBuilder::default();
         let LearnedConfig { levels, dim, hidden, channels, .. } = *config;
         let mut inputs = PICTURE_CHANNELS;
         let mut stem = Vec::new();
@@ -139,7 +139,7 @@ impl Layout {
         let initial = row.push("initial".to_owned(), &[levels, dim], Start::Normal { percent: 100, inputs: dim });
         let sources = row.push("sources".to_owned(), &[levels, 4], Start::Zero);
         let log_beta = row.push("log_beta".to_owned(), &[levels], Start::LogBeta);
-        let Row { tensors, length } = row;
+        let RowBuilder { tensors, length } = row;
         Self { tensors, length, stem, residual, bottom_up, top_down, decoder, initial, sources, log_beta }
     }
 
@@ -180,12 +180,12 @@ impl Layout {
 
 /// A row in the making.
 #[derive(Default)]
-struct Row {
+struct RowBuilder {
     tensors: Vec<Tensor>,
     length: usize,
 }
 
-impl Row {
+impl RowBuilder {
     fn push(&mut self, name: String, shape: &[usize], start: Start) -> Range<usize> {
         let range = self.length..self.length + shape.iter().product::<usize>();
         self.length = range.end;

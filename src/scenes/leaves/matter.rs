@@ -4,7 +4,7 @@ use palette::{IntoColor, LinSrgb, Oklab};
 
 use crate::scenes::dice::Dice;
 use crate::scenes::material::Noise;
-use crate::scenes::settings::Look;
+use crate::scenes::settings::SceneLook;
 
 /// How a texture is made of noise.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +41,7 @@ fn distance(a: [f32; 3], b: [f32; 3]) -> f32 {
 
 impl Matter {
     /// One whose colour stands apart from `others`, if there is such a one near at hand.
-    pub fn apart_from(dice: &mut Dice, look: Look, others: &[[f32; 3]]) -> Self {
+    pub fn apart_from(dice: &mut Dice, look: SceneLook, others: &[[f32; 3]]) -> Self {
         let wanted = dice.between(0.05, 0.4) * (1.0 - 0.75 * look.camouflage);
         let mut colour = [0.0; 3];
         for _ in 0..8 {

@@ -14,7 +14,7 @@ mod surface;
 use super::canvas::Canvas;
 use super::dice::Dice;
 use super::material::Noise;
-use super::settings::Look;
+use super::settings::SceneLook;
 use super::{PartTruth, WholeTruth};
 use leaf::Leaf;
 use matter::Matter;
@@ -24,7 +24,7 @@ use surface::{Division, Ids, surface};
 const MOST: f32 = 11.0;
 
 /// Fills the canvas; gives the areas of areas as parts and the areas as wholes.
-pub(super) fn draw(canvas: &mut Canvas, look: Look, dice: &mut Dice) -> (Vec<PartTruth>, Vec<WholeTruth>) {
+pub(super) fn draw(canvas: &mut Canvas, look: SceneLook, dice: &mut Dice) -> (Vec<PartTruth>, Vec<WholeTruth>) {
     let unit = canvas.unit();
     let (width, height) = (canvas.width as f32 / unit, canvas.height as f32 / unit);
     let (mut ids, mut colours) = (Ids::default(), Vec::new());

@@ -7,7 +7,7 @@ use eframe::egui::{
     Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::glimpse::sequence::{Fixation, GLIMPSE, Look};
+use crate::glimpse::sequence::{Fixation, GLIMPSE, GlimpseKind};
 use crate::glimpse::{Digits, INPUT, SIDE, STEPS, Scheme};
 
 /// Glimpses of a quadrant.
@@ -151,9 +151,9 @@ pub fn words(step: usize, scheme: Option<Scheme>) -> String {
     let fixation = Fixation::at(step);
     let quadrant = QUADRANTS[fixation.quadrant];
     let mut words = match fixation.look {
-        Look::Down => format!("{quadrant} quadrant, coarse"),
-        Look::Fine(part) => format!("{quadrant} quadrant, its {} part", QUADRANTS[part]),
-        Look::Up => format!("{quadrant} quadrant, coarse again"),
+        GlimpseKind::Down => format!("{quadrant} quadrant, coarse"),
+        GlimpseKind::Fine(part) => format!("{quadrant} quadrant, its {} part", QUADRANTS[part]),
+        GlimpseKind::Up => format!("{quadrant} quadrant, coarse again"),
     };
     if scheme.is_some_and(|scheme| scheme.wipes(step)) {
         words.push_str("; then h is stored in A and wiped");

@@ -6,13 +6,13 @@ use egui_plot::{HLine, Legend, Line, LineStyle, PlotPoints, PlotUi, Points};
 use crate::app::bottom::axes;
 use crate::app::memory::experiment::INKS;
 use crate::app::widgets::{axis, fixed, quiet};
-use crate::recall::{Condition, Mean, Point, Report};
+use crate::recall::{Condition, Mean, PrimingPoint, PrimingReport};
 
 /// A quantity of a point.
-type Quantity<'a> = &'a dyn Fn(&Point) -> Mean;
+type Quantity<'a> = &'a dyn Fn(&PrimingPoint) -> Mean;
 
 /// Draws both side by side; `level` none for the mean over all.
-pub fn ui(ui: &mut Ui, report: &Report, level: Option<usize>, height: f32) {
+pub fn ui(ui: &mut Ui, report: &PrimingReport, level: Option<usize>, height: f32) {
     let width = (ui.available_width() - 12.0) / 2.0;
     ui.horizontal_top(|ui| {
         let steps: Quantity = &|point| point.steps;
@@ -29,7 +29,7 @@ fn chart_ui(
     ui: &mut Ui,
     title: &'static str,
     size: egui::Vec2,
-    report: &Report,
+    report: &PrimingReport,
     quantity: Quantity<'_>,
     decimals: usize,
 ) {
@@ -65,9 +65,15 @@ fn chart_ui(
 }
 
 /// A condition with a delay is a curve with error bars, one without a line across.
-fn draw(plot: &mut PlotUi<'_>, condition: Condition, ink: egui::Color32, report: &Report, quantity: Quantity<'_>) {
+fn draw(
+    plot: &mut PlotUi<'_>,
+    condition: Condition,
+    ink: egui::Color32,
+    report: &PrimingReport,
+    quantity: Quantity<'_>,
+) {
     let name = condition.name();
-    let points: Vec<&Point> = report.curve(condition).collect();
+    let points: Vec<&PrimingPoint> = report.curve(condition).collect();
     if !condition.has_delay() {
         for point in points {
             let style = if condition == Condition::Without { LineStyle::Solid } else { LineStyle::dashed_loose() };
@@ -90,7 +96,7 @@ fn draw(plot: &mut PlotUi<'_>, condition: Condition, ink: egui::Color32, report:
 }
 
 /// All numbers of a plot.
-fn read_out(report: &Report, quantity: Quantity<'_>, decimals: usize) -> String {
+fn read_out(report: &PrimingReport, quantity: Quantity<'_>, decimals: usize) -> String {
     let lines = report.points.iter().map(|point| {
         let value = quantity(point);
         let delay = point.delay.map(|delay| format!(", delay {delay}")).unwrap_or_default();

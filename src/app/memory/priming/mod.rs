@@ -17,7 +17,7 @@ use crate::engine::worker::Wake;
 use crate::fast_weights::Rule;
 use crate::files::samples::SAMPLES;
 use crate::glom::{HandMade, Model};
-use crate::recall::{self, Exhibit, Grain, Plan, Report, Subject};
+use crate::recall::{self, Exhibit, Grain, PrimingPlan, PrimingReport, Subject};
 
 /// Which pictures are measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,13 +70,13 @@ impl Pictures {
 struct Shown {
     /// Share of the perceptions that are made, 0 to 1.
     progress: f32,
-    report: Report,
+    report: PrimingReport,
     exhibit: Option<Arc<Exhibit>>,
 }
 
 /// The tab.
 pub(in crate::app) struct PrimingTab {
-    plan: Plan,
+    plan: PrimingPlan,
     pictures: Pictures,
     /// As it is typed.
     delays: String,
@@ -88,7 +88,7 @@ pub(in crate::app) struct PrimingTab {
 
 impl Default for PrimingTab {
     fn default() -> Self {
-        let plan = Plan { delays: vec![0, 10, 40], ..Plan::default() };
+        let plan = PrimingPlan { delays: vec![0, 10, 40], ..PrimingPlan::default() };
         Self {
             delays: typed(&plan.delays),
             plan,
@@ -155,7 +155,7 @@ impl Room for PrimingTab {
 impl PrimingTab {
     /// The sliders and the button; true when the experiment is to be started.
     fn controls_ui(&mut self, ui: &mut egui::Ui, shown: Option<&Shown>) -> bool {
-        let default = Plan::default();
+        let default = PrimingPlan::default();
         ui.label("Pictures");
         ui.horizontal_wrapped(|ui| {
             for (pictures, name, tip) in Pictures::ALL {
@@ -250,13 +250,13 @@ impl PrimingTab {
             let (subjects, measured) = pictures.subjects(open)?;
             let model: Arc<dyn Model> = Arc::new(HandMade::default());
             let mut published = None;
-            let watch = &mut |outcome: &recall::Outcome| {
+            let watch = &mut |outcome: &recall::PrimingOutcome| {
                 // It hears of every step, and shows when there is more than before.
                 let now = (outcome.done, outcome.trials.len());
                 if published.replace(now) != Some(now) {
                     link.publish(Shown {
                         progress: outcome.done as f32 / outcome.all.max(1) as f32,
-                        report: Report::new(model.name(), &plan, &subjects, outcome),
+                        report: PrimingReport::new(model.name(), &plan, &subjects, outcome),
                         exhibit: outcome.exhibit.clone(),
                     });
                 }

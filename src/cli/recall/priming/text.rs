@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::cli::table::aligned;
-use crate::recall::{Condition, Difference, Mean, Point, Report};
+use crate::recall::{Condition, Difference, Mean, PrimingPoint, PrimingReport};
 
 /// The curves, the comparisons and the verdict in lines of text.
-pub fn table(report: &Report) -> String {
+pub fn table(report: &PrimingReport) -> String {
     let plan = &report.plan;
     let learning = &plan.memory.learning;
     let levels = report.points.first().map_or(0, |point| point.ari.len());
@@ -61,7 +61,7 @@ pub fn table(report: &Report) -> String {
     text
 }
 
-fn row(point: &Point) -> Vec<String> {
+fn row(point: &PrimingPoint) -> Vec<String> {
     let mut row = vec![point.condition.name().to_owned()];
     row.push(point.delay.map_or_else(|| "-".to_owned(), |delay| delay.to_string()));
     row.extend([format!("{:.1}", point.steps.mean), format!("{:.0}%", 100.0 * point.settled)]);
