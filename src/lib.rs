@@ -47,7 +47,9 @@
 //! - Science that learns and measures. [`scenes`]: pictures with exact truth. [`learn`]: learning end to end.
 //!   [`ruler`]: scores over many pictures.
 //! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something. [`grid`]: columns
-//!   and their places. [`training`]: what every training does alike.
+//!   and their places. [`training`]: what every training does alike. `names`: the variants of an enum, listed once.
+//!
+//! `layers` is the test that nothing points upward.
 
 pub mod app;
 pub mod cli;
