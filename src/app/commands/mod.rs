@@ -4,6 +4,7 @@ mod keys;
 mod menu;
 mod sheet;
 mod table;
+mod training;
 
 pub use keys::pressed;
 pub use menu::menu_bar;

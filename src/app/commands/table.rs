@@ -1,13 +1,11 @@
 //! The table: one row per command.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::trainings::TrainingNow;
 use crate::app::{View, Workspace, selection};
-use crate::engine::training::Standing;
 use crate::engine::{Snapshot, Transport};
 use crate::islands::TruthKind;
 
@@ -549,55 +547,6 @@ impl Entry {
             C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
             C::LevelDown => view.level > 0,
             _ => true,
-        }
-    }
-
-    /// Whether it is about a training.
-    fn trains(&self) -> bool {
-        matches!(
-            self.command,
-            C::TrainingStart | C::TrainingHold | C::TrainingStop | C::TrainingKeep | C::TrainingOpen | C::TrainingUse
-        ) || self.command == C::TrainingData
-    }
-
-    /// Why a command about a training cannot be carried out.
-    fn refusal_of(&self, training: &TrainingNow) -> Option<String> {
-        let words = training.kind.words();
-        let standing = training.chosen.as_ref().map(|(_, standing)| standing);
-        let none = || format!("No training is chosen in {}", words.home);
-        match self.command {
-            C::TrainingStart => training.refused.clone(),
-            C::TrainingOpen => None,
-            C::TrainingData if words.data.is_none() => Some(format!("{} learns from no files", words.home)),
-            C::TrainingData => None,
-            _ if standing.is_none() => Some(none()),
-            C::TrainingHold if matches!(standing, Some(Standing::Failed(_))) => {
-                Some("An error has ended this training".to_owned())
-            }
-            C::TrainingStop if !matches!(standing, Some(Standing::Running | Standing::Paused)) => {
-                Some("This training does not run".to_owned())
-            }
-            C::TrainingUse if words.settle.is_none() => {
-                Some(format!("A {} of {} is no model that a picture settles with", words.learns, words.home))
-            }
-            // An update that fails leaves what has learned as it was before.
-            _ => None,
-        }
-    }
-
-    /// Why it cannot be carried out now, where there is more to say than that it cannot.
-    pub fn refusal(&self, now: &Now<'_>) -> Option<String> {
-        now.training.filter(|_| self.trains()).and_then(|training| self.refusal_of(training))
-    }
-
-    /// Its title, with the training that it acts on.
-    pub fn words(&self, now: &Now<'_>) -> Cow<'static, str> {
-        let Some(training) = now.training.filter(|_| self.trains()) else { return Cow::Borrowed(self.title) };
-        let home = training.kind.words().home;
-        let one = !matches!(self.command, C::TrainingStart | C::TrainingOpen | C::TrainingData);
-        match training.words().filter(|_| one) {
-            Some(which) => Cow::Owned(format!("{} ({home})", self.title.replacen("training", &which, 1))),
-            None => Cow::Owned(format!("{} ({home})", self.title)),
         }
     }
 

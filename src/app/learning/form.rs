@@ -121,7 +121,8 @@ fn stages_ui(ui: &mut Ui, stages: &mut Vec<Stage>) {
     });
 }
 
-fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
+/// Draws the settings of one stretch.
+pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
     ui.horizontal(|ui| {
         let tip = "How often the learned numbers are changed";
         number(ui, "Updates", tip, &mut stage.updates, 10.0);

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use super::form::Form;
+use eframe::egui::Ui;
+
+use super::form::{Form, stage_ui};
 use crate::app::trainings::{ListedKind, TrainingKind, Trainings};
-use crate::app::widgets::thousands;
+use crate::app::widgets::{quiet, thousands};
 use crate::engine::training::{LearningTrainee, LearningView, Opened, begin_learning, open_learning, sentence};
+use crate::learn::TrainConfig;
 
 /// The kind.
 pub enum LearningKind {}
@@ -34,6 +37,25 @@ impl ListedKind for LearningKind {
 
     fn stem(view: &LearningView, updates: usize) -> String {
         format!("learned-seed{}-{updates}", view.config.seed)
+    }
+
+    fn config(view: &LearningView) -> &TrainConfig {
+        &view.config
+    }
+
+    /// Of all stages the one that it is in.
+    fn change_ui(ui: &mut Ui, view: &LearningView, config: &mut TrainConfig) {
+        let (mut end, update) = (0, view.update);
+        let stage = config.stages.iter_mut().find(|stage| {
+            end += stage.updates;
+            update < end
+        });
+        match stage {
+            Some(stage) => stage_ui(ui, stage),
+            None => {
+                ui.label(quiet("All updates are made: it goes on with more of them"));
+            }
+        }
     }
 
     fn reached(view: &LearningView) -> Option<String> {

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Ui};
 
 use crate::app::theme::space;
-use crate::app::widgets::fields::name_ui;
+use crate::app::widgets::fields::{decimal, name_ui, number};
 use crate::recurrent::CellKind;
 
 /// The cells in the order of the window: the one that it is about comes first.
@@ -45,5 +45,17 @@ pub fn cell_ui(ui: &mut Ui, id: &str, cell: &mut CellKind) {
             })
             .response
             .labelled_by(label.id);
+    });
+}
+
+/// What may change while such a network learns.
+pub fn step_and_updates_ui(ui: &mut Ui, learning_rate: &mut f32, updates: &mut u64) {
+    ui.horizontal(|ui| {
+        let tip = "The step size of Adam. Too large, and the loss jumps or becomes not a number; too small, and nothing moves";
+        decimal(ui, "Learning rate", tip, learning_rate, 0.000_05, 6);
+    });
+    ui.horizontal(|ui| {
+        let tip = "Updates in all. Fewer than were made end the training here";
+        number(ui, "Updates in all", tip, updates, 50.0);
     });
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use eframe::egui::Ui;
+
 use crate::engine::training::{Opened, Trainee};
 
 /// A kind of training.
@@ -117,11 +119,20 @@ pub trait ListedKind: 'static {
     /// What it has reached, in a few words.
     fn reached(view: &View<Self>) -> Option<String>;
 
+    /// What it is trained with.
+    fn config(view: &View<Self>) -> &Config<Self>;
+
+    /// Draws those settings that may change between two updates, while it goes on.
+    fn change_ui(ui: &mut Ui, view: &View<Self>, config: &mut Config<Self>);
+
     /// What it is trained with, in a line; none where the name says it.
     fn settings(_view: &View<Self>) -> Option<String> {
         None
     }
 }
+
+/// What a training of the kind is trained with.
+pub type Config<K> = <<K as ListedKind>::Trainee as Trainee>::Config;
 
 /// What a window draws of a training of the kind.
 pub type View<K> = <<K as ListedKind>::Trainee as Trainee>::View;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use eframe::egui::Color32;
 
 use super::desk::{TrainingDesk, TrainingNow};
-use super::kind::{ListedKind, TrainingKind, View};
+use super::kind::{Config, ListedKind, TrainingKind, View};
 use crate::app::background::FileJobs;
 use crate::app::room::News;
 use crate::app::widgets::{level_colour, thousands};
@@ -83,6 +83,16 @@ struct Written {
     setup: Option<Box<Setup>>,
 }
 
+/// Settings that are being typed for a training that goes on.
+pub struct Draft<K: ListedKind> {
+    /// Which.
+    pub number: usize,
+    /// With what it is trained now.
+    pub before: Config<K>,
+    /// With what it is to be trained.
+    pub config: Config<K>,
+}
+
 /// The list, with the form from which a new one begins.
 pub struct Trainings<K: ListedKind> {
     /// What stands in the form.
@@ -96,6 +106,10 @@ pub struct Trainings<K: ListedKind> {
     wanted: Option<usize>,
     /// The training that a window asks a path for.
     asked: Option<usize>,
+    /// What was refused since the last time that it was asked for.
+    refused: Vec<String>,
+    /// Settings that are being typed for a training, and what they were before.
+    pub draft: Option<Draft<K>>,
     making: FileJobs<Made<K>>,
     writing: FileJobs<Written>,
 }
@@ -110,6 +124,8 @@ impl<K: ListedKind> Default for Trainings<K> {
             chosen: Chosen::Still(0),
             wanted: None,
             asked: None,
+            refused: Vec::new(),
+            draft: None,
             making: FileJobs::default(),
             writing: FileJobs::default(),
         }
@@ -151,6 +167,8 @@ impl<K: ListedKind> Trainings<K> {
                 Err(words) => failed.push(News::Failed(words)),
             }
         }
+        failed.extend(std::mem::take(&mut self.refused).into_iter().map(News::Failed));
+        failed.extend(self.listed.iter().filter_map(|listed| listed.training.refused()).map(News::Failed));
         news.extend(failed);
         news.extend(settle);
         news
@@ -209,6 +227,21 @@ impl<K: ListedKind> Trainings<K> {
         Ok(())
     }
 
+    /// Gives a training other settings from the next update on.
+    ///
+    /// # Errors
+    /// Settings with which it cannot go on. One that runs says so later, by [`Trainings::receive`].
+    pub fn change(&mut self, number: usize, config: Config<K>) -> Result<(), String> {
+        let Some(listed) = self.get_mut(number) else { return Ok(()) };
+        match listed.training.standing() {
+            Standing::Running => {
+                listed.training.change_soon(|trainee| trainee.go_on(config));
+                Ok(())
+            }
+            _ => listed.training.change(|trainee| trainee.go_on(config)),
+        }
+    }
+
     /// Takes a training from the list; its thread ends.
     pub fn remove(&mut self, number: usize) {
         self.listed.retain(|listed| listed.number != number);
@@ -235,6 +268,11 @@ impl<K: ListedKind> Trainings<K> {
     /// One of the trainings, to be changed.
     pub fn get_mut(&mut self, number: usize) -> Option<&mut Listed<K>> {
         self.listed.iter_mut().find(|listed| listed.number == number)
+    }
+
+    /// Why settings were refused, to be told by [`Trainings::receive`].
+    pub(super) fn say_refused(&mut self, words: Option<String>) {
+        self.refused.extend(words);
     }
 
     /// Whether something is being made or read.

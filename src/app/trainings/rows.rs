@@ -2,9 +2,9 @@
 
 use eframe::egui::{self, Color32, ProgressBar, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::kind::ListedKind;
+use super::kind::{ListedKind, View};
 use super::line;
-use super::list::{Chosen, Listed, Trainings};
+use super::list::{Chosen, Draft, Listed, Trainings};
 use crate::app::commands::{UiCommand, entry};
 use crate::app::theme::space;
 use crate::app::widgets::fields::refusal;
@@ -20,34 +20,44 @@ enum Wish {
     Tell(UiCommand),
     /// Take it from the list.
     Remove,
+    /// Train it with the settings that were typed.
+    Change,
 }
 
 /// Draws all of them; commands for the window are pushed.
 pub fn trainings_ui<K: ListedKind>(ui: &mut Ui, trainings: &mut Trainings<K>, ui_commands: &mut Vec<UiCommand>) {
     let mut wish = None;
+    let mut draft = trainings.draft.take();
     for listed in trainings.listed() {
         let chosen = trainings.chosen() == Chosen::Training(listed.number);
-        let wished = row_ui(ui, listed, chosen);
+        let wished = row_ui(ui, listed, chosen, &mut draft);
         wish = wish.or(wished.map(|wished| (listed.number, wished)));
     }
     if trainings.is_awaited() {
         let words = format!("Making a {}, or reading it…", K::KIND.words().learns);
         ui.label(quiet(words));
     }
+    trainings.draft = draft;
+    let mut refused = None;
     match wish {
         Some((number, Wish::Remove)) => trainings.remove(number),
+        Some((number, Wish::Change)) => {
+            let config = trainings.draft.take().map(|draft| draft.config);
+            refused = config.and_then(|config| trainings.change(number, config).err());
+        }
         Some((number, wish)) => {
             trainings.choose(Chosen::Training(number));
             ui_commands.extend(match wish {
                 Wish::Tell(command) => Some(command),
-                Wish::Choose | Wish::Remove => None,
+                Wish::Choose | Wish::Remove | Wish::Change => None,
             });
         }
         None => {}
     }
+    trainings.say_refused(refused);
 }
 
-fn row_ui<K: ListedKind>(ui: &mut Ui, listed: &Listed<K>, chosen: bool) -> Option<Wish> {
+fn row_ui<K: ListedKind>(ui: &mut Ui, listed: &Listed<K>, chosen: bool, draft: &mut Option<Draft<K>>) -> Option<Wish> {
     let (progress, standing) = (listed.training.latest(), listed.training.standing());
     let mut wish = None;
     let number = listed.number;
@@ -82,9 +92,29 @@ fn row_ui<K: ListedKind>(ui: &mut Ui, listed: &Listed<K>, chosen: bool) -> Optio
         ui.horizontal_wrapped(|ui| {
             wish = buttons_ui::<K>(ui, number, &standing, chosen).or(wish);
         });
+        if chosen && !matches!(standing, Standing::Failed(_)) && change_ui(ui, number, &progress.view, draft) {
+            wish = Some(Wish::Change);
+        }
     });
     ui.add_space(space::SMALL);
     wish
+}
+
+/// Settings that may change while it goes on, folded; true when those that were typed are to be taken.
+fn change_ui<K: ListedKind>(ui: &mut Ui, number: usize, view: &View<K>, draft: &mut Option<Draft<K>>) -> bool {
+    let mut take = false;
+    egui::CollapsingHeader::new("Change on its way").id_salt(("change", number)).show(ui, |ui| {
+        let now = K::config(view);
+        if draft.as_ref().is_none_or(|draft| draft.number != number || draft.before != *now) {
+            *draft = Some(Draft { number, before: now.clone(), config: now.clone() });
+        }
+        let Some(draft) = draft else { return };
+        K::change_ui(ui, view, &mut draft.config);
+        let tip = "From the next update on, whether it runs or not; what it has learned stays";
+        let button = ui.add_enabled(draft.config != draft.before, egui::Button::new("Take over"));
+        take = button.on_hover_text(tip).clicked();
+    });
+    take
 }
 
 /// In which file it is, and what is in none.

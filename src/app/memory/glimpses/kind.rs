@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::memory::cells::title;
+use eframe::egui::Ui;
+
+use crate::app::memory::cells::{step_and_updates_ui, title};
 use crate::app::trainings::{ListedKind, TrainingKind, Trainings};
 use crate::engine::training::{
     DigitsFrom, GlimpsesTrainee, GlimpsesView, Opened, begin_glimpses, open_glimpses, sentence,
@@ -60,6 +62,14 @@ impl ListedKind for GlimpsesKind {
     fn stem(view: &GlimpsesView, _updates: usize) -> String {
         let TrainConfig { cell, units, scheme, seed, .. } = view.config;
         format!("glimpses-{}-r{units}-{}-seed{seed}", cell.key(), scheme.name())
+    }
+
+    fn config(view: &GlimpsesView) -> &TrainConfig {
+        &view.config
+    }
+
+    fn change_ui(ui: &mut Ui, _view: &GlimpsesView, config: &mut TrainConfig) {
+        step_and_updates_ui(ui, &mut config.learning_rate, &mut config.updates);
     }
 
     fn reached(view: &GlimpsesView) -> Option<String> {

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use eframe::egui::Ui;
+
 use super::form::Form;
-use crate::app::memory::cells::title;
+use crate::app::memory::cells::{step_and_updates_ui, title};
 use crate::app::trainings::{Chosen, Listed, ListedKind, TrainingKind, Trainings};
 use crate::engine::training::{
     Opened, RetrievalTrainee, RetrievalView, Standing, begin_retrieval, open_retrieval, sentence,
@@ -41,6 +43,14 @@ impl ListedKind for RetrievalKind {
     fn stem(view: &RetrievalView, _updates: usize) -> String {
         let TrainConfig { cell, units, pairs, seed, .. } = view.config;
         format!("{}-r{units}-k{pairs}-seed{seed}", cell.key())
+    }
+
+    fn config(view: &RetrievalView) -> &TrainConfig {
+        &view.config
+    }
+
+    fn change_ui(ui: &mut Ui, _view: &RetrievalView, config: &mut TrainConfig) {
+        step_and_updates_ui(ui, &mut config.learning_rate, &mut config.updates);
     }
 
     fn reached(view: &RetrievalView) -> Option<String> {
