@@ -14,15 +14,14 @@ use super::memory::Matrices;
 use super::played::{Conditions, Event, Played};
 use super::setup::{FrameClock, ModelChoice, Setup, TruthSource};
 use super::snapshot::Snapshot;
+use crate::files::instead::instead;
+use crate::files::known::SESSION;
 use crate::files::source::PictureSource;
 use crate::files::{FileError, atomic};
 use crate::glom::{Kernel, MemorySettings, Reach, Schedule, SelfScore, Settings, Source, Weights};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
 use crate::scenes::{SceneSource, World};
-
-/// What the file says it is.
-const KIND: &str = "glomscope session";
 
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens the rest: 2 when fast
 /// weights act on the states, or anything was done to them; 3 when the picture is a generated scene; 4 when columns are hidden; 5 when
@@ -106,7 +105,7 @@ impl Session {
             played.clear();
         }
         Session {
-            kind: KIND.to_owned(),
+            kind: SESSION.to_owned(),
             version: match &snapshot.source {
                 _ if setup.linkage.contains(&Linkage::Nested) => 7,
                 PictureSource::Scene(scene) if scene.settings.world == World::Leaves => 6,
@@ -205,9 +204,10 @@ impl Session {
                 error.column()
             )
         };
-        let value: Value = serde_json::from_slice(bytes).map_err(broken)?;
-        if value.get("kind").and_then(Value::as_str) != Some(KIND) {
-            return Err("this is no glomscope session".to_owned());
+        let instead = || instead(bytes, "a session");
+        let value: Value = serde_json::from_slice(bytes).map_err(|error| instead().unwrap_or_else(|| broken(error)))?;
+        if value.get("kind").and_then(Value::as_str) != Some(SESSION) {
+            return Err(instead().unwrap_or_else(|| "this is no glomscope session".to_owned()));
         }
         match value.get("version").and_then(Value::as_u64) {
             Some(1..=VERSION) => {}

@@ -12,7 +12,7 @@ use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, RgbImage}
 use sha2::{Digest, Sha256};
 
 use super::source::PictureSource;
-use super::{FileError, picture, samples};
+use super::{FileError, bytes, picture, samples};
 use crate::islands::NamedTruth;
 use crate::scenes::SceneSource;
 
@@ -122,9 +122,9 @@ fn pasted(width: u32, height: u32, rgb: &Arc<[u8]>) -> Result<Frames, FileError>
 }
 
 fn file(path: &Path) -> Result<Frames, FileError> {
-    let bytes = picture::read(path, picture::MOST_BYTES)?;
+    let bytes = bytes::read(path, picture::MOST_BYTES)?;
     let unusable = |what| FileError::unusable(what, path);
-    let (frames, original_size) = if picture::format(&bytes) == Some(ImageFormat::Gif) {
+    let (frames, original_size) = if bytes::format(&bytes) == Some(ImageFormat::Gif) {
         picture::guarded(|| animation(&bytes)).map_err(unusable)?
     } else {
         let (picture, size) = picture::decode(&bytes).map_err(unusable)?;
@@ -186,7 +186,7 @@ fn folder(path: &Path) -> Result<Frames, FileError> {
     let (mut frames, mut taken, mut hash) = (Vec::with_capacity(files.len()), 0, Sha256::new());
     let mut first: Option<(String, (u32, u32))> = None;
     for file in &files {
-        let bytes = picture::read(file, picture::MOST_BYTES)?;
+        let bytes = bytes::read(file, picture::MOST_BYTES)?;
         hash.update(Sha256::digest(&bytes));
         let (frame, size) = picture::decode(&bytes).map_err(|what| FileError::unusable(what, file))?;
         let (first_name, first_size) = first.get_or_insert_with(|| (name_of(file), size));

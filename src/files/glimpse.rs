@@ -1,22 +1,12 @@
 //! Networks that see digits through glimpses, as files.
 
-use super::training::{self, Filed, Kind, network_in_words, training_in_words};
+use super::kinds::{GLIMPSE, Kind};
+use super::training::{Filed, network_in_words, training_in_words};
 use crate::glimpse::{Glimpses, Saved, Scheme, TrainConfig};
 use crate::recurrent::Supervised;
 
-/// What such a file is.
-pub(super) const KIND: Kind = Kind {
-    key: "glomscope_glimpse",
-    version: 1,
-    noun: "network",
-    name: "network that sees digits through glimpses",
-    made_by: "glomscope glimpse train",
-    opened_by: "test it with glomscope glimpse test",
-    describe: training::told::<Supervised<Glimpses>>,
-};
-
 impl Filed for Supervised<Glimpses> {
-    const KIND: &'static Kind = &KIND;
+    const KIND: &'static Kind = &GLIMPSE;
 
     fn lines(saved: &Saved) -> Vec<(&'static str, String)> {
         let TrainConfig { cell, units, layer, hidden, dynamics, scheme, batch, updates, seed, .. } = saved.config;

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
-use super::{FileError, picture};
+use super::instead::instead;
+use super::{FileError, bytes};
 use crate::glimpse::{Digits, PIXELS, SIDE};
 
 /// The most bytes of data that are read from one file, unpacked.
@@ -134,13 +135,19 @@ fn find(folder: &Path, stem: &str) -> Result<PathBuf, FileError> {
 
 /// Sizes and data of a file that should hold `content`.
 fn open(path: &Path, content: Content) -> Result<(Vec<u64>, Vec<u8>), FileError> {
-    let bytes = picture::read(path, MOST_FILE)?;
+    let bytes = bytes::read(path, MOST_FILE)?;
     parse(&bytes, content).map_err(|what| FileError::unusable(what, path))
 }
 
 /// Sizes and data in `bytes`, which may be gzipped.
 fn parse(bytes: &[u8], content: Content) -> Result<(Vec<u64>, Vec<u8>), String> {
-    if bytes.starts_with(&GZIP) { unpacked(MultiGzDecoder::new(bytes), content) } else { unpacked(bytes, content) }
+    if bytes.starts_with(&GZIP) {
+        return unpacked(MultiGzDecoder::new(bytes), content);
+    }
+    match bytes {
+        [0, 0, ..] => unpacked(bytes, content),
+        _ => instead(bytes, "an idx file").map_or_else(|| unpacked(bytes, content), Err),
+    }
 }
 
 fn unpacked(mut source: impl Read, content: Content) -> Result<(Vec<u64>, Vec<u8>), String> {

@@ -4,24 +4,14 @@
 use std::path::Path;
 
 use super::checkpoint::container::Container;
-use super::training::{self, Field, Filed, Kind, TRAINING, Told};
+use super::kinds::{Kind, LEARNED};
+use super::training::{self, Field, Filed, TRAINING, Told};
 use super::{FileError, Savable};
 use crate::glom::Model as _;
 use crate::glom::learned::{Layout, Learned, LearnedConfig};
 use crate::grid::Grid;
 use crate::learn::{EndToEnd, Point, Saved, model_tensors};
 use crate::training::Tensors as _;
-
-/// What such a file is.
-pub(super) const KIND: Kind = Kind {
-    key: "glomscope_learned",
-    version: 1,
-    noun: "model",
-    name: "learned model",
-    made_by: "glomscope train",
-    opened_by: "settle a picture with it by glomscope settle --checkpoint, or open it as a model in the window",
-    describe: training::told::<EndToEnd>,
-};
 
 /// Metadata key of the [`LearnedConfig`].
 const MODEL: &str = "model";
@@ -32,7 +22,7 @@ const NAME: &str = "name";
 static BUNDLED: &[u8] = include_bytes!("../../assets/glom.safetensors");
 
 impl Filed for EndToEnd {
-    const KIND: &'static Kind = &KIND;
+    const KIND: &'static Kind = &LEARNED;
     const ORDER: [Field; 6] = [Field::Config, Field::Update, Field::More, Field::Curve, Field::Seconds, Field::Losses];
 
     /// The model's own configuration, and its name: that of the file.
@@ -86,7 +76,7 @@ impl Savable for Learned {
 pub fn save_model(model: &Learned, path: &Path) -> Result<(), FileError> {
     let metadata = metadata(model.config(), model.name().to_owned());
     let metadata = metadata.map_err(|what| FileError::unusable(what, path))?;
-    training::write(&KIND, metadata, model_tensors(model).into_iter(), path)
+    training::write(&LEARNED, metadata, model_tensors(model).into_iter(), path)
 }
 
 /// The model that comes with the program.
@@ -101,12 +91,13 @@ pub fn bundled() -> Result<Learned, FileError> {
 
 /// What the training in a container says about itself; none where a model was saved alone.
 pub(super) fn told(container: &Container) -> Result<Option<Told>, String> {
-    if container.metadata.contains_key(TRAINING) { (KIND.describe)(container).map(Some) } else { Ok(None) }
+    let there = container.metadata.contains_key(TRAINING);
+    there.then(|| training::told::<EndToEnd>(container)).transpose()
 }
 
 /// The model in a container.
 pub(super) fn parse(container: &Container) -> Result<Learned, String> {
-    KIND.check(container)?;
+    training::check(&LEARNED, container)?;
     let text = container.metadata.get(MODEL).ok_or("the model's configuration is missing")?;
     let config: LearnedConfig = serde_json::from_str(text)
         .map_err(|error| format!("the model's configuration cannot be understood ({error})"))?;

@@ -5,6 +5,7 @@
 
 pub mod annotated;
 pub mod atomic;
+mod bytes;
 pub mod checkpoint;
 pub mod csv;
 mod error;
@@ -12,6 +13,9 @@ pub mod frames;
 pub mod gif;
 mod glimpse;
 pub mod idx;
+pub mod instead;
+pub mod kinds;
+pub mod known;
 pub mod learned;
 pub mod npz;
 mod palette;

@@ -1,15 +1,14 @@
 //! One picture file becomes one RGB picture, within limits that are checked before memory is taken.
 
 use std::any::Any;
-use std::fs::{self, File};
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
 
-use super::FileError;
+use super::bytes::format;
+use super::instead::instead;
 
 /// The most pixels that a side of a picture may have.
 pub const MOST_SIDE: u32 = 16_384;
@@ -26,36 +25,6 @@ pub const FORMATS: &str = "PNG, JPEG, GIF, WebP, BMP, TIFF or PNM";
 /// The endings of names that are taken for pictures in a folder.
 pub const ENDINGS: [&str; 13] =
     ["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "pam"];
-
-/// Reads a file whole.
-///
-/// # Errors
-/// A file that is missing, empty, no ordinary file, unreadable or larger than `most` bytes.
-pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
-    let about = fs::metadata(path).map_err(|error| FileError::reading(error, path))?;
-    if about.is_dir() {
-        return Err(FileError::unusable("this is a folder, a file is needed", path));
-    }
-    if !about.is_file() {
-        return Err(FileError::unusable("this is not an ordinary file", path));
-    }
-    let too_large = |bytes: u64| {
-        let what = format!("the file is too large to be read ({} MB, at most {} MB)", bytes >> 20, most >> 20);
-        FileError::unusable(what, path)
-    };
-    if about.len() > most {
-        return Err(too_large(about.len()));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
-        .map_err(|error| FileError::reading(error, path))?;
-    match bytes.len() as u64 {
-        0 => Err(FileError::Empty { path: path.to_path_buf() }),
-        length if length > most => Err(too_large(length)),
-        _ => Ok(bytes),
-    }
-}
 
 /// What is wrong with a picture, before it is known whose.
 pub type Words = String;
@@ -83,11 +52,6 @@ pub fn decode(bytes: &[u8]) -> Result<(RgbImage, (u32, u32)), Words> {
     })
 }
 
-/// The format of `bytes`, by what stands in them.
-pub fn format(bytes: &[u8]) -> Option<ImageFormat> {
-    image::guess_format(bytes).ok()
-}
-
 /// Whether the end of the picture stands in a JPEG. Its decoder takes one that is cut short and leaves the rest grey,
 /// which would be settled as if it were seen.
 fn jpeg_has_end(bytes: &[u8]) -> bool {
@@ -110,7 +74,8 @@ fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, Words> {
     match reader.format() {
         Some(format) if format.reading_enabled() => Ok(reader),
         Some(format) => Err(format!("pictures of the format {format:?} cannot be read: save it as {FORMATS}")),
-        None => Err(format!("this is not a picture that can be read ({FORMATS})")),
+        None => Err(instead(bytes, "a picture")
+            .unwrap_or_else(|| format!("this is not a picture that can be read ({FORMATS})"))),
     }
 }
 

@@ -4,26 +4,16 @@ use std::path::Path;
 
 use super::FileError;
 use super::checkpoint::container::Container;
-use super::training::{self, Field, Filed, Kind, network_in_words, training_in_words};
+use super::kinds::{Kind, RETRIEVAL};
+use super::training::{self, Field, Filed, network_in_words, training_in_words};
 use crate::recurrent::Supervised;
 use crate::retrieval::{Retrieval, Saved, TestResult, TrainConfig, floor};
-
-/// What such a file is.
-pub(super) const KIND: Kind = Kind {
-    key: "glomscope_retrieval",
-    version: 1,
-    noun: "network",
-    name: "network of associative retrieval",
-    made_by: "glomscope retrieve train",
-    opened_by: "ask it with glomscope retrieve ask, or open it in the Memory workspace under Retrieval",
-    describe: training::told::<Supervised<Retrieval>>,
-};
 
 /// A small trained network that comes with the program.
 static BUNDLED: &[u8] = include_bytes!("../../assets/retrieval.safetensors");
 
 impl Filed for Supervised<Retrieval> {
-    const KIND: &'static Kind = &KIND;
+    const KIND: &'static Kind = &RETRIEVAL;
     const ORDER: [Field; 6] = [Field::Config, Field::Update, Field::Losses, Field::Curve, Field::More, Field::Seconds];
 
     fn lines(saved: &Saved) -> Vec<(&'static str, String)> {

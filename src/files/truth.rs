@@ -4,8 +4,11 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::Path;
 
-use super::{FileError, picture};
+use super::instead::instead;
+use super::{FileError, bytes, picture};
 use crate::islands::Truth;
+
+const PNG: &str = "a label image must be a PNG with one region id per pixel";
 
 /// Opens a label image. Grey values (8 or 16 bits) and palette entries are the ids themselves, whatever their colours;
 /// in a colour image every colour is a region, numbered as they are met from the top left, and black is 0, the
@@ -14,8 +17,7 @@ use crate::islands::Truth;
 /// # Errors
 /// No PNG, too large, or broken.
 pub fn open(path: &Path) -> Result<Truth, FileError> {
-    let bytes = picture::read(path, picture::MOST_BYTES)?;
-    decode(&bytes).map_err(|what| FileError::unusable(what, path))
+    decode(&bytes::read(path, picture::MOST_BYTES)?).map_err(|what| FileError::unusable(what, path))
 }
 
 /// The label image in the PNG `bytes`.
@@ -23,8 +25,10 @@ pub fn open(path: &Path) -> Result<Truth, FileError> {
 /// # Errors
 /// In words.
 pub fn decode(bytes: &[u8]) -> Result<Truth, String> {
-    if picture::format(bytes) != Some(image::ImageFormat::Png) {
-        return Err("a label image must be a PNG with one region id per pixel".to_owned());
+    match bytes::format(bytes) {
+        Some(image::ImageFormat::Png) => {}
+        Some(_) => return Err(PNG.to_owned()),
+        None => return Err(instead(bytes, "a label image").unwrap_or_else(|| PNG.to_owned())),
     }
     picture::guarded(|| labels(bytes))
 }

@@ -4,6 +4,7 @@
 mod common;
 mod documents;
 mod glimpse;
+mod info;
 mod recall;
 mod retrieve;
 mod settle;

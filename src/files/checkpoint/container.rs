@@ -10,7 +10,7 @@ use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 use serde_json::{Map, Value, json};
 
-use crate::files::{FileError, picture};
+use crate::files::{FileError, bytes, known};
 
 /// The largest checkpoint that is read, in bytes.
 const MOST_BYTES: u64 = 8 << 30;
@@ -29,7 +29,7 @@ pub(in crate::files) struct Container {
 
 impl Container {
     pub fn read(path: &Path) -> Result<Self, FileError> {
-        let bytes = picture::read(path, MOST_BYTES)?;
+        let bytes = bytes::read(path, MOST_BYTES)?;
         Self::parse(bytes).map_err(|what| FileError::unusable(what, path))
     }
 
@@ -99,10 +99,14 @@ fn words<const N: usize>(bytes: &[u8], value: impl Fn([u8; N]) -> f32) -> Vec<f3
 
 /// What a file that is no safetensors file may be instead.
 fn foreign(bytes: &[u8]) -> String {
+    if bytes::format(bytes).is_some() {
+        return "this is a picture, not a checkpoint".to_owned();
+    }
+    if let Some((what, how)) = known::named(bytes) {
+        return known::sentence(what, "a safetensors file", how);
+    }
     let what = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x80\x02") {
         "this looks like a PyTorch file: save its state_dict with safetensors.torch.save_file and open that"
-    } else if picture::format(bytes).is_some() {
-        "this is a picture, not a checkpoint"
     } else {
         "this is not a safetensors file"
     };

@@ -7,10 +7,13 @@ use serde::{Serialize, Serializer};
 
 use super::container::Container;
 use super::layout;
-use crate::files::learned;
 use crate::files::training::{self, Told};
+use crate::files::{kinds, learned};
+use crate::glimpse::Glimpses;
 use crate::glom::learned::LearnedConfig;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
+use crate::recurrent::Supervised;
+use crate::retrieval::Retrieval;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub enum Kind {
     /// A model that this program learned.
     Learned,
     /// Another network that this program trained.
-    Trained(&'static training::Kind),
+    Trained(&'static kinds::Kind),
     /// A safetensors file that holds no GLOM.
     Other,
 }
@@ -45,7 +48,7 @@ impl Serialize for Kind {
             Kind::Glomscope => "glomscope",
             Kind::GlomPytorch => "glom-pytorch",
             Kind::Learned => "learned",
-            Kind::Trained(kind) => kind.word(),
+            Kind::Trained(kind) => kind.word,
             Kind::Other => "other",
         })
     }
@@ -93,6 +96,15 @@ pub struct CheckpointInfo {
     pub tensors: Vec<TensorInfo>,
 }
 
+/// What reads the description of a network that is no model for settling.
+type Reader = fn(&Container) -> Result<Told, String>;
+
+/// A reader for every kind of such network.
+static READERS: [(&kinds::Kind, Reader); 2] = [
+    (&kinds::RETRIEVAL, training::told::<Supervised<Retrieval>>),
+    (&kinds::GLIMPSE, training::told::<Supervised<Glimpses>>),
+];
+
 /// What there is to say of any file, before it is known what it is.
 fn unknown(container: &Container) -> CheckpointInfo {
     let tensor = |(name, info): &(String, safetensors::tensor::TensorInfo)| TensorInfo {
@@ -119,10 +131,10 @@ fn unknown(container: &Container) -> CheckpointInfo {
 
 pub(super) fn describe(container: &Container) -> CheckpointInfo {
     let mut info = unknown(container);
-    let described = match training::Kind::of(container) {
+    let described = match kinds::Kind::of(&container.metadata) {
         Some(kind) => {
             info.version = container.metadata.get(kind.key).cloned();
-            if kind.key == learned::KIND.key {
+            if *kind == kinds::LEARNED {
                 learned_model(&mut info, container)
             } else {
                 trained(&mut info, kind, container)
@@ -143,9 +155,10 @@ fn learned_model(info: &mut CheckpointInfo, container: &Container) -> Result<(),
     Ok(())
 }
 
-fn trained(info: &mut CheckpointInfo, kind: &'static training::Kind, container: &Container) -> Result<(), String> {
+fn trained(info: &mut CheckpointInfo, kind: &'static kinds::Kind, container: &Container) -> Result<(), String> {
     (info.kind, info.opened_by) = (Kind::Trained(kind), Some(kind.opened_by));
-    let told = (kind.describe)(container)?;
+    let (_, reads) = READERS.iter().find(|(of, _)| *of == kind).ok_or("this program cannot describe it")?;
+    let told = reads(container)?;
     info.parameters = Some(told.parameters);
     info.training = Some(told);
     Ok(())
@@ -164,4 +177,15 @@ fn reference(info: &mut CheckpointInfo, container: &Container) -> Result<(), Str
     info.configuration = Some(model.config().clone());
     (info.assumed, info.ignored) = (assumed, ignored);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_network_has_a_reader() {
+        let read = |kind: &&kinds::Kind| **kind == kinds::LEARNED || READERS.iter().any(|(of, _)| of == kind);
+        assert!(kinds::KINDS.iter().all(read));
+    }
 }

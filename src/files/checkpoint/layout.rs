@@ -15,10 +15,12 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array1, Array2};
 
-use super::VERSION;
 use super::container::{Container, Kind, Outgoing};
 use crate::glom::reference::{Linear, Net, ReferenceConfig, ReferenceModel, ReferenceWeights};
 use crate::grid::Grid;
+
+/// The version of the configuration that this program writes, and the newest that it reads.
+pub const VERSION: u32 = 1;
 
 /// Metadata key of the version of the configuration.
 pub(super) const FORMAT: &str = "glomscope.version";

@@ -6,23 +6,20 @@
 
 pub(super) mod container;
 mod info;
-mod layout;
+pub(super) mod layout;
 
 use std::path::Path;
 use std::sync::Arc;
 
-pub(super) use layout::holds_glom;
-
 pub use info::{CheckpointInfo, Kind, TensorInfo};
+pub use layout::VERSION;
 
 use self::container::Container;
-use super::{FileError, Savable, atomic, learned, training};
+use super::instead::of_container;
+use super::{FileError, Savable, atomic, kinds, learned};
 use crate::glom::Model as _;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel, ReferenceWeights};
 use crate::grid::Grid;
-
-/// The version of the configuration that this program writes, and the newest that it reads.
-pub const VERSION: u32 = 1;
 
 /// Opens a checkpoint as a model for the engine.
 ///
@@ -30,7 +27,7 @@ pub const VERSION: u32 = 1;
 /// As [`read`].
 pub fn open(path: &Path) -> Result<Arc<dyn Savable>, FileError> {
     let container = Container::read(path)?;
-    if training::Kind::of(&container) == Some(&learned::KIND) {
+    if container.metadata.contains_key(kinds::LEARNED.key) {
         let model = learned::parse(&container).map_err(|what| FileError::unusable(what, path))?;
         return Ok(Arc::new(model));
     }
@@ -48,8 +45,10 @@ pub fn read(path: &Path) -> Result<ReferenceModel, FileError> {
 
 fn reference(container: &Container, path: &Path) -> Result<ReferenceModel, FileError> {
     let unusable = |what: String| FileError::unusable(what, path);
-    if let Some(kind) = training::Kind::of(container) {
-        return Err(unusable(format!("this is a {}, no GLOM checkpoint: {}", kind.name, kind.opened_by)));
+    if kinds::Kind::of(&container.metadata).is_some()
+        && let Some(what) = of_container(container, "a GLOM checkpoint")
+    {
+        return Err(unusable(what));
     }
     let parsed = layout::parse(container).map_err(unusable)?;
     let name = container.metadata.get(layout::NAME).cloned();

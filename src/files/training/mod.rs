@@ -5,7 +5,6 @@
 //! has always stood.
 
 mod description;
-pub(super) mod kinds;
 mod words;
 
 use std::collections::BTreeMap;
@@ -14,11 +13,12 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::checkpoint::container::{self, Container, Outgoing};
+use super::instead::of_container;
+use super::kinds::Kind;
 use super::{FileError, atomic};
 use crate::training::{Kept, Named, Part, Saved, Tensors};
 
 pub use description::Field;
-pub use kinds::Kind;
 pub(super) use words::{network_in_words, training_in_words};
 
 /// Metadata key of what the training says about itself.
@@ -99,12 +99,24 @@ pub fn open<T: Filed>(path: &Path) -> Result<Saved<T>, FileError> {
 
 /// The training in a container.
 pub(super) fn parse<T: Filed>(container: &Container) -> Result<Saved<T>, String> {
-    T::KIND.check(container)?;
+    check(T::KIND, container)?;
     let text = container.metadata.get(TRAINING).ok_or_else(T::undescribed)?;
     let (config, record, more) = description::read::<T>(text)
         .map_err(|error| format!("the {}'s description cannot be understood ({error})", T::KIND.noun))?;
     let state = T::state(&config, record.update, more, container)?;
     Ok(Saved { config, state, record })
+}
+
+/// Whether a container is of this kind, in a version that this program reads.
+///
+/// # Errors
+/// What it is instead, in words.
+pub(super) fn check(kind: &Kind, container: &Container) -> Result<(), String> {
+    match container.metadata.get(kind.key) {
+        Some(version) => kind.check_version(version),
+        None => Err(of_container(container, &format!("a {}", kind.name))
+            .unwrap_or_else(|| format!("this is no {} (train one with {})", kind.name, kind.made_by))),
+    }
 }
 
 /// What a training in a file says of itself.

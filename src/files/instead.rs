@@ -1,0 +1,30 @@
+//! What a file is that was given where another was wanted, and what opens it: every kind that this program writes or reads
+//! has its name in such a message.
+
+use std::borrow::Cow;
+
+use super::checkpoint::container::Container;
+use super::checkpoint::layout;
+use super::kinds::{GLOM_OPENED_BY, Kind};
+use super::known;
+
+/// A sentence for whoever wanted `wanted` ("a picture") and was given `bytes`. Nothing where they are of no kind that this
+/// program knows.
+pub fn instead(bytes: &[u8], wanted: &str) -> Option<String> {
+    if let Some((what, how)) = known::named(bytes) {
+        return Some(known::sentence(what, wanted, how));
+    }
+    // Eight bytes of length, then JSON: anything else is no such container, and not copied.
+    let container = (bytes.get(8) == Some(&b'{')).then(|| Container::parse(bytes.to_vec()).ok()).flatten()?;
+    of_container(&container, wanted)
+}
+
+/// The same for a safetensors file.
+pub(super) fn of_container(container: &Container, wanted: &str) -> Option<String> {
+    let (what, how): (Cow<str>, _) = match Kind::of(&container.metadata) {
+        Some(kind) => (format!("a {}", kind.name).into(), kind.opened_by),
+        None if layout::holds_glom(container) => ("a GLOM checkpoint".into(), GLOM_OPENED_BY),
+        None => return None,
+    };
+    Some(known::sentence(&what, wanted, how))
+}
