@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::MOST_PAIRS;
+use super::symbols::MOST_PAIRS;
 use crate::recurrent::RecurrentError;
 use crate::training::SavedError;
 

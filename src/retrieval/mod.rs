@@ -8,6 +8,7 @@ mod config;
 mod error;
 mod floor;
 mod probe;
+mod symbols;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -18,5 +19,6 @@ pub use config::TrainConfig;
 pub use error::RetrievalError;
 pub use floor::floor;
 pub use probe::{Probe, probe};
-pub use task::{EMBEDDING, HIDDEN, MOST_PAIRS, Question, SYMBOLS, Task, TestResult, character, shape, test};
+pub use symbols::{MOST_PAIRS, SYMBOLS, character};
+pub use task::{EMBEDDING, HIDDEN, Question, Task, TestResult, shape, test};
 pub use trainer::{CurvePoint, Retrieval, Saved, Tested, Trainer};

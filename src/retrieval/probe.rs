@@ -1,7 +1,8 @@
 //! One question, looked at from inside: the answer, the state and the fast weights after every character, attention to
 //! the past.
 
-use super::task::{Question, best, character, shape};
+use super::symbols::character;
+use super::task::{Question, best, shape};
 use super::{Dynamics, Network, RetrievalError, Trace};
 
 /// A question that went through a network.

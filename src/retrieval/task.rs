@@ -5,34 +5,19 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::RetrievalError;
+use super::symbols::{LETTERS, MARK, MOST_PAIRS, SYMBOLS, character};
 use crate::numeric::random::{self, Purpose};
 use crate::recurrent::{CellKind, Chunk, Input, LANES, Network, Shape};
 
-/// Letters, digits and the question mark.
-pub const SYMBOLS: usize = 37;
-/// There are as many keys as letters.
-pub const MOST_PAIRS: usize = LETTERS;
 /// Length of the learned vector of a symbol.
 pub const EMBEDDING: usize = 100;
 /// Units of the rectified layer before the softmax.
 pub const HIDDEN: usize = 100;
 
-const LETTERS: usize = 26;
-const MARK: u8 = 36;
-
 /// Sizes of the network of this task: 37 symbols, embedding 100, R units, 100 rectified, 37 answers.
 pub fn shape(cell: CellKind, units: usize) -> Shape {
     let input = Input::Symbols { count: SYMBOLS, embedding: EMBEDDING };
     Shape { input, cell, units, hidden: HIDDEN, classes: SYMBOLS }
-}
-
-/// The character of a symbol: a to z, 0 to 9, question mark (anything above).
-pub fn character(symbol: usize) -> char {
-    match symbol {
-        0..26 => (b'a' + symbol as u8) as char,
-        26..36 => (b'0' + (symbol - LETTERS) as u8) as char,
-        _ => '?',
-    }
 }
 
 /// A question: K pairs of a letter and a digit, two question marks, one of the letters.
