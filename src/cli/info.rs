@@ -20,7 +20,8 @@ pub struct InfoArgs {
     pub json: bool,
 }
 
-/// Runs `glomscope info`. A file that holds no GLOM, or a broken one, is described as far as it can be and then is a failure.
+/// Runs `glomscope info`. A file that holds no GLOM, or a broken one, is described as far as it can be and then is a
+/// failure.
 ///
 /// # Errors
 /// A file that cannot be read, or that does not open as a model.

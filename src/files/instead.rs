@@ -1,5 +1,5 @@
-//! What a file is that was given where another was wanted, and what opens it: every kind that this program writes or reads
-//! has its name in such a message.
+//! What a file is that was given where another was wanted, and what opens it: every kind that this program writes or
+//! reads has its name in such a message.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use super::checkpoint::layout;
 use super::kinds::{GLOM_OPENED_BY, Kind};
 use super::known;
 
-/// A sentence for whoever wanted `wanted` ("a picture") and was given `bytes`. Nothing where they are of no kind that this
-/// program knows.
+/// A sentence for whoever wanted `wanted` ("a picture") and was given `bytes`. Nothing where they are of no kind that
+/// this program knows.
 pub fn instead(bytes: &[u8], wanted: &str) -> Option<String> {
     if let Some((what, how)) = known::named(bytes) {
         return Some(known::sentence(what, wanted, how));

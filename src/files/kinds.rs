@@ -55,7 +55,7 @@ pub static GLIMPSE: Kind = Kind {
     word: "glimpse",
     name: "network that sees digits through glimpses",
     made_by: "glomscope glimpse train",
-    opened_by: "test it with glomscope glimpse test",
+    opened_by: "test it with glomscope glimpse test, or open it in the Memory workspace under Glimpses",
 };
 
 /// All of them.

@@ -1,5 +1,5 @@
-//! The files that hold no tensors and that this program writes or reads, by what stands in them: what they are called, and
-//! what opens them.
+//! The files that hold no tensors and that this program writes or reads, by what stands in them: what they are called,
+//! and what opens them.
 
 use serde_json::Value;
 

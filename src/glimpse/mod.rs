@@ -1,10 +1,10 @@
-//! Digits seen through glimpses: the second task of "Using Fast Weights to Attend to the Recent Past" (Ba, Hinton, Mnih,
-//! Leibo, Ionescu 2016, section 4.2).
+//! Digits seen through glimpses: the second task of "Using Fast Weights to Attend to the Recent Past" (Ba, Hinton,
+//! Mnih, Leibo, Ionescu 2016, section 4.2).
 //!
-//! A network sees a digit of 28 x 28 pixels through twenty-four windows of 7 x 7, one a step, and says at the end which digit
-//! it was. The order is fixed: a quadrant coarsely, its four parts finely, the quadrant coarsely again ([`sequence`]). In the
-//! scheme with the wipe the network stores its hidden state in the fast weights when it goes down to the parts and forgets
-//! it; coming back up it must find again what it knew.
+//! A network sees a digit of 28 x 28 pixels through twenty-four windows of 7 x 7, one a step, and says at the end which
+//! digit it was. The order is fixed: a quadrant coarsely, its four parts finely, the quadrant coarsely again
+//! ([`sequence`]). In the scheme with the wipe the network stores its hidden state in the fast weights when it goes
+//! down to the parts and forgets it; coming back up it must find again what it knew.
 
 pub mod batch;
 mod digits;

@@ -9,9 +9,9 @@
 //! 5                  the quadrant averaged, again                    A gives back what was known (coming up)
 //! ```
 //!
-//! What the network is fed at a step, [`INPUT`] numbers: 49 pixels (0 background to 1 ink, row by row), then a code of where
-//! it looks, ones and zeros: which look it is (3: coarse going down, fine, coarse coming up), which quadrant (4), which part
-//! of it (4; all zero in a coarse glimpse).
+//! What the network is fed at a step, [`INPUT`] numbers: 49 pixels (0 background to 1 ink, row by row), then a code of
+//! where it looks, ones and zeros: which look it is (3: coarse going down, fine, coarse coming up), which quadrant (4),
+//! which part of it (4; all zero in a coarse glimpse).
 
 use serde::{Deserialize, Serialize};
 

@@ -47,8 +47,9 @@ fn answer(network: &Network, scheme: Scheme, blank: bool) -> Vec<f32> {
 
 #[test]
 fn only_the_fast_weights_carry_anything_across_a_wipe() {
-    // In the paper's scheme the hidden state is wiped for the last time after the first look at the last quadrant. Without a
-    // memory the other quadrants cannot matter, whatever the cell; with fast weights they do. In the flat sequence they always do.
+    // In the paper's scheme the hidden state is wiped for the last time after the first look at the last quadrant.
+    // Without a memory the other quadrants cannot matter, whatever the cell; with fast weights they do. In the flat
+    // sequence they always do.
     for cell in CellKind::ALL {
         for rate in [0.0, 0.5] {
             let dynamics = Dynamics { rate, ..Dynamics::default() };
@@ -70,7 +71,8 @@ fn what_is_not_stored_is_not_in_the_memory() {
         let chunk = Chunk::dense(batch::sequences(&digits(4), &[0, 1, 2, 3]).view(), &[0; 4], &flags).unwrap();
         network.predict(&chunk).unwrap()
     };
-    // With nothing stored eta does not matter; the last state is stored after the answer; one state stored before it shows.
+    // With nothing stored eta does not matter; the last state is stored after the answer; one state stored before it
+    // shows.
     assert_eq!(answer(0.0, |_| true), answer(0.5, |_| false));
     assert_eq!(answer(0.0, |_| true), answer(0.5, |step| step == STEPS - 1));
     assert_ne!(answer(0.0, |_| true), answer(0.5, |step| step == 0));

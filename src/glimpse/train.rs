@@ -1,5 +1,5 @@
-//! Training: mini-batches of digits in an order drawn anew for every round, Adam, the clip of the global norm; the error
-//! on digits held out of the training set, as a curve.
+//! Training: mini-batches of digits in an order drawn anew for every round, Adam, the clip of the global norm; the
+//! error on digits held out of the training set, as a curve.
 //!
 //! The digits that come at an update follow from the seed and the number of the update alone, so a run that is taken up
 //! again is the run that was not interrupted, to the last bit.
@@ -52,7 +52,8 @@ pub struct TrainConfig {
 }
 
 impl Default for TrainConfig {
-    /// Fast weights, R = 50, layers of 100, the paper's scheme, 5,000 updates of 128, Adam 1e-3 falling, a point every 250.
+    /// Fast weights, R = 50, layers of 100, the paper's scheme, 5,000 updates of 128, Adam 1e-3 falling, a point every
+    /// 250.
     fn default() -> Self {
         Self {
             cell: CellKind::FastWeights,

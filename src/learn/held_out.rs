@@ -1,4 +1,5 @@
-//! How well a model does on scenes that no training sees: a test that is taken scene by scene, or all scenes side by side.
+//! How well a model does on scenes that no training sees: a test that is taken scene by scene, or all scenes side by
+//! side.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! What of a training a file holds. The tensors of the model are those that run: of the running mean where one is taken, with
-//! what is kept of the former model. Where the learned numbers themselves are others, they stand beside.
+//! What of a training a file holds. The tensors of the model are those that run: of the running mean where one is
+//! taken, with what is kept of the former model. Where the learned numbers themselves are others, they stand beside.
 
 use std::borrow::Cow;
 

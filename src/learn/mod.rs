@@ -3,8 +3,8 @@
 //!
 //! A [`Trainer`] makes one update at a time on freshly drawn scenes ([`example`]); a model that it gives
 //! ([`Trainer::model`]) is the `crate::glom::Learned` that the engine runs. What is wanted of a settled state is in
-//! [`objectives`], the differentiable steps are in [`network`] and [`tape`]. Pictures of a batch are learned from side by
-//! side, one thread each, and their gradients are summed in a fixed order: the same bits for any number of threads.
+//! [`objectives`], the differentiable steps are in [`network`] and [`tape`]. Pictures of a batch are learned from side
+//! by side, one thread each, and their gradients are summed in a fixed order: the same bits for any number of threads.
 
 mod ablation;
 mod config;

@@ -115,7 +115,8 @@ fn the_whole_gradient_is_that_of_finite_differences() {
                 along.for_each(|(value, slope)| *value += by * slope / length);
                 f64::from(taught(&values).loss)
             };
-            // Whole borders jump where two joinings change places; the shorter the step, the fewer such places lie within it.
+            // Whole borders jump where two joinings change places; the shorter the step, the fewer such places lie
+            // within it.
             let measured = |step: f32| ((moved(step) - moved(-step)) / (2.0 * f64::from(step))) as f32;
             let holds = |step| (measured(step) - length).abs() < 0.06 * length.max(0.02);
             let held = [3e-3, 1e-3, 3e-4].into_iter().any(holds);

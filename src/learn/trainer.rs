@@ -66,8 +66,8 @@ impl Saved {
     }
 }
 
-/// What the model is made of after `update` updates: the learned numbers or their running mean, and a share of the former
-/// model.
+/// What the model is made of after `update` updates: the learned numbers or their running mean, and a share of the
+/// former model.
 fn model(config: &TrainConfig, update: u64, values: &[f32], average: &[f32], former: &[f32]) -> Vec<f32> {
     let latest = if average.is_empty() { values } else { average };
     if former.is_empty() {
@@ -101,8 +101,8 @@ impl Numbers {
         model(config, update, &self.values, &self.average, &self.former)
     }
 
-    /// Has the learned numbers in the running mean, after update `count` of `stage`. It begins with `before`, and the first
-    /// updates weigh more in it, so that it does not trail behind them.
+    /// Has the learned numbers in the running mean, after update `count` of `stage`. It begins with `before`, and the
+    /// first updates weigh more in it, so that it does not trail behind them.
     fn take_mean(&mut self, stage: Stage, count: u64, before: Option<Vec<f32>>) {
         if stage.average <= 0.0 {
             self.average.clear();
@@ -285,8 +285,8 @@ impl Trainable for EndToEnd {
         &self.config
     }
 
-    /// The step sizes to come follow the new number of updates. Refused are another seed, a model of another shape, and one
-    /// that was saved alone where no stage begins anew.
+    /// The step sizes to come follow the new number of updates. Refused are another seed, a model of another shape, and
+    /// one that was saved alone where no stage begins anew.
     fn change(&mut self, mut config: TrainConfig, update: u64) -> Result<(), LearnError> {
         config.check()?;
         // Its islands are read as they are taught from here on; that makes no other model of it.

@@ -14,9 +14,9 @@
 //! [h(tau) . h_s], attention to the recent past, costs 2 R t multiplications instead of R^2 (Ba, Hinton, Mnih, Leibo,
 //! Ionescu 2016, equation 2 and section 3).
 //!
-//! A mini-batch is a list of [`Chunk`]s of up to [`LANES`] sequences that stand side by side in the registers of the processor.
-//! Chunks are worked on by different threads and their gradients added in a fixed order, so the bits do not depend on the
-//! number of threads.
+//! A mini-batch is a list of [`Chunk`]s of up to [`LANES`] sequences that stand side by side in the registers of the
+//! processor. Chunks are worked on by different threads and their gradients added in a fixed order, so the bits do not
+//! depend on the number of threads.
 
 mod chunk;
 mod lanes;

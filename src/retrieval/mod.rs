@@ -1,8 +1,8 @@
-//! Associative retrieval, the paper's own task: read `k1 v1 k2 v2 .. kK vK ? ? q`, distinct letters each followed by a digit,
-//! and name the digit that followed the letter q (Ba et al. 2016, section 4.1).
+//! Associative retrieval, the paper's own task: read `k1 v1 k2 v2 .. kK vK ? ? q`, distinct letters each followed by a
+//! digit, and name the digit that followed the letter q (Ba et al. 2016, section 4.1).
 //!
-//! The only way to answer is to have bound each digit to its letter; a network that merely knows which digits occurred stops at
-//! the exact [`floor`](fn@floor).
+//! The only way to answer is to have bound each digit to its letter; a network that merely knows which digits occurred
+//! stops at the exact [`floor`](fn@floor).
 
 mod config;
 mod error;

@@ -1,5 +1,5 @@
-//! Training: questions drawn anew for every update, a step size that stays, and a test on the same fresh questions every
-//! time.
+//! Training: questions drawn anew for every update, a step size that stays, and a test on the same fresh questions
+//! every time.
 
 use serde::{Deserialize, Serialize};
 

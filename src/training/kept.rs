@@ -72,10 +72,12 @@ pub trait Tensors {
 
 /// A training that files keep.
 pub trait Kept: Trainable {
-    /// What belongs to the state and is no row of numbers, as fields of one object; its number formats must not lose a bit.
+    /// What belongs to the state and is no row of numbers, as fields of one object; its number formats must not lose a
+    /// bit.
     type More: Serialize + DeserializeOwned;
 
-    /// The tensors of what was saved, in the order in which they lie in a file. Those without numbers are left out there.
+    /// The tensors of what was saved, in the order in which they lie in a file. Those without numbers are left out
+    /// there.
     ///
     /// # Errors
     /// Parts that do not fit each other.

@@ -2,12 +2,12 @@
 //!
 //! A training makes updates, one after the other. Between two of them it can be held, saved, measured, and given other
 //! settings; gone on with, it comes to the same bits. [`Training`] counts the updates, gathers their losses, keeps the
-//! curve and the time. What is learned, from what, and how it is measured is a [`Trainable`]; what of it a file holds is
-//! a [`Kept`].
+//! curve and the time. What is learned, from what, and how it is measured is a [`Trainable`]; what of it a file holds
+//! is a [`Kept`].
 //!
-//! An update and a measurement may come in pieces ([`Pace`]), so that whoever looks on never waits long. Where something
-//! is to be drawn before an update, or scored scene by scene, the learner keeps what is begun; that needs no hook of its
-//! own here, and all trainings of the program share this room.
+//! An update and a measurement may come in pieces ([`Pace`]), so that whoever looks on never waits long. Where
+//! something is to be drawn before an update, or scored scene by scene, the learner keeps what is begun; that needs no
+//! hook of its own here, and all trainings of the program share this room.
 
 mod kept;
 mod record;
@@ -91,8 +91,8 @@ pub trait Trainable: Sized {
     /// A loss that became not a number or infinite; the learner stays as it was before.
     fn update(&mut self, update: u64, pace: Pace) -> Result<Option<Self::Loss>, Self::Error>;
 
-    /// Measures the learner as it is after `update` updates, or does a piece of that. Gives a point of the curve once the
-    /// measurement is done; `loss` is the mean of the updates since the point before.
+    /// Measures the learner as it is after `update` updates, or does a piece of that. Gives a point of the curve once
+    /// the measurement is done; `loss` is the mean of the updates since the point before.
     ///
     /// # Errors
     /// A learner that cannot be measured.

@@ -45,8 +45,8 @@ impl<T: Trainable> Training<T> {
     /// A training on `data` that goes on from where it was saved.
     ///
     /// # Errors
-    /// A configuration that cannot be trained, numbers that do not fit it, other data than it began with, or a file that
-    /// holds too little to go on.
+    /// A configuration that cannot be trained, numbers that do not fit it, other data than it began with, or a file
+    /// that holds too little to go on.
     pub fn resume_on(saved: Saved<T>, data: &T::Data) -> Result<Self, T::Error> {
         let Saved { config, state, record } = saved;
         let learner = T::resume(config, state, record.update, data)?;
@@ -168,7 +168,8 @@ impl<T: Trainable> Training<T> {
         self.measure_if_due()
     }
 
-    /// A short piece of the measurement that is due, or else of the next update. Does nothing when the training is over.
+    /// A short piece of the measurement that is due, or else of the next update. Does nothing when the training is
+    /// over.
     ///
     /// # Errors
     /// As [`Training::step`].

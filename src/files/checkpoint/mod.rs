@@ -1,8 +1,8 @@
 //! Checkpoints: the reference network as a `.safetensors` file; a learned model ([`super::learned`]) opens here too.
 //!
 //! Files of glom-pytorch open as they are (its `state_dict` under its own names, the constructor's arguments in the
-//! metadata where they were put there). Ours are the same files with the whole configuration in the metadata, versioned, so
-//! that either program opens the other's.
+//! metadata where they were put there). Ours are the same files with the whole configuration in the metadata,
+//! versioned, so that either program opens the other's.
 
 pub(super) mod container;
 mod info;
@@ -37,8 +37,8 @@ pub fn open(path: &Path) -> Result<Arc<dyn Savable>, FileError> {
 /// Opens a checkpoint as the network that it is.
 ///
 /// # Errors
-/// A file that is missing, empty, cut short, no safetensors file, no GLOM, of a newer version, or whose tensors do not fit
-/// each other or the metadata.
+/// A file that is missing, empty, cut short, no safetensors file, no GLOM, of a newer version, or whose tensors do not
+/// fit each other or the metadata.
 pub fn read(path: &Path) -> Result<ReferenceModel, FileError> {
     reference(&Container::read(path)?, path)
 }
@@ -73,9 +73,9 @@ impl Savable for ReferenceModel {
     }
 }
 
-/// Saves a network as it runs on `grid`. An untrained one takes pictures of any size and draws its positions for each grid:
-/// it is saved with the positions of this grid, for pictures of whole patches. Opened again and shown the same picture,
-/// resized, it goes through the same states.
+/// Saves a network as it runs on `grid`. An untrained one takes pictures of any size and draws its positions for each
+/// grid: it is saved with the positions of this grid, for pictures of whole patches. Opened again and shown the same
+/// picture, resized, it goes through the same states.
 ///
 /// # Errors
 /// A grid for which a learned table has no positions, or a file that cannot be written.
@@ -91,7 +91,8 @@ pub fn save_for(model: &ReferenceModel, grid: Grid, path: &Path) -> Result<(), F
     save(&fitted.map_err(|error| FileError::unusable(error.to_string(), path))?, path)
 }
 
-/// Saves a network with its configuration, for the picture size that stands there. The same network gives the same bytes.
+/// Saves a network with its configuration, for the picture size that stands there. The same network gives the same
+/// bytes.
 ///
 /// # Errors
 /// A file that cannot be written.

@@ -1,8 +1,8 @@
-//! Trainings as files: a `.safetensors` file of the tensors under their names, those of the training beside those of the
-//! network where it is to go on, and everything else as JSON in the metadata, versioned.
+//! Trainings as files: a `.safetensors` file of the tensors under their names, those of the training beside those of
+//! the network where it is to go on, and everything else as JSON in the metadata, versioned.
 //!
-//! What is written and read is the same for every kind; a kind is a row ([`Kind`]) and the order in which its description
-//! has always stood.
+//! What is written and read is the same for every kind; a kind is a row ([`Kind`]) and the order in which its
+//! description has always stood.
 
 mod description;
 mod words;
@@ -51,8 +51,8 @@ pub trait Filed: Kept {
     }
 }
 
-/// Saves a training; with `thin` the network alone, which cannot be trained on to the same bits. The same training gives the
-/// same bytes.
+/// Saves a training; with `thin` the network alone, which cannot be trained on to the same bits. The same training
+/// gives the same bytes.
 ///
 /// # Errors
 /// A training whose parts do not fit each other, or a file that cannot be written.
@@ -91,8 +91,8 @@ pub(super) fn write<'a>(
 /// Opens a training.
 ///
 /// # Errors
-/// A file that is missing, empty, cut short, no safetensors file, of another kind, of a newer version, or whose parts do not
-/// fit each other.
+/// A file that is missing, empty, cut short, no safetensors file, of another kind, of a newer version, or whose parts
+/// do not fit each other.
 pub fn open<T: Filed>(path: &Path) -> Result<Saved<T>, FileError> {
     parse(&Container::read(path)?).map_err(|what| FileError::unusable(what, path))
 }
