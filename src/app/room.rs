@@ -1,8 +1,9 @@
-//! What a workspace is to the window: a room with a name, which draws itself and answers for itself. A tab is a room as well.
+//! What a workspace is to the window: a room with a name, which draws itself and answers for itself. A tab is a room as
+//! well.
 //!
-//! Whatever the window has to know of a room is a method of [`Room`]; most have a default, which suits a room that does not care.
-//! Rooms beside each other are a list, made by [`rooms!`] from one line each: the workspaces in [`super::workspace`], the tabs of one in
-//! its own folder.
+//! Whatever the window has to know of a room is a method of [`Room`]; most have a default, which suits a room that does
+//! not care. Rooms beside each other are a list, made by [`rooms!`] from one line each: the workspaces in
+//! [`super::workspace`], the tabs of one in its own folder.
 
 use eframe::egui::{self, UiBuilder};
 use serde_json::Value;
@@ -212,8 +213,8 @@ macro_rules! rooms {
 }
 pub(in crate::app) use rooms;
 
-/// Draws the contents of a panel in the width that the panel has. Contents that need a little more are cut off at the edge: a
-/// panel that grew with them would push the maps about as soon as a column is pointed at.
+/// Draws the contents of a panel in the width that the panel has. Contents that need a little more are cut off at the
+/// edge: a panel that grew with them would push the maps about as soon as a column is pointed at.
 pub(in crate::app) fn within(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
     let room = ui.available_rect_before_wrap();
     let mut inside = ui.new_child(UiBuilder::new().max_rect(room));

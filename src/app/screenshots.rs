@@ -1,6 +1,8 @@
-//! Pictures of the window itself, taken by the window itself: it settles a picture, shows it in several ways, light and dark, and closes.
+//! Pictures of the window itself, taken by the window itself: it settles a picture, shows it in several ways, light and
+//! dark, and closes.
 //!
-//! Every workspace and every tab is taken, light and dark, without being asked; a room may name further pictures ([`Shot`]).
+//! Every workspace and every tab is taken, light and dark, without being asked; a room may name further pictures
+//! ([`Shot`]).
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -70,7 +72,8 @@ pub fn plan() -> Vec<Planned> {
     ThemeChoice::ALL.into_iter().flat_map(of_theme).collect()
 }
 
-/// The pictures of a workspace in a theme: one for every tab, the first of which stands for the workspace, and what it names itself.
+/// The pictures of a workspace in a theme: one for every tab, the first of which stands for the workspace, and what it
+/// names itself.
 fn of_workspace(workspace: Workspace, theme: ThemeChoice) -> Vec<Planned> {
     let others = workspace.tabs().iter().skip(1);
     let names = std::iter::once(workspace.about().key).chain(others.map(|about| about.key));

@@ -1,6 +1,7 @@
 //! A workspace with tabs: each tab is a room of its own, kept while the window is open, so that it may own its threads.
 //!
-//! Tabs above, the timeline below, both in the place that they have in every workspace. The tab that is shown answers for the workspace.
+//! Tabs above, the timeline below, both in the place that they have in every workspace. The tab that is shown answers
+//! for the workspace.
 
 use eframe::egui;
 use serde_json::{Map, Value};

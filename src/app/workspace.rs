@@ -1,8 +1,8 @@
-//! The workspaces of the window. Islands and Memory are two ways to look at one run; Learning makes a model for it. The run and its
-//! transport are the same in all of them.
+//! The workspaces of the window. Islands and Memory are two ways to look at one run; Learning makes a model for it. The
+//! run and its transport are the same in all of them.
 //!
-//! To add one: its folder, with a type that is a [`Room`] and `Default`, and one line below. Its key, its place on the switch and in the
-//! menus, its tabs in the palette, what it remembers and its pictures follow from that.
+//! To add one: its folder, with a type that is a [`Room`] and `Default`, and one line below. Its key, its place on the
+//! switch and in the menus, its tabs in the palette, what it remembers and its pictures follow from that.
 
 use std::collections::BTreeMap;
 
@@ -54,9 +54,12 @@ macro_rules! workspaces {
 }
 
 workspaces! {
-    Islands, islands: super::islands::Islands, "Islands", "The picture and the maps of all levels, with inspector and curves";
-    Memory, memory: super::memory::Memory, "Memory", "The fast weights: what the levels have held lately, as a matrix";
-    Learning, learning: super::learning::Learning, "Learning", "A model learns end to end: its losses, and the islands that it finds in a picture as it is now";
+    Islands, islands: super::islands::Islands, "Islands",
+        "The picture and the maps of all levels, with inspector and curves";
+    Memory, memory: super::memory::Memory, "Memory",
+        "The fast weights: what the levels have held lately, as a matrix";
+    Learning, learning: super::learning::Learning, "Learning",
+        "A model learns end to end: its losses, and the islands that it finds in a picture as it is now";
 }
 
 impl Default for Workspace {

@@ -1,5 +1,5 @@
-//! The Islands workspace: the picture, the maps of all levels and what they mean, islands of agreement. Beside them the column that is
-//! inspected, below them what happens over time.
+//! The Islands workspace: the picture, the maps of all levels and what they mean, islands of agreement. Beside them the
+//! column that is inspected, below them what happens over time.
 
 use eframe::egui;
 

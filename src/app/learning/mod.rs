@@ -26,8 +26,12 @@ use super::theme::space;
 use super::trainings::TrainingDesk;
 use super::widgets::{quiet, thousands};
 use super::{Colouring, View};
+use crate::engine::Snapshot;
 use crate::engine::training::{LearningView, Progress, Standing};
 use crate::engine::worker::Wake;
+
+/// Updates after which a model poses for a picture: it was scored twice, and has begun to see parts.
+const POSED: usize = 210;
 
 /// How this workspace shows a model: display only, remembered between starts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,6 +85,14 @@ impl Room for Learning {
             let training = seen.as_ref().map(|(number, _, _)| *number);
             self.maps.ui(ui, panel, &self.watch, training, &mut self.display);
         });
+    }
+
+    fn is_busy(&self) -> bool {
+        self.watch.is_busy()
+    }
+
+    fn pose(&mut self, _snapshot: &Snapshot, wake: &Wake) -> bool {
+        self.trainings.pose(POSED, wake) && !self.is_busy()
     }
 
     fn receive(&mut self, wake: &Wake) -> Vec<News> {

@@ -120,6 +120,11 @@ impl Watch {
         Some((self.shown.0, key, look))
     }
 
+    /// Whether a look is being made.
+    pub fn is_busy(&self) -> bool {
+        self.looks.is_busy()
+    }
+
     /// Why the newest model could not be looked at.
     pub fn failed(&self) -> Option<&str> {
         self.failed.as_deref()

@@ -216,6 +216,22 @@ impl<K: ListedKind> Trainings<K> {
         }
     }
 
+    /// For a picture: begins a training where nothing is looked at, and holds it after so many updates. True when it
+    /// stands still.
+    pub fn pose(&mut self, updates: usize, wake: &Wake) -> bool {
+        let Some(listed) = self.chosen_training() else {
+            if !self.is_awaited() {
+                self.start(wake);
+            }
+            return false;
+        };
+        let running = listed.training.standing() == Standing::Running;
+        if running && listed.training.latest().updates >= updates {
+            listed.training.pause();
+        }
+        !running
+    }
+
     /// Lets a training go on for more updates than it was begun with.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use crate::app::trainings::{
     CurveWords, CurvesView, Floor, TrainingDesk, curves, curves_ui, last_update, trainings_ui,
 };
 use crate::app::widgets::quiet;
+use crate::engine::Snapshot;
 use crate::engine::training::GlimpsesView;
 use crate::engine::worker::Wake;
 use crate::glimpse::Scheme;
@@ -32,6 +33,9 @@ const CURVES: CurveWords = CurveWords {
     guessing: [90.0, 2.4],
 };
 
+/// Updates after which a network poses for a picture: its curve has two points.
+const POSED: usize = 510;
+
 /// The tab.
 #[derive(Default)]
 pub(in crate::app) struct GlimpsesTab {
@@ -44,6 +48,10 @@ impl Room for GlimpsesTab {
     /// Trainings do not begin by themselves.
     fn is_busy(&self) -> bool {
         self.look.is_busy()
+    }
+
+    fn pose(&mut self, _snapshot: &Snapshot, wake: &Wake) -> bool {
+        self.trainings.pose(POSED, wake) && !self.is_busy()
     }
 
     fn receive(&mut self, wake: &Wake) -> Vec<News> {

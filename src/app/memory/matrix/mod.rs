@@ -1,5 +1,5 @@
-//! The memory of the run: the fast weights A_l of a level as a picture, their spectrum, their course over time, and what they
-//! give back to a cue (Ba et al. 2016, equations 1 and 2).
+//! The memory of the run: the fast weights A_l of a level as a picture, their spectrum, their course over time, and
+//! what they give back to a cue (Ba et al. 2016, equations 1 and 2).
 
 mod arrange;
 mod bar;

@@ -1,5 +1,5 @@
-//! Priming: is a picture that was perceived before perceived faster or better when it comes back damaged? The experiment with its
-//! sliders, curves over the delay, and the parses side by side.
+//! Priming: is a picture that was perceived before perceived faster or better when it comes back damaged? The
+//! experiment with its sliders, curves over the delay, and the parses side by side.
 
 mod charts;
 mod parses;
