@@ -13,8 +13,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
-use super::instead::instead;
-use super::{FileError, bytes};
+use super::{FileError, bytes, instead};
 use crate::glimpse::{Digits, PIXELS, SIDE};
 
 /// The most bytes of data that are read from one file, unpacked.
@@ -144,9 +143,11 @@ fn parse(bytes: &[u8], content: Content) -> Result<(Vec<u64>, Vec<u8>), String> 
     if bytes.starts_with(&GZIP) {
         return unpacked(MultiGzDecoder::new(bytes), content);
     }
-    match bytes {
-        [0, 0, ..] => unpacked(bytes, content),
-        _ => instead(bytes, "an idx file").map_or_else(|| unpacked(bytes, content), Err),
+    match instead::named(bytes) {
+        Some((what, how)) if !bytes.starts_with(&[0, 0]) => {
+            Err(format!("this is not an idx file but {what}, {} are needed: {how}", content.name()))
+        }
+        _ => unpacked(bytes, content),
     }
 }
 

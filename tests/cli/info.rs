@@ -137,8 +137,12 @@ fn whatever_opens_another_kind_names_every_kind_and_what_opens_it() {
                         _ if wants_tensors && !holds_tensors => "a safetensors file",
                         _ => wanted,
                     };
+                    let words = match wanted {
+                        "an idx file" => format!("this is not {wanted} but {name}, pictures (idx3-ubyte) are needed"),
+                        _ => format!("this is {name}, not {wanted}"),
+                    };
                     let said = error.to_string();
-                    assert!(said.starts_with(&format!("this is {name}, not {wanted}")), "{file} as {wanted}: {said}");
+                    assert!(said.starts_with(&words), "{file} as {wanted}: {said}");
                 }
             }
         }
