@@ -11,11 +11,12 @@ use ndarray::{Array1, Array2, Array3, ArrayView2, ArrayView3, Axis};
 /// Percentiles of the projections that span an axis' range; outliers beyond them are pressed together, not cut off.
 const PERCENTILES: (f64, f64) = (0.02, 0.98);
 
-/// No axis is stretched more than this many times as much as the first: what hardly varies stays hardly visible.
+/// No axis is stretched more than this many times as much as the first, so that what hardly varies stays hardly
+/// visible.
 const MOST_STRETCH: f64 = 4.0;
 
-/// Orthogonal iterations at most. What has not separated by then are axes of nearly equal variance, and any
-/// rotation among those shows the same likenesses.
+/// The most orthogonal iterations. Axes that have not separated by then have nearly equal variance: any rotation among
+/// them shows the same likenesses.
 const ITERATIONS: usize = 300;
 
 /// Coordinates of a vector in the basis, 0 to 1 each.

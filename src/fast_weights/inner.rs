@@ -45,7 +45,7 @@ impl LayerNorm {
 /// h_0 = relu(u),   h_s+1 = relu(LN(u + A h_s))
 /// ```
 ///
-/// The boundary condition u is added at every inner step; without `norm` there is no LN, and the loop may then grow without
+/// The boundary condition u is added at every inner step. Without `norm` there is no LN: the loop may then grow without
 /// bound if A has an eigenvalue above 1.
 ///
 /// # Panics

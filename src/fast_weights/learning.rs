@@ -63,9 +63,9 @@ impl Learning {
         if self.rule == Rule::Decay { self.decay } else { 1.0 }
     }
 
-    /// The rate at which states of mean squared length `squared` are written: eta, but for the delta rule eta over that
-    /// length where it exceeds 1. A correction by (x - A x) x^T multiplies the error by 1 - eta |x|^2, so that long states
-    /// would otherwise make it grow; with states of unit length or shorter the rule is the plain one.
+    /// The rate at which states of mean squared length `squared` are written: eta. The delta rule divides eta by that
+    /// length where it exceeds 1. Its correction by (x - A x) x^T multiplies the error by 1 - eta |x|^2, and long
+    /// states would make the error grow. With states of unit length or shorter the rule is the plain one.
     pub fn rate_for(&self, squared: f32) -> f32 {
         if self.rule == Rule::Delta { self.rate / squared.max(1.0) } else { self.rate }
     }

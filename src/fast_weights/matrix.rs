@@ -91,10 +91,10 @@ impl FastWeights {
     /// delta        A <- A + eta (I - A) G           (the mean over i of eta (x_i - A x_i) x_i^T)
     /// ```
     ///
-    /// the latter at the rate of [`Learning::rate_for`] the mean squared length, which keeps it from growing: no
-    /// eigenvalue of G is above that mean. Costs N D^2 / 2 multiplications (delta: and D^3), on the calling thread;
-    /// allocates only the first time. Gives false and changes nothing if there is no column or one holds a value that
-    /// is not finite.
+    /// The delta rule learns at the rate of [`Learning::rate_for`] the mean squared length, so that A cannot grow
+    /// without bound: no eigenvalue of G is above that mean. Costs N D^2 / 2 multiplications (delta: and D^3), on the
+    /// calling thread; allocates only the first time. Gives false and changes nothing if there is no column or one
+    /// holds a value that is not finite.
     ///
     /// # Panics
     /// If the columns do not have D units, which is a mistake in the calling code.
@@ -138,11 +138,11 @@ impl FastWeights {
         self.squares().sqrt() as f32
     }
 
-    /// How many directions the memory holds, by the participation ratio of the eigenvalues of its symmetric part S: (tr
-    /// S)^2 / |S|^2 = (sum v)^2 / sum v^2, without making them. 0 for an empty memory, k for k orthogonal states stored
-    /// equally, never above D. With [`Rule::Sum`] and [`Rule::Decay`] S is A and no eigenvalue is negative, which makes
-    /// it a count; after [`Rule::Delta`] A may be slightly skew and small eigenvalues negative, and it is an estimate.
-    /// Not a number if A is not finite.
+    /// How many directions the memory holds: the participation ratio of the eigenvalues v of its symmetric part S,
+    /// `(sum v)^2 / sum v^2 = (tr S)^2 / |S|^2`, without computing them. 0 for an empty memory, k for k orthogonal
+    /// states stored equally, never above D. With [`Rule::Sum`] and [`Rule::Decay`] S is A and no eigenvalue is
+    /// negative: the ratio is a count. After [`Rule::Delta`] A may be slightly skew and small eigenvalues negative: it
+    /// is an estimate. Not a number if A is not finite.
     pub fn effective_rank(&self) -> f32 {
         let trace: f64 = self.matrix.diag().iter().map(|&value| f64::from(value)).sum();
         // |S|^2 = (|A|^2 + sum_ij A_ij A_ji) / 2.

@@ -1,7 +1,7 @@
 //! What ails a run, in words, with the numbers that show it.
 //!
-//! Every rule has two sides: the sign by which an ailment is known, and what keeps a healthy run that shows the same
-//! sign apart.
+//! Every rule has two sides. One is the sign by which an ailment is known. The other tells it from a healthy run that
+//! shows the same sign.
 
 use ndarray::{ArrayView1, ArrayView2};
 

@@ -15,9 +15,9 @@ pub struct ParentShare {
     pub share: f32,
 }
 
-/// For every pair of levels the share of parts whose parent is right: the part's best island at the lower level lies
-/// for its larger half in an island of the higher level which is the best one for the part's whole, and for no other
-/// whole.
+/// The share of parts whose parent is right, for every pair of levels. A part's parent is right when the part's best
+/// island at the lower level lies, for its larger half, in an island of the higher level that is the best one for the
+/// part's whole and for no other whole.
 ///
 /// `levels`: the island of every column, level by level from the lowest. None where no part lies in a whole, or where a
 /// labelling does not fit the grid of the truth.

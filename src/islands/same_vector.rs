@@ -11,8 +11,8 @@ use super::types::Island;
 pub(super) const COMPARED: usize = 256;
 
 /// Gives every island the number of the group that it belongs to. From the largest down, an island joins the group
-/// whose leader (its largest island) it agrees with most, if it agrees with one at all; so groups never grow along
-/// chains of islands each a little different from the last.
+/// whose leader (its largest island) it agrees with most, if it agrees with any leader. Groups therefore never grow
+/// along chains of islands, each a little different from the last.
 pub(super) fn group(centred: &Centred, means: &[f32], threshold: f32, islands: &mut [Island]) {
     let dim = centred.mean.len();
     let mean_of = |island: usize| &means[island * dim..][..dim];

@@ -7,10 +7,10 @@
 //! as it is in the cosine.
 //!
 //! Chosen by measurement: hand-made model, 15 photographs with 5 to 8 human segmentations each, settled, five levels,
-//! mean covering / ARI over the levels. Otsu on the chord .620 / .529, on the cosine .461 / .233, on its logarithm .499
-//! / .400, the widest plateau of the count curve .492 / .416; the best single number for all levels (0.8) .619 / .530,
-//! but that number has to be known beforehand. The threshold found differs little between photographs (standard
-//! deviation .03).
+//! mean covering / ARI over the levels. Otsu on the chord .620 / .529, on the cosine .461 / .233, on its logarithm
+//! .499 / .400, the widest plateau of the count curve .492 / .416; the best single number for all levels (0.8)
+//! .619 / .530, but that number has to be known beforehand. The threshold found differs little between photographs
+//! (standard deviation .03).
 //!
 //! Whole borders have a threshold of their own ([`super::faint`]): Otsu's rule on them, the widest gap between two
 //! joinings and the middle between the kinds did worse.

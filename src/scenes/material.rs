@@ -43,7 +43,7 @@ fn colour(dice: &mut Dice) -> [f32; 3] {
 }
 
 impl Material {
-    /// A material whose colour stands apart from `others`; with camouflage it need not by so much.
+    /// A material whose colour stands apart from `others`; with camouflage it may be nearer to them.
     pub fn apart_from(dice: &mut Dice, look: SceneLook, others: &[[f32; 3]]) -> Self {
         let wanted = 0.3 * (1.0 - 0.75 * look.camouflage);
         let mut best = (colour(dice), f32::MIN);

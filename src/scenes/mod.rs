@@ -2,9 +2,9 @@
 //!
 //! A [`Scene`] is a picture with the part, the whole and the scene of every pixel, and the tree that says which part
 //! belongs to which whole. It is drawn from a seed and [`SceneSettings`] alone: the same bits on every machine with the
-//! same floating-point arithmetic. Families of wholes are in [`Kind`]; their colours and materials come from one store
-//! for all kinds, they stand in any place, size, mirror image and lean, touch their like, and hide each other in part.
-//! There is a second world without things, [`World::Leaves`].
+//! same floating-point arithmetic. [`Kind`] has the families of wholes. Their colours and materials come from one store
+//! for all kinds. They stand anywhere, in any size, mirrored or leaning; they touch their like and hide each other in
+//! part. There is a second world without things, [`World::Leaves`].
 
 mod camera;
 mod canvas;

@@ -120,8 +120,8 @@ impl CapacityReport {
         text
     }
 
-    /// Up to how many patterns the mean cosine of a method was at least `cosine`, at every number tried up to there.
-    /// None if it never was.
+    /// The largest number of patterns up to which the mean cosine of a method was at least `cosine` at every number
+    /// tried. None if it never was.
     pub fn holds(&self, method: Method, cosine: f32) -> Option<usize> {
         let good = |point: &&CapacityPoint| point.measured[method as usize].mean >= cosine;
         self.points.iter().take_while(good).last().map(|point| point.count)

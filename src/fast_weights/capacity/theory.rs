@@ -1,8 +1,8 @@
 //! What retrieval should be with random patterns of unit length in D dimensions.
 //!
 //! The cue is c = a k_p + b z, with z of unit length at right angles to k_p and a^2 + b^2 = 1. Of the other keys only
-//! this is used: E (k . u)(k . v) = u . v / D. Signal and power of the answer r are averaged apart, and cosine = E[r .
-//! v_p] / sqrt(E|r|^2), which is right up to terms of the order 1/D.
+//! this is used: E (k . u)(k . v) = u . v / D. Signal and power of the answer r are averaged apart:
+//! `cosine = E[r . v_p] / sqrt(E|r|^2)` is right up to terms of the order 1/D.
 //!
 //! **Sums.** r = sum_j w_j v_j (k_j . c) with w_j = lambda^age (1 for the plain sum); W and W2 are the sums of w_j and
 //! w_j^2 over the others, geometric series.
@@ -13,10 +13,10 @@
 //! ```
 //!
 //! **Delta rule, once.** A_j = A_j-1 (I - eta k_j k_j^T) + eta v_j k_j^T, so r = eta sum_j v_j k_j^T M_j c, where M_j
-//! is the product of (I - eta k_i k_i^T) over the patterns i stored after j. Every factor keeps the share rho = 1 -
-//! eta/D of a vector and mu = 1 - (2 eta - eta^2)/D of its squared length, on average. With n patterns stored after p
-//! and m before, y = mu^n = |M_p c|^2 and q = (k_p . M_p c)^2 (a recursion), and y' = y - (2 eta - eta^2) q after the
-//! factor of p itself:
+//! is the product of (I - eta k_i k_i^T) over the patterns i stored after j. Every factor keeps the share
+//! rho = 1 - eta/D of a vector and mu = 1 - (2 eta - eta^2)/D of its squared length, on average. With n patterns stored
+//! after p and m before, y = mu^n = |M_p c|^2 and q = (k_p . M_p c)^2 (a recursion), and y' = y - (2 eta - eta^2) q
+//! after the factor of p itself:
 //!
 //! ```text
 //! pairs:   r . v_p = eta a rho^n,         |r|^2 = eta^2 (q + (1 - mu^n)/(D (1 - mu)) + y' (1 - mu^m)/(D (1 - mu)))
@@ -167,10 +167,10 @@ fn moment(s: f64, dim: f64) -> (f64, f64) {
     (sum, if s > 0.0 { slope / s } else { 0.0 })
 }
 
-/// So many random patterns of unit length softmax attention stores with probability 1 - `failure` at least (Ramsauer et
-/// al. 2020, theorem 3): sqrt(failure) c^((D-1)/4) with c = b / W(e^(a + ln b)), a = 2/(D-1) (1 + ln(2 beta failure)),
-/// b = 2 beta / (5 (D-1)), where their beta K^2 (D-1) is beta for patterns of unit length. 0 where the theorem says
-/// nothing.
+/// The number of random patterns of unit length that softmax attention stores with probability 1 - `failure` at least
+/// (Ramsauer et al. 2020, theorem 3): sqrt(failure) c^((D-1)/4) with c = b / W(e^(a + ln b)),
+/// `a = 2/(D-1) (1 + ln(2 beta failure))`, b = 2 beta / (5 (D-1)), where their beta K^2 (D-1) is beta for patterns of
+/// unit length. 0 where the theorem says nothing.
 pub fn softmax_bound(dim: usize, beta: f64, failure: f64) -> f64 {
     if dim < 2 || beta <= 0.0 || failure <= 0.0 {
         return 0.0;
@@ -201,8 +201,8 @@ mod tests {
 
     #[test]
     fn the_bound_has_the_values_of_the_paper() {
-        // Theorem 3 of Ramsauer et al.: beta 1, K 3, d 20, p 0.001 gives c >= 3.1546; beta 1, K 1, d 75 gives c >=
-        // 1.3718.
+        // Theorem 3 of Ramsauer et al.: beta 1, K 3, d 20, p 0.001 gives c >= 3.1546; beta 1, K 1, d 75 gives
+        // c >= 1.3718.
         for (k, dim, expected) in [(3.0, 20, 3.1546), (1.0, 75, 1.3718)] {
             let free = f64::from(dim - 1);
             let bound = softmax_bound(dim as usize, k * k * free, 0.001);

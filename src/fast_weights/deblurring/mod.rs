@@ -10,8 +10,8 @@
 //! It learns pairs A, then something blurs them (pairs B are learned, or noise is added to the slow weights), then a
 //! few of A are rehearsed. The question is what becomes of the pairs of A that are not rehearsed.
 //!
-//! Two controls run beside it. **Waiting**: the same network, blurred in the same way, rehearses nothing; what comes
-//! back here comes back because the fast weights of B fade. **Slow only**: one weight per connection, rehearsed in the
+//! Two controls run beside it. **Waiting**: the same network, blurred in the same way, rehearses nothing. What comes
+//! back in it comes back because the fast weights of B fade. **Slow only**: one weight per connection, rehearsed in the
 //! same way.
 //!
 //! What rehearsal can do follows from what the error is made of. Rehearsing r pairs to the end changes the weights on

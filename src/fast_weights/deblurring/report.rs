@@ -83,8 +83,8 @@ pub struct Summary {
     pub rehearsed: f32,
     /// Unrehearsed, in the end, when nothing was rehearsed.
     pub waited: f32,
-    /// Where theory says that rehearsing takes the unrehearsed, from where waiting takes them; none if as many are rehearsed as
-    /// there are input units, or nearly.
+    /// The error of the unrehearsed in the end by theory, from their error when nothing was rehearsed; none if as many
+    /// are rehearsed as there are input units, or nearly.
     pub predicted: Option<f32>,
     /// Unrehearsed, slow weights only: when rehearsal begins and in the end.
     pub slow_only: [f32; 2],

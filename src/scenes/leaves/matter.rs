@@ -40,7 +40,7 @@ fn distance(a: [f32; 3], b: [f32; 3]) -> f32 {
 }
 
 impl Matter {
-    /// One whose colour stands apart from `others`, if there is such a one near at hand.
+    /// One whose colour stands apart from `others`, if a few tries find one.
     pub fn apart_from(dice: &mut Dice, look: SceneLook, others: &[[f32; 3]]) -> Self {
         let wanted = dice.between(0.05, 0.4) * (1.0 - 0.75 * look.camouflage);
         let mut colour = [0.0; 3];
