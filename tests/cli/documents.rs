@@ -37,9 +37,13 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> Vec<&'a str> {
     text.split(from).skip(1).filter_map(|rest| rest.split_once(to)).map(|(inside, _)| inside).collect()
 }
 
-/// What stands between backticks in a line.
-fn code(line: &str) -> impl Iterator<Item = &str> {
-    line.split('`').skip(1).step_by(2)
+/// What stands between backticks, paragraph by paragraph: it may go on in the next line.
+fn code(text: &str) -> Vec<String> {
+    let paragraph = |paragraph: &str| {
+        let lines: Vec<_> = paragraph.lines().filter(|line| !line.starts_with("    ")).collect();
+        lines.join(" ").split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    text.split("\n\n").flat_map(paragraph).collect()
 }
 
 /// The name by which a heading is linked to.
@@ -72,9 +76,9 @@ fn every_link_and_picture_leads_somewhere() {
 fn every_path_into_the_repository_is_there() {
     let folders = ["src/", "tests/", "benches/", "examples/", "assets/", "docs/", "screenshots/"];
     for (document, text) in documents() {
-        for path in text.lines().flat_map(code).filter(|path| !path.contains(char::is_whitespace)) {
+        for path in code(&text).into_iter().filter(|path| !path.contains(char::is_whitespace)) {
             if folders.iter().any(|folder| path.starts_with(folder)) {
-                assert!(root().join(path).exists(), "{} names {path}", document.display());
+                assert!(root().join(&path).exists(), "{} names {path}", document.display());
             }
         }
     }
@@ -115,11 +119,10 @@ fn the_first_page_of_the_crate_names_every_room() {
     }
 }
 
-/// Lines and inline pieces of code that begin with the program's name, without what a shell does with them.
-fn examples(text: &str) -> Vec<&str> {
-    let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
-    let inline = text.lines().filter(|line| !line.starts_with("    ")).flat_map(code);
-    lines.chain(inline).filter(|line| *line == "glomscope" || line.starts_with("glomscope ")).collect()
+/// Lines and inline pieces of code that begin with the program's name.
+fn examples(text: &str) -> Vec<String> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("    ")).map(str::to_owned);
+    lines.chain(code(text)).filter(|line| line == "glomscope" || line.starts_with("glomscope ")).collect()
 }
 
 #[test]
