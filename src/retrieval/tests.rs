@@ -130,6 +130,25 @@ fn a_pause_changes_nothing() {
 }
 
 #[test]
+fn other_settings_hold_from_here_on_unless_they_would_make_another_training_of_it() {
+    let mut trainer = Trainer::new(config()).unwrap();
+    let slower = TrainConfig { learning_rate: 1e-4, test_every: 50, ..config() };
+    trainer.go_on(slower.clone()).unwrap();
+    assert_eq!(*trainer.config(), slower);
+    for other in [
+        TrainConfig { units: 31, ..config() },
+        TrainConfig { pairs: 3, ..config() },
+        TrainConfig { seed: 7, ..config() },
+        TrainConfig { dynamics: Dynamics { rate: 0.1, ..config().dynamics }, ..config() },
+    ] {
+        let said = trainer.go_on(other).unwrap_err().to_string();
+        assert_eq!(said, "a training goes on with the network, the task and the seed that it began with");
+    }
+    assert!(trainer.go_on(TrainConfig { learning_rate: f32::NAN, ..config() }).is_err());
+    assert_eq!(*trainer.config(), slower);
+}
+
+#[test]
 fn any_number_of_threads_gives_the_same_bits() {
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

@@ -198,7 +198,8 @@ impl<T: Trainable> Training<T> {
             self.latest = Some(loss);
         }
         self.spent += start.elapsed();
-        self.record.seconds = self.spent.as_secs_f64();
+        // In one rounding, so that a file gives back the same number.
+        self.record.seconds = self.spent.as_nanos() as f64 / 1e9;
         Ok(())
     }
 
