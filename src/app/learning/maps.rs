@@ -13,7 +13,7 @@ use crate::app::maps::{Cache, Lens, Paint, Tile, caption_ui, level_caption, map,
 use crate::app::widgets::{level_colour, quiet, thousands};
 use crate::app::{Camera, Colouring, Panel, Scale};
 use crate::engine::KnownScores;
-use crate::engine::training::Look;
+use crate::engine::training::ModelLook;
 use crate::islands::TruthKind;
 
 /// Room for the line below the maps, in points.
@@ -95,7 +95,7 @@ impl Maps {
         tile: &Tile,
         lens: Lens,
         level: usize,
-        of: (&Key, &Arc<Look>),
+        of: (&Key, &Arc<ModelLook>),
         paint: Paint,
     ) -> String {
         let (key, look) = of;
@@ -140,7 +140,7 @@ fn pointer(ui: &Ui, place: usize, rect: Rect, camera: &mut Camera) -> (Lens, Res
 }
 
 /// Which model the maps are of.
-fn foot_ui(ui: &mut Ui, watch: &Watch, training: bool, newest: Option<(&Key, &Arc<Look>)>) {
+fn foot_ui(ui: &mut Ui, watch: &Watch, training: bool, newest: Option<(&Key, &Arc<ModelLook>)>) {
     if !training {
         let words = "Start a training, and its islands in this picture appear here as they are learned. N draws a scene, whose truth is known";
         let place = ui.max_rect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use image::RgbImage;
 
 use crate::app::background::Later;
-use crate::engine::training::{LearningView, Look};
+use crate::engine::training::{LearningView, ModelLook};
 use crate::engine::worker::Wake;
 use crate::engine::{Known, Snapshot};
 use crate::glom::Learned;
@@ -58,10 +58,10 @@ impl Key {
 /// The looks, between frames.
 #[derive(Default)]
 pub struct Watch {
-    looks: Later<Key, Look>,
+    looks: Later<Key, ModelLook>,
     fixed: Option<Fixed>,
     /// Rises with every look; the look that it stands for.
-    shown: (u64, Option<Arc<Look>>),
+    shown: (u64, Option<Arc<ModelLook>>),
     failed: Option<String>,
 }
 
@@ -95,11 +95,11 @@ impl Watch {
         let Some(fixed) = self.fixed.clone() else { return };
         let key = Key { training, update: view.update, fixed, model: view.model.clone() };
         let before = self.looks.latest().filter(|(of, _)| of.is_of(training, &key.fixed)).map(|(_, look)| look.clone());
-        let rests = |look: &Arc<Look>| look.ended.elapsed() < REST * look.took;
+        let rests = |look: &Arc<ModelLook>| look.ended.elapsed() < REST * look.took;
         // What a running training publishes asks for the next frame, so nothing has to wake when the rest is over.
         if !(running && before.as_ref().is_some_and(rests)) {
             self.looks.wish(&key, wake, move |key| {
-                Look::new(key.model.clone(), &key.fixed.picture, &key.fixed.known, STEPS, before.as_deref())
+                ModelLook::new(key.model.clone(), &key.fixed.picture, &key.fixed.known, STEPS, before.as_deref())
             });
         }
         self.failed = self.looks.failure(&key).map(str::to_owned);
@@ -114,7 +114,7 @@ impl Watch {
     }
 
     /// The newest look of a training at the present picture, with a number that rises with every look.
-    pub fn newest(&self, training: usize) -> Option<(u64, &Key, &Arc<Look>)> {
+    pub fn newest(&self, training: usize) -> Option<(u64, &Key, &Arc<ModelLook>)> {
         let fixed = self.fixed.as_ref()?;
         let (key, look) = self.looks.latest().filter(|(key, _)| key.is_of(training, fixed))?;
         Some((self.shown.0, key, look))

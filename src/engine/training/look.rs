@@ -15,7 +15,7 @@ use crate::islands::{self, LevelMeters, Linkage};
 
 /// What a model makes of a picture.
 #[derive(Debug, Clone)]
-pub struct Look {
+pub struct ModelLook {
     /// The grid on which the model is meant to be run.
     pub grid: Grid,
     /// Steps that were made.
@@ -37,7 +37,7 @@ pub struct Look {
     arrows: Vec<Vec<[f32; 2]>>,
 }
 
-impl Look {
+impl ModelLook {
     /// Settles `picture` for `steps` steps. `known` is what the picture knows of itself, on any grid. Islands keep the
     /// numbers, and with them the colours, that they had in the look `before`.
     ///
@@ -48,7 +48,7 @@ impl Look {
         picture: &RgbImage,
         known: &Known,
         steps: usize,
-        before: Option<&Look>,
+        before: Option<&ModelLook>,
     ) -> Result<Self, String> {
         let started = Instant::now();
         let (settings, resolution) = (model.default_settings(), model.default_resolution());
@@ -160,7 +160,7 @@ mod tests {
             named: Arc::new(named),
         };
         let known = Known { truths: named.map(on_grid).to_vec() };
-        let look = Look::new(model(1), &scene.picture, &known, 4, None).unwrap();
+        let look = ModelLook::new(model(1), &scene.picture, &known, 4, None).unwrap();
         assert_eq!((look.grid.cols, look.maps().len()), (10, 3));
         for (map, meters) in look.maps().iter().zip(&look.meters) {
             assert_eq!(map.labels.iter().max().map(|most| *most as usize + 1), Some(meters.islands));
@@ -169,9 +169,9 @@ mod tests {
         assert_eq!(scores.of(TruthKind::Wholes).len(), 3, "scored on the model's grid, not on that of the run");
         assert!(scores.of(TruthKind::Scenes).is_empty());
         // The same again, after itself, keeps its numbers.
-        let again = Look::new(model(1), &scene.picture, &known, 4, Some(&look)).unwrap();
+        let again = ModelLook::new(model(1), &scene.picture, &known, 4, Some(&look)).unwrap();
         assert_eq!(again.labels, look.labels);
-        let other = Look::new(model(2), &scene.picture, &known, 4, Some(&look)).unwrap();
+        let other = ModelLook::new(model(2), &scene.picture, &known, 4, Some(&look)).unwrap();
         assert_ne!(other.labels, look.labels);
     }
 

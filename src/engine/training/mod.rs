@@ -20,7 +20,7 @@ mod watched;
 pub use background::BackgroundTraining;
 pub use glimpses::{DigitsFrom, GlimpsesTrainee, GlimpsesView, begin_glimpses, open_glimpses};
 pub use learning::{LearningTrainee, LearningView, begin_learning, open_learning};
-pub use look::Look;
+pub use look::ModelLook;
 pub use pool::on_pool;
 pub use progress::{Progress, Standing, sentence};
 pub use retrieval::{RetrievalTrainee, RetrievalView, begin_retrieval, bundled_retrieval, open_retrieval};

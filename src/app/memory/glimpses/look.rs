@@ -51,7 +51,7 @@ impl Key {
 }
 
 /// The look, between frames.
-pub struct Look {
+pub struct GlimpseLook {
     digits: Later<DigitsFrom, Digits>,
     /// Which of them.
     place: usize,
@@ -65,7 +65,7 @@ pub struct Look {
     pictures: Pictures,
 }
 
-impl Default for Look {
+impl Default for GlimpseLook {
     /// At the end, where the answer counts.
     fn default() -> Self {
         Self {
@@ -80,7 +80,7 @@ impl Default for Look {
     }
 }
 
-impl Look {
+impl GlimpseLook {
     /// Whether something is computed for it.
     pub fn is_busy(&self) -> bool {
         self.digits.is_working() || self.probed.is_working() || self.wrong.is_working()

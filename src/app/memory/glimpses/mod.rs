@@ -11,7 +11,7 @@ use eframe::egui::{self, ScrollArea, Ui, vec2};
 
 use self::form::form_ui;
 use self::kind::GlimpsesTrainings;
-use self::look::Look;
+use self::look::GlimpseLook;
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
 use crate::app::theme::space;
@@ -41,7 +41,7 @@ const POSED: usize = 510;
 pub(in crate::app) struct GlimpsesTab {
     trainings: GlimpsesTrainings,
     curves: CurvesView,
-    look: Look,
+    look: GlimpseLook,
 }
 
 impl Room for GlimpsesTab {
