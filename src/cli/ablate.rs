@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::long::{limit_threads, progress, writable};
 use super::output::print;
 use super::train::{failure, read_config};
-use super::{Failure, interrupt, values};
+use super::{Failure, interrupt, training, values};
 use crate::files::atomic;
 use crate::learn::{self, AblationRow, TrainConfig, Variant};
 
@@ -100,25 +100,25 @@ pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
 
 /// Trains one variant and adds its rows, until Ctrl-C is pressed.
 fn one(variant: &Variant, args: &AblateArgs, rows: &mut Vec<AblationRow>) -> Result<(), Failure> {
-    let go_on = || if interrupt::pressed() { Err(Failure::Interrupted) } else { Ok(()) };
     let mut trainer = variant.trainer().map_err(failure)?;
     let bar = progress("update", variant.config.updates(), args.quiet);
     bar.set_message(variant.name);
     if !args.quiet && bar.is_hidden() {
         eprintln!("training: {}", variant.name);
     }
-    while !trainer.finished() {
-        let made = go_on().and_then(|()| trainer.step().map_err(failure));
-        if made.is_err() {
-            bar.finish_and_clear();
-            return made;
-        }
+    let ended = training::go_on(&mut trainer, None, |trainer, _| {
         bar.set_position(trainer.update());
-    }
+        Ok(())
+    });
     bar.finish_and_clear();
+    if ended? {
+        return Err(Failure::Interrupted);
+    }
     let model = Arc::new(trainer.model(variant.name).map_err(failure)?);
     for &steps in &variant.depths {
-        go_on()?;
+        if interrupt::pressed() {
+            return Err(Failure::Interrupted);
+        }
         rows.push(variant.row(model.clone(), steps, args.scenes).map_err(failure)?);
     }
     Ok(())

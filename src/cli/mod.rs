@@ -21,6 +21,7 @@ mod screenshots;
 pub mod settle;
 mod table;
 mod train;
+mod training;
 mod values;
 mod window;
 

@@ -1,84 +1,106 @@
 //! `glomscope train`: learns a model end to end on generated scenes.
 
-use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::long::{limit_threads, progress, writable};
+use super::Failure;
 use super::output::print;
-use super::{Failure, interrupt, values};
-use crate::files::{atomic, training};
-use crate::learn::{CurvePoint, LearnError, Point, TrainConfig, Trainer};
+use super::training::{Told, TrainingArgs, TrainingCommand, TrainingReport};
+use crate::files::training;
+use crate::learn::{CurvePoint, EndToEnd, LearnError, Point, TrainConfig, Trainer};
 
 /// Arguments of `train`.
 #[derive(Debug, Args)]
+#[command(mut_arg("updates", |updates| updates.help(UPDATES)))]
+#[command(mut_arg("resume", |resume| resume.help(RESUME).conflicts_with("seed")))]
+#[command(mut_arg("out", |out| out.required_unless_present("print_config")))]
+#[command(mut_arg("thin", |thin| thin.help(THIN)))]
 pub struct TrainArgs {
-    /// File for the model and the state of its training (.safetensors); written whenever scores are taken, at the end,
-    /// and on Ctrl-C
-    #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
-    pub out: Option<PathBuf>,
-    /// Go on with a training from exactly where it was saved; settings that are given beside it hold from there on. A
-    /// model that was saved alone goes on with a stage that begins anew
-    #[arg(long, value_name = "FILE", conflicts_with = "seed")]
-    pub resume: Option<PathBuf>,
     /// Settings as JSON; what is left out, of a stage too, is as usual, or with --resume as it was. --print-config
     /// writes them
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Training")]
     pub config: Option<PathBuf>,
     /// Write the settings as JSON to standard output and train nothing
-    #[arg(long)]
+    #[arg(long, help_heading = "Training")]
     pub print_config: bool,
-    /// Updates in all [default: 64000 in three stages]; stages beyond are left out, or the last is made longer
-    #[arg(long, value_name = "N")]
-    pub updates: Option<u64>,
-    /// Save and end after this many updates in all, as Ctrl-C would; step sizes stay those of the whole training
-    #[arg(long, value_name = "N")]
-    pub pause_at: Option<u64>,
     /// Seed of the first weights and of everything that is drawn [default: 0]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Pictures per update, in every stage [default: 2, 4 and 4]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Training")]
     pub batch: Option<usize>,
     /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.001 and 0.0004]
-    #[arg(long, value_name = "R", allow_hyphen_values = true)]
+    #[arg(long, value_name = "R", allow_hyphen_values = true, help_heading = "Training")]
     pub learning_rate: Option<f32>,
     /// Share of the pictures of things that have the natural look, in every stage, 0 to 1 [default: 0.65, 0.5 and 0.55]
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, help_heading = "Training")]
     pub natural: Option<f32>,
     /// Updates between scores on held-out scenes, and between checkpoints [default: 2000]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Training")]
     pub score_every: Option<u64>,
-    /// Leave the state of the training out of the file at the end: a quarter to a third of the size, but it goes on
-    /// only anew
-    #[arg(long)]
-    pub thin: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
-    pub threads: Option<usize>,
-    /// Write settings, losses and scores as JSON
-    #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
-    /// Say nothing but errors
-    #[arg(long, short)]
-    pub quiet: bool,
+
+    /// The flags of every training.
+    #[command(flatten)]
+    pub training: TrainingArgs,
 }
 
-/// What `--report` writes.
+/// What `--updates` says of this training.
+const UPDATES: &str =
+    "Updates in all [default: 64000 in three stages]; stages beyond are left out, or the last is made longer";
+/// What `--resume` says of it.
+const RESUME: &str = "Go on with a training from exactly where it was saved; settings that are given beside it hold from \
+    there on. A model that was saved alone goes on with a stage that begins anew";
+/// What `--thin` says of it.
+const THIN: &str = "Leave the state of the training out of the file at the end: a quarter to a third of the size, but it \
+    goes on only anew";
+
+/// Nothing more is measured in the end than at every point of the curve.
 #[derive(Serialize)]
-struct Report<'a> {
-    program: String,
-    config: &'a TrainConfig,
-    updates: u64,
-    interrupted: bool,
-    curve: Vec<CurvePoint>,
-    training_seconds: f64,
-    total_seconds: f64,
-    threads: usize,
+struct Nothing {}
+
+impl Told for EndToEnd {
+    // Pictures take about as long each, updates do not.
+    const COUNTED: &'static str = "picture";
+    type ToldPoint = CurvePoint;
+
+    fn counted(config: &TrainConfig, updates: u64) -> u64 {
+        config.pictures(updates)
+    }
+
+    fn beside(training: &Trainer) -> String {
+        let held_out = training.curve().last().map(scores).unwrap_or_default();
+        let loss = training.loss().unwrap_or_default().loss;
+        format!("update {}, loss {loss:.3}  {held_out}", training.update())
+    }
+
+    fn line(_: &Trainer, point: &CurvePoint) -> Option<String> {
+        let losses = point.value.losses;
+        Some(format!(
+            "{:>7} updates {:>6.0} s  loss {:.3} (contrast {:.3}, border {:.3}, label-free {:.3}, pixels {:.4}, \
+             agreement {:.3}, rest {:.4})  {}",
+            point.update,
+            point.seconds,
+            losses.loss,
+            losses.contrast,
+            losses.border,
+            losses.label_free,
+            losses.reconstruction,
+            losses.agreement,
+            losses.rest,
+            scores(point)
+        ))
+    }
+
+    fn told(point: &CurvePoint) -> CurvePoint {
+        *point
+    }
+
+    fn failure(error: LearnError) -> Failure {
+        failure(error)
+    }
 }
 
 /// Runs `glomscope train`.
@@ -86,89 +108,32 @@ struct Report<'a> {
 /// # Errors
 /// Settings that cannot be trained, a file, a loss that is not finite, Ctrl-C.
 pub fn train(args: &TrainArgs) -> Result<(), Failure> {
-    let started = Instant::now();
     if args.print_config {
-        let base = match &args.resume {
+        let base = match &args.training.resume {
             Some(path) => base(args, &Trainer::resume(training::open(path)?).map_err(failure)?),
             None => TrainConfig::default(),
         };
         return print(&format!("{}\n", serde_json::to_string_pretty(&config(args, &base)?)?));
     }
-    let Some(out) = &args.out else {
-        return Err(Failure::Usage("--out is needed: where the model is to be written".to_owned()));
-    };
-    interrupt::listen()?;
-    let threads = limit_threads(args.threads)?;
-    let mut trainer = begin(args)?;
-    for path in [Some(out), args.report.as_ref()].into_iter().flatten() {
-        // Better now than after an hour.
-        writable(path)?;
-    }
-    let outcome = match run(&mut trainer, args, out) {
-        Ok(true) => Err(Failure::Interrupted),
-        Ok(false) => Ok(()),
-        // The update that failed left nothing behind: what was learned before it is whole.
-        Err(failure @ Failure::NotFinite(_)) => Err(failure),
-        Err(failure) => return Err(failure),
-    };
-    training::save(&trainer.save(), args.thin && trainer.finished(), out)?;
-    let progress = trainer.progress();
-    if let Some(path) = &args.report {
-        let report = Report {
-            program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
-            config: trainer.config(),
-            updates: progress.update,
-            interrupted: outcome.is_err(),
-            curve: progress.curve.clone(),
-            training_seconds: progress.seconds,
-            total_seconds: started.elapsed().as_secs_f64(),
-            threads,
-        };
-        atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?;
-    }
-    if !args.quiet {
-        let mut text = format!(
-            "{} updates in {:.0} s ({:.2} per second), written to {}\n",
-            progress.update,
-            progress.seconds,
-            progress.update as f64 / progress.seconds.max(1e-9),
-            out.display()
-        );
-        if let Some(point) = progress.curve.last() {
-            text.push_str(&scores(point));
-            text.push('\n');
-        }
-        print(&text)?;
-    }
-    outcome
+    let command = TrainingCommand::begin(&args.training)?;
+    let mut training = begin(args)?;
+    command.train(&mut training, |_| Ok(Nothing {}), |report| summary(report, args))
 }
 
 fn begin(args: &TrainArgs) -> Result<Trainer, Failure> {
-    let mut trainer = match &args.resume {
-        Some(path) => {
-            let mut trainer = Trainer::resume(training::open(path)?).map_err(failure)?;
-            trainer.go_on(config(args, &base(args, &trainer))?).map_err(failure)?;
-            trainer
-        }
-        None => Trainer::new(config(args, &TrainConfig::default())?).map_err(failure)?,
+    let Some(path) = &args.training.resume else {
+        return Trainer::new(config(args, &TrainConfig::default())?).map_err(failure);
     };
-    // The window may have kept it while scores were being taken.
-    let late = trainer.measure_due();
-    trainer.measure_if_due().map_err(failure)?;
-    if trainer.finished() && !late {
-        let updates = trainer.config().updates();
-        return Err(Failure::Usage(format!(
-            "all {updates} updates of this training are done: ask for more with --updates"
-        )));
-    }
-    Ok(trainer)
+    let mut training = Trainer::resume(training::open(path)?).map_err(failure)?;
+    training.go_on(config(args, &base(args, &training))?).map_err(failure)?;
+    Ok(training)
 }
 
 /// The settings with which a training that was saved goes on unless others are given. Where no more than its model was
 /// saved, updates that are asked for beyond the last are a stage that begins anew.
 fn base(args: &TrainArgs, trainer: &Trainer) -> TrainConfig {
     let config = trainer.config().clone();
-    match args.updates.and_then(|all| all.checked_sub(config.updates())) {
+    match args.training.updates.and_then(|all| all.checked_sub(config.updates())) {
         Some(more) if more > 0 && !trainer.remembers() => config.with_stage_anew(more),
         _ => config,
     }
@@ -177,7 +142,7 @@ fn base(args: &TrainArgs, trainer: &Trainer) -> TrainConfig {
 /// The settings: `base`, on it the file's, then those of the line.
 fn config(args: &TrainArgs, base: &TrainConfig) -> Result<TrainConfig, Failure> {
     let mut config = read_config(args.config.as_deref(), base)?;
-    if let Some(updates) = args.updates {
+    if let Some(updates) = args.training.updates {
         config = config.with_updates(updates);
     }
     config.seed = args.seed.unwrap_or(config.seed);
@@ -235,53 +200,20 @@ pub(super) fn failure(error: LearnError) -> Failure {
     }
 }
 
-/// Trains to the end or to Ctrl-C; whether it was the latter.
-fn run(trainer: &mut Trainer, args: &TrainArgs, out: &Path) -> Result<bool, Failure> {
-    // Pictures take about as long each, updates do not.
-    let pictures = |trainer: &Trainer, updates| trainer.config().pictures(updates);
-    let bar = progress("picture", pictures(trainer, trainer.config().updates()), args.quiet);
-    bar.set_position(pictures(trainer, trainer.update()));
-    let paused = |trainer: &Trainer| args.pause_at.is_some_and(|update| trainer.update() >= update);
-    while !trainer.finished() && !paused(trainer) {
-        if interrupt::pressed() {
-            bar.finish_and_clear();
-            return Ok(true);
-        }
-        if let Err(error) = trainer.step() {
-            bar.finish_and_clear();
-            return Err(failure(error));
-        }
-        bar.set_position(pictures(trainer, trainer.update()));
-        let progress = trainer.progress();
-        if let Some(point) = progress.curve.last().filter(|point| point.update == progress.update) {
-            if !args.quiet && bar.is_hidden() {
-                let losses = point.value.losses;
-                eprintln!(
-                    "{:>7} updates {:>6.0} s  loss {:.3} (contrast {:.3}, border {:.3}, label-free {:.3}, \
-                     pixels {:.4}, agreement {:.3}, rest {:.4})  {}",
-                    point.update,
-                    point.seconds,
-                    losses.loss,
-                    losses.contrast,
-                    losses.border,
-                    losses.label_free,
-                    losses.reconstruction,
-                    losses.agreement,
-                    losses.rest,
-                    scores(point)
-                );
-            }
-            training::save(&trainer.save(), false, out)?;
-        }
-        let held_out = progress.curve.last().map(scores).unwrap_or_default();
-        bar.set_message(format!(
-            "update {}, loss {:.3}  {held_out}",
-            progress.update,
-            progress.loss.unwrap_or_default().loss
-        ));
+fn summary(report: &TrainingReport<TrainConfig, CurvePoint, Nothing>, args: &TrainArgs) -> String {
+    let out = args.training.out.iter().map(|path| format!(", written to {}", path.display()));
+    let mut text = format!(
+        "{} updates in {:.0} s ({:.2} per second){}\n",
+        report.updates,
+        report.training_seconds,
+        report.updates_per_second,
+        out.collect::<String>()
+    );
+    if let Some(point) = report.curve.last() {
+        text.push_str(&scores(point));
+        text.push('\n');
     }
-    bar.finish_and_clear();
-    Ok(false)
+    text
 }
 
 /// Scores of a point in one line.

@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::digits::Source;
-use super::train::{Report, model};
+use super::train::{GlimpseReport, GlimpseResult, model};
 use crate::cli::output::print;
 use crate::cli::table::{aligned, span, spread};
 use crate::cli::{Failure, reports};
@@ -44,20 +44,21 @@ struct Entry {
     training_seconds: f64,
 }
 
-impl From<&Report> for Entry {
-    fn from(report: &Report) -> Self {
+impl From<&GlimpseReport> for Entry {
+    fn from(report: &GlimpseReport) -> Self {
+        let GlimpseResult { units, digits, counts, seed, test_error, .. } = &report.result;
         let cell = report.config.cell;
         Self {
             model: model(&report.config),
             cell,
             remembers: cell == CellKind::FastWeights && report.config.dynamics.rate > 0.0,
-            units: report.units,
+            units: *units,
             scheme: report.config.scheme,
-            digits: report.digits,
-            learned_from: report.counts[0],
-            seed: report.seed,
+            digits: *digits,
+            learned_from: counts[0],
+            seed: *seed,
             updates: report.updates,
-            test_error: report.test_error,
+            test_error: *test_error,
             training_seconds: report.training_seconds,
         }
     }
@@ -88,7 +89,7 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
 
 /// The finished reports of a folder, in the order of the table.
 fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
-    let reports = reports::read(folder, "glomscope glimpse train", |report: &Report| !report.interrupted)?;
+    let reports = reports::read(folder, "glomscope glimpse train", |report: &GlimpseReport| !report.interrupted)?;
     let mut entries: Vec<Entry> = reports.iter().map(Entry::from).collect();
     entries.sort_by(|a, b| {
         let key = |entry: &Entry| {

@@ -1,29 +1,24 @@
 //! `glomscope glimpse train`.
 
-use std::io;
-use std::path::PathBuf;
-use std::time::Instant;
-
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::digits::{self, DigitsArgs, Source};
 use super::failure;
 use super::scheme::scheme;
+use crate::cli::Failure;
 use crate::cli::choices::switch;
-use crate::cli::long::{limit_threads, progress, writable};
-use crate::cli::output::print;
 use crate::cli::recurrent::cell;
 use crate::cli::table::percent;
-use crate::cli::values::at_least_one;
-use crate::cli::{Failure, interrupt};
+use crate::cli::training::{Told, TrainingArgs, TrainingCommand, TrainingReport};
 use crate::files::idx::Sets;
-use crate::files::{atomic, training};
-use crate::glimpse::{CurvePoint, Digits, Scheme, Score, TrainConfig, Trainer};
-use crate::recurrent::{CellKind, Dynamics};
+use crate::files::training;
+use crate::glimpse::{CurvePoint, Digits, GlimpseError, Glimpses, Scheme, Score, TrainConfig, Trainer};
+use crate::recurrent::{CellKind, Dynamics, Supervised};
 
 /// Arguments of `glimpse train`. What is not given is the default, or with --resume what the file says.
 #[derive(Debug, Args)]
+#[command(mut_arg("updates", |updates| updates.help("Updates in all [default: 5000]")))]
 pub struct TrainArgs {
     /// The digits.
     #[command(flatten)]
@@ -57,9 +52,6 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Network")]
     pub inner: Option<usize>,
 
-    /// Updates in all [default: 5000]
-    #[arg(long, value_name = "N", help_heading = "Training")]
-    pub updates: Option<u64>,
     /// Rounds through the training digits, instead of --updates
     #[arg(long, value_name = "N", conflicts_with = "updates", help_heading = "Training")]
     pub epochs: Option<u64>,
@@ -75,38 +67,21 @@ pub struct TrainArgs {
     /// The one seed [default: 1]
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
     pub seed: Option<u64>,
-    /// Go on with a training that was kept by --out
-    #[arg(long, value_name = "FILE", help_heading = "Training")]
-    pub resume: Option<PathBuf>,
     /// Updates between two points of the error curve [default: 250]
     #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training")]
     pub test_every: Option<u64>,
 
-    /// Keep the network and the state of its training, also when interrupted by Ctrl-C
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Keep the network alone: a smaller file that can be tested but not trained further
-    #[arg(long, requires = "out", help_heading = "Output")]
-    pub thin: bool,
-    /// Write test error, answers, curve and times as JSON
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub report: Option<PathBuf>,
-    /// Print the report on standard output instead of lines for people
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
-    pub quiet: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Output")]
-    pub threads: Option<usize>,
+    /// The flags of every training.
+    #[command(flatten)]
+    pub training: TrainingArgs,
 }
 
 /// What `--report` writes. Errors are in percent, times in seconds.
+pub type GlimpseReport = TrainingReport<TrainConfig, GlimpsePoint, GlimpseResult>;
+
+/// What is measured in the end, and of what.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Report {
-    /// Program and version.
-    pub program: String,
+pub struct GlimpseResult {
     /// The model by its name on the command line.
     pub model: String,
     /// R.
@@ -115,16 +90,8 @@ pub struct Report {
     pub scheme: String,
     /// Seed of the training.
     pub seed: u64,
-    /// Updates done.
-    pub updates: u64,
     /// Rounds through the training digits.
     pub epochs: f64,
-    /// Whether Ctrl-C ended it early.
-    pub interrupted: bool,
-    /// Learned numbers.
-    pub parameters: usize,
-    /// Everything that was set.
-    pub config: TrainConfig,
     /// Where the digits come from.
     pub digits: Source,
     /// Digits learned from, held out for the curve, tested on.
@@ -133,21 +100,11 @@ pub struct Report {
     pub test_error: f64,
     /// Row: the digit; column: the answer; how often.
     pub answers: Score,
-    /// The error on the digits held out, while training.
-    pub curve: Vec<ReportPoint>,
-    /// Seconds of updates, of this run and those it resumed.
-    pub training_seconds: f64,
-    /// Updates per second of them.
-    pub updates_per_second: f64,
-    /// Seconds of this run in all.
-    pub total_seconds: f64,
-    /// Threads of this run.
-    pub threads: usize,
 }
 
 /// A point of the curve.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct ReportPoint {
+pub struct GlimpsePoint {
     /// Updates so far.
     pub update: u64,
     /// Mean loss since the point before, in nats.
@@ -158,57 +115,60 @@ pub struct ReportPoint {
     pub seconds: f64,
 }
 
+impl Told for Supervised<Glimpses> {
+    type ToldPoint = GlimpsePoint;
+
+    fn beside(training: &Trainer) -> String {
+        let told = |point: &CurvePoint| format!("error on digits held out {:.2} %", percent(point.value.error));
+        training.curve().last().map(told).unwrap_or_default()
+    }
+
+    fn line(training: &Trainer, point: &CurvePoint) -> Option<String> {
+        let error = percent(point.value.error);
+        let worth_it = point.update.is_multiple_of(4 * training.config().test_every);
+        worth_it.then(|| {
+            format!("{:>7} updates  loss {:.4}  error on digits held out {error:.2} %", point.update, point.value.loss)
+        })
+    }
+
+    fn told(point: &CurvePoint) -> GlimpsePoint {
+        let CurvePoint { update, value, seconds } = *point;
+        GlimpsePoint { update, loss: value.loss, held_out_error: percent(value.error), seconds }
+    }
+
+    fn failure(error: GlimpseError) -> Failure {
+        failure(error)
+    }
+}
+
 /// Runs `glomscope glimpse train`.
 ///
 /// # Errors
 /// A configuration that cannot be trained, a file, a divergence, Ctrl-C.
 pub fn train(args: &TrainArgs) -> Result<(), Failure> {
-    let started = Instant::now();
-    interrupt::listen()?;
-    let threads = limit_threads(args.threads)?;
+    let command = TrainingCommand::begin(&args.training)?;
     // What cannot be trained is refused before any digit is read or drawn.
     config(args).check().map_err(failure)?;
-    let Sets { training, test } = digits::sets(&args.source)?;
-    let mut trainer = begin(args, &training)?;
-    for path in [&args.out, &args.report].into_iter().flatten() {
-        // Better now than after an hour.
-        writable(path)?;
-    }
-    let interrupted = run(&mut trainer, args)?;
-    if let Some(path) = &args.out {
-        training::save(&trainer.save(), args.thin, path)?;
-    }
-    let report = report(&trainer, &test, Source::of(&args.source), interrupted, started, threads)?;
-    if let Some(path) = &args.report {
-        atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?;
-    }
-    if args.json {
-        print(&format!("{}\n", serde_json::to_string(&report)?))?;
-    } else if !args.quiet {
-        print(&summary(&report, args))?;
-    }
-    if interrupted { Err(Failure::Interrupted) } else { Ok(()) }
+    let Sets { training: digits, test } = digits::sets(&args.source)?;
+    let mut training = begin(args, &digits)?;
+    let source = Source::of(&args.source);
+    let told = |report: &GlimpseReport| summary(report, args);
+    command.train(&mut training, |training| result(training, &test, source), told)
 }
 
 fn begin(args: &TrainArgs, digits: &Digits) -> Result<Trainer, Failure> {
-    let mut trainer = match &args.resume {
+    let mut training = match &args.training.resume {
         Some(path) => Trainer::resume_on(training::open(path)?, digits).map_err(failure)?,
         None => Trainer::new_on(config(args), digits).map_err(failure)?,
     };
     let updates = match args.epochs {
-        Some(epochs) => Some(epochs.saturating_mul(trainer.updates_per_round())),
-        None => args.updates,
+        Some(epochs) => Some(epochs.saturating_mul(training.updates_per_round())),
+        None => args.training.updates,
     };
     if let Some(updates) = updates {
-        trainer.set_updates(updates).map_err(failure)?;
+        training.set_updates(updates).map_err(failure)?;
     }
-    if trainer.finished() {
-        return Err(Failure::Usage(format!(
-            "all {} updates of this training are done: ask for more with --updates",
-            trainer.config().updates
-        )));
-    }
-    Ok(trainer)
+    Ok(training)
 }
 
 fn config(args: &TrainArgs) -> TrainConfig {
@@ -229,106 +189,52 @@ fn config(args: &TrainArgs) -> TrainConfig {
         batch: args.batch.unwrap_or(usual.batch),
         learning_rate: args.learning_rate.unwrap_or(usual.learning_rate),
         anneal: args.anneal.unwrap_or(usual.anneal),
-        updates: args.updates.unwrap_or(usual.updates),
+        updates: args.training.updates.unwrap_or(usual.updates),
         test_every: args.test_every.unwrap_or(usual.test_every),
         seed: args.seed.unwrap_or(usual.seed),
     }
 }
 
-/// Trains to the end or to Ctrl-C; whether it was the latter.
-fn run(trainer: &mut Trainer, args: &TrainArgs) -> Result<bool, Failure> {
-    let quiet = args.quiet || args.json;
-    let bar = progress("update", trainer.config().updates, quiet);
-    while !trainer.finished() {
-        if interrupt::pressed() {
-            bar.finish_and_clear();
-            return Ok(true);
-        }
-        let points = trainer.curve().len();
-        trainer.step().map_err(failure)?;
-        bar.set_position(trainer.update());
-        let curve = trainer.curve();
-        if let (true, Some(point)) = (curve.len() > points, curve.last()) {
-            let error = percent(point.value.error);
-            bar.set_message(format!("error on digits held out {error:.2} %"));
-            if !quiet && bar.is_hidden() && point.update.is_multiple_of(4 * trainer.config().test_every) {
-                eprintln!(
-                    "{:>7} updates  loss {:.4}  error on digits held out {error:.2} %",
-                    point.update, point.value.loss
-                );
-            }
-        }
-    }
-    bar.finish_and_clear();
-    Ok(false)
-}
-
-/// The test at the end, and everything else that is to be told.
-fn report(
-    trainer: &Trainer,
-    test: &Digits,
-    source: Source,
-    interrupted: bool,
-    started: Instant,
-    threads: usize,
-) -> Result<Report, Failure> {
-    let config = *trainer.config();
-    let answers = Score::of(trainer.network(), test, config.scheme).map_err(failure)?;
-    let [training, held_out] = trainer.counts();
-    let point = |&CurvePoint { update, value, seconds }: &CurvePoint| ReportPoint {
-        update,
-        loss: value.loss,
-        held_out_error: percent(value.error),
-        seconds,
-    };
-    Ok(Report {
-        program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
+/// The test at the end.
+fn result(training: &Trainer, test: &Digits, source: Source) -> Result<GlimpseResult, Failure> {
+    let config = training.config();
+    let answers = Score::of(training.network(), test, config.scheme).map_err(failure)?;
+    let [learned_from, held_out] = training.counts();
+    Ok(GlimpseResult {
         model: config.cell.key().to_owned(),
         units: config.units,
         scheme: config.scheme.key().to_owned(),
         seed: config.seed,
-        updates: trainer.update(),
-        epochs: trainer.update() as f64 / trainer.updates_per_round() as f64,
-        interrupted,
-        parameters: trainer.network().values().len(),
-        config,
+        epochs: training.update() as f64 / training.updates_per_round() as f64,
         digits: source,
-        counts: [training, held_out, test.len()],
+        counts: [learned_from, held_out, test.len()],
         test_error: percent(answers.error()),
         answers,
-        curve: trainer.curve().iter().map(point).collect(),
-        training_seconds: trainer.seconds(),
-        updates_per_second: trainer.update() as f64 / trainer.seconds().max(1e-9),
-        total_seconds: started.elapsed().as_secs_f64(),
-        threads,
     })
 }
 
-fn summary(report: &Report, args: &TrainArgs) -> String {
-    let Report { config, .. } = report;
-    let mut text = format!(
+fn summary(report: &GlimpseReport, args: &TrainArgs) -> String {
+    let TrainingReport { config, result, .. } = report;
+    format!(
         "{}, R = {}, {}, seed {}: {} updates ({:.1} rounds) in {:.1} s ({:.0} per second)\n\
-         test error {:.2} % ({} of {}), {}\n",
+         test error {:.2} % ({} of {}), {}\n{}",
         model(config),
-        report.units,
+        result.units,
         match config.scheme {
             Scheme::Flat => "flat sequence",
             Scheme::Wipe => "store and wipe",
         },
-        report.seed,
+        result.seed,
         report.updates,
-        report.epochs,
+        result.epochs,
         report.training_seconds,
         report.updates_per_second,
-        report.test_error,
-        report.answers.wrong(),
-        report.answers.count(),
-        report.digits.name(),
-    );
-    for path in [&args.out, &args.report].into_iter().flatten() {
-        text.push_str(&format!("written to {}\n", path.display()));
-    }
-    text
+        result.test_error,
+        result.answers.wrong(),
+        result.answers.count(),
+        result.digits.name(),
+        args.training.written(),
+    )
 }
 
 /// The model for people, with its lambda and eta where they mean something and whatever else is not as usual.

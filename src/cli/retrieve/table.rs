@@ -9,10 +9,10 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::failure;
-use super::train::{Report, report};
+use super::train::{RetrievalReport, RetrievalResult, result};
 use crate::cli::output::print;
 use crate::cli::table::{aligned, percent, span, spread};
-use crate::cli::{Failure, interrupt, reports};
+use crate::cli::{Failure, interrupt, reports, training};
 use crate::recurrent::CellKind;
 use crate::retrieval::{TrainConfig, Trainer, floor};
 
@@ -44,18 +44,19 @@ struct Entry {
     training_seconds: f64,
 }
 
-impl From<&Report> for Entry {
-    fn from(report: &Report) -> Self {
+impl From<&RetrievalReport> for Entry {
+    fn from(report: &RetrievalReport) -> Self {
+        let RetrievalResult { model, units, pairs, mixed, seed, test_error, .. } = &report.result;
         // As many digits as mean something.
         let round = |x: f64| (100.0 * x).round() / 100.0;
         Self {
-            model: report.model.clone(),
-            units: report.units,
-            pairs: report.pairs,
-            mixed: report.mixed,
-            seed: report.seed,
+            model: model.clone(),
+            units: *units,
+            pairs: *pairs,
+            mixed: *mixed,
+            seed: *seed,
             updates: report.updates,
-            test_error: (1000.0 * report.test_error).round() / 1000.0,
+            test_error: (1000.0 * test_error).round() / 1000.0,
             training_seconds: round(report.training_seconds),
         }
     }
@@ -114,7 +115,7 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
 
 /// The reports of a folder, in the order of the table.
 fn read(folder: &Path) -> Result<Vec<Entry>, Failure> {
-    let reports = reports::read(folder, "glomscope retrieve train", |report: &Report| !report.interrupted)?;
+    let reports = reports::read(folder, "glomscope retrieve train", |report: &RetrievalReport| !report.interrupted)?;
     let mut entries: Vec<Entry> = reports.iter().map(Entry::from).collect();
     entries.sort_by(|a, b| {
         let key =
@@ -137,18 +138,16 @@ fn run(args: &TableArgs) -> Result<Vec<Entry>, Failure> {
             for seed in 1..=args.seeds {
                 let started = Instant::now();
                 let config = TrainConfig { cell, units, seed, updates: args.updates, ..TrainConfig::default() };
-                let mut trainer = Trainer::new(config).map_err(failure)?;
-                while !trainer.finished() {
-                    if interrupt::pressed() {
-                        return Err(Failure::Interrupted);
-                    }
-                    trainer.step().map_err(failure)?;
+                let mut training = Trainer::new(config).map_err(failure)?;
+                if training::go_on(&mut training, None, |_, _| Ok(()))? {
+                    return Err(Failure::Interrupted);
                 }
-                let report = report(&trainer, 20_000, false, started, rayon::current_num_threads())?;
+                let result = result(&training, 20_000)?;
+                let report = RetrievalReport::of(&training, result, false, started, rayon::current_num_threads())?;
                 eprintln!(
                     "{}, R = {units}, seed {seed}: {:.2} % after {:.0} s",
                     cell.name(),
-                    report.test_error,
+                    report.result.test_error,
                     report.training_seconds
                 );
                 entries.push(Entry::from(&report));
