@@ -43,7 +43,7 @@ fn a_network_learns_to_read_digits_is_looked_into_kept_and_opened_again() {
     // The keys act on the tab that is shown.
     window.key(Key::T);
     window.wait("a point of the curve", |window| window.shows("% wrong"));
-    assert!(said(&window, "Held-out error over the updates").unwrap().contains("Fast weights, R 8, store and wipe"));
+    assert!(said(&window, "Held-out error over the updates").unwrap().contains("Fast weights, R 8, wipe"));
     assert!(window.shows("come back through A"), "what it is about, of the network that is looked at");
     window.key(Key::L);
     window.wait("the pause", |window| window.shows("paused"));

@@ -24,8 +24,8 @@ pub struct CurveWords {
     pub error_tip: &'static str,
     /// What the loss is.
     pub loss_tip: &'static str,
-    /// The error of guessing, in percent, and the loss of guessing, in nats: the axes begin with them.
-    pub guessing: [f64; 2],
+    /// Error in percent and loss in nats that the axes reach at least.
+    pub most: [f64; 2],
 }
 
 /// What stands on the vertical axis.
@@ -144,8 +144,8 @@ pub fn curves_ui(
     };
     plot = match (view.measure, logarithmic) {
         (Measure::Error, true) => plot.include_y(2.0).include_y(-1.3),
-        (Measure::Error, false) => plot.include_y(words.guessing[0]),
-        (Measure::Loss, _) => plot.include_y(place(words.guessing[1])),
+        (Measure::Error, false) => plot.include_y(words.most[0]),
+        (Measure::Loss, _) => plot.include_y(place(words.most[1])),
     };
     let (weak, warn) = (ui.visuals().weak_text_color(), ui.visuals().warn_fg_color);
     let response = plot.show(ui, |plot| {

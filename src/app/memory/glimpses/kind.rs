@@ -56,7 +56,7 @@ impl ListedKind for GlimpsesKind {
     fn name(view: &GlimpsesView) -> String {
         let TrainConfig { cell, units, scheme, seed, dynamics, .. } = view.config;
         let off = if cell == CellKind::FastWeights && dynamics.rate == 0.0 { " off" } else { "" };
-        format!("{}{off}, R {units}, {}, seed {seed}", title(cell), scheme_title(scheme).to_lowercase())
+        format!("{}{off}, R {units}, {}, seed {seed}", title(cell), scheme.name())
     }
 
     fn stem(view: &GlimpsesView, _updates: usize) -> String {

@@ -34,7 +34,7 @@ const CURVES: CurveWords = CurveWords {
     error: "Test error",
     error_tip: "Share of wrong answers, on strings that no network is trained on",
     loss_tip: "Cross entropy of the batches that are trained on, in nats; ln 10 = 2.30 is guessing",
-    guessing: [90.0, 2.4],
+    most: [90.0, 2.4],
 };
 
 /// The tab.
