@@ -2,11 +2,13 @@
 
 mod keys;
 mod menu;
+mod rows;
 mod sheet;
 mod table;
 mod training;
 
 pub use keys::pressed;
 pub use menu::menu_bar;
+pub use rows::{ENTRIES, entry};
 pub use sheet::sheet;
-pub use table::{ENTRIES, Group, Now, UiCommand, entry};
+pub use table::{Group, Now, UiCommand};
