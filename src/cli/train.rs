@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::output::print;
-use super::training::{Told, TrainingArgs, TrainingCommand, TrainingReport};
+use super::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
 use crate::files::training;
 use crate::learn::{CurvePoint, EndToEnd, LearnError, Point, TrainConfig, Trainer};
 
@@ -51,20 +51,20 @@ pub struct TrainArgs {
 const UPDATES: &str =
     "Updates in all [default: 64000 in three stages]; stages beyond are left out, or the last is made longer";
 /// What `--resume` says of it.
-const RESUME: &str = "Go on with a training from exactly where it was saved; settings that are given beside it hold from \
-    there on. A model that was saved alone goes on with a stage that begins anew";
+const RESUME: &str = "Go on with a training from exactly where it was saved; settings that are given beside it hold \
+    from there on. A model that was saved alone goes on with a stage that begins anew";
 /// What `--thin` says of it.
-const THIN: &str = "Leave the state of the training out of the file at the end: a quarter to a third of the size, but it \
-    goes on only anew";
+const THIN: &str = "Leave the state of the training out of the file at the end: a quarter to a third of the size, but \
+    it goes on only anew";
 
 /// Nothing more is measured in the end than at every point of the curve.
 #[derive(Serialize)]
 struct Nothing {}
 
-impl Told for EndToEnd {
+impl Commanded for EndToEnd {
     // Pictures take about as long each, updates do not.
     const COUNTED: &'static str = "picture";
-    type ToldPoint = CurvePoint;
+    type ReportPoint = CurvePoint;
 
     fn counted(config: &TrainConfig, updates: u64) -> u64 {
         config.pictures(updates)
@@ -94,7 +94,7 @@ impl Told for EndToEnd {
         ))
     }
 
-    fn told(point: &CurvePoint) -> CurvePoint {
+    fn report_point(point: &CurvePoint) -> CurvePoint {
         *point
     }
 

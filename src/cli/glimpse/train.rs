@@ -10,7 +10,7 @@ use crate::cli::Failure;
 use crate::cli::choices::switch;
 use crate::cli::recurrent::cell;
 use crate::cli::table::percent;
-use crate::cli::training::{Told, TrainingArgs, TrainingCommand, TrainingReport};
+use crate::cli::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
 use crate::files::idx::Sets;
 use crate::files::training;
 use crate::glimpse::{CurvePoint, Digits, GlimpseError, Glimpses, Scheme, Score, TrainConfig, Trainer};
@@ -115,8 +115,8 @@ pub struct GlimpsePoint {
     pub seconds: f64,
 }
 
-impl Told for Supervised<Glimpses> {
-    type ToldPoint = GlimpsePoint;
+impl Commanded for Supervised<Glimpses> {
+    type ReportPoint = GlimpsePoint;
 
     fn beside(training: &Trainer) -> String {
         let told = |point: &CurvePoint| format!("error on digits held out {:.2} %", percent(point.value.error));
@@ -131,7 +131,7 @@ impl Told for Supervised<Glimpses> {
         })
     }
 
-    fn told(point: &CurvePoint) -> GlimpsePoint {
+    fn report_point(point: &CurvePoint) -> GlimpsePoint {
         let CurvePoint { update, value, seconds } = *point;
         GlimpsePoint { update, loss: value.loss, held_out_error: percent(value.error), seconds }
     }

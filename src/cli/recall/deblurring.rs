@@ -44,19 +44,39 @@ pub struct DeblurringArgs {
     #[arg(long, value_name = "SD", allow_hyphen_values = true)]
     pub noise: Option<f32>,
     /// Rate of the slow weights
-    #[arg(long, value_name = "RATE", default_value_t = DeblurringSettings::default().slow_rate, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "RATE",
+        default_value_t = DeblurringSettings::default().slow_rate,
+        allow_hyphen_values = true
+    )]
     pub slow_rate: f32,
     /// Rate of the fast weights
-    #[arg(long, value_name = "RATE", default_value_t = DeblurringSettings::default().fast_rate, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "RATE",
+        default_value_t = DeblurringSettings::default().fast_rate,
+        allow_hyphen_values = true
+    )]
     pub fast_rate: f32,
     /// What is left of the fast weights each time they fade, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = DeblurringSettings::default().fast_decay, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "SHARE",
+        default_value_t = DeblurringSettings::default().fast_decay,
+        allow_hyphen_values = true
+    )]
     pub fast_decay: f32,
     /// When the fast weights fade
     #[arg(long, value_parser = fading(), default_value = DeblurringSettings::default().fading.key())]
     pub fading: Fading,
     /// Rate of the control that has one weight per connection
-    #[arg(long, value_name = "RATE", default_value_t = DeblurringSettings::default().single_rate, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "RATE",
+        default_value_t = DeblurringSettings::default().single_rate,
+        allow_hyphen_values = true
+    )]
     pub single_rate: f32,
     /// Sweeps over A
     #[arg(long, value_name = "N", default_value_t = DeblurringSettings::default().learn_first)]

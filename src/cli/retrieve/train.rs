@@ -8,7 +8,7 @@ use crate::cli::Failure;
 use crate::cli::choices::switch;
 use crate::cli::recurrent::cell;
 use crate::cli::table::percent;
-use crate::cli::training::{Told, TrainingArgs, TrainingCommand, TrainingReport};
+use crate::cli::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
 use crate::cli::values::at_least_one;
 use crate::recurrent::{CellKind, Supervised};
 use crate::retrieval::{CurvePoint, Dynamics, Retrieval, RetrievalError, Task, TrainConfig, Trainer, floor, test};
@@ -109,8 +109,8 @@ pub struct RetrievalPoint {
     pub seconds: f64,
 }
 
-impl Told for Supervised<Retrieval> {
-    type ToldPoint = RetrievalPoint;
+impl Commanded for Supervised<Retrieval> {
+    type ReportPoint = RetrievalPoint;
 
     fn beside(training: &Trainer) -> String {
         let floor = percent(floor(training.config().pairs));
@@ -124,7 +124,7 @@ impl Told for Supervised<Retrieval> {
         worth_it.then(|| format!("{:>7} updates  loss {:.4}  test error {error:.2} %", point.update, point.value.loss))
     }
 
-    fn told(point: &CurvePoint) -> RetrievalPoint {
+    fn report_point(point: &CurvePoint) -> RetrievalPoint {
         let CurvePoint { update, value, seconds } = *point;
         RetrievalPoint { update, loss: value.loss, test_error: percent(value.error), seconds }
     }

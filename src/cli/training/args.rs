@@ -19,11 +19,12 @@ pub struct TrainingArgs {
     #[arg(long, value_name = "FILE", help_heading = "Training")]
     pub resume: Option<PathBuf>,
 
-    /// File for what is learned and the state of its training (.safetensors); written at every point of the curve, at the
-    /// end, and on Ctrl-C
+    /// File for what is learned and the state of its training (.safetensors); written at every point of the curve, at
+    /// the end, and on Ctrl-C
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub out: Option<PathBuf>,
-    /// Leave the state of the training out of the file at the end: it is smaller and can be used, but not trained further
+    /// Leave the state of the training out of the file at the end: it is smaller and can be used, but not trained
+    /// further
     #[arg(long, requires = "out", help_heading = "Output")]
     pub thin: bool,
     /// Write settings, curve, results and times as JSON

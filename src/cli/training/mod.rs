@@ -1,7 +1,7 @@
 //! What all commands that train have in common: their flags, the loop, what they keep, and the report.
 //!
-//! A kind of training says of itself what differs ([`Told`]); a command has its own arguments, and what it measures in the
-//! end.
+//! A kind of training says of itself what differs ([`Commanded`]); a command has its own arguments, and what it
+//! measures in the end.
 
 mod args;
 mod report;
@@ -24,11 +24,11 @@ use crate::files::training::{self, Filed};
 use crate::training::{CurvePoint, Trainable, Training};
 
 /// What the command line says of a kind of training while it goes on, and of how it ended.
-pub trait Told: Filed {
+pub trait Commanded: Filed {
     /// What the bar counts: things that take about as long each.
     const COUNTED: &'static str = "update";
     /// A point of the curve as the report has it.
-    type ToldPoint: Serialize;
+    type ReportPoint: Serialize;
 
     /// How many of what the bar counts so many updates are.
     fn counted(_config: &Self::Config, updates: u64) -> u64 {
@@ -42,14 +42,14 @@ pub trait Told: Filed {
     fn line(training: &Training<Self>, point: &CurvePoint<Self::Point>) -> Option<String>;
 
     /// A point of the curve as the report has it.
-    fn told(point: &CurvePoint<Self::Point>) -> Self::ToldPoint;
+    fn report_point(point: &CurvePoint<Self::Point>) -> Self::ReportPoint;
 
     /// What the program says about an error, and with which exit code.
     fn failure(error: Self::Error) -> Failure;
 }
 
 /// What the report of a kind of training is like; `R` is what its command measures in the end.
-type ReportOf<T, R> = TrainingReport<<T as Trainable>::Config, <T as Told>::ToldPoint, R>;
+type ReportOf<T, R> = TrainingReport<<T as Trainable>::Config, <T as Commanded>::ReportPoint, R>;
 
 /// A command that trains, from when it was called.
 pub struct TrainingCommand<'a> {
@@ -69,12 +69,12 @@ impl<'a> TrainingCommand<'a> {
         Ok(Self { args, started, threads: limit_threads(args.threads)? })
     }
 
-    /// Trains to the end, to --pause-at or to Ctrl-C, keeps what was learned, and tells: `result` is what the report says
-    /// beyond that of every training, `summary` the report for people.
+    /// Trains to the end, to --pause-at or to Ctrl-C, keeps what was learned, and tells: `result` is what the report
+    /// says beyond that of every training, `summary` the report for people.
     ///
     /// # Errors
     /// A training of which nothing is left to do, a file, a loss that is not finite, Ctrl-C.
-    pub fn train<T: Told, R: Serialize>(
+    pub fn train<T: Commanded, R: Serialize>(
         &self,
         training: &mut Training<T>,
         result: impl FnOnce(&Training<T>) -> Result<R, Failure>,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::Told;
+use super::Commanded;
 use crate::cli::Failure;
 use crate::training::{Part, Training};
 
@@ -45,7 +45,7 @@ impl<C, P, R> TrainingReport<C, P, R> {
     ///
     /// # Errors
     /// A training whose parts do not fit each other.
-    pub fn of<T: Told<Config = C, ToldPoint = P>>(
+    pub fn of<T: Commanded<Config = C, ReportPoint = P>>(
         training: &Training<T>,
         result: R,
         interrupted: bool,
@@ -66,7 +66,7 @@ impl<C, P, R> TrainingReport<C, P, R> {
             interrupted,
             parameters: network.map(|tensor| tensor.values.len()).sum(),
             config: training.config().clone(),
-            curve: training.curve().iter().map(T::told).collect(),
+            curve: training.curve().iter().map(T::report_point).collect(),
             training_seconds: training.seconds(),
             updates_per_second: training.updates_per_second(),
             total_seconds: started.elapsed().as_secs_f64(),

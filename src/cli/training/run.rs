@@ -1,6 +1,6 @@
 //! The loop of a training.
 
-use super::{Told, TrainingArgs};
+use super::{Commanded, TrainingArgs};
 use crate::cli::long::progress;
 use crate::cli::{Failure, interrupt};
 use crate::files::training;
@@ -11,7 +11,7 @@ use crate::training::Training;
 ///
 /// # Errors
 /// Whatever goes wrong in the training or in `watch`.
-pub fn go_on<T: Told>(
+pub fn go_on<T: Commanded>(
     training: &mut Training<T>,
     pause_at: Option<u64>,
     mut watch: impl FnMut(&Training<T>, bool) -> Result<(), Failure>,
@@ -32,7 +32,7 @@ pub fn go_on<T: Told>(
 }
 
 /// The same with a bar on a terminal, lines in a pipe, and what was learned kept at every point of the curve.
-pub(super) fn run<T: Told>(training: &mut Training<T>, args: &TrainingArgs) -> Result<bool, Failure> {
+pub(super) fn run<T: Commanded>(training: &mut Training<T>, args: &TrainingArgs) -> Result<bool, Failure> {
     let quiet = args.quiet || args.json;
     let counted = |training: &Training<T>, updates| T::counted(training.config(), updates);
     let bar = progress(T::COUNTED, counted(training, training.updates()), quiet);
