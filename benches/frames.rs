@@ -1,5 +1,5 @@
-//! How long a frame takes: of the whole window while the engine runs flat out, of the maps, of every tab below, and of the matrix of
-//! 512 dimensions. Layout, shapes and tessellation are timed, what the graphics card does is not.
+//! How long a frame takes: of the whole window while the engine runs flat out, of the maps, of every tab below, and of
+//! the matrix of 512 dimensions. Layout, shapes and tessellation are timed, what the graphics card does is not.
 //!
 //! `cargo bench --bench frames` prints everything, `cargo bench --bench frames -- maps` what has the word in its name.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -164,8 +164,8 @@ fn panel(
     Harness::builder().with_size(size).with_step_dt(1.0 / 60.0).build_ui_state(draw, Shown { snapshot, view })
 }
 
-/// Nanoseconds that this thread has spent on a processor, in steps of a few milliseconds, where the system says so: on a busy machine a
-/// frame's time on the clock counts the other programs too.
+/// Nanoseconds that this thread has spent on a processor, in steps of a few milliseconds, where the system says so: on
+/// a busy machine a frame's time on the clock counts the other programs too.
 fn processor_time() -> Option<u64> {
     std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split_whitespace().next()?.parse().ok()
 }

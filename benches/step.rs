@@ -1,5 +1,5 @@
-//! One step at the four configurations that the command `bench` measures, and the smoother's kernels at a global radius, with
-//! criterion's statistics.
+//! One step at the four configurations that the command `bench` measures, and the smoother's kernels at a global
+//! radius, with criterion's statistics.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use glomscope::cli::bench::{CONFIGURATIONS, Configuration, KERNELS};

@@ -1,6 +1,7 @@
 //! The variants of an enum, listed and named in one place.
 
-/// Lists the variants of an enum in the order in which they are offered, and gives them names for people if they have any:
+/// Lists the variants of an enum in the order in which they are offered, and gives them names for people if they have
+/// any:
 ///
 /// ```text
 /// names!(Phase { First, Disturb, Wait, Rehearse });              Phase::ALL
@@ -34,8 +35,8 @@ macro_rules! names {
     };
 }
 
-/// Lists the variants of an enum, and gives each the name by which it is typed on the command line and written in files (its
-/// key) and, where it has another one, the name for people:
+/// Lists the variants of an enum, and gives each the name by which it is typed on the command line and written in files
+/// (its key) and, where it has another one, the name for people:
 ///
 /// ```text
 /// keys!(Rule { Sum: "sum", Decay: "decay", Delta: "delta" });    Rule::ALL, key(), name(), named("sum")

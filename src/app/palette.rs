@@ -182,7 +182,8 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// How well `typed` fits `title`: its letters must occur in order. Letters in a row and at the beginnings of words count more.
+/// How well `typed` fits `title`: its letters must occur in order. Letters in a row and at the beginnings of words
+/// count more.
 fn score(typed: &str, title: &str) -> Option<i32> {
     let title: Vec<char> = title.to_lowercase().chars().collect();
     let mut score = 0;

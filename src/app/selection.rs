@@ -3,8 +3,8 @@
 use super::View;
 use crate::engine::Snapshot;
 
-/// The columns of the region of the truth or of the island under the pointer; otherwise of the islands of the pinned columns, at the
-/// level that is looked at.
+/// The columns of the region of the truth or of the island under the pointer; otherwise of the islands of the pinned
+/// columns, at the level that is looked at.
 pub fn selected(snapshot: &Snapshot, view: &View) -> Vec<usize> {
     let of = |labels: &[u32], wanted: &[u32]| -> Vec<usize> {
         (0..labels.len()).filter(|&column| wanted.contains(&labels[column])).collect()

@@ -1,4 +1,5 @@
-//! What stands behind the transport: the hint at the beginning, the part of the step in slow motion, settled, halted, jobs.
+//! What stands behind the transport: the hint at the beginning, the part of the step in slow motion, settled, halted,
+//! jobs.
 
 use eframe::egui::{self, RichText};
 

@@ -38,8 +38,8 @@ impl Camera {
     /// The largest zoom.
     pub const MOST: f32 = 32.0;
 
-    /// The part of the picture that is seen: left, top, width, height in shares of the picture. Whatever the fields hold, it is within
-    /// the picture.
+    /// The part of the picture that is seen: left, top, width, height in shares of the picture. Whatever the fields
+    /// hold, it is within the picture.
     pub fn visible(&self) -> [f32; 4] {
         let side = 1.0 / if self.zoom.is_finite() { self.zoom.clamp(1.0, Self::MOST) } else { 1.0 };
         let start = |centre: f32| if centre.is_finite() { (centre - side / 2.0).clamp(0.0, 1.0 - side) } else { 0.0 };

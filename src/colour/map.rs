@@ -70,8 +70,8 @@ pub enum Scale {
 }
 
 impl Scale {
-    /// The ends of the scale of the map of `level`, or none when there are no finite numbers. Per map and shared, the ends are the lowest and the
-    /// highest finite value.
+    /// The ends of the scale of the map of `level`, or none when there are no finite numbers. Per map and shared, the
+    /// ends are the lowest and the highest finite value.
     pub fn range(self, colouring: Colouring, levels: &[LevelData<'_>], level: usize) -> Option<(f32, f32)> {
         let over = match self {
             Scale::Fixed { low, high } => return Some((low, high)),
@@ -120,7 +120,8 @@ impl<'a> LevelData<'a> {
         match colouring {
             Colouring::Embedding => self.colours.get(column).map_or(UNKNOWN, |&c| embedding_rgb(c)),
             Colouring::Islands => self.labels.get(column).map_or(UNKNOWN, |&id| island_rgb(id)),
-            // The field behind the arrows: the same two coordinates in the colours that they have in the embedding's map.
+            // The field behind the arrows: the same two coordinates in the colours that they have in the embedding's
+            // map.
             Colouring::Arrows => {
                 self.arrows.get(column).map_or(UNKNOWN, |&[x, y]| embedding_rgb([0.5 + 0.5 * x, 0.5 + 0.5 * y, 0.5]))
             }

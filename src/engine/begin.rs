@@ -1,4 +1,5 @@
-//! How a run begins: picture, model and settings are put together, which may take a while and touches no run in progress.
+//! How a run begins: picture, model and settings are put together, which may take a while and touches no run in
+//! progress.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,8 +23,8 @@ use crate::glom::{GREY, Glom, GlomError, HandMade, Model, ModelError};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
 
-/// Makes or opens a model. `seed` draws the weights of the random one and the fixed features of the hand-made one; none for the one with
-/// which the model is meant to be run, that of its [`Setup::for_model`].
+/// Makes or opens a model. `seed` draws the weights of the random one and the fixed features of the hand-made one; none
+/// for the one with which the model is meant to be run, that of its [`Setup::for_model`].
 ///
 /// # Errors
 /// A checkpoint that cannot be opened, in plain words.

@@ -1,7 +1,7 @@
 //! The engine: commands in, immutable snapshots out.
 //!
-//! [`Run`] is the whole of a run, synchronous and without a window: the command line drives it directly. [`Engine`] owns a
-//! `Run` on one named thread for the window, which sends [`Command`]s and reads the latest [`Snapshot`].
+//! [`Run`] is the whole of a run, synchronous and without a window: the command line drives it directly. [`Engine`]
+//! owns a `Run` on one named thread for the window, which sends [`Command`]s and reads the latest [`Snapshot`].
 
 mod begin;
 mod brush;

@@ -1,7 +1,8 @@
 //! Sessions: a small versioned JSON file from which a run is made again, step by step, to the bits where it stood.
 //!
-//! Kept are the seed, the model, the settings and thresholds, where the picture is and its hash, what was changed and painted on the way
-//! ([`Played`]), the step to reach, and how the window looked. Not kept are the picture itself and the states.
+//! Kept are the seed, the model, the settings and thresholds, where the picture is and its hash, what was changed and
+//! painted on the way ([`Played`]), the step to reach, and how the window looked. Not kept are the picture itself and
+//! the states.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -23,9 +24,10 @@ use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
 use crate::scenes::{SceneSource, World};
 
-/// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens the rest: 2 when fast
-/// weights act on the states, or anything was done to them; 3 when the picture is a generated scene; 4 when columns are hidden; 5 when
-/// islands join by borders; 6 when the generated scene is of the world of leaves; 7 when islands join nested.
+/// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens
+/// the rest: 2 when fast weights act on the states, or anything was done to them; 3 when the picture is a generated
+/// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
+/// leaves; 7 when islands join nested.
 const VERSION: u64 = 7;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
@@ -159,7 +161,8 @@ impl Session {
         atomic::write(path, |file| file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")))
     }
 
-    /// Reads a session. A picture, checkpoint or label image that is not where it was is looked for beside the session file.
+    /// Reads a session. A picture, checkpoint or label image that is not where it was is looked for beside the session
+    /// file.
     ///
     /// # Errors
     /// A file that is missing, no session, of another version, or with values that no run can be made from.
@@ -266,7 +269,8 @@ impl Session {
         Ok(())
     }
 
-    /// The command line that settles the same run without a window. What flags cannot say is named in a comment after it.
+    /// The command line that settles the same run without a window. What flags cannot say is named in a comment after
+    /// it.
     pub fn command_line(&self) -> String {
         let mut line = "glomscope settle ".to_owned();
         let mut unsaid = Vec::new();

@@ -1,8 +1,9 @@
 //! The engine's thread: it owns the run, takes commands from a channel and publishes snapshots for the window.
 //!
-//! While nothing runs and nothing is loading it waits for a message and uses no processor. While a run goes flat out, steps are
-//! made back to back and at most [`PER_SECOND`](super::tempo::PER_SECOND) snapshots a second are published. Pictures and models are opened on helper threads, so
-//! that the run in progress goes on and answers; the newest request wins.
+//! While nothing runs and nothing is loading it waits for a message and uses no processor. While a run goes flat out,
+//! steps are made back to back and at most [`PER_SECOND`](super::tempo::PER_SECOND) snapshots a second are published.
+//! Pictures and models are opened on helper threads, so that the run in progress goes on and answers; the newest
+//! request wins.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
@@ -26,8 +27,8 @@ use crate::files::source::PictureSource;
 /// The name of the engine's thread.
 const NAME: &str = "glomscope-engine";
 
-/// The most runs that are put together at the same time: a newer request need not wait for one that hangs, and a dragged slider
-/// does not start a crowd of them.
+/// The most runs that are put together at the same time: a newer request need not wait for one that hangs, and a
+/// dragged slider does not start a crowd of them.
 const BUILDERS: usize = 2;
 
 /// What the newest request asks for, while it is being put together.
@@ -74,8 +75,9 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts the thread, which opens the picture and stands at step 0. A picture that cannot be opened becomes a notice, and a
-    /// bundled one is opened in its place. `wake` is called, from the thread, whenever there is something new to see.
+    /// Starts the thread, which opens the picture and stands at step 0. A picture that cannot be opened becomes a
+    /// notice, and a bundled one is opened in its place. `wake` is called, from the thread, whenever there is something
+    /// new to see.
     pub fn start(source: PictureSource, setup: Option<Setup>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
         Self::begin(Ok(Run::plan(source, setup)), wake)
     }
@@ -208,7 +210,8 @@ impl Worker {
         }
     }
 
-    /// Waits until there is something to do and gives the messages that have come. None when nobody is left to send any.
+    /// Waits until there is something to do and gives the messages that have come. None when nobody is left to send
+    /// any.
     fn wait(&self) -> Option<Vec<Message>> {
         let first = match self.until() {
             None => self.inbox.recv().map(Some).or(Err(())),
@@ -295,8 +298,8 @@ impl Worker {
         }
     }
 
-    /// Puts a new run together on a helper thread. It takes the place of what is being put together now, and what that asked for and
-    /// this does not speak of (a picture, or a setup) is asked for again.
+    /// Puts a new run together on a helper thread. It takes the place of what is being put together now, and what that
+    /// asked for and this does not speak of (a picture, or a setup) is asked for again.
     fn build(&mut self, mut plan: RunPlan) {
         if let Some(pending) = self.pending.take() {
             match (&plan.reason, pending) {
@@ -445,8 +448,9 @@ impl Worker {
     }
 }
 
-/// Of several changes of one gesture only the last is carried out, even if the pointer asked for close looks meanwhile: a slider that
-/// is dragged must not lag behind the pointer. Of several close looks in a row the last one counts. Everything else keeps its order.
+/// Of several changes of one gesture only the last is carried out, even if the pointer asked for close looks meanwhile:
+/// a slider that is dragged must not lag behind the pointer. Of several close looks in a row the last one counts.
+/// Everything else keeps its order.
 fn coalesced(messages: Vec<Message>) -> Vec<Message> {
     let mut kept: Vec<Message> = Vec::with_capacity(messages.len());
     let is_look = |message: &Message| matches!(message, Message::Command(Command::Inspect { .. }));

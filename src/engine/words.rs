@@ -44,7 +44,8 @@ pub(super) struct Changed {
     pub value: String,
 }
 
-/// Everything that differs between two setups and acts on the steps, in words. A change of all levels alike is said once.
+/// Everything that differs between two setups and acts on the steps, in words. A change of all levels alike is said
+/// once.
 pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
     let mut changed = Vec::new();
     let mut say = |what: String, value: String| changed.push(Changed { what, value });

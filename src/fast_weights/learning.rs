@@ -43,8 +43,8 @@ impl Learning {
     /// Whether the values can be used.
     ///
     /// # Errors
-    /// lambda outside 0 to 1; eta negative or not finite; eta above 2 with the delta rule, which would then overshoot more
-    /// at every repetition.
+    /// lambda outside 0 to 1; eta negative or not finite; eta above 2 with the delta rule, which would then overshoot
+    /// more at every repetition.
     pub fn check(&self) -> Result<(), FastWeightsError> {
         if !(0.0..=1.0).contains(&self.decay) {
             return Err(FastWeightsError::Decay { decay: self.decay });

@@ -4,8 +4,8 @@
 //! A(t) x = sum_tau w_tau value_tau,   w_tau = eta lambda^(t-tau) [key_tau . x]
 //! ```
 //!
-//! Keys and values are the stored states for the sum and the decaying sum. The delta rule has the same form with the value
-//! that was written, x(tau) - A(tau-1) x(tau): what the memory did not yet answer.
+//! Keys and values are the stored states for the sum and the decaying sum. The delta rule has the same form with the
+//! value that was written, x(tau) - A(tau-1) x(tau): what the memory did not yet answer.
 
 use std::collections::VecDeque;
 
@@ -46,8 +46,8 @@ impl Recent {
         self.bind(pattern, pattern, learning)
     }
 
-    /// Stores that `key` is answered by `value`, as [`super::FastWeights::bind`] does. Gives false and changes nothing if
-    /// one holds a value that is not finite.
+    /// Stores that `key` is answered by `value`, as [`super::FastWeights::bind`] does. Gives false and changes nothing
+    /// if one holds a value that is not finite.
     ///
     /// # Panics
     /// If a length is not D, which is a mistake in the calling code.
@@ -104,8 +104,8 @@ impl Recent {
     }
 }
 
-/// Adds to `out` (D) what one stored event of `columns` (N, D) answers to `cue` (D), without a matrix:
-/// `factor` / N times sum_i x_i (x_i . cue), with `factor` = eta lambda^age. Gives its share: the mean of (x_i . cue) times
+/// Adds to `out` (D) what one stored event of `columns` (N, D) answers to `cue` (D), without a matrix: `factor` / N
+/// times sum_i x_i (x_i . cue), with `factor` = eta lambda^age. Gives its share: the mean of (x_i . cue) times
 /// `factor`.
 ///
 /// # Panics

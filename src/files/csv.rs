@@ -1,5 +1,5 @@
-//! The curves as a table: one row per step and level. Cells are numbers or empty, so that nothing is ever quoted: no writer of CSV is
-//! needed for it.
+//! The curves as a table: one row per step and level. Cells are numbers or empty, so that nothing is ever quoted: no
+//! writer of CSV is needed for it.
 
 use std::io::Write;
 use std::path::Path;

@@ -6,8 +6,8 @@ use super::FileError;
 use crate::glom::{HandMade, Model};
 use crate::grid::Grid;
 
-/// A model as the program holds it: it is run, and it is kept in a file if there is anything to be kept. Each kind says beside its file
-/// format how.
+/// A model as the program holds it: it is run, and it is kept in a file if there is anything to be kept. Each kind says
+/// beside its file format how.
 pub trait Savable: Model {
     /// Saves its weights as they run on `grid`; none for a model without weights.
     ///

@@ -5,16 +5,18 @@
 //! f_0(z) = z,   f_l(x) = Q x,   g_l(x) = Q^T x,   x <- x / |x|
 //! ```
 //!
-//! `f` is the feature vector of the patch ([`features`]) and `z` its random Fourier features (Rahimi and Recht 2007), whose
-//! cosine is a Gaussian kernel: `z(f).z(f') ~ exp(-|f - f'|^2 / 2 s^2)`. All vectors have length 1, so beta alone decides how
-//! sharply the smoother tells columns apart. `Q` turns every coordinate pair by the same small angle: one level up, a vector is
-//! recognisable but not the same, and a level that agrees with the next stands at just that angle to it.
+//! `f` is the feature vector of the patch ([`features`]) and `z` its random Fourier features (Rahimi and Recht 2007),
+//! whose cosine is a Gaussian kernel: `z(f).z(f') ~ exp(-|f - f'|^2 / 2 s^2)`. All vectors have length 1, so beta alone
+//! decides how sharply the smoother tells columns apart. `Q` turns every coordinate pair by the same small angle: one
+//! level up, a vector is recognisable but not the same, and a level that agrees with the next stands at just that angle
+//! to it.
 //!
-//! What the levels add is not meaning, which takes learning, but scale: the smoother reaches further and tells less apart from
-//! level to level, and the couplings keep what the levels make of the picture in line.
+//! What the levels add is not meaning, which takes learning, but scale: the smoother reaches further and tells less
+//! apart from level to level, and the couplings keep what the levels make of the picture in line.
 //!
-//! Measured (`glomscope score --pictures`: 15 photographs with 5 to 8 human segmentations each, 16-pixel cells, 60 steps, mean over
-//! annotators and photographs; feature weights and update weights were chosen on the same photographs):
+//! Measured (`glomscope score --pictures`: 15 photographs with 5 to 8 human segmentations each, 16-pixel cells, 60
+//! steps, mean over annotators and photographs; feature weights and update weights were chosen on the same
+//! photographs):
 //!
 //! | labelling | covering | ARI | islands on the cells |
 //! |---|---|---|---|
@@ -66,8 +68,8 @@ impl Default for HandMade {
 }
 
 impl HandMade {
-    /// A model of `levels` levels and embeddings of `dim` numbers (each at least 1), its random features drawn from `seed`.
-    /// An odd `dim` leaves the last coordinate empty.
+    /// A model of `levels` levels and embeddings of `dim` numbers (each at least 1), its random features drawn from
+    /// `seed`. An odd `dim` leaves the last coordinate empty.
     pub fn new(levels: usize, dim: usize, seed: u64) -> Self {
         let (levels, dim) = (levels.max(1), dim.max(1));
         let mut random = ChaCha8Rng::seed_from_u64(seed);

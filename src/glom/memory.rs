@@ -1,15 +1,17 @@
 //! The memory of a level: fast weights over its embedding (Ba, Hinton, Mnih, Leibo and Ionescu 2016), bound to GLOM.
 //!
-//! Level l has one matrix A_l (D, D). After every step it learns what the level now holds, with the decay lambda and the rate eta:
+//! Level l has one matrix A_l (D, D). After every step it learns what the level now holds, with the decay lambda and
+//! the rate eta:
 //!
 //! ```text
 //! A_l <- lambda A_l + eta / N sum_i x[l,i] x[l,i]^T          (rules Decay and, with lambda = 1, Sum)
 //! A_l <- A_l + eta / N sum_i (x[l,i] - A_l x[l,i]) x[l,i]^T  (rule Delta)
 //! ```
 //!
-//! (by the delta rule with eta over the mean squared length of the columns where that exceeds 1: [`crate::fast_weights::Learning::rate_for`]),
-//! and is read in the next, as a fifth contribution with a weight of its own. With S steps of the inner loop, the other four weighted
-//! and added are the sustained boundary condition u, and the model's state normalisation stands where the paper has its layer norm:
+//! (by the delta rule with eta over the mean squared length of the columns where that exceeds 1:
+//! [`crate::fast_weights::Learning::rate_for`]), and is read in the next, as a fifth contribution with a weight of its
+//! own. With S steps of the inner loop, the other four weighted and added are the sustained boundary condition u, and
+//! the model's state normalisation stands where the paper has its layer norm:
 //!
 //! ```text
 //! u_i   = w_bu f_l + w_td g_l + w_prev x[l,i] + w_att A(i)      computed once a step
@@ -18,9 +20,9 @@
 //! x[l,i](t+1) = h_S
 //! ```
 //!
-//! so that for S = 1 the next state is the weighted average of five contributions, the fifth of them m_i = A_l x[l,i](t). The read is
-//! the raw product: one stored state p, D steps ago, drives a cue c by eta lambda^D (p . c) p. Weights only matter in their
-//! ratios, so a memory weight takes from the other four what it gets.
+//! so that for S = 1 the next state is the weighted average of five contributions, the fifth of them m_i = A_l
+//! x[l,i](t). The read is the raw product: one stored state p, D steps ago, drives a cue c by eta lambda^D (p . c) p.
+//! Weights only matter in their ratios, so a memory weight takes from the other four what it gets.
 
 use ndarray::Array1;
 

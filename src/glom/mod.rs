@@ -10,8 +10,9 @@
 //!
 //! with the weights divided by the sum of those whose source exists at that level.
 //!
-//! Beside the paper every level has a memory ([`MemorySettings`]): a matrix of fast weights that learns what the level holds, and whose
-//! read is a fifth contribution with a weight of its own, 0 unless it is raised. The smoother A_l has [`Kernel`]s without a softmax.
+//! Beside the paper every level has a memory ([`MemorySettings`]): a matrix of fast weights that learns what the level
+//! holds, and whose read is a fifth contribution with a weight of its own, 0 unless it is raised. The smoother A_l has
+//! [`Kernel`]s without a softmax.
 
 mod attention;
 mod error;

@@ -61,8 +61,8 @@ pub trait Model: Send + Sync {
     /// A picture that does not fit the grid.
     fn visual_input(&self, picture: &RgbImage, grid: Grid) -> Result<Array2<f32>, ModelError>;
 
-    /// The same with hidden columns: `hidden` (N) says which of them are shown nothing. A model that has not learned what hidden means
-    /// sees them grey.
+    /// The same with hidden columns: `hidden` (N) says which of them are shown nothing. A model that has not learned
+    /// what hidden means sees them grey.
     ///
     /// # Errors
     /// A picture that does not fit the grid.
@@ -73,7 +73,8 @@ pub trait Model: Send + Sync {
         self.visual_input(&hidden::greyed(picture, grid, hidden), grid)
     }
 
-    /// The picture that level 0 says there is to see; `lowest` is (N, D). None for a model that has not learned to tell pixels.
+    /// The picture that level 0 says there is to see; `lowest` is (N, D). None for a model that has not learned to tell
+    /// pixels.
     fn reconstruct(&self, _lowest: ArrayView2<f32>, _grid: Grid) -> Option<RgbImage> {
         None
     }

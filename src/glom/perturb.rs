@@ -13,8 +13,8 @@ impl Glom {
         self.perturb(levels, columns, |_, _, vector| vector.fill(0.0));
     }
 
-    /// Replaces the vectors of `columns` at `levels` by random ones of the same length: the same ones whenever this is done
-    /// at this step with this seed.
+    /// Replaces the vectors of `columns` at `levels` by random ones of the same length: the same ones whenever this is
+    /// done at this step with this seed.
     pub fn scramble(&mut self, levels: &[usize], columns: &[usize]) {
         let (seed, step) = (self.settings.seed, self.step as u64);
         self.perturb(levels, columns, |level, column, vector| {

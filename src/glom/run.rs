@@ -204,8 +204,8 @@ impl Glom {
         self.state.view()
     }
 
-    /// Puts a former state in place, as of `step` updates; the matrices stay ([`Glom::set_memory`]). The perplexity becomes that of the attention which the next
-    /// step will use, the change zero.
+    /// Puts a former state in place, as of `step` updates; the matrices stay ([`Glom::set_memory`]). The perplexity
+    /// becomes that of the attention which the next step will use, the change zero.
     ///
     /// # Errors
     /// A state of another shape.
@@ -221,7 +221,8 @@ impl Glom {
         Ok(())
     }
 
-    /// Perplexity of the attention that made this state, (L, N); at step 0, of the attention that the first step will use.
+    /// Perplexity of the attention that made this state, (L, N); at step 0, of the attention that the first step will
+    /// use.
     pub fn perplexity(&self) -> ArrayView2<'_, f32> {
         self.perplexity.view()
     }
@@ -298,8 +299,8 @@ impl Glom {
         attention::row(&attention, self.state.index_axis(Axis(0), level), column)
     }
 
-    /// Works out anew what depends on the state alone, after something other than a step changed it; with `perplexity` that
-    /// of the attention which the next step will use.
+    /// Works out anew what depends on the state alone, after something other than a step changed it; with `perplexity`
+    /// that of the attention which the next step will use.
     pub(super) fn look_again(&mut self, perplexity: bool) {
         let dim = self.model.dim();
         attention::inverse_norms(flat(self.state.view()), dim, flat_mut(self.inverse_norms.view_mut()));

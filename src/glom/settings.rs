@@ -1,5 +1,5 @@
-//! What a user may turn while GLOM settles: update weights, the attention smoother's kernel, inverse temperature and reach, the
-//! memory.
+//! What a user may turn while GLOM settles: update weights, the attention smoother's kernel, inverse temperature and
+//! reach, the memory.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -8,7 +8,8 @@ use super::attention::{Kernel, Reach, Schedule, Score, SelfScore};
 use crate::fast_weights::{FastWeightsError, Learning, Rule};
 use crate::names::keys;
 
-/// One of the contributions to a level's next state: the four of GLOM (section 2), and the read of the level's fast weights.
+/// One of the contributions to a level's next state: the four of GLOM (section 2), and the read of the level's fast
+/// weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -83,8 +84,8 @@ impl Weights {
         }
     }
 
-    /// The effective share of each source at `level` of `levels`: its weight over the weights of the sources that exist there.
-    /// The shares sum to 1; a source that does not exist has share 0.
+    /// The effective share of each source at `level` of `levels`: its weight over the weights of the sources that exist
+    /// there. The shares sum to 1; a source that does not exist has share 0.
     ///
     /// # Errors
     /// A weight that is negative, infinite or not a number, or no weight above zero at this level.

@@ -1,9 +1,9 @@
 //! One synchronous update, cut into tasks.
 //!
-//! A task is one level of one band of grid rows: both nets, the smoother and the average of that band, so that what a task
-//! makes is still in the cache when it is averaged. All tasks read the state at time t and write disjoint parts of the state
-//! at t + 1. Bands depend on the grid alone, every product runs on one thread, and so the bits of a step are the same for any
-//! number of threads.
+//! A task is one level of one band of grid rows: both nets, the smoother and the average of that band, so that what a
+//! task makes is still in the cache when it is averaged. All tasks read the state at time t and write disjoint parts of
+//! the state at t + 1. Bands depend on the grid alone, every product runs on one thread, and so the bits of a step are
+//! the same for any number of threads.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -176,7 +176,8 @@ impl Now<'_> {
         });
     }
 
-    /// One contribution to every column of every level, (L, N, D); levels where the source does not exist are left as they are.
+    /// One contribution to every column of every level, (L, N, D); levels where the source does not exist are left as
+    /// they are.
     pub fn field(&self, source: Source, out: &mut [f32]) {
         let dim = self.model.dim();
         self.each_task(
@@ -266,8 +267,8 @@ impl Now<'_> {
         first.or(second)
     }
 
-    /// Where to cut `tasks` so that neither part costs more than the other by a whole task: a task costs what its nets do, and the
-    /// top level has but one.
+    /// Where to cut `tasks` so that neither part costs more than the other by a whole task: a task costs what its nets
+    /// do, and the top level has but one.
     fn middle(&self, tasks: &Range<usize>) -> usize {
         let cost = |task| if Source::TopDown.exists(self.task(task).0, self.model.levels()) { 2 } else { 1 };
         let total: usize = tasks.clone().map(cost).sum();
@@ -320,8 +321,8 @@ impl Now<'_> {
         }
     }
 
-    /// What the smoother of `level` says to `band`, (n, D), and its perplexity (n). Without `averages` only the perplexity is wanted;
-    /// `spare` is where a kernel that needs the averages for it puts them.
+    /// What the smoother of `level` says to `band`, (n, D), and its perplexity (n). Without `averages` only the
+    /// perplexity is wanted; `spare` is where a kernel that needs the averages for it puts them.
     fn smooth(
         &self,
         level: usize,
@@ -355,7 +356,8 @@ impl Now<'_> {
         attention::read(view(self.rows(level, band), shape), matrix, gram, out, perplexity);
     }
 
-    /// The sustained boundary condition of one band of one level: the contributions but for the memory's, weighted and added, (n, D).
+    /// The sustained boundary condition of one band of one level: the contributions but for the memory's, weighted and
+    /// added, (n, D).
     fn sustain(
         &self,
         level: usize,

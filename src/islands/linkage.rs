@@ -2,14 +2,14 @@
 //!
 //! Two neighbouring regions join at an agreement. The linkage says what that is:
 //!
-//! - [`Linkage::Pair`]: the agreement of the best pair of neighbours across their border (single linkage). The joinings are the maximum
-//!   spanning forest of the neighbour graph (Kruskal 1956). Nothing else is needed where islands are far apart; one pair that agrees by
-//!   accident joins whole regions.
-//! - [`Linkage::Border`]: the mean agreement of all pairs of neighbours across their border (average linkage on the neighbour graph).
-//!   Two regions are one where most of their border says so.
-//! - [`Linkage::Nested`]: the same, of the mean of a pair's agreement at this level and at the level below. Where a whole ends, its parts
-//!   end too, and small things are sharper below: two levels that each see a border dimly see it together, and islands nest. In a faint
-//!   picture the level above has a share in the mean too ([`super::faint`]).
+//! - [`Linkage::Pair`]: the agreement of the best pair of neighbours across their border (single linkage). The joinings
+//!   are the maximum spanning forest of the neighbour graph (Kruskal 1956). Nothing else is needed where islands are
+//!   far apart; one pair that agrees by accident joins whole regions.
+//! - [`Linkage::Border`]: the mean agreement of all pairs of neighbours across their border (average linkage on the
+//!   neighbour graph). Two regions are one where most of their border says so.
+//! - [`Linkage::Nested`]: the same, of the mean of a pair's agreement at this level and at the level below. Where a
+//!   whole ends, its parts end too, and small things are sharper below: two levels that each see a border dimly see it
+//!   together, and islands nest. In a faint picture the level above has a share in the mean too ([`super::faint`]).
 //!
 //! The *outline* of a region has a say in borders, and a larger one where agreements tell less. The smaller region has
 //! A columns, and n of its pairs lie along this border:
@@ -18,8 +18,8 @@
 //! agreement = (1 - w) mean + w s,   s = min(1, n / (4 sqrt A)):  1 for a square that the other encloses, 0 for regions that hardly touch
 //! ```
 //!
-//! What lies within another region is more likely to belong to it than what meets it at a corner. The weight w follows from the level and
-//! the picture ([`super::faint`]).
+//! What lies within another region is more likely to belong to it than what meets it at a corner. The weight w follows
+//! from the level and the picture ([`super::faint`]).
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -37,11 +37,11 @@ pub enum Linkage {
     /// One pair of neighbours that agrees.
     #[default]
     Pair,
-    /// The border between them, if its pairs of neighbours agree on average; long borders rather than short ones, above all in
-    /// faint pictures.
+    /// The border between them, if its pairs of neighbours agree on average; long borders rather than short ones, above
+    /// all in faint pictures.
     Border,
-    /// The border between them, if its pairs of neighbours agree on average at this level and the one below, in faint pictures also at
-    /// the one above; at the lowest level as [`Linkage::Border`].
+    /// The border between them, if its pairs of neighbours agree on average at this level and the one below, in faint
+    /// pictures also at the one above; at the lowest level as [`Linkage::Border`].
     Nested,
 }
 
@@ -52,9 +52,9 @@ impl Linkage {
     /// taught it borders, and nested in between. The highest level has one region or few, which parts say nothing
     /// about.
     ///
-    /// Measured with the bundled model at level 2 on 150 scenes of each look, before the outline counted, nested and by borders: adjusted
-    /// Rand index of wholes clear .900 and .893, natural .765 and .745; their mean best overlap .745 and .702, .689 and .641; parts under
-    /// their own whole 61 and 50 %, 57 and 48 %.
+    /// Measured with the bundled model at level 2 on 150 scenes of each look, before the outline counted, nested and by
+    /// borders: adjusted Rand index of wholes clear .900 and .893, natural .765 and .745; their mean best overlap .745
+    /// and .702, .689 and .641; parts under their own whole 61 and 50 %, 57 and 48 %.
     pub fn of(model: &dyn Model) -> Vec<Linkage> {
         let levels = model.levels();
         (0..levels)
@@ -100,8 +100,8 @@ pub(crate) struct Joining {
     pub columns: [u32; 2],
 }
 
-/// All joinings of `columns` columns over the neighbour `pairs` (a, b, agreement), in the order in which they happen; `outline`: the
-/// weight w, 0 to 1, of the outline in borders.
+/// All joinings of `columns` columns over the neighbour `pairs` (a, b, agreement), in the order in which they happen;
+/// `outline`: the weight w, 0 to 1, of the outline in borders.
 ///
 /// Their agreement never rises. Without the outline it could not: the border of a region that grew is no better than
 /// the best border of the parts of which it grew. With the outline, regions that join may then enclose another one;
@@ -278,7 +278,8 @@ mod tests {
             found.iter().zip(expected).all(|(joining, expected)| (joining.agreement - expected).abs() < 1e-6)
         };
         assert!(near(&found(0.0), [0.6, 0.6, 0.5]));
-        // The row: one side in four shared. Column 3: two in four, once the row is one region, but one in four with either end.
+        // The row: one side in four shared. Column 3: two in four, once the row is one region, but one in four with
+        // either end.
         let row = 0.8 * 0.6 + 0.2 * 0.25;
         assert!(near(&found(0.2), [row, row, 0.8 * 0.5 + 0.2 * 0.5]));
         // By then it would have joined before the row did, had there been one: it joins at the row's agreement.

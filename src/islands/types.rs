@@ -12,7 +12,8 @@ pub struct Island {
     pub size: usize,
     /// First row, first col, last row, last col, all inclusive.
     pub bounding_box: [usize; 4],
-    /// Islands of one level with the same vector ("two pieces of one thing") share this number: that of the largest of them.
+    /// Islands of one level with the same vector ("two pieces of one thing") share this number: that of the largest of
+    /// them.
     pub same_vector: u32,
     /// The column whose vector is nearest to the island's mean: where a label or a thumbnail belongs.
     pub centre: usize,
@@ -34,8 +35,8 @@ pub struct LevelMeters {
     pub contrast: f32,
     /// Mean centred cosine of 4-neighbours, -1 to 1.
     pub neighbour_cosine: f32,
-    /// Mean attention perplexity, in columns: 1 (one column is seen) to the size of the neighbourhood. Not a number where the
-    /// smoother's kernel has none; `null` in JSON.
+    /// Mean attention perplexity, in columns: 1 (one column is seen) to the size of the neighbourhood. Not a number
+    /// where the smoother's kernel has none; `null` in JSON.
     #[serde(deserialize_with = "number_or_null")]
     pub perplexity: f32,
     /// Mean |x(t) - x(t-1)| over columns.
@@ -58,7 +59,8 @@ pub struct LevelMeters {
 pub struct LevelIslands {
     /// Agreement above which neighbours belong together: the user's, or `automatic_threshold`.
     pub threshold: f32,
-    /// The threshold chosen from this level's data, and with [`Linkage::Nested`](super::Linkage::Nested) from those of the level below.
+    /// The threshold chosen from this level's data, and with [`Linkage::Nested`](super::Linkage::Nested) from those of
+    /// the level below.
     pub automatic_threshold: f32,
     /// Island number of every column, (N).
     pub labels: Vec<u32>,

@@ -1,6 +1,7 @@
 //! Numbers in one row, seen as a matrix, and arrays seen as one row of numbers.
 //!
-//! A wrong length is a mistake in the calling code: it is asserted, so that nobody goes on with numbers that were never written.
+//! A wrong length is a mistake in the calling code: it is asserted, so that nobody goes on with numbers that were never
+//! written.
 
 use ndarray::{ArrayView, ArrayView2, ArrayViewMut, ArrayViewMut2, Dimension};
 

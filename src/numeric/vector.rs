@@ -1,9 +1,9 @@
 //! Functions over slices: exp, GELU, sine, dot products.
 //!
-//! Plain loops that the compiler turns into wide registers; every public function is compiled for AVX-512, for AVX2 and for
-//! the least processor of the architecture, and the best one is taken at run time. Multiplications fuse with additions only
-//! where the processor has such an instruction, so results differ in the last bits between kinds of processors, never
-//! between runs or numbers of threads on one machine.
+//! Plain loops that the compiler turns into wide registers; every public function is compiled for AVX-512, for AVX2 and
+//! for the least processor of the architecture, and the best one is taken at run time. Multiplications fuse with
+//! additions only where the processor has such an instruction, so results differ in the last bits between kinds of
+//! processors, never between runs or numbers of threads on one machine.
 //!
 //! Lengths that do not fit are a mistake in the calling code and asserted: nothing is reckoned with a part of a vector.
 
@@ -76,8 +76,9 @@ const GELU_BUMP: [f32; 17] = [
 /// x/2 (1 + erf(x / sqrt 2)) within 6e-7.
 #[inline(always)]
 fn gelu_one<const FMA: bool>(x: f32) -> f32 {
-    // gelu(x) = max(x, 0) - h(|x|) with h(a) = a erfc(a / sqrt 2) / 2, a bump that is at most 0.17 high and gone at a = 5.25
-    // (4e-7). There h is interpolated at Chebyshev points in t = 2 a / 5.25 - 1, where the coefficients stay small.
+    // gelu(x) = max(x, 0) - h(|x|) with h(a) = a erfc(a / sqrt 2) / 2, a bump that is at most 0.17 high and gone at
+    // a = 5.25 (4e-7). There h is interpolated at Chebyshev points in t = 2 a / 5.25 - 1, where the coefficients stay
+    // small.
     let size = x.abs();
     let t = mul_add::<FMA>(if size < GELU_END { size } else { GELU_END }, 2.0 / GELU_END, -1.0);
     // (x + |x|) / 2 and not max(x, 0), which would swallow not-a-number.
@@ -147,7 +148,8 @@ for_each_processor! {
 }
 
 for_each_processor! {
-    /// Every row of `values` (n, |bias|) gets `bias` added and goes through GELU, x/2 (1 + erf(x / sqrt 2)), within 6e-7.
+    /// Every row of `values` (n, |bias|) gets `bias` added and goes through GELU, x/2 (1 + erf(x / sqrt 2)), within
+    /// 6e-7.
     pub fn bias_gelu(values: &mut [f32], bias: &[f32]) = bias_gelu_body
 }
 

@@ -1,7 +1,8 @@
 //! What is done to a picture before it is shown again: noise and occlusion, drawn from a seed.
 //!
-//! A column sees the mean over its cell, so noise that is independent from pixel to pixel is averaged away before perception
-//! begins. The grain of the noise is therefore a cell of the grid (each cell gets one draw), unless pixels are asked for.
+//! A column sees the mean over its cell, so noise that is independent from pixel to pixel is averaged away before
+//! perception begins. The grain of the noise is therefore a cell of the grid (each cell gets one draw), unless pixels
+//! are asked for.
 
 use image::{Rgb, RgbImage};
 use serde::{Deserialize, Serialize};

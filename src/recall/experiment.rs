@@ -22,10 +22,10 @@ struct Job {
     delay: Option<usize>,
 }
 
-/// Makes the experiment on the first `measured` of `subjects` (two at least); the others are there to be primed with, as a
-/// control. `settings` are those of the model without a memory; only the weights of the
-/// memory and its settings are changed. `watch` is given what there is so far at every step of a perception, from one thread or another
-/// but never from two at once, and may end the experiment by giving false. Trials are added picture by picture.
+/// Makes the experiment on the first `measured` of `subjects` (two at least); the others are there to be primed with,
+/// as a control. `settings` are those of the model without a memory; only the weights of the memory and its settings
+/// are changed. `watch` is given what there is so far at every step of a perception, from one thread or another but
+/// never from two at once, and may end the experiment by giving false. Trials are added picture by picture.
 ///
 /// The same arguments give the same trials, for any number of threads.
 ///

@@ -38,9 +38,10 @@ pub(super) struct Perceiver<'a, 'w> {
 }
 
 impl Perceiver<'_, '_> {
-    /// Perceives `picture` from a fresh state. The matrices begin as `memory` (empty where none are given) and learn as the
-    /// settings say. Settled when the mean change of every level, over the mean length of its vectors, stays below the plan's
-    /// limit for three steps; at the latest after the plan's most steps. None if the watcher ended the experiment meanwhile.
+    /// Perceives `picture` from a fresh state. The matrices begin as `memory` (empty where none are given) and learn as
+    /// the settings say. Settled when the mean change of every level, over the mean length of its vectors, stays below
+    /// the plan's limit for three steps; at the latest after the plan's most steps. None if the watcher ended the
+    /// experiment meanwhile.
     ///
     /// # Errors
     /// What GLOM refuses.

@@ -11,8 +11,8 @@ use crate::names::{keys, names};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Between {
-    /// Nothing is seen and nothing stored: the matrices only decay, by lambda^D under every rule, as in Hinton and Plaut 1987, whose
-    /// fast weights learn by the delta rule and decay.
+    /// Nothing is seen and nothing stored: the matrices only decay, by lambda^D under every rule, as in Hinton and
+    /// Plaut 1987, whose fast weights learn by the delta rule and decay.
     #[default]
     Nothing,
     /// The picture after this one in the list is perceived from a fresh state for D steps, and stored on top.

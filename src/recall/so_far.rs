@@ -25,7 +25,8 @@ impl<'a> SoFar<'a> {
         Self { done: AtomicUsize::new(0), stopped: AtomicBool::new(false), told }
     }
 
-    /// Whether to go on. Any perception may ask at every step; one at a time asks the watcher, the others go by what it said last.
+    /// Whether to go on. Any perception may ask at every step; one at a time asks the watcher, the others go by what it
+    /// said last.
     pub fn go_on(&self) -> bool {
         if let Ok(mut told) = self.told.try_lock() {
             self.tell(&mut told);

@@ -9,8 +9,8 @@ use crate::names::keys;
 /// Pixels along a side: fewer and no part is left, more and no memory.
 pub const SIDES: std::ops::RangeInclusive<u32> = 16..=4096;
 
-/// How a scene looks. The dials are shares from 0 to 1; [`SceneLook::CLEAR`] and [`SceneLook::NATURAL`] are the two settings in which
-/// models are compared.
+/// How a scene looks. The dials are shares from 0 to 1; [`SceneLook::CLEAR`] and [`SceneLook::NATURAL`] are the two
+/// settings in which models are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct SceneLook {

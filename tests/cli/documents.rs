@@ -1,4 +1,5 @@
-//! What README and handbook say of the program, held to the program: links, pictures, paths, commands, examples, options.
+//! What README and handbook say of the program, held to the program: links, pictures, paths, commands, examples,
+//! options.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};

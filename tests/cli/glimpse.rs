@@ -1,4 +1,5 @@
-//! `glomscope glimpse` as scripts meet it: digits from files and of the program's own, trained, kept, taken up again, tested, told.
+//! `glomscope glimpse` as scripts meet it: digits from files and of the program's own, trained, kept, taken up again,
+//! tested, told.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;

@@ -67,7 +67,8 @@ fn a_training_in_two_parts_is_the_training_in_one() {
     };
     for update in [10, 20, 40] {
         assert!(errors(&first, update).is_some(), "{update}");
-        // The halves were also measured where the first one ended, so the loss of the point after that is of fewer updates.
+        // The halves were also measured where the first one ended, so the loss of the point after that is of fewer
+        // updates.
         assert_eq!(errors(&first, update).map(|e| e.1), errors(&second, update).map(|e| e.1), "{update}");
     }
     assert_eq!(errors(&first, 20), errors(&second, 20));

@@ -69,8 +69,8 @@ fn mean_of_products(x: ArrayView2<f32>) -> Array2<f64> {
     sum
 }
 
-/// States of the version before there was a memory, at some places (level, column, component) and summed up, after six steps on the
-/// bundled picture "reef" at 24 columns across.
+/// States of the version before there was a memory, at some places (level, column, component) and summed up, after six
+/// steps on the bundled picture "reef" at 24 columns across.
 #[test]
 fn without_a_weight_the_states_are_those_of_the_engine_before() {
     type Place = ((usize, usize, usize), f32);
@@ -195,7 +195,8 @@ fn the_read_is_the_mean_over_the_past_by_attention() {
 
 #[test]
 fn one_stored_state_drives_a_cue_as_the_priming_theory_says() {
-    // eta lambda^D (p . c) p: fades by lambda per step and rises with eta. D steps of decay on a matrix that learns nothing else.
+    // eta lambda^D (p . c) p: fades by lambda per step and rises with eta. D steps of decay on a matrix that learns
+    // nothing else.
     let mut glom = after(glom(hand_made(), |_| {}), 2);
     let p = glom.state().slice(s![1, 7, ..]).to_owned();
     for (eta, lambda, delay) in [(0.5_f32, 0.95_f32, 0), (0.5, 0.95, 10), (2.0, 0.8, 5)] {
@@ -217,7 +218,8 @@ fn one_stored_state_drives_a_cue_as_the_priming_theory_says() {
     assert!(wrong.contains("length 7"), "{wrong}");
 }
 
-/// The update by the definition: the sustained boundary condition from the contributions, the inner loop, the model's normalisation.
+/// The update by the definition: the sustained boundary condition from the contributions, the inner loop, the model's
+/// normalisation.
 fn by_definition(glom: &Glom, model: &dyn Model, level: usize, column: usize, inner: usize) -> Array1<f32> {
     let told = glom.contributions(level, column);
     let mut sustained = Array1::zeros(model.dim());

@@ -19,7 +19,8 @@ fn assert_unit(rows: ArrayView2<f32>) {
     }
 }
 
-/// Four quarters of one colour each, in pairs of like colours: dark red and light red above, dark blue and light blue below.
+/// Four quarters of one colour each, in pairs of like colours: dark red and light red above, dark blue and light blue
+/// below.
 fn quarters(side: u32) -> RgbImage {
     RgbImage::from_fn(side, side, |x, y| match (x < side / 2, y < side / 2) {
         (true, true) => Rgb([120, 10, 10]),

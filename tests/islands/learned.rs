@@ -1,5 +1,5 @@
-//! The bundled model keeps what its card says: it finds parts and wholes in scenes that it has never seen, better than colour and texture do, and
-//! what has settled stays.
+//! The bundled model keeps what its card says: it finds parts and wholes in scenes that it has never seen, better than
+//! colour and texture do, and what has settled stays.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;

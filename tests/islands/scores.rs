@@ -1,5 +1,5 @@
-//! Scores against truth: values computed by hand, and values of scikit-learn 1.9.1 (`sklearn.metrics.adjusted_rand_score` on the
-//! labellings made below).
+//! Scores against truth: values computed by hand, and values of scikit-learn 1.9.1
+//! (`sklearn.metrics.adjusted_rand_score` on the labellings made below).
 #![allow(clippy::unwrap_used)]
 
 use glomscope::grid::Grid;
@@ -85,8 +85,8 @@ fn numbers_of_regions_do_not_matter() {
 
 #[test]
 fn a_cell_takes_the_region_of_most_of_its_pixels() {
-    // 2 x 2 cells over 6 x 4 pixels; the left upper cell has four pixels of 1 and two of 9, the right lower three of 5 and
-    // three of 2: the lower number.
+    // 2 x 2 cells over 6 x 4 pixels; the left upper cell has four pixels of 1 and two of 9, the right lower three of 5
+    // and three of 2: the lower number.
     #[rustfmt::skip]
     let labels = vec![
         1, 1, 9,  3, 3, 3,

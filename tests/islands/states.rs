@@ -80,7 +80,8 @@ fn a_leak_joins_two_regions_by_a_pair_but_not_by_their_border() {
 
 #[test]
 fn nested_regions_join_by_the_mean_of_their_border_at_two_levels() {
-    // Four rows of four columns with a border down the middle, of which level 1 sees little in the lower rows, and level 0 much everywhere.
+    // Four rows of four columns with a border down the middle, of which level 1 sees little in the lower rows, and
+    // level 0 much everywhere.
     let grid = Grid::new(4, 4);
     let mut state = Array3::<f32>::zeros((2, 16, 2));
     let turned = |angle: f32| [angle.to_radians().cos(), angle.to_radians().sin()];
@@ -134,7 +135,8 @@ fn two_nested_squares_are_three_islands_and_a_tree() {
 fn nesting_is_what_is_above_chance() {
     let (state, grid) = drawn(&NESTED);
     let found = islands_of(state.view(), grid, &[]);
-    // All pairs of one lower island are together above; of the 60 neighbour pairs, the 16 that cross the upper border are not.
+    // All pairs of one lower island are together above; of the 60 neighbour pairs, the 16 that cross the upper border
+    // are not.
     assert!((found.levels[0].meters.nesting.unwrap() - (1.0 - 44.0 / 60.0)).abs() < 1e-6);
     assert_eq!(found.levels[1].meters.nesting, None);
     // Stripes against stripes across them: pairs of one lower island are never together above, chance is a half.

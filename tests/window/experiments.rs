@@ -1,4 +1,5 @@
-//! The experiments with a memory alone (capacity, deblurring), driven through the accessibility tree of the whole window.
+//! The experiments with a memory alone (capacity, deblurring), driven through the accessibility tree of the whole
+//! window.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use crate::harness::{Role, Window};

@@ -134,7 +134,8 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     assert!(said(&window, "Scores on held-out scenes").unwrap().contains("at 20"), "its curve is there");
     window.key(Key::L);
     window.wait("more updates", |window| updates(window) > stood);
-    // Closed in the middle of it: nobody waits for the end of the training, which would take longer than anything here is waited for.
+    // Closed in the middle of it: nobody waits for the end of the training, which would take longer than anything here
+    // is waited for.
     assert!(updates(&window) < 45_000);
     let begun = Instant::now();
     drop(window);

@@ -1,4 +1,5 @@
-//! The Memory workspace, driven through the accessibility tree of the whole window: no renderer, no screen, the real engine.
+//! The Memory workspace, driven through the accessibility tree of the whole window: no renderer, no screen, the real
+//! engine.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use crate::harness::{Role, Window};

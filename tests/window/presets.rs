@@ -1,4 +1,5 @@
-//! Every preset shows what its line promises: measured on a bundled picture, beside the same run with the model's own settings.
+//! Every preset shows what its line promises: measured on a bundled picture, beside the same run with the model's own
+//! settings.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::Arc;

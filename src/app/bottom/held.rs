@@ -1,5 +1,5 @@
-//! Controls whose value belongs to the engine. While one is held it shows its own value, since the engine's answer is a frame or two
-//! late, and everything that it changes is one point of undo.
+//! Controls whose value belongs to the engine. While one is held it shows its own value, since the engine's answer is a
+//! frame or two late, and everything that it changes is one point of undo.
 
 use eframe::egui::{Id, Response, Ui};
 

@@ -1,5 +1,5 @@
-//! The bottom panel: what happens over time, the threshold, the parse tree, the truth, the smoother, the meters and the diagnoses, as tabs above
-//! a timeline that is always there.
+//! The bottom panel: what happens over time, the threshold, the parse tree, the truth, the smoother, the meters and the
+//! diagnoses, as tabs above a timeline that is always there.
 
 pub(in crate::app) mod axes;
 mod curves;

@@ -1,5 +1,6 @@
-//! Meters over thousands of steps, thinned to what a plot can show: stretches of steps with the lowest and highest value of
-//! each, so that no spike is lost. Appending a step is cheap; the stretches double in length when there are too many.
+//! Meters over thousands of steps, thinned to what a plot can show: stretches of steps with the lowest and highest
+//! value of each, so that no spike is lost. Appending a step is cheap; the stretches double in length when there are
+//! too many.
 
 use std::sync::Arc;
 

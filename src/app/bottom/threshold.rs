@@ -1,5 +1,5 @@
-//! How many islands each threshold would give. A plateau of the curve is a real island structure: the count does not depend on where
-//! exactly the threshold stands. The threshold in force is a line that can be dragged.
+//! How many islands each threshold would give. A plateau of the curve is a real island structure: the count does not
+//! depend on where exactly the threshold stands. The threshold in force is a line that can be dragged.
 
 use eframe::egui::{self, Align, Id, Sense, Stroke, Ui, vec2};
 use egui_plot::{Line, LineStyle, PlotPoints, VLine};

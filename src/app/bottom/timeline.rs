@@ -1,5 +1,5 @@
-//! The timeline: kept states as ticks, marks where something was changed, the contrast of the chosen level behind them. A click or a
-//! drag pauses and shows the kept state that is nearest.
+//! The timeline: kept states as ticks, marks where something was changed, the contrast of the chosen level behind them.
+//! A click or a drag pauses and shows the kept state that is nearest.
 
 use eframe::egui::{
     self, CornerRadius, Id, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,

@@ -1,5 +1,5 @@
-//! The parse tree as an icicle: the top level in wide blocks, under each block the islands that hang there, as wide as they are
-//! large. Linked to the maps: the island under the pointer is highlighted in both, a click pins its centre.
+//! The parse tree as an icicle: the top level in wide blocks, under each block the islands that hang there, as wide as
+//! they are large. Linked to the maps: the island under the pointer is highlighted in both, a click pins its centre.
 
 use eframe::egui::{
     self, Align2, Color32, CornerRadius, FontId, Id, Key, Mesh, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
@@ -26,8 +26,8 @@ pub struct Block {
     pub right: f32,
 }
 
-/// Lays the tree out: siblings side by side in tree order, each as wide as its columns or as what hangs under it, whichever is more.
-/// What remains of a block has its smaller islands hanging under another one.
+/// Lays the tree out: siblings side by side in tree order, each as wide as its columns or as what hangs under it,
+/// whichever is more. What remains of a block has its smaller islands hanging under another one.
 pub fn layout(tree: &ParseTree) -> Vec<Block> {
     let mut weights = vec![0.0_f64; tree.nodes.len()];
     for (at, node) in tree.nodes.iter().enumerate() {
@@ -218,7 +218,8 @@ pub fn tree_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
-/// Moves the chosen node with the arrow keys: up to the whole, down to its largest part, left and right among its siblings.
+/// Moves the chosen node with the arrow keys: up to the whole, down to its largest part, left and right among its
+/// siblings.
 fn walk(ui: &Ui, id: Id, tree: &ParseTree, from: usize) -> usize {
     ui.memory_mut(|memory| {
         let filter = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
@@ -247,7 +248,8 @@ fn walk(ui: &Ui, id: Id, tree: &ParseTree, from: usize) -> usize {
     })
 }
 
-/// The nodes to highlight: the island pointed at with its wholes and its parts, or the chain of the column under the pointer.
+/// The nodes to highlight: the island pointed at with its wholes and its parts, or the chain of the column under the
+/// pointer.
 fn highlighted(panel: &Panel<'_>, active: Option<usize>) -> Vec<usize> {
     let analysis = &panel.snapshot.analysis;
     let nodes = &analysis.tree.nodes;

@@ -178,8 +178,8 @@ impl Controls {
         self.draft = Some(Draft { setup, touched: now, run: snapshot.run });
     }
 
-    /// A draft ends when the engine runs it, when a new run begins, or when the engine will not have it. One that cannot be
-    /// run stays with its message until it is edited or something else changes the setup.
+    /// A draft ends when the engine runs it, when a new run begins, or when the engine will not have it. One that
+    /// cannot be run stays with its message until it is edited or something else changes the setup.
     fn forget_draft(&mut self, ui: &egui::Ui, snapshot: &Snapshot, now: f64) {
         let Some(draft) = &self.draft else { return };
         if ui.input(|input| input.pointer.any_down()) {

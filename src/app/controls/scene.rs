@@ -1,4 +1,5 @@
-//! The generated scene that is the picture: its seed, and what it is like. Every change draws it anew and begins a new run.
+//! The generated scene that is the picture: its seed, and what it is like. Every change draws it anew and begins a new
+//! run.
 
 use eframe::egui::{self, DragValue, RichText};
 

@@ -1,4 +1,5 @@
-//! What leaves the window as files: pictures of what is seen, animations, and the jobs that write them off the window's thread.
+//! What leaves the window as files: pictures of what is seen, animations, and the jobs that write them off the window's
+//! thread.
 
 mod animation;
 mod job;

@@ -1,5 +1,5 @@
-//! The inspector: a close look at the column that is pinned or under the pointer. What it holds at every level, what it is
-//! told by each of the four sources (GLOM, section 2), to which island it belongs and whom it listens to.
+//! The inspector: a close look at the column that is pinned or under the pointer. What it holds at every level, what it
+//! is told by each of the four sources (GLOM, section 2), to which island it belongs and whom it listens to.
 
 pub mod csv;
 pub mod parts;

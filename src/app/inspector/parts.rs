@@ -356,8 +356,8 @@ pub fn attention(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize
     }
 }
 
-/// The `count` other columns with the largest weights of a row, the strongest first, ties by number: they are numbered alike over
-/// the picture.
+/// The `count` other columns with the largest weights of a row, the strongest first, ties by number: they are numbered
+/// alike over the picture.
 pub fn strongest(row: &crate::glom::AttentionRow, count: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..row.columns.len()).filter(|at| row.columns[*at] != row.column).collect();
     let stronger = |a: &usize, b: &usize| row.weights[*b].total_cmp(&row.weights[*a]).then(a.cmp(b));

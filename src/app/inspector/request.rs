@@ -1,7 +1,7 @@
 //! Which column is inspected, and what the engine is asked about it.
 //!
-//! The engine answers in [`crate::engine::Snapshot::inspection`], from then on with every snapshot. It is asked again only
-//! when the question changes: a run that plays with a resting pointer sends nothing.
+//! The engine answers in [`crate::engine::Snapshot::inspection`], from then on with every snapshot. It is asked again
+//! only when the question changes: a run that plays with a resting pointer sends nothing.
 
 use eframe::egui::{self, Id};
 
@@ -24,7 +24,8 @@ struct Question {
 #[derive(Debug, Clone, Default)]
 struct Memory {
     asked: Option<Question>,
-    /// The column and level that were last under the pointer in a map: they stay inspected when the pointer goes to a panel to read.
+    /// The column and level that were last under the pointer in a map: they stay inspected when the pointer goes to a
+    /// panel to read.
     last: Option<(usize, Option<usize>)>,
     /// A column that a list of ours points at, and when: it is outlined everywhere, and is not what is inspected.
     pointed: Option<(usize, u64)>,
@@ -50,7 +51,8 @@ pub fn point_at_island(ctx: &egui::Context, panel: &mut Panel<'_>, island: (usiz
     ctx.data_mut(|data| data.get_temp_mut_or_default::<Memory>(memory_id()).island = Some((island, now)));
 }
 
-/// The level and the column that are inspected: the first pinned one, else the one under the pointer, else the one that was.
+/// The level and the column that are inspected: the first pinned one, else the one under the pointer, else the one that
+/// was.
 pub fn inspected(ctx: &egui::Context, panel: &Panel<'_>) -> Option<(usize, usize)> {
     let columns = panel.snapshot.grid.columns();
     let top = panel.snapshot.state.dim().0.saturating_sub(1);
@@ -63,8 +65,8 @@ pub fn inspected(ctx: &egui::Context, panel: &Panel<'_>) -> Option<(usize, usize
     (column < columns).then(|| (hovered_level.unwrap_or(level).min(top), column))
 }
 
-/// The level that is inspected, to be chosen. While nothing is pinned the level of the map under the pointer is inspected, so a
-/// choice pins the column.
+/// The level that is inspected, to be chosen. While nothing is pinned the level of the map under the pointer is
+/// inspected, so a choice pins the column.
 pub fn level_of_inspected(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     let inspected = inspected(ui.ctx(), panel);
     let level = inspected.map_or(panel.view.level, |(level, _)| level);
@@ -80,8 +82,8 @@ pub fn level_of_inspected(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     }
 }
 
-/// Follows the pointer and the pins, and asks the engine when there is something new to ask. Every panel that shows an inspection
-/// calls this; only the first call of a frame can find something to do.
+/// Follows the pointer and the pins, and asks the engine when there is something new to ask. Every panel that shows an
+/// inspection calls this; only the first call of a frame can find something to do.
 pub fn request(ctx: &egui::Context, panel: &mut Panel<'_>) {
     let columns = panel.snapshot.grid.columns();
     let now = ctx.cumulative_pass_nr();

@@ -17,8 +17,8 @@ pub fn scale<'a>(vectors: impl IntoIterator<Item = &'a [f32]>) -> f32 {
         .max(f32::MIN_POSITIVE)
 }
 
-/// The most extreme component in each of `cells` equal stretches of the vector: a strip that is narrower than the vector is long
-/// loses no spike.
+/// The most extreme component in each of `cells` equal stretches of the vector: a strip that is narrower than the
+/// vector is long loses no spike.
 fn extremes(vector: &[f32], cells: usize) -> Vec<f32> {
     (0..cells)
         .map(|cell| {

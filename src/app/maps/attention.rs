@@ -1,4 +1,5 @@
-//! The attention row of the inspected column, drawn over the picture: whom it listens to, how far it sees, how many it hears.
+//! The attention row of the inspected column, drawn over the picture: whom it listens to, how far it sees, how many it
+//! hears.
 
 use std::sync::Arc;
 
@@ -15,8 +16,8 @@ use crate::glom::Reach;
 /// How many of the strongest columns are numbered.
 const NUMBERED: usize = 5;
 
-/// The inspection to draw: there is one, it is of this grid, and it is wanted. While the engine works on the column that the
-/// pointer has just come to, the row before stays: it is a matter of milliseconds, and better than a flicker.
+/// The inspection to draw: there is one, it is of this grid, and it is wanted. While the engine works on the column
+/// that the pointer has just come to, the row before stays: it is a matter of milliseconds, and better than a flicker.
 pub fn wanted(panel: &Panel<'_>) -> Option<Arc<Inspection>> {
     let columns = panel.snapshot.grid.columns();
     let inspection = panel.snapshot.inspection.clone()?;
@@ -80,8 +81,8 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
     }
 }
 
-/// Where a number for `cell` fits beside the labels that are there: in the cell when it is large, else outward from the inspected
-/// column, else anywhere around.
+/// Where a number for `cell` fits beside the labels that are there: in the cell when it is large, else outward from the
+/// inspected column, else anywhere around.
 fn free_place(taken: &[Rect], within: Rect, cell: Rect, centre: Pos2) -> Pos2 {
     const SIZE: Vec2 = vec2(14.0, 15.0);
     let from = cell.center();
@@ -111,7 +112,8 @@ fn window(painter: &Painter, panel: &Panel<'_>, lens: Lens, column: usize, reach
     }
 }
 
-/// The columns with the largest weights (by size), the strongest first, without the inspected one and without those that count for nothing.
+/// The columns with the largest weights (by size), the strongest first, without the inspected one and without those
+/// that count for nothing.
 fn strongest(weights: &[f32], inspected: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..weights.len())
         .filter(|&column| column != inspected && weights[column].is_finite() && weights[column] != 0.0)

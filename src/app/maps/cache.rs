@@ -114,7 +114,8 @@ impl Cache {
         id
     }
 
-    /// The texture of the attention row that is looked at: warm where it listens, blue where a subtracted row is stronger. Clear where it does not listen.
+    /// The texture of the attention row that is looked at: warm where it listens, blue where a subtracted row is
+    /// stronger. Clear where it does not listen.
     pub fn attention(&mut self, ctx: &egui::Context, inspection: &Arc<Inspection>, grid: Grid) -> egui::TextureId {
         let strongest = inspection.combined.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
         let paint = |column: usize| {

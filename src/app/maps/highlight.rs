@@ -1,4 +1,5 @@
-//! The island that is pointed at, on every map: itself, what it is made of on lower levels, what it is part of on higher ones.
+//! The island that is pointed at, on every map: itself, what it is made of on lower levels, what it is part of on
+//! higher ones.
 
 use crate::engine::Snapshot;
 use crate::islands::ParseTree;

@@ -1,7 +1,7 @@
 //! The centre of the window: the picture and one map per level on the same grid.
 //!
-//! All maps look through one camera, outline the same column and the same island, and are drawn from textures of one texel per column
-//! that are written only when what they show has changed.
+//! All maps look through one camera, outline the same column and the same island, and are drawn from textures of one
+//! texel per column that are written only when what they show has changed.
 
 mod attention;
 mod cache;
@@ -222,8 +222,9 @@ fn level_numbers(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> 
     }
 }
 
-/// Writes a caption: what the map is, in the chip's colour the level, at the right numbers where there is room. Where there is none for the
-/// text it is written smaller, then in short, and its end is left out if that is not enough: the full text is then under the pointer.
+/// Writes a caption: what the map is, in the chip's colour the level, at the right numbers where there is room. Where
+/// there is none for the text it is written smaller, then in short, and its end is left out if that is not enough: the
+/// full text is then under the pointer.
 pub(super) fn caption_ui(
     ui: &egui::Ui,
     tile: &Tile,

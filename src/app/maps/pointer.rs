@@ -163,7 +163,8 @@ fn rectangle(ui: &egui::Ui, cache: &mut Cache, lens: Lens, pointer: Option<Pos2>
     Some(Rect::from_two_pos(from, to)).filter(|rect| rect.is_positive())
 }
 
-/// The rows and the cols of the grid whose middle a rectangle (in shares of the picture) holds; at least the one nearest to it.
+/// The rows and the cols of the grid whose middle a rectangle (in shares of the picture) holds; at least the one
+/// nearest to it.
 pub fn columns_within(grid: Grid, rect: Rect) -> [std::ops::Range<usize>; 2] {
     let along = |low: f32, high: f32, count: usize| {
         let edge = |share: f32| ((share.clamp(0.0, 1.0) * count as f32).round() as usize).min(count);
@@ -221,8 +222,8 @@ pub fn release(ui: &egui::Ui, cache: &mut Cache) {
     }
 }
 
-/// The columns within `radius` of the way from `from` to `to` (in columns) that were not touched yet; marks them as touched. The column
-/// under the pointer always counts, however small the brush.
+/// The columns within `radius` of the way from `from` to `to` (in columns) that were not touched yet; marks them as
+/// touched. The column under the pointer always counts, however small the brush.
 fn under_brush(grid: Grid, from: Pos2, to: Pos2, radius: f32, touched: &mut [bool]) -> Vec<usize> {
     let radius = if radius.is_finite() { radius.clamp(0.0, 64.0) } else { 0.0 };
     let (low, high) = (from.min(to) - egui::Vec2::splat(radius + 1.0), from.max(to) + egui::Vec2::splat(radius + 1.0));

@@ -1,4 +1,5 @@
-//! What level 0 says that there is to see, as a picture beside the picture: in hidden columns, what the levels above fill in.
+//! What level 0 says that there is to see, as a picture beside the picture: in hidden columns, what the levels above
+//! fill in.
 
 use eframe::egui::{self, Color32, Id, Label, UiBuilder};
 

@@ -36,7 +36,8 @@ pub fn photo(ui: &egui::Ui, cache: &mut Cache, lens: Lens, picture: &Arc<RgbImag
     ui.painter_at(lens.rect).image(texture, lens.rect, cache::uv(&lens), Color32::WHITE);
 }
 
-/// Paints the outlines of what the picture knows over it, while the Truth tab is shown. Gives what is outlined, in words.
+/// Paints the outlines of what the picture knows over it, while the Truth tab is shown. Gives what is outlined, in
+/// words.
 pub fn truth(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, lens: Lens) -> Option<String> {
     if !panel.view.truth_outlines || Tab::shown(ui.ctx()) != Tab::Truth {
         return None;
@@ -95,8 +96,8 @@ pub fn map(ui: &egui::Ui, cache: &mut Cache, lens: Lens, level: usize, data: &Le
     }
 }
 
-/// The paper's figure 2 as one mesh: an arrow for every column that is seen, or, where columns are too small for one, for every
-/// block of columns along their mean.
+/// The paper's figure 2 as one mesh: an arrow for every column that is seen, or, where columns are too small for one,
+/// for every block of columns along their mean.
 fn arrows(data: &LevelData<'_>, lens: Lens) -> Mesh {
     let grid = data.grid;
     let cell = lens.cell_size(grid).min_elem();
@@ -156,7 +157,8 @@ fn quad(mesh: &mut Mesh, from: Pos2, to: Pos2, half: Vec2, colour: Color32) {
     mesh.add_triangle(base, base + 2, base + 3);
 }
 
-/// Paints what lies over every map alike: the island that is pointed at, the column under the pointer, the pins, the brush.
+/// Paints what lies over every map alike: the island that is pointed at, the column under the pointer, the pins, the
+/// brush.
 pub fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens, level: Option<usize>, highlight: &Highlight) {
     let (snapshot, view) = (panel.snapshot, &panel.view);
     let grid = snapshot.grid;

@@ -22,8 +22,8 @@ pub struct Bar {
 /// Height of the labels.
 const LABEL: f32 = 16.0;
 
-/// Draws `bars` in `size`, on a scale up to `most`. `name` is said before every bar's own words. Gives the bar that was clicked, where
-/// `sense` is for clicks.
+/// Draws `bars` in `size`, on a scale up to `most`. `name` is said before every bar's own words. Gives the bar that was
+/// clicked, where `sense` is for clicks.
 pub fn bars_ui(ui: &mut Ui, name: &str, bars: &[Bar], most: f32, size: Vec2, sense: Sense) -> Option<usize> {
     let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
     if bars.is_empty() {

@@ -155,8 +155,8 @@ pub(in crate::app) fn real_ui(
     ui.horizontal(|ui| SliderRow::new(name, tip, slider, most).default(default).show(ui, value)).inner
 }
 
-/// What the lines of a plot are; a click hides one. A name stands for a line, its band and its theory, and has the colour that
-/// was drawn last.
+/// What the lines of a plot are; a click hides one. A name stands for a line, its band and its theory, and has the
+/// colour that was drawn last.
 pub(in crate::app) fn legend(corner: Corner) -> Legend {
     let legend = Legend::default().position(corner).follow_insertion_order(true);
     legend.color_conflict_handling(ColorConflictHandling::PickLast)

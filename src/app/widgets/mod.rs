@@ -1,4 +1,5 @@
-//! What the panels of all workspaces share: how numbers, headings and levels look, so that they look the same everywhere.
+//! What the panels of all workspaces share: how numbers, headings and levels look, so that they look the same
+//! everywhere.
 
 mod colours;
 pub mod fields;

@@ -1,7 +1,7 @@
 //! Numbers as people read them: columns that stay in line, few digits, units.
 
-/// `value` with `decimals` digits after the point, at least `width` characters: columns of numbers stay in line and do not
-/// jump. What is not a number is an ellipsis.
+/// `value` with `decimals` digits after the point, at least `width` characters: columns of numbers stay in line and do
+/// not jump. What is not a number is an ellipsis.
 pub fn fixed(value: f32, width: usize, decimals: usize) -> String {
     if value.is_finite() {
         let text = format!("{value:.decimals$}").replace('-', "−");
@@ -11,7 +11,8 @@ pub fn fixed(value: f32, width: usize, decimals: usize) -> String {
     }
 }
 
-/// Three significant digits between 0.001 and 99,999, powers of ten beyond: for weights and changes over many magnitudes.
+/// Three significant digits between 0.001 and 99,999, powers of ten beyond: for weights and changes over many
+/// magnitudes.
 pub fn short(value: f32) -> String {
     let size = value.abs();
     let text = match size {

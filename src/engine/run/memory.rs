@@ -271,8 +271,8 @@ impl Run {
         BothReads { column, cue, recent: recent.collect(), through_matrix, through_list, difference, incomplete }
     }
 
-    /// The kept steps that the matrix of `level` at `step` is made of, the newest first, with what is left of each, and why they are
-    /// not all.
+    /// The kept steps that the matrix of `level` at `step` is made of, the newest first, with what is left of each, and
+    /// why they are not all.
     fn remembered(&self, level: usize, step: usize) -> (Vec<(&Kept, f32)>, Option<String>) {
         let (_, columns, dim) = self.glom.state().dim();
         let most = if self.is_running() { (MOST_PRODUCTS / (columns * dim).max(1)).max(4) } else { MOST_RECENT };

@@ -1,8 +1,8 @@
 //! The whole of a run, synchronous and without a window.
 //!
-//! A run always stands at one step: GLOM holds the state of the step that is shown, so that looking closer, perturbing and
-//! stepping on mean the same there as anywhere else. Going back puts a kept state in GLOM; what came after it stays on the timeline
-//! until a step is made from there.
+//! A run always stands at one step: GLOM holds the state of the step that is shown, so that looking closer, perturbing
+//! and stepping on mean the same there as anywhere else. Going back puts a kept state in GLOM; what came after it stays
+//! on the timeline until a step is made from there.
 
 mod look;
 mod memory;
@@ -138,8 +138,8 @@ impl Run {
         Self::plan(source, setup).build().map(|fresh| Self::first(fresh, &mut Vec::new()))
     }
 
-    /// Begins a saved run again and stands at its step 0; [`Run::advance`] plays it to where it stood. The notices say what is
-    /// not as it was.
+    /// Begins a saved run again and stands at its step 0; [`Run::advance`] plays it to where it stood. The notices say
+    /// what is not as it was.
     ///
     /// # Errors
     /// A picture, a model or settings that cannot be used, in plain words.
@@ -209,7 +209,8 @@ impl Run {
         run
     }
 
-    /// Puts a new run in the place of this one. What belongs to the user and not to the run stays: undo, speed, budget, transport.
+    /// Puts a new run in the place of this one. What belongs to the user and not to the run stays: undo, speed, budget,
+    /// transport.
     pub(super) fn install(&mut self, fresh: Fresh, notices: &mut Vec<Notice>) {
         let before = self.setup.clone();
         let reason = fresh.reason.clone();
@@ -275,8 +276,8 @@ impl Run {
         }
     }
 
-    /// Carries a command out. Opening a picture or a model happens before this returns; the run in progress is only replaced when
-    /// everything went well.
+    /// Carries a command out. Opening a picture or a model happens before this returns; the run in progress is only
+    /// replaced when everything went well.
     pub fn apply(&mut self, command: Command) -> Vec<Notice> {
         let mut notices = Vec::new();
         match self.intend(command) {
@@ -358,7 +359,8 @@ impl Run {
         self.timings
     }
 
-    /// The same run with a new GLOM at the last good state, paused: after an internal error, when the old one cannot be trusted.
+    /// The same run with a new GLOM at the last good state, paused: after an internal error, when the old one cannot be
+    /// trusted.
     pub(super) fn recovered(mut self) -> Result<Run, EngineError> {
         self.pause();
         (self.phase, self.replay) = (None, None);

@@ -355,7 +355,8 @@ impl Run {
         }
     }
 
-    /// Shows the picture with what is occluded and hidden now. At step 0 the run begins again: a beginning may hold what was seen.
+    /// Shows the picture with what is occluded and hidden now. At step 0 the run begins again: a beginning may hold
+    /// what was seen.
     fn see_anew(&mut self) -> Result<(), GlomError> {
         self.feed(self.clock.frame)?;
         self.leave_phase();
@@ -508,7 +509,8 @@ impl Run {
         self.score_curves();
     }
 
-    /// Brings the scores of the curves up to date: a choice of the steps whose state is kept is scored, others have no score.
+    /// Brings the scores of the curves up to date: a choice of the steps whose state is kept is scored, others have no
+    /// score.
     fn score_curves(&mut self) {
         self.shown.scores = None;
         // Evenly over the kept steps and where the run stands: all of them could take a minute.

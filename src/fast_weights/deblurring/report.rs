@@ -69,7 +69,8 @@ pub struct DeblurringReport {
     sums: Vec<Vec<[f64; 5]>>,
 }
 
-/// The experiment in a few numbers: errors of the pairs A, by the network with slow and fast weights unless said otherwise.
+/// The experiment in a few numbers: errors of the pairs A, by the network with slow and fast weights unless said
+/// otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Summary {

@@ -7,9 +7,10 @@
 //! A(i) = |x_i| / |y_i| y_i
 //! ```
 //!
-//! A softmax average has about the length of the vectors that it averages; a raw product grows with the number of columns and with the
-//! square of their length. The read is therefore given the length of the column that reads, so that the attention weight means the
-//! same for every kernel, and an island of one vector is a fixed point of each. A column that reads nothing listens to itself.
+//! A softmax average has about the length of the vectors that it averages; a raw product grows with the number of
+//! columns and with the square of their length. The read is therefore given the length of the column that reads, so
+//! that the attention weight means the same for every kernel, and an island of one vector is a fixed point of each. A
+//! column that reads nothing listens to itself.
 
 use ndarray::{Array2, ArrayView2, Axis};
 
@@ -46,17 +47,17 @@ impl Gram {
         }
     }
 
-    /// How many columns a column x listens to: (sum_j s_j)^2 / sum_j s_j^2 of its scores s_j = x_j . x, the exponential of the Renyi
-    /// entropy of order 2 where the softmax has that of order 1. N if all columns are alike; below 1 where scores of both signs
-    /// cancel. `read` is C x / N.
+    /// How many columns a column x listens to: (sum_j s_j)^2 / sum_j s_j^2 of its scores s_j = x_j . x, the exponential
+    /// of the Renyi entropy of order 2 where the softmax has that of order 1. N if all columns are alike; below 1 where
+    /// scores of both signs cancel. `read` is C x / N.
     fn perplexity(&self, x: &[f32], read: &[f32]) -> f32 {
         let sum = vector::dot(&self.mean, x);
         self.columns as f32 * sum * sum / vector::dot(x, read)
     }
 }
 
-/// Reads `x` (n, D, row by row) through `matrix` into `out` and gives every row the length of its column. With `gram` the matrix is its
-/// own and the perplexity is that of its scores; otherwise there is none, and it is not a number.
+/// Reads `x` (n, D, row by row) through `matrix` into `out` and gives every row the length of its column. With `gram`
+/// the matrix is its own and the perplexity is that of its scores; otherwise there is none, and it is not a number.
 ///
 /// # Panics
 /// If the shapes do not fit, which is a mistake in the calling code.
@@ -90,9 +91,9 @@ fn at_length_of(x: &[f32], read: &mut [f32]) {
 
 /// The row of `column` among the columns `x` (N, D) of its level, written out plainly: what the inspector shows.
 ///
-/// For the linear kernel scores are x_j . x_i and weights what each column is multiplied by; the weighted sum of the columns is the
-/// contribution. For a kernel that reads the memory, which holds more than the present columns, scores are x_j . A x_i and
-/// weights their positive part at sum 1: where the read points. Those have no perplexity.
+/// For the linear kernel scores are x_j . x_i and weights what each column is multiplied by; the weighted sum of the
+/// columns is the contribution. For a kernel that reads the memory, which holds more than the present columns, scores
+/// are x_j . A x_i and weights their positive part at sum 1: where the read points. Those have no perplexity.
 pub(in crate::glom) fn row(
     kernel: Kernel,
     beta: f32,

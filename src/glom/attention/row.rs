@@ -1,4 +1,5 @@
-//! The attention of one column, written out plainly: what the inspector shows, and what the fast path is tested against.
+//! The attention of one column, written out plainly: what the inspector shows, and what the fast path is tested
+//! against.
 
 use ndarray::ArrayView2;
 

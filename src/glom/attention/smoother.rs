@@ -1,9 +1,9 @@
 //! The smoother of a whole level, by matrix products.
 //!
-//! A tile of columns against the columns that any of them sees: scores are a product of the tile's vectors with the keys',
-//! what the window hides is masked, and the averages are a product of the weights with the keys' vectors. With a radius the
-//! keys are the tile's window, gathered, so cost grows with columns x window; without one they are all columns, taken in
-//! blocks, so memory stays the same for any grid.
+//! A tile of columns against the columns that any of them sees: scores are a product of the tile's vectors with the
+//! keys', what the window hides is masked, and the averages are a product of the weights with the keys' vectors. With a
+//! radius the keys are the tile's window, gathered, so cost grows with columns x window; without one they are all
+//! columns, taken in blocks, so memory stays the same for any grid.
 
 use super::softmax::{self, Key, NOBODY, Running};
 use super::window::{LANES, Lanes, TILE_COLS, TILE_ROWS, Window};
@@ -51,8 +51,8 @@ struct Tile {
 }
 
 impl Smoother<'_> {
-    /// Attention averages of the columns `first .. first + n`, whole rows of the grid, to `out` (n, D) and their perplexity to
-    /// `perplexity` (n). With no `out` the perplexity alone.
+    /// Attention averages of the columns `first .. first + n`, whole rows of the grid, to `out` (n, D) and their
+    /// perplexity to `perplexity` (n). With no `out` the perplexity alone.
     pub fn apply(&self, first: usize, mut out: Option<&mut [f32]>, perplexity: &mut [f32], buffers: &mut Buffers) {
         let grid = self.attention.grid;
         let end = first + perplexity.len();
@@ -196,8 +196,8 @@ impl Smoother<'_> {
         }
     }
 
-    /// Takes one block of `count` keys in: those gathered, or those from column `start` on. `own` says which of them each
-    /// lane itself is.
+    /// Takes one block of `count` keys in: those gathered, or those from column `start` on. `own` says which of them
+    /// each lane itself is.
     #[allow(clippy::too_many_arguments)]
     fn block(
         &self,

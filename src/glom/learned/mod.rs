@@ -9,8 +9,9 @@
 //! pixels  = decoder of level 0                                                   what the lowest level says that there is to see
 //! ```
 //!
-//! The update weights s and the inverse temperature beta of every level are learned and stand in the model's default settings,
-//! where a user may turn them. `crate::learn` trains it; this module only runs it, one row of columns at a time.
+//! The update weights s and the inverse temperature beta of every level are learned and stand in the model's default
+//! settings, where a user may turn them. `crate::learn` trains it; this module only runs it, one row of columns at a
+//! time.
 
 mod config;
 pub(crate) mod convolution;
@@ -83,7 +84,8 @@ impl Learned {
         &self.values
     }
 
-    /// What every column sees where columns are hidden from it, (N, input_dim): the picture is masked there, as in training.
+    /// What every column sees where columns are hidden from it, (N, input_dim): the picture is masked there, as in
+    /// training.
     fn input(&self, picture: &RgbImage, grid: Grid, hidden: impl Fn(usize) -> bool) -> Array2<f32> {
         let pixels = visual::pixels(&visual::fitted(picture, grid), grid, hidden);
         visual::input(&self.config, &self.layout, &self.values, grid, pixels)

@@ -1,4 +1,5 @@
-//! The reference network (the architecture of glom-pytorch 0.0.14): learned or random weights behind the [`Model`] interface.
+//! The reference network (the architecture of glom-pytorch 0.0.14): learned or random weights behind the [`Model`]
+//! interface.
 //!
 //! ```text
 //! token       e_i = W patch_i + b                      patch flattened as (row, col, channel), values 0 to 1

@@ -1,7 +1,7 @@
 //! The kinds of wholes: each a family whose members differ in their proportions, built of three to eight parts.
 //!
-//! A family says where its parts lie and what they are called, never what colour they have: colours and materials are drawn
-//! from one store for all kinds, so that a part's colour cannot give its whole away.
+//! A family says where its parts lie and what they are called, never what colour they have: colours and materials are
+//! drawn from one store for all kinds, so that a part's colour cannot give its whole away.
 
 mod built;
 mod ellipses;

@@ -50,7 +50,8 @@ impl Facts {
     }
 }
 
-/// The weight that two rows share: the sum over columns of the smaller of both weights, 0 (nothing in common) to 1 (the same).
+/// The weight that two rows share: the sum over columns of the smaller of both weights, 0 (nothing in common) to 1 (the
+/// same).
 pub fn overlap(a: &AttentionRow, b: &AttentionRow) -> f32 {
     let (mut at, mut bt, mut sum) = (0, 0, 0.0_f64);
     while let (Some(ca), Some(cb)) = (a.columns.get(at), b.columns.get(bt)) {

@@ -4,7 +4,8 @@
 //! w_ij = exp(beta s_ij) / sum_z exp(beta s_iz)
 //! ```
 //!
-//! scores, weights and ranks of one row; rows of several columns summed or subtracted; a row before and after a change of beta or radius.
+//! scores, weights and ranks of one row; rows of several columns summed or subtracted; a row before and after a change
+//! of beta or radius.
 
 mod charts;
 mod compare;

@@ -1,4 +1,5 @@
-//! The truth of the picture: its masks on the grid, the scores of every level against them, and their course over the steps.
+//! The truth of the picture: its masks on the grid, the scores of every level against them, and their course over the
+//! steps.
 
 mod masks;
 mod table;

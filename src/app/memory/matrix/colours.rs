@@ -1,7 +1,8 @@
-//! From the values of a matrix to colours: blue, white, orange, white at zero, over a linear or a symmetric logarithmic scale.
+//! From the values of a matrix to colours: blue, white, orange, white at zero, over a linear or a symmetric logarithmic
+//! scale.
 //!
-//! A matrix of 512 x 512 is converted anew whenever it changes, sixty times a second while a run plays; so no logarithm and no
-//! colour is computed per value, both come from a table.
+//! A matrix of 512 x 512 is converted anew whenever it changes, sixty times a second while a run plays; so no logarithm
+//! and no colour is computed per value, both come from a table.
 
 use std::sync::LazyLock;
 
@@ -10,13 +11,15 @@ use ndarray::ArrayView2;
 
 use crate::colour::signed_rgb;
 
-/// What the symmetric logarithm resolves: values down to this share of the scale's end have a third of the ramp per decade.
+/// What the symmetric logarithm resolves: values down to this share of the scale's end have a third of the ramp per
+/// decade.
 const LEAST: f32 = 1e-3;
 
 /// Places of the linear table to each side of zero.
 const PLACES: usize = 512;
 
-/// The logarithmic table goes by exponent and seven bits of the mantissa, from 2^-13 of the scale's end to the end itself.
+/// The logarithmic table goes by exponent and seven bits of the mantissa, from 2^-13 of the scale's end to the end
+/// itself.
 const DROPPED_BITS: u32 = 16;
 const LOWEST: i32 = (127 - 13) << 7;
 const STEPS: usize = 13 * 128;
@@ -60,8 +63,8 @@ fn opaque([r, g, b]: [u8; 3]) -> Color32 {
     Color32::from_rgb(r, g, b)
 }
 
-/// The largest size of a finite value, rounded up to a number that is easily read and that does not move with every step; 1 when
-/// all are 0.
+/// The largest size of a finite value, rounded up to a number that is easily read and that does not move with every
+/// step; 1 when all are 0.
 pub fn automatic(matrix: ArrayView2<'_, f32>) -> f32 {
     let size = |most: f32, value: &f32| if value.abs() <= f32::MAX { most.max(value.abs()) } else { most };
     let most = match matrix.as_slice() {

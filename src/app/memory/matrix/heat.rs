@@ -1,7 +1,8 @@
-//! A matrix as a signed heat map: one texel per value, zoom and pan, the row and the column of the value that is looked at.
+//! A matrix as a signed heat map: one texel per value, zoom and pan, the row and the column of the value that is looked
+//! at.
 //!
-//! The texture is written only when the matrix or the scale has changed, so a still window costs nothing and D = 512 costs one
-//! conversion per step.
+//! The texture is written only when the matrix or the scale has changed, so a still window costs nothing and D = 512
+//! costs one conversion per step.
 
 use std::sync::Arc;
 
@@ -258,7 +259,8 @@ fn cell_at(lens: Lens, point: Pos2, [rows, cols]: [usize; 2]) -> Option<[usize; 
     (inside && row < rows && col < cols).then_some([row, col])
 }
 
-/// Lines beside the row and the column of a value, and around it. They frame and do not cover: what they point at must be seen.
+/// Lines beside the row and the column of a value, and around it. They frame and do not cover: what they point at must
+/// be seen.
 fn cross(painter: &Painter, lens: Lens, [row, col]: [usize; 2], [rows, cols]: [usize; 2]) {
     let at = |row: usize, col: usize| lens.to_screen(pos2(col as f32 / cols as f32, row as f32 / rows as f32));
     // A value smaller than this is framed from a little away.

@@ -22,8 +22,8 @@ pub struct Places {
     agreement: Option<(Arc<MemoryLook>, f32, TextureHandle)>,
 }
 
-/// The colour of a share of the scale, -1 to 1, over the picture: nothing at 0, so that the picture shows where there is no
-/// agreement.
+/// The colour of a share of the scale, -1 to 1, over the picture: nothing at 0, so that the picture shows where there
+/// is no agreement.
 fn ink(share: f32) -> Color32 {
     if !share.is_finite() {
         return Color32::TRANSPARENT;

@@ -1,5 +1,6 @@
-//! The same read shown both ways: the cue x times the matrix, and the sum over the remembered steps of what each of them says
-//! to x, eta lambda^(t - tau) mean_i x_i(tau) [x_i(tau) . x]: attention to the recent past (Ba et al. 2016, equation 2).
+//! The same read shown both ways: the cue x times the matrix, and the sum over the remembered steps of what each of
+//! them says to x, eta lambda^(t - tau) mean_i x_i(tau) [x_i(tau) . x]: attention to the recent past (Ba et al. 2016,
+//! equation 2).
 
 use eframe::egui::{self, Align2, Mesh, Rect, Role, Sense, Shape, Stroke, WidgetInfo, pos2, vec2};
 

@@ -1,4 +1,5 @@
-//! The eigenvalues of the matrix, the leading ones first: how many attractors it has and how strong they are. A click chooses one.
+//! The eigenvalues of the matrix, the leading ones first: how many attractors it has and how strong they are. A click
+//! chooses one.
 
 use eframe::egui::{self, Align2, Color32, Id, Rect, Role, Sense, Stroke, WidgetInfo, pos2, vec2};
 

@@ -1,5 +1,5 @@
-//! The pictures of an experiment and their parses side by side: every island in the mean colour that the clean picture has there,
-//! so that two parses that agree look alike.
+//! The pictures of an experiment and their parses side by side: every island in the mean colour that the clean picture
+//! has there, so that two parses that agree look alike.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Inside the network while it reads: the fast weights as a matrix and as attention to the past, the inner loop settling, the states.
+//! Inside the network while it reads: the fast weights as a matrix and as attention to the past, the inner loop
+//! settling, the states.
 
 use std::sync::Arc;
 

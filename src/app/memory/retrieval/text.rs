@@ -40,7 +40,8 @@ pub fn parts(text: &str) -> Vec<Part> {
     symbols.iter().enumerate().map(part).collect()
 }
 
-/// Draws the characters and the slider below them; `at` is the one that is looked at, after which states and memories are shown.
+/// Draws the characters and the slider below them; `at` is the one that is looked at, after which states and memories
+/// are shown.
 pub fn text_ui(ui: &mut Ui, parts: &[Part], at: &mut usize) {
     if parts.is_empty() {
         return;
