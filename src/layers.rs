@@ -194,3 +194,23 @@ fn nothing_goes_round_in_a_circle() {
     let found = arrows.keys().filter_map(|module| circle(module, &arrows, &mut Vec::new(), &mut seen));
     assert_eq!(found.collect::<Vec<_>>(), [""; 0]);
 }
+
+#[test]
+fn no_line_is_longer_than_code_may_be() {
+    const MOST: usize = 120;
+    fn look(folder: &Path, long: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                look(&path, long);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let found = text.lines().enumerate().filter(|(_, line)| line.chars().count() > MOST);
+            long.extend(found.map(|(number, _)| format!("{}, line {}", path.display(), number + 1)));
+        }
+    }
+    let mut long = Vec::new();
+    look(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut long);
+    assert!(long.is_empty(), "{long:#?}");
+}

@@ -99,7 +99,8 @@ pub fn run(options: AppOptions) -> anyhow::Result<()> {
         .map_err(|error| no_window(&error))
 }
 
-/// Opens the window, lets it take pictures of itself (light, dark, high contrast) into `folder`, and closes it. Gives the files.
+/// Opens the window, lets it take pictures of itself (light, dark, high contrast) into `folder`, and closes it. Gives
+/// the files.
 ///
 /// # Errors
 /// No window could be opened, or a file could not be written.
@@ -147,13 +148,13 @@ fn no_window(error: &eframe::Error) -> anyhow::Error {
     let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
     if cfg!(target_os = "linux") && ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().all(unset) {
         return anyhow::anyhow!(
-            "no window could be opened: there is no display here. \
-             `glomscope settle IMAGE --out DIR` does the same work without a window"
+            "no window could be opened: there is no display here. `glomscope settle IMAGE --out DIR` does the same \
+             work without a window"
         );
     }
     anyhow::anyhow!(
-        "no window could be opened: {}. Update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 to draw without one; \
-         `glomscope settle IMAGE --out DIR` needs no window",
+        "no window could be opened: {}. Update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 to draw without \
+         one; `glomscope settle IMAGE --out DIR` needs no window",
         error.to_string().trim_end_matches('.')
     )
 }

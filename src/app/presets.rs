@@ -60,25 +60,32 @@ impl Preset {
     pub fn look_at(self) -> &'static str {
         match self {
             Preset::Balanced => {
-                "Look at the island maps: the top levels have fewer and larger islands than the bottom ones, and after some fifty steps all stand still"
+                "Look at the island maps: the top levels have fewer and larger islands than the bottom ones, and \
+                 after some fifty steps all stand still"
             }
             Preset::Sharpening => {
-                "Look at the perplexity curve: columns listen to many at first and to few at the end, so islands merge early and then keep their borders"
+                "Look at the perplexity curve: columns listen to many at first and to few at the end, so islands \
+                 merge early and then keep their borders"
             }
             Preset::BottomUpOnly => {
-                "Look at the island maps: every level says only what its own column sees, so all levels have the same islands and nothing moves"
+                "Look at the island maps: every level says only what its own column sees, so all levels have the same \
+                 islands and nothing moves"
             }
             Preset::AttentionOff => {
-                "Look at the island maps: no column hears another, so islands do not grow and the top level is cut as small as the bottom one"
+                "Look at the island maps: no column hears another, so islands do not grow and the top level is cut as \
+                 small as the bottom one"
             }
             Preset::GlobalMean => {
-                "Look at the perplexity: it is the number of columns, everybody hears everybody, and all vectors melt into one"
+                "Look at the perplexity: it is the number of columns, everybody hears everybody, and all vectors melt \
+                 into one"
             }
             Preset::TopDownDominates => {
-                "Look at level 0: what the levels above expect overrules the picture, its islands melt together and its details are lost"
+                "Look at level 0: what the levels above expect overrules the picture, its islands melt together and \
+                 its details are lost"
             }
             Preset::Pairs => {
-                "Look at the perplexity: of all in reach a column hears only the one or the few most like it, so nothing spreads and no island grows"
+                "Look at the perplexity: of all in reach a column hears only the one or the few most like it, so \
+                 nothing spreads and no island grows"
             }
             Preset::Collapse => {
                 "Look at the number of islands: it falls until one island holds a whole level, the highest levels first"

@@ -86,8 +86,8 @@ impl Workspaces {
         self.room_mut(workspace as usize)
     }
 
-    /// The trainings that the commands act on, and where they are: those of the workspace that is shown, or where it has none
-    /// the models that learn end to end.
+    /// The trainings that the commands act on, and where they are: those of the workspace that is shown, or where it
+    /// has none the models that learn end to end.
     pub fn training(&mut self, shown: Workspace) -> Option<(Workspace, &mut dyn TrainingDesk)> {
         let place = if self.of_mut(shown).training().is_some() { shown } else { Workspace::Learning };
         self.of_mut(place).training().map(|desk| (place, desk))

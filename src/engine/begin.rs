@@ -214,7 +214,8 @@ impl RunPlan {
             (Some(open), _) => Ok(open.clone()),
             (None, Some(source)) => Err(source),
             (None, None) => {
-                let why = "The picture of this session was pasted, only its hash is kept: paste it again, then open the session";
+                let why = "The picture of this session was pasted, only its hash is kept: paste it again, then open \
+                    the session";
                 return Err(EngineError::Refused(why.to_owned()));
             }
         };

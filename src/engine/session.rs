@@ -216,7 +216,8 @@ impl Session {
             Some(1..=VERSION) => {}
             Some(other) => {
                 return Err(format!(
-                    "the session has version {other}, this glomscope reads versions 1 to {VERSION}: use the glomscope that wrote it, or a newer one"
+                    "the session has version {other}, this glomscope reads versions 1 to {VERSION}: use the glomscope \
+                     that wrote it, or a newer one"
                 ));
             }
             None => return Err("the session does not say its version".to_owned()),

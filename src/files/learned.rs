@@ -201,7 +201,10 @@ mod tests {
             let config = serde_json::to_string(&saved.config).unwrap();
             text.strip_prefix(&format!("{{\"config\":{config},")).unwrap().to_owned()
         };
-        let losses = r#"{"loss":1.5,"contrast":0.0,"border":0.0,"label-free":0.0,"reconstruction":0.0,"agreement":0.0,"rest":0.0}"#;
+        let losses = concat!(
+            r#"{"loss":1.5,"contrast":0.0,"border":0.0,"label-free":0.0,"#,
+            r#""reconstruction":0.0,"agreement":0.0,"rest":0.0}"#
+        );
         let end = format!(
             r#""curve":[{{"update":1,"losses":{losses},"clear":{{"parts":0.1,"wholes":0.25}},"natural":{{"parts":0.0,"#
         ) + r#""wholes":0.0},"seconds":0.75}],"seconds":3.5,"losses":[[0,0,0,0,0,0,4611686018427387904],1]}"#;

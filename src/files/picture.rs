@@ -98,7 +98,8 @@ pub fn check_size(width: u32, height: u32) -> Result<(), Words> {
     }
     if width > MOST_SIDE || height > MOST_SIDE || pixels > MOST_PIXELS {
         return Err(format!(
-            "the picture is too large ({width} x {height}, {:.0} megapixels; at most {} megapixels and {MOST_SIDE} pixels a side): scale it down first",
+            "the picture is too large ({width} x {height}, {:.0} megapixels; at most {} megapixels and {MOST_SIDE} \
+             pixels a side): scale it down first",
             pixels as f64 / 1e6,
             MOST_PIXELS / 1_000_000,
         ));

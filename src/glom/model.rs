@@ -139,7 +139,8 @@ pub enum ModelError {
     },
     /// Too fine a grid.
     #[error(
-        "the grid would have {columns} columns, at most {most} are possible: choose larger patches or fewer columns across"
+        "the grid would have {columns} columns, at most {most} are possible: choose larger patches or fewer columns \
+         across"
     )]
     TooManyColumns {
         /// Columns asked for.

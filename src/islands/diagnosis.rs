@@ -60,16 +60,16 @@ pub(super) fn of_level(evidence: &Evidence) -> Vec<Diagnosis> {
     if collapsed {
         say(
             "collapsed",
-            "All columns hold one vector, so this level is one island by definition: give bottom-up more weight, or raise \
-             beta so that unlike columns stop listening to each other"
+            "All columns hold one vector, so this level is one island by definition: give bottom-up more weight, or \
+             raise beta so that unlike columns stop listening to each other"
                 .into(),
         );
     } else if !alone && evidence.raw_cosine > BIAS_COSINE && meters.contrast < BIAS_CONTRAST {
         say(
             "bias island",
             format!(
-                "Neighbours have a cosine of {:.2}, but once the vector that all columns share is removed they agree only {:.2} \
-                 more than any two columns do: a shared bias, not an island",
+                "Neighbours have a cosine of {:.2}, but once the vector that all columns share is removed they agree \
+                 only {:.2} more than any two columns do: a shared bias, not an island",
                 evidence.raw_cosine, meters.contrast
             ),
         );
@@ -80,8 +80,8 @@ pub(super) fn of_level(evidence: &Evidence) -> Vec<Diagnosis> {
         say(
             "global mean",
             format!(
-                "Attention spreads evenly over {:.0} of the {seen:.0} columns in reach, unlike ones too: it is the mean of \
-                 {what}, so raise beta, or choose the softmax kernel if it is another",
+                "Attention spreads evenly over {:.0} of the {seen:.0} columns in reach, unlike ones too: it is the \
+                 mean of {what}, so raise beta, or choose the softmax kernel if it is another",
                 meters.perplexity
             ),
         );
@@ -92,8 +92,8 @@ pub(super) fn of_level(evidence: &Evidence) -> Vec<Diagnosis> {
             say(
                 "locked in pairs",
                 format!(
-                    "{:.0} % of the columns have one twin or two and hear nobody else (perplexity {:.1}): let columns see themselves, \
-                     or lower beta",
+                    "{:.0} % of the columns have one twin or two and hear nobody else (perplexity {:.1}): let columns \
+                     see themselves, or lower beta",
                     100.0 * share,
                     meters.perplexity
                 ),
@@ -106,8 +106,8 @@ pub(super) fn of_level(evidence: &Evidence) -> Vec<Diagnosis> {
         say(
             "aligned levels",
             format!(
-                "Level {} and level {} point the same way ({angle:.1} degrees apart): two levels that say the same carry no \
-                 hierarchy",
+                "Level {} and level {} point the same way ({angle:.1} degrees apart): two levels that say the same \
+                 carry no hierarchy",
                 evidence.level,
                 evidence.level + 1
             ),
@@ -127,8 +127,8 @@ pub(super) fn motion(levels: &[LevelIslands]) -> Option<Diagnosis> {
         format!("Vectors still change by {percent:.1} % of their length per step: wait before reading its islands")
     } else {
         format!(
-            "{} of {} levels still move, level {fastest} fastest ({percent:.1} % of its length per step): wait before reading \
-             the islands",
+            "{} of {} levels still move, level {fastest} fastest ({percent:.1} % of its length per step): wait before \
+             reading the islands",
             moving.len(),
             levels.len()
         )

@@ -15,7 +15,8 @@
 //! A columns, and n of its pairs lie along this border:
 //!
 //! ```text
-//! agreement = (1 - w) mean + w s,   s = min(1, n / (4 sqrt A)):  1 for a square that the other encloses, 0 for regions that hardly touch
+//! agreement = (1 - w) mean + w s
+//! s         = min(1, n / (4 sqrt A)):   1 for a square that the other encloses, 0 for regions that hardly touch
 //! ```
 //!
 //! What lies within another region is more likely to belong to it than what meets it at a corner. The weight w follows
@@ -72,7 +73,8 @@ impl Linkage {
             Linkage::Pair => "the centred cosine of neighbours",
             Linkage::Border => "the mean centred cosine along a border, and a little its length",
             Linkage::Nested => {
-                "the mean centred cosine along a border, here, one level below and in a faint picture one above, and a little its length"
+                "the mean centred cosine along a border, here, one level below and in a faint picture one above, and \
+                 a little its length"
             }
         }
     }
@@ -82,10 +84,12 @@ impl Linkage {
         match self {
             Linkage::Pair => "Two regions join where one pair of neighbours agrees",
             Linkage::Border => {
-                "Two regions join where the pairs of neighbours along their border agree on average; what is enclosed first, above all in a faint picture"
+                "Two regions join where the pairs of neighbours along their border agree on average; what is enclosed \
+                 first, above all in a faint picture"
             }
             Linkage::Nested => {
-                "As border, by the mean agreement of this level and the level below: islands nest. In a faint picture the level above counts too"
+                "As border, by the mean agreement of this level and the level below: islands nest. In a faint picture \
+                 the level above counts too"
             }
         }
     }

@@ -70,7 +70,8 @@ impl Adam {
 for_each_processor! {
     /// One update: the factor of the gradient, the step size, the factor of the second moment and that of the value
     /// stand in `numbers`.
-    pub fn move_all(values: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], numbers: [f32; 4]) = move_body
+    pub fn move_all(values: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], numbers: [f32; 4])
+        = move_body
 }
 
 #[inline(always)]

@@ -36,13 +36,15 @@ for_each_processor! {
 for_each_processor! {
     /// Layer norm and relu of `values` (R rows): the core n = (v - mean) / sigma, 1 / sigma, and `out` = relu(gain n +
     /// bias).
-    pub fn normalise(values: &[Row], gain: &[f32], bias: &[f32], core: &mut [Row], inverse: &mut Row, out: &mut [Row]) = normalise_body
+    pub fn normalise(values: &[Row], gain: &[f32], bias: &[f32], core: &mut [Row], inverse: &mut Row, out: &mut [Row])
+        = normalise_body
 }
 
 for_each_processor! {
     /// The way back through [`normalise`]: `delta` comes in as the gradient of the output and leaves as that of the
     /// values; the gradients of gain and bias (R each, one after the other in `slopes`) are added to.
-    pub fn normalise_back(delta: &mut [Row], out: &[Row], core: &[Row], inverse: &Row, gain: &[f32], slopes: &mut [f32]) = normalise_back_body
+    pub fn normalise_back(delta: &mut [Row], out: &[Row], core: &[Row], inverse: &Row, gain: &[f32], slopes: &mut [f32])
+        = normalise_back_body
 }
 
 for_each_processor! {
@@ -78,13 +80,15 @@ for_each_processor! {
 for_each_processor! {
     /// The gates of an LSTM: `gates` (4R rows: input, forget, candidate, output) become sigmoid, sigmoid, tanh, sigmoid
     /// of themselves; c = f c_before + i g; `squashed` = tanh c; h = o tanh c.
-    pub fn lstm(gates: &mut [Row], before: &[Row], cells: &mut [Row], squashed: &mut [Row], hidden: &mut [Row]) = lstm_body
+    pub fn lstm(gates: &mut [Row], before: &[Row], cells: &mut [Row], squashed: &mut [Row], hidden: &mut [Row])
+        = lstm_body
 }
 
 for_each_processor! {
     /// The way back through [`lstm`]: `gates` comes in as their values and leaves as the gradient of what came into
     /// them; `delta_cells` comes in as the gradient of c from later and leaves as that of c_before.
-    pub fn lstm_back(gates: &mut [Row], before: &[Row], squashed: &[Row], delta_hidden: &[Row], delta_cells: &mut [Row]) = lstm_back_body
+    pub fn lstm_back(gates: &mut [Row], before: &[Row], squashed: &[Row], delta_hidden: &[Row], delta_cells: &mut [Row])
+        = lstm_back_body
 }
 
 #[inline(always)]

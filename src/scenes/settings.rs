@@ -118,7 +118,8 @@ impl Default for SceneSettings {
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SceneError {
     /// A side out of range.
-    #[error("a scene of {width} x {height} pixels cannot be drawn: each side must be {least} to {most} pixels", least = SIDES.start(), most = SIDES.end())]
+    #[error("a scene of {width} x {height} pixels cannot be drawn: each side must be {least} to {most} \
+        pixels", least = SIDES.start(), most = SIDES.end())]
     Size {
         /// Width asked for.
         width: u32,

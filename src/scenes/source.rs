@@ -133,8 +133,8 @@ impl SceneSettings {
     fn take(&mut self, part: &str) -> Result<(), String> {
         let unknown = || {
             format!(
-                "\"{part}\" says nothing about a scene: write clear or natural, things or leaves, size=480x320, kinds=face,car, wholes=3-5, \
-                 ambiguity=0.25, clutter=0.3, and the seed last"
+                "\"{part}\" says nothing about a scene: write clear or natural, things or leaves, size=480x320, \
+                 kinds=face,car, wholes=3-5, ambiguity=0.25, clutter=0.3, and the seed last"
             )
         };
         let (name, value) = part.split_once('=').ok_or_else(unknown)?;

@@ -49,7 +49,8 @@ const FACES: [Face; 6] = [
         meter: Meter::Change,
         name: "|dx| / |x|",
         unit: "%, log",
-        help: "How far a step moves the vectors, over their length; dashed: below it for three steps, the run is settled",
+        help: "How far a step moves the vectors, over their length; dashed: below it for three steps, the run is \
+            settled",
         logarithmic: true,
         decimals: 2,
     },

@@ -36,13 +36,15 @@ const COLUMNS: [Column; 11] = [
     Column {
         name: "Contrast",
         unit: "cosine",
-        help: "Mean centred cosine of neighbours minus that of all pairs: islands show as a high contrast, one bias for all as none",
+        help: "Mean centred cosine of neighbours minus that of all pairs: islands show as a high contrast, one bias \
+            for all as none",
         text: |level| fixed(level.meters.contrast, 6, 3),
     },
     Column {
         name: "Neighbours",
         unit: "cosine",
-        help: "Mean centred cosine of 4-neighbours. Centred: the level's mean is taken away, so that a bias vector is no island",
+        help: "Mean centred cosine of 4-neighbours. Centred: the level's mean is taken away, so that a bias vector is \
+            no island",
         text: |level| fixed(level.meters.neighbour_cosine, 6, 3),
     },
     Column {
@@ -72,13 +74,15 @@ const COLUMNS: [Column; 11] = [
     Column {
         name: "Angle up",
         unit: "degrees",
-        help: "Mean angle between a column's vector here and one level up: near zero, two levels say the same and carry no hierarchy",
+        help: "Mean angle between a column's vector here and one level up: near zero, two levels say the same and \
+            carry no hierarchy",
         text: |level| fixed(level.meters.cross_level_angle.unwrap_or(f32::NAN), 6, 1),
     },
     Column {
         name: "Nesting",
         unit: "over chance",
-        help: "Share of neighbour pairs of one island here that are in one island a level up, minus what chance would give",
+        help: "Share of neighbour pairs of one island here that are in one island a level up, minus what chance would \
+            give",
         text: |level| fixed(level.meters.nesting.unwrap_or(f32::NAN), 6, 3),
     },
 ];
@@ -86,7 +90,8 @@ const COLUMNS: [Column; 11] = [
 const BIAS: Column = Column {
     name: "Bias",
     unit: "%",
-    help: "Length of the level's mean vector over the mean length: near 100, one vector shared by all hides everything else",
+    help: "Length of the level's mean vector over the mean length: near 100, one vector shared by all hides \
+        everything else",
     text: |level| fixed(100.0 * level.meters.bias_share, 6, 1),
 };
 

@@ -74,7 +74,9 @@ fn controls(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
     ui.add_space(4.0);
     let linkage = panel.snapshot.setup.linkage.get(level).copied().unwrap_or_default();
     ui.label(quiet(format!("Across: threshold of {}. Up: number of islands", linkage.compared())).small());
-    ui.label(quiet("A plateau is a real island structure: the count does not hang on the threshold. Drag in the plot to move it").small());
+    let words = "A plateau is a real island structure: the count does not hang on the threshold. Drag in the plot to \
+        move it";
+    ui.label(quiet(words).small());
 }
 
 fn plot(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, height: f32) {

@@ -177,7 +177,8 @@ const ROWS: &[Entry] = &[
         C::HideColumns,
         Edit,
         "Hide these columns",
-        "Show nothing of the picture to the island or the region under the pointer, or to the island of the pinned column",
+        "Show nothing of the picture to the island or the region under the pointer, or to the island of the pinned \
+         column",
         &[key(Key::H)],
     )),
     row(

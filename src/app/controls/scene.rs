@@ -98,7 +98,10 @@ fn world_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
         for world in World::ALL {
             let tip = match world {
                 World::Things => "Wholes of known kinds, built from parts, on a ground",
-                World::Leaves => "Surfaces in all sizes that hide each other, after a model of pictures of nature: scenes are the surfaces, wholes their areas, parts the areas of these",
+                World::Leaves => {
+                    "Surfaces in all sizes that hide each other, after a model of pictures of nature: \
+                    scenes are the surfaces, wholes their areas, parts the areas of these"
+                }
             };
             ui.selectable_value(&mut settings.world, world, sentence_case(world.name())).on_hover_text(tip);
         }
@@ -189,7 +192,8 @@ fn dials_ui(ui: &mut egui::Ui, settings: &mut SceneSettings) {
         return;
     }
     ui.horizontal(|ui| {
-        let tip = "Share of the round parts that are one and the same circle in eyes, wheels and balls: only the whole tells them apart";
+        let tip = "Share of the round parts that are one and the same circle in eyes, wheels and balls: only the \
+            whole tells them apart";
         SliderRow::new("Ambiguity", tip, 0.0..=1.0, 1.0).default(usual).show(ui, &mut settings.ambiguity);
     });
 }

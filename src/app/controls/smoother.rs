@@ -70,11 +70,12 @@ fn kernel_tip(kernel: Kernel) -> &'static str {
     match kernel {
         Kernel::Softmax => "As the paper has it: a column listens to those most like it within the radius",
         Kernel::Linear => {
-            "Every column weighs x_j by the raw product x_j · x_i, over all columns, through one matrix: fast on any grid. \
-             Beta, radius, far columns and score do not act; the result has the column's length"
+            "Every column weighs x_j by the raw product x_j · x_i, over all columns, through one matrix: fast on any \
+             grid. Beta, radius, far columns and score do not act; the result has the column's length"
         }
         Kernel::LinearDecay => {
-            "The raw product over all columns and the steps before, which fade by lambda: a read of the level's fast weights"
+            "The raw product over all columns and the steps before, which fade by lambda: a read of the level's fast \
+             weights"
         }
         Kernel::Delta => {
             "A read of the level's fast weights, which learn by the delta rule: only what they do not say already"
@@ -172,7 +173,8 @@ fn reach_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&Le
 fn far_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings]) {
     let differs = mixed(levels, |level| level.far_samples);
     let mut far = levels[0].far_samples as f32;
-    let tip = "Columns outside the radius that each column sees as well, drawn from the seed: sparse and far, for high levels";
+    let tip = "Columns outside the radius that each column sees as well, drawn from the seed: sparse and far, for \
+        high levels";
     let changed = ui
         .horizontal(|ui| {
             SliderRow::new("Far columns", tip, 0.0..=64.0, 4096.0)

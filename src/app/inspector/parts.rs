@@ -299,8 +299,8 @@ pub fn attention(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize
             }
             Kernel::Linear => "Of raw products: their sum squared over the sum of their squares",
             Kernel::LinearDecay | Kernel::Delta => {
-                "None: this kernel reads the level's memory, which holds more than the present columns. The bars below say where \
-                 the read points"
+                "None: this kernel reads the level's memory, which holds more than the present columns. The bars below \
+                 say where the read points"
             }
         };
         let name = format!("columns of perplexity, of {} it sees", row.columns.len());

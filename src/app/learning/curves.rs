@@ -242,8 +242,8 @@ mod tests {
     #[test]
     fn a_plot_says_its_newest_values() {
         let words = described("Scores", &scores(&[point(1_500)]));
-        let expected = "Scores; Parts, clear 0.500 at 1,500; Wholes, clear 0.250 at 1,500; Parts, natural 0.400 at 1,500; \
-                        Wholes, natural 0.125 at 1,500";
+        let expected = "Scores; Parts, clear 0.500 at 1,500; Wholes, clear 0.250 at 1,500; Parts, natural 0.400 at \
+            1,500; Wholes, natural 0.125 at 1,500";
         assert_eq!(words, expected);
         assert_eq!(described("Scores", &scores(&[])), "Scores");
         assert_eq!([0.012_34, 0.5, 3.337, 10.214].map(value), ["0.0123", "0.500", "3.34", "10.2"]);

@@ -75,7 +75,8 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
             number(ui, "Hidden units", tip, &mut model.hidden, 0.5);
         });
         ui.horizontal(|ui| {
-            let tip = "Numbers that the convolutions hand to a column; their first layers have a fifth and two fifths of them";
+            let tip = "Numbers that the convolutions hand to a column; their first layers have a fifth and two fifths \
+                of them";
             let [first, second, last] = &mut model.channels;
             number(ui, "Visual input", tip, last, 0.2);
             // Never fewer than a convolution has.
@@ -128,13 +129,15 @@ pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
         number(ui, "Updates", tip, &mut stage.updates, 10.0);
     });
     ui.horizontal(|ui| {
-        let tip = "Pictures from which one update is learned. More are steadier and slower, and a pause waits for all of them";
+        let tip = "Pictures from which one update is learned. More are steadier and slower, and a pause waits for all \
+            of them";
         number(ui, "Batch", tip, &mut stage.batch, 0.05);
     });
     for (name, tip, value, step, places) in [
         (
             "Learning rate",
-            "The step size at the beginning. Too large, and the losses jump or become not a number; too small, and nothing moves",
+            "The step size at the beginning. Too large, and the losses jump or become not a number; too small, and \
+             nothing moves",
             &mut stage.learning_rate,
             0.000_05,
             6,
@@ -148,14 +151,16 @@ pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
         ),
         (
             "Mean",
-            "Decay of a running mean of the learned numbers, 0 to below 1; 0 for none. The mean is then the model that is seen, scored and kept: it is steadier, and follows later",
+            "Decay of a running mean of the learned numbers, 0 to below 1; 0 for none. The mean is then the model \
+             that is seen, scored and kept: it is steadier, and follows later",
             &mut stage.average,
             0.001,
             4,
         ),
         (
             "Leaves",
-            "Share of pictures of the world of leaves, 0 to 1, which teaches what photographs are made of; the others show things",
+            "Share of pictures of the world of leaves, 0 to 1, which teaches what photographs are made of; the others \
+             show things",
             &mut stage.leaves,
             0.005,
             3,
@@ -176,7 +181,8 @@ pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
         ),
         (
             "Keep",
-            "Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: what it could do on pictures of another kind is less forgotten",
+            "Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: what it \
+             could do on pictures of another kind is less forgotten",
             &mut stage.keep,
             0.005,
             3,
@@ -185,7 +191,8 @@ pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
         ui.horizontal(|ui| decimal(ui, name, tip, value, step, places));
     }
     ui.horizontal(|ui| {
-        let tip = "Whether of what was learned before the model alone goes on: the optimiser begins again, and the step size rises from 0";
+        let tip = "Whether of what was learned before the model alone goes on: the optimiser begins again, and the \
+            step size rises from 0";
         ui.checkbox(&mut stage.anew, "Begins anew").on_hover_text(tip);
     });
 }

@@ -142,7 +142,8 @@ fn pointer(ui: &Ui, place: usize, rect: Rect, camera: &mut Camera) -> (Lens, Res
 /// Which model the maps are of.
 fn foot_ui(ui: &mut Ui, watch: &Watch, training: bool, newest: Option<(&Key, &Arc<ModelLook>)>) {
     if !training {
-        let words = "Start a training, and its islands in this picture appear here as they are learned. N draws a scene, whose truth is known";
+        let words = "Start a training, and its islands in this picture appear here as they are learned. N draws a \
+            scene, whose truth is known";
         let place = ui.max_rect();
         let font = egui::TextStyle::Body.resolve(ui.style());
         ui.painter().text(place.left_center(), Align2::LEFT_CENTER, words, font, ui.visuals().text_color());

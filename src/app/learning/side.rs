@@ -14,8 +14,8 @@ use crate::app::widgets::quiet;
 pub fn side_ui(ui: &mut Ui, trainings: &mut LearningTrainings, ui_commands: &mut Vec<UiCommand>) {
     ui.horizontal(|ui| {
         ui.strong("Trainings").on_hover_text(
-            "GLOM learned end to end by back-propagation through its settling steps, on scenes that are drawn as it goes. It learns \
-             beside the window: everything else can be used meanwhile",
+            "GLOM learned end to end by back-propagation through its settling steps, on scenes that are drawn as it \
+             goes. It learns beside the window: everything else can be used meanwhile",
         );
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             command_ui(ui, UiCommand::TrainingOpen, "Open training…", true, ui_commands);

@@ -73,8 +73,8 @@ const TOOLS: [(Tool, &str, &str); 6] = [
     (
         Tool::Look,
         "Look",
-        "Point to see a column everywhere, click to pin it, Ctrl and click to add its attention row, Alt and click to subtract it. \
-         Drag to pan, wheel to zoom, Alt and arrows to move the pin",
+        "Point to see a column everywhere, click to pin it, Ctrl and click to add its attention row, Alt and click to \
+         subtract it. Drag to pan, wheel to zoom, Alt and arrows to move the pin",
     ),
     (Tool::Erase, "Erase", "Set columns to zero and watch them heal"),
     (Tool::Scramble, "Scramble", "Replace columns by random vectors of the same length"),
@@ -83,8 +83,8 @@ const TOOLS: [(Tool, &str, &str); 6] = [
     (
         Tool::Hide,
         "Hide",
-        "Drag a rectangle on a map or the picture, or click an island: its columns are shown nothing of the picture any more, and \
-         neighbours and higher levels fill them in",
+        "Drag a rectangle on a map or the picture, or click an island: its columns are shown nothing of the picture \
+         any more, and neighbours and higher levels fill them in",
     ),
 ];
 

@@ -48,7 +48,8 @@ pub fn readout_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<
         }
         if let Some(decoded) = panel.snapshot.reconstruction.decoded().filter(|_| panel.view.reconstruction) {
             ui.label(reconstruction::errors(decoded)).on_hover_text(
-                "Of what level 0 says against the true pixels, colours from 0 to 1: of hidden columns it was shown none",
+                "Of what level 0 says against the true pixels, colours from 0 to 1: of hidden columns it was shown \
+                 none",
             );
             ui.separator();
         }

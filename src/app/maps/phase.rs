@@ -13,7 +13,8 @@ pub fn sentence(phase: Phase) -> &'static str {
             "Bottom-up: every level shows what the level below (the picture, at level 0) predicts for it"
         }
         Phase::Contribution(Source::TopDown) => {
-            "Top-down: every level shows what the level above predicts for this place; the top level has none and keeps its state"
+            "Top-down: every level shows what the level above predicts for this place; the top level has none and \
+             keeps its state"
         }
         Phase::Contribution(Source::Previous) => "Previous: every level shows its own state before the step",
         Phase::Contribution(Source::Attention) => {

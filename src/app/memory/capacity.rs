@@ -170,7 +170,8 @@ fn notes(report: &CapacityReport) -> String {
         format!("with a probability of 99 % the softmax is proven to hold {bound:.0} or more")
     };
     format!(
-        "Lines: measured, with one standard deviation. Dashed: theory for random patterns of as many units. {filled}; {bound}"
+        "Lines: measured, with one standard deviation. Dashed: theory for random patterns of as many units. {filled}; \
+         {bound}"
     )
 }
 

@@ -51,7 +51,8 @@ pub fn cell_ui(ui: &mut Ui, id: &str, cell: &mut CellKind) {
 /// What may change while such a network learns.
 pub fn step_and_updates_ui(ui: &mut Ui, learning_rate: &mut f32, updates: &mut u64) {
     ui.horizontal(|ui| {
-        let tip = "The step size of Adam. Too large, and the loss jumps or becomes not a number; too small, and nothing moves";
+        let tip = "The step size of Adam. Too large, and the loss jumps or becomes not a number; too small, and \
+            nothing moves";
         decimal(ui, "Learning rate", tip, learning_rate, 0.000_05, 6);
     });
     ui.horizontal(|ui| {

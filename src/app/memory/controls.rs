@@ -43,7 +43,8 @@ fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
             .show(ui, &mut memory.learning.rate);
     });
     ui.horizontal(|ui| {
-        let tip = "S: how often the memory is read within a step, with the other contributions held as the boundary condition";
+        let tip = "S: how often the memory is read within a step, with the other contributions held as the boundary \
+            condition";
         let mut steps = memory.inner as f32;
         let most = MemorySettings::MOST_INNER as f32;
         let row = SliderRow::new("Inner S", tip, 1.0..=8.0, most).decimals(0).default(default.inner as f32);
@@ -64,8 +65,8 @@ fn weight_ui(ui: &mut egui::Ui, section: &mut Section) {
         Target::All => (settings.weights, defaults.weights, 0),
         Target::Level(level) => (settings.weights_at(level), defaults.weights_at(level), level),
     };
-    let tip = "How much of a column's next state is what the memory says to it, A x, beside the four contributions of GLOM. \
-               At 0 the run is the same to the last bit as without a memory";
+    let tip = "How much of a column's next state is what the memory says to it, A x, beside the four contributions of \
+        GLOM. At 0 the run is the same to the last bit as without a memory";
     ui.horizontal(|ui| {
         if SliderRow::new("Weight", tip, 0.0..=2.0, 1000.0).default(default.memory).show(ui, &mut weights.memory) {
             match section.target {

@@ -139,8 +139,8 @@ fn says(report: &DeblurringReport) -> String {
     let [rehearsed, others] = [report.settings.rehearsed, report.settings.first - report.settings.rehearsed];
     let number = |value: f32| fixed(value, 5, 3);
     let mut text = format!(
-        "The {others} pairs of A that were not rehearsed: error {} when learned, {} when blurred, {} after {rehearsed} others were \
-         rehearsed. ",
+        "The {others} pairs of A that were not rehearsed: error {} when learned, {} when blurred, {} after {rehearsed} \
+         others were rehearsed. ",
         number(learned),
         number(blurred),
         number(rehearsed_unrehearsed)
@@ -162,8 +162,8 @@ fn says(report: &DeblurringReport) -> String {
 
 fn charts_ui(ui: &mut egui::Ui, report: &DeblurringReport) {
     ui.add(egui::Label::new(says(report)).wrap());
-    let note = "Squared error per output unit over sweeps; a silent network has 1. Each network is learning A, is blurred, waits, and \
-                rehearses some of A between the vertical lines";
+    let note = "Squared error per output unit over sweeps; a silent network has 1. Each network is learning A, is \
+        blurred, waits, and rehearses some of A between the vertical lines";
     ui.add(egui::Label::new(quiet(note).small()).wrap());
     let height = (ui.available_height() - 8.0).max(200.0);
     chart_ui(ui, "Errors with slow and fast weights", height * 0.58, report, &with_fast(report), true);

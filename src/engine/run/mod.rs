@@ -310,7 +310,8 @@ impl Run {
                 if self.steps_left == 0 {
                     self.pause();
                     notices.push(Notice::warning(format!(
-                        "Not settled after {MOST_SETTLING_STEPS} steps: some level still changes by more than {} per step",
+                        "Not settled after {MOST_SETTLING_STEPS} steps: some level still changes by more than {} per \
+                         step",
                         self.setup.settled_below
                     )));
                 }

@@ -480,7 +480,9 @@ impl Run {
                 let Some(known) = known else {
                     return Err(match (frames.truths.is_empty(), kind) {
                         (false, Some(kind)) => format!("{} does not know its {}", frames.name, kind.name()),
-                        _ => "only the bundled samples and generated scenes know their own parts and wholes: open a label image".to_owned(),
+                        _ => "only the bundled samples and generated scenes know their own parts and wholes: open a \
+                            label image"
+                            .to_owned(),
                     });
                 };
                 (known.truth.clone(), frames.name.clone())
@@ -492,7 +494,8 @@ impl Run {
         let ratio = aspect(truth.width, truth.height) / aspect(width, height);
         if !(0.95..=1.05).contains(&ratio) {
             return Err(format!(
-                "the labels are {} x {} pixels, the picture is {width} x {height}: they do not lie over each other ({name})",
+                "the labels are {} x {} pixels, the picture is {width} x {height}: they do not lie over each other \
+                 ({name})",
                 truth.width, truth.height
             ));
         }

@@ -33,7 +33,8 @@
 //!
 //! ```text
 //! pairs:   r . v_p = e^(beta a),                    |r|^2 = e^(2 beta a) + N M(2 beta)
-//! states:  r . v_p = e^(beta a) + N a M'(beta),     |r|^2 = the same + 2 e^(beta a) N a M'(beta) + N (N - 1) M'(beta)^2
+//! states:  r . v_p = e^(beta a) + N a M'(beta),
+//!          |r|^2 = that of pairs + 2 e^(beta a) N a M'(beta) + N (N - 1) M'(beta)^2
 //! ```
 //!
 //! The number of patterns at which the noise has the strength of the signal grows exponentially with D if beta grows

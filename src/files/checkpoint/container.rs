@@ -82,7 +82,8 @@ impl Container {
             Dtype::F16 => words(bytes, |word| f16::from_le_bytes(word).to_f32()),
             other => {
                 return Err(format!(
-                    "the tensor {name} holds numbers of type {other}: save the weights as float32, float16, bfloat16 or float64"
+                    "the tensor {name} holds numbers of type {other}: save the weights as float32, float16, bfloat16 \
+                     or float64"
                 ));
             }
         };

@@ -93,7 +93,8 @@ pub(super) fn parse(container: &Container) -> Result<Parsed, String> {
                 && (height / patch_size) * (width / patch_size) == columns;
             if !fits {
                 return Err(format!(
-                    "the metadata says pictures of {width} x {height} pixels in patches of {patch_size}, but {POSITIONS} has {columns} columns"
+                    "the metadata says pictures of {width} x {height} pixels in patches of {patch_size}, but \
+                     {POSITIONS} has {columns} columns"
                 ));
             }
             [height, width]

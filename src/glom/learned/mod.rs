@@ -1,12 +1,12 @@
 //! A GLOM that has learned: convolutions as visual input, two-layer nets between the levels, unit vectors as states.
 //!
 //! ```text
-//! e       = (convolutions of the picture, Fourier location)                    visual input
-//! x(0)    = u_l                                                                  the same learned vector in every column
-//! f_l     = W2 gelu(W1 x + b1) + b2                                              bottom-up
-//! g_l     = W2 sin(W1 (x, location) + b1) + b2                                   top-down: sinusoidal units, a neural field
+//! e       = (convolutions of the picture, Fourier location)  visual input
+//! x(0)    = u_l                                              the same learned vector in every column
+//! f_l     = W2 gelu(W1 x + b1) + b2                          bottom-up
+//! g_l     = W2 sin(W1 (x, location) + b1) + b2               top-down: sinusoidal units, a neural field
 //! x(t+1)  = unit(s_bu f_l + s_td g_l + s_prev x + s_att A_l),  unit(y) = y / |y|
-//! pixels  = decoder of level 0                                                   what the lowest level says that there is to see
+//! pixels  = decoder of level 0                               what the lowest level says that there is to see
 //! ```
 //!
 //! The update weights s and the inverse temperature beta of every level are learned and stand in the model's default

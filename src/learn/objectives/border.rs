@@ -2,7 +2,8 @@
 //! less.
 //!
 //! ```text
-//! L = sum over inner pairs of w softplus(k (theta - u_i . u_j)) + sum over border pairs of w softplus(k (u_i . u_j - theta))
+//! L = sum over inner pairs of w softplus(k (theta - u_i . u_j))
+//!   + sum over border pairs of w softplus(k (u_i . u_j - theta))
 //! ```
 //!
 //! w is the same for all pairs of a kind and sums to 1 for either: an island leaks through few pairs, so that the pairs

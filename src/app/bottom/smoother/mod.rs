@@ -188,8 +188,8 @@ fn numbers(ui: &mut Ui, panel: &Panel<'_>, row: &AttentionRow, facts: &Facts, le
         ui,
         "Perplexity",
         fixed(row.perplexity, 8, 2),
-        "exp of the entropy: as if it listened to this many columns equally; without a softmax, of the raw products, and none where \
-         the memory is read",
+        "exp of the entropy: as if it listened to this many columns equally; without a softmax, of the raw products, \
+         and none where the memory is read",
     );
     line(ui, "Entropy, bits", fixed(facts.entropy, 8, 2), "log2 of the perplexity");
     line(ui, "It sees", format!("{:>8}", row.columns.len()), "Columns within reach");

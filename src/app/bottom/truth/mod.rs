@@ -71,8 +71,8 @@ pub fn truth_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     let Some(kind) = panel.truth_kind() else {
         ui.label("Nothing is known of the parts and wholes of this picture");
         ui.label(quiet(
-            "Bundled pictures (Ctrl+G) and generated scenes (N) know theirs. A label image of your own is opened from the File menu; \
-             its scores stand in Curves and Meters",
+            "Bundled pictures (Ctrl+G) and generated scenes (N) know theirs. A label image of your own is opened from \
+             the File menu; its scores stand in Curves and Meters",
         ));
         return;
     };

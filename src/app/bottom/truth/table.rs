@@ -83,8 +83,8 @@ pub fn table_ui(ui: &mut Ui, panel: &mut Panel<'_>, chosen: TruthKind) {
             ui.add_space(5.0);
             let text = format!("of the parts hang under their whole (level {} in {})", parents.low, parents.high);
             ui.label(quiet(text)).on_hover_text(
-                "The part's best island lies for its larger half in the island that is best for its whole and for no other; of all \
-                 pairs of levels the best",
+                "The part's best island lies for its larger half in the island that is best for its whole and for no \
+                 other; of all pairs of levels the best",
             );
         });
     }

@@ -26,7 +26,8 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>, ui_commands:
         for (scheme, tip) in [
             (
                 Scheme::Wipe,
-                "The paper's: before the parts of a quadrant the state is stored in A and set to 0. Only A can bring it back",
+                "The paper's: before the parts of a quadrant the state is stored in A and set to 0. Only A can bring \
+                 it back",
             ),
             (Scheme::Flat, "The state is carried on from glimpse to glimpse, and stored at every one"),
         ] {
@@ -72,8 +73,8 @@ fn digits_ui(ui: &mut Ui, digits: &mut DigitsFrom, ui_commands: &mut Vec<UiComma
     ui.horizontal(|ui| {
         name_ui(ui, "Digits");
         let own = *digits == DigitsFrom::Program;
-        let tip = "12,000 digits that the program draws, each with another unsteady hand: no file is needed, and they are \
-                   easier than MNIST";
+        let tip = "12,000 digits that the program draws, each with another unsteady hand: no file is needed, and they \
+            are easier than MNIST";
         if ui.selectable_label(own, "Drawn").on_hover_text(tip).clicked() {
             *digits = DigitsFrom::Program;
         }

@@ -123,13 +123,16 @@ impl GlimpseLook {
         let side = (height - 48.0).clamp(110.0, 300.0);
         ui.horizontal_top(|ui| {
             column(ui, side, height, |ui| {
-                ui.strong("Digit").on_hover_text("Where the network looks: the bright window; it has seen what is within the thin ones");
+                ui.strong("Digit").on_hover_text(
+                    "Where the network looks: the bright window; it has seen what is within the thin ones",
+                );
                 digit_ui(ui, &mut self.pictures, &digits, self.place, self.step, side);
             });
             ui.add_space(space::MEDIUM);
             column(ui, side * 1.5, height, |ui| {
                 ui.strong("What it sees").on_hover_text(
-                    "The 24 glimpses of 7 × 7 pixels, a row for each quadrant. A click goes to one; the arrow keys to its neighbours",
+                    "The 24 glimpses of 7 × 7 pixels, a row for each quadrant. A click goes to one; the arrow keys to \
+                     its neighbours",
                 );
                 glimpses_ui(ui, &mut self.pictures, &digits, self.place, &mut self.step, scheme, side);
             });

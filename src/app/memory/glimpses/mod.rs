@@ -97,8 +97,9 @@ impl GlimpsesTab {
     fn trainings_ui(&mut self, ui: &mut Ui, ui_commands: &mut Vec<UiCommand>) {
         ui.horizontal(|ui| {
             ui.strong("New training").on_hover_text(
-                "A digit of 28 × 28 pixels is seen as 24 glimpses of 7 × 7. For each quadrant: the whole of it coarsely, its four \
-                 parts finely, the whole again. After the last one the network says which digit it was",
+                "A digit of 28 × 28 pixels is seen as 24 glimpses of 7 × 7. For each quadrant: the whole of it \
+                 coarsely, its four parts finely, the whole again. After the last one the network says which digit it \
+                 was",
             );
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let tip = "A kept network: to look at it, and to go on with its training";
@@ -133,26 +134,29 @@ impl GlimpsesTab {
 /// What moves, why, and what to try next: true for the network that is looked at.
 fn told(view: Option<&GlimpsesView>) -> &'static str {
     let Some(view) = view else {
-        return "A network looks at a digit through 24 small windows, one after the other, and then says which digit it was. \
-                Press Start training, and watch its error on digits that it does not learn from fall from 90 %, which is guessing";
+        return "A network looks at a digit through 24 small windows, one after the other, and then says which digit it \
+            was. Press Start training, and watch its error on digits that it does not learn from fall from 90 %, which \
+            is guessing";
     };
     let has_memory = view.config.cell == CellKind::FastWeights && view.config.dynamics.rate > 0.0;
     match (view.config.scheme, has_memory) {
         (Scheme::Wipe, true) => {
-            "Before it goes down to the parts of a quadrant this network stores its state in the fast weights A and wipes it: what it \
-             knew can only come back through A. Start the same with eta 0, which has no A, and compare"
+            "Before it goes down to the parts of a quadrant this network stores its state in the fast weights A and \
+             wipes it: what it knew can only come back through A. Start the same with eta 0, which has no A, and \
+             compare"
         }
         (Scheme::Wipe, false) => {
-            "Before it goes down to the parts of a quadrant this network wipes its state, and it has no memory that brings it back: at \
-             the end it knows the last quadrant only. Start the same with fast weights and eta 0.5, and compare"
+            "Before it goes down to the parts of a quadrant this network wipes its state, and it has no memory that \
+             brings it back: at the end it knows the last quadrant only. Start the same with fast weights and eta 0.5, \
+             and compare"
         }
         (Scheme::Flat, true) => {
-            "This network carries its state from glimpse to glimpse, so its fast weights have little to do. Start the same with Store \
-             and wipe: then nothing but A outlives the wipe"
+            "This network carries its state from glimpse to glimpse, so its fast weights have little to do. Start the \
+             same with Store and wipe: then nothing but A outlives the wipe"
         }
         (Scheme::Flat, false) => {
-            "This network carries all that it knows in its state from glimpse to glimpse. Start the same with Store and wipe: then \
-             what it knew is gone, for it has no fast weights"
+            "This network carries all that it knows in its state from glimpse to glimpse. Start the same with Store \
+             and wipe: then what it knew is gone, for it has no fast weights"
         }
     }
 }

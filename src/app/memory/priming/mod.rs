@@ -128,9 +128,9 @@ impl Room for PrimingTab {
                 Some(shown) => tab.results_ui(ui, shown),
                 None => {
                     ui.label(quiet(
-                        "A picture is settled while the matrices listen. After a delay it comes back damaged and is settled \
-                         again from the beginning: with that memory, without any, with an empty one, and with the memory of \
-                         another picture. Only a gain over all of them is priming",
+                        "A picture is settled while the matrices listen. After a delay it comes back damaged and is \
+                         settled again from the beginning: with that memory, without any, with an empty one, and with \
+                         the memory of another picture. Only a gain over all of them is priming",
                     ));
                 }
             },

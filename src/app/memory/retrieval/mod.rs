@@ -104,8 +104,8 @@ impl RetrievalTab {
     fn trainings_ui(&mut self, ui: &mut Ui, ui_commands: &mut Vec<UiCommand>, wake: &Wake) {
         ui.horizontal(|ui| {
             ui.strong("New training").on_hover_text(
-                "Associative retrieval: read c9k8j3f1??c, answer 9. The network sees each character once and must have bound \
-                 the digits to their letters",
+                "Associative retrieval: read c9k8j3f1??c, answer 9. The network sees each character once and must have \
+                 bound the digits to their letters",
             );
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let tip = "A kept network: to ask it, and to go on with its training";
