@@ -69,7 +69,9 @@ fn row_ui<K: ListedKind>(ui: &mut Ui, listed: &Listed<K>, chosen: bool, draft: &
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
             ui.painter().circle_filled(rect.center(), 5.0, listed.colour);
-            let label = ui.add(egui::Button::selectable(chosen, RichText::new(&listed.name).strong()).truncate());
+            // The chosen name stands on the colour of a selection, which brings its own ink.
+            let name = if chosen { RichText::new(&listed.name) } else { RichText::new(&listed.name).strong() };
+            let label = ui.add(egui::Button::selectable(chosen, name).truncate());
             let words = format!("Training {number}: {}", listed.name);
             if label.on_hover_text(&words).accessible_name(words).clicked() {
                 wish = Some(Wish::Choose);
