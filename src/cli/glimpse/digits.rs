@@ -9,14 +9,8 @@ use super::failure;
 use crate::cli::Failure;
 use crate::cli::values::at_least_one;
 use crate::files::idx::{self, Sets};
-use crate::glimpse::{Digits, Set, generate};
+use crate::glimpse::{Digits, OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
 
-/// The seed of the program's own digits: one set for everybody, as with MNIST; `--seed` is of the training.
-const SEED: u64 = 1;
-/// How many of them there are to learn from, if nothing else is asked for.
-const TRAINING: usize = 12_000;
-/// How many there are to be tested on.
-const TEST: usize = 4_000;
 /// The most that are drawn.
 const MOST: usize = 1_000_000;
 
@@ -64,11 +58,11 @@ pub fn sets(args: &DigitsArgs) -> Result<Sets, Failure> {
     let sets = match Source::of(args) {
         Source::Mnist => idx::sets(&args.mnist)?,
         Source::Generated => {
-            let count = args.digits.unwrap_or(TRAINING);
+            let count = args.digits.unwrap_or(OWN_TRAINING);
             if count > MOST {
                 return Err(Failure::Usage(format!("--digits: at most {MOST} digits are drawn")));
             }
-            Sets { training: generate(SEED, Set::Training, count).map_err(failure)?, test: test_set(args)? }
+            Sets { training: generate(OWN_SEED, Set::Training, count).map_err(failure)?, test: test_set(args)? }
         }
     };
     let Sets { training, test } = sets;
@@ -79,6 +73,6 @@ pub fn sets(args: &DigitsArgs) -> Result<Sets, Failure> {
 pub fn test_set(args: &DigitsArgs) -> Result<Digits, Failure> {
     match Source::of(args) {
         Source::Mnist => Ok(idx::test_set(&args.mnist)?),
-        Source::Generated => generate(SEED, Set::Test, TEST).map_err(failure),
+        Source::Generated => generate(OWN_SEED, Set::Test, OWN_TEST).map_err(failure),
     }
 }
