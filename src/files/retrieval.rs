@@ -73,7 +73,7 @@ mod tests {
         save(&straight.save(), false, &path).unwrap();
         let opened = open(&path).unwrap();
         let mut again = Trainer::resume(opened).unwrap();
-        assert_eq!(again.progress().loss, straight.progress().loss);
+        assert_eq!(again.loss(), straight.loss());
         for trainer in [&mut straight, &mut again] {
             while !trainer.finished() {
                 trainer.step().unwrap();

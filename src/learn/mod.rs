@@ -28,4 +28,4 @@ pub use error::LearnError;
 pub use held_out::{HeldOut, Scores, Test};
 pub use kept::{Optimised, model_tensors};
 pub use losses::Losses;
-pub use trainer::{CurvePoint, EndToEnd, Point, Progress, Saved, State, Trainer};
+pub use trainer::{CurvePoint, EndToEnd, Point, Saved, State, Trainer};

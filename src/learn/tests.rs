@@ -287,7 +287,7 @@ fn learning_lowers_the_loss() {
     while !trainer.finished() {
         trainer.step().unwrap();
     }
-    let curve = trainer.progress().curve;
+    let curve = trainer.curve();
     assert!(curve[1].value.losses.loss < 0.95 * curve[0].value.losses.loss, "{curve:?}");
     assert!(curve[1].value.losses.reconstruction < curve[0].value.losses.reconstruction, "{curve:?}");
 }

@@ -21,8 +21,6 @@ pub type Trainer = Training<EndToEnd>;
 pub type Saved = training::Saved<EndToEnd>;
 /// A point of the curves.
 pub type CurvePoint = training::CurvePoint<Point>;
-/// How far a training has come.
-pub type Progress = training::Progress<Losses, Point>;
 
 /// What stands at a point of the curves.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

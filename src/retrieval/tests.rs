@@ -97,8 +97,7 @@ fn what_cannot_be_trained_is_refused_in_words() {
 #[test]
 fn training_binds_digits_to_letters() {
     let trainer = trained(config());
-    let progress = trainer.progress();
-    assert_eq!(progress.curve.iter().map(|point| point.update).collect::<Vec<_>>(), [250, 500, 600]);
+    assert_eq!(trainer.curve().iter().map(|point| point.update).collect::<Vec<_>>(), [250, 500, 600]);
     let fresh = test(trainer.network(), Task::new(2).unwrap(), 99, 2_000).unwrap();
     assert!(fresh.error < 0.5 * floor(2), "far below the floor of 45 %: {}", fresh.error);
     assert!((fresh.error - trainer.test().unwrap().error).abs() < 0.05);

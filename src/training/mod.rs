@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 pub use kept::{Kept, Named, Part, Tensors};
-pub use record::{CurvePoint, Progress, Record, Saved};
+pub use record::{CurvePoint, Record, Saved};
 pub use run::Training;
 
 /// How much of an update or of a measurement is done before the call returns.

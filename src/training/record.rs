@@ -38,22 +38,6 @@ impl<L: Default, P> Default for Record<L, P> {
     }
 }
 
-/// How far a training has come.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Progress<L, P> {
-    /// Updates made.
-    pub update: u64,
-    /// Updates to do.
-    pub updates: u64,
-    /// Mean loss of the updates since the last point of the curve (of the last point, right after it); none before the
-    /// first update.
-    pub loss: Option<L>,
-    /// The curve so far.
-    pub curve: Vec<CurvePoint<P>>,
-    /// Seconds of training so far, measurements not counted.
-    pub seconds: f64,
-}
-
 /// Everything that a training needs to go on, but the data that no file keeps.
 pub struct Saved<T: Trainable> {
     /// What is trained, and how.

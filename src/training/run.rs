@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{CurvePoint, Loss, Pace, Progress, Record, Saved, SavedError, Trainable};
+use super::{CurvePoint, Loss, Pace, Record, Saved, SavedError, Trainable};
 
 /// A training in progress: one update at a time, with a measurement where one is due.
 #[derive(Debug)]
@@ -108,17 +108,6 @@ impl<T: Trainable> Training<T> {
     /// The loss of the last update; none before the first since the training was begun or opened.
     pub fn latest_loss(&self) -> Option<T::Loss> {
         self.latest
-    }
-
-    /// How far it has come.
-    pub fn progress(&self) -> Progress<T::Loss, T::Point> {
-        Progress {
-            update: self.update(),
-            updates: self.updates(),
-            loss: self.loss(),
-            curve: self.record.curve.clone(),
-            seconds: self.seconds(),
-        }
     }
 
     /// Whether all updates are made. The last measurement may still be due.
