@@ -55,6 +55,17 @@ pub enum Command {
     OpenSession(Box<Session>),
     /// Replace the setup.
     Change(Box<Setup>, Gesture),
+    /// Put `first` in force and play until settled, then put the settings of `then` in force and go on: for what acts
+    /// on a settled parse. Both changes are one point of undo. As long as either holds, a run that begins again does
+    /// both again.
+    SettleThen {
+        /// What settles.
+        first: Box<Setup>,
+        /// What acts on the settled state.
+        then: Box<Setup>,
+        /// The gesture of both.
+        gesture: Gesture,
+    },
     /// Read the model's file again, which has changed meanwhile, and begin a new run with the model's own settings.
     ReadModelAgain,
     /// Put the default settings of the current model in place.

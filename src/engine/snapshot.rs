@@ -192,6 +192,8 @@ pub struct Snapshot {
     pub betas: Vec<f32>,
     /// What the run was made from.
     pub setup: Arc<Setup>,
+    /// What takes the place of `setup` when the run has settled.
+    pub awaited: Option<Arc<Setup>>,
     /// The settings with which the model is meant to be run: where a double click goes back to.
     pub defaults: Arc<Setup>,
     /// Where the picture came from.

@@ -7,4 +7,5 @@ mod memory;
 mod run;
 mod scenes;
 mod session;
+mod settle_first;
 mod thread;

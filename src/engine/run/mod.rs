@@ -4,6 +4,7 @@
 //! and stepping on mean the same there as anywhere else. Going back puts a kept state in GLOM; what came after it stays
 //! on the timeline until a step is made from there.
 
+mod awaited;
 mod look;
 mod memory;
 mod obey;
@@ -35,6 +36,7 @@ use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Reach};
 use crate::islands::{self, Analysis, Truth, TruthScores};
 use crate::numeric::rows::view;
 
+use awaited::SettleFirst;
 use look::LookAt;
 use memory::{MemoryShown, Slot};
 pub(super) use obey::Intent;
@@ -109,6 +111,7 @@ pub struct Run {
     undo: Undo,
     // How it goes on.
     replay: Option<Replay>,
+    settle_first: Option<SettleFirst>,
     transport: Transport,
     steps_left: usize,
     speed: Speed,
@@ -188,6 +191,7 @@ impl Run {
             played: Arc::default(),
             undo: Undo::default(),
             replay: None,
+            settle_first: None,
             transport: Transport::Paused,
             steps_left: 0,
             speed: Speed::StepsPerSecond(10.0),
@@ -246,6 +250,10 @@ impl Run {
         let scoring = self.scoring.take();
         let had_slot = self.slot.is_some();
         let same_grid = next.glom.grid() == self.glom.grid();
+        if !matches!(reason, Reason::Restored(_)) {
+            next.settle_first = self.settle_first.take();
+            next.forget_to_settle_first();
+        }
         next.look = self.look.take().filter(|look| same_grid && look.fits(&next.glom));
         next.memory_look = self.memory_look.filter(|look| memory::fits(look, &next.glom));
         next.slot = self.slot.take().filter(|slot| slot.fits(&next.glom));
@@ -271,6 +279,7 @@ impl Run {
         if moved {
             self.change(before, None, notices);
         }
+        self.settle_first_again(notices);
         if let Reason::Restored(session) = reason {
             self.restore(*session, notices);
         }
@@ -299,7 +308,7 @@ impl Run {
             return notices;
         }
         let step = self.glom.step_count();
-        let settled = self.settled();
+        let settled = self.settled() && !self.take_over(&mut notices);
         match self.transport {
             Transport::Settling if settled => {
                 self.pause();

@@ -74,6 +74,9 @@ impl Run {
                 let setup = if same_grid { *setup } else { setup.all_shown() };
                 anew(Reason::Changed(gesture), setup, defaults)
             }
+            Command::SettleThen { first, .. } if self.setup.begins_anew(&first) => {
+                Intent::Refuse("The run has changed meanwhile: choose it again".to_owned())
+            }
             Command::ReadModelAgain => Intent::Begin(Box::new(RunPlan {
                 model: None,
                 ..self.again(Reason::Changed(0), Setup::clone(&self.setup), true)
@@ -109,6 +112,7 @@ impl Run {
     pub(in crate::engine) fn obey(&mut self, command: Command, notices: &mut Vec<Notice>) {
         self.shown.snapshot = None;
         self.interrupt_replay(&command, notices);
+        self.wait_no_more(&command);
         match command {
             Command::Play => self.start(Transport::Playing, 0, notices),
             Command::Pause => self.pause(),
@@ -127,6 +131,7 @@ impl Run {
             Command::StepPhase => self.step_phase(notices),
             Command::SetSpeed(speed) => self.speed = speed,
             Command::Change(setup, gesture) => self.change(*setup, Some(gesture), notices),
+            Command::SettleThen { first, then, gesture } => self.settle_then(*first, *then, gesture, notices),
             Command::DefaultSettings => {
                 let mut setup = Setup::clone(&self.setup);
                 setup.settings = self.defaults.settings.clone();
@@ -199,7 +204,7 @@ impl Run {
         }
     }
 
-    fn start(&mut self, transport: Transport, steps: usize, notices: &mut Vec<Notice>) {
+    pub(super) fn start(&mut self, transport: Transport, steps: usize, notices: &mut Vec<Notice>) {
         if let Some(why) = &self.halted {
             notices.push(Notice::error(why.clone()));
             return;
@@ -264,6 +269,7 @@ impl Run {
         }
         self.glom.reset();
         self.begin_again();
+        self.settle_first_again(notices);
     }
 
     /// A new run from the step 0 that GLOM stands at.
@@ -346,6 +352,7 @@ impl Run {
             (self.shown.analysis, self.shown.scores, self.shown.known) = (None, None, None);
             self.amend_curve();
         }
+        self.forget_to_settle_first();
         if before.settings != self.setup.settings || before.settled_below != self.setup.settled_below {
             self.quiet = 0;
             self.halted = None;

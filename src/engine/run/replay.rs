@@ -86,6 +86,7 @@ impl Run {
                 | Command::Reset
                 | Command::StepPhase
                 | Command::Change(..)
+                | Command::SettleThen { .. }
                 | Command::DefaultSettings
                 | Command::Undo
                 | Command::Redo

@@ -85,6 +85,7 @@ impl Run {
             shares: self.glom.shares().to_vec(),
             betas: levels.map(|level| self.glom.beta(level)).collect(),
             setup: self.setup.clone(),
+            awaited: self.awaited(),
             defaults: self.defaults.clone(),
             source: self.pictures.source.clone(),
             picture_name: self.pictures.frames.name.clone(),
