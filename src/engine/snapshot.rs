@@ -29,8 +29,11 @@ pub enum Transport {
     Stepping,
 }
 
-/// The part of a step that is shown in slow motion. While a phase is shown, [`Snapshot::state`] holds that
-/// contribution.
+/// The part of a step that is shown in slow motion.
+///
+/// While a contribution is shown, [`Snapshot::state`] holds it, before weighting. The maps show it as if it alone were
+/// the new state: colours, arrows, islands and reconstruction are those of the contribution normalised like a state,
+/// and its islands are cut at the thresholds of the state that stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// One of the contributions, before weighting.
@@ -134,14 +137,25 @@ pub struct Inspection {
     pub column: usize,
     /// The level whose contributions and row are given.
     pub level: usize,
+    /// The step that the contributions make: the one after the state that is shown; in slow motion, where the average
+    /// has just been made, the step that is shown.
+    pub makes: usize,
     /// The column's vector at every level, lowest first, (L) x (D).
     pub vectors: Vec<Vec<f32>>,
     /// The contributions that exist at the level, in the order of [`Source::ALL`].
     pub contributions: Vec<Contribution>,
     /// Cosine of each pair of contributions, in their order, (C x C).
     pub cosines: Vec<Vec<f32>>,
+    /// Their colours in the run's basis, in their order, (C), each normalised like a state.
+    pub colours: Vec<[f32; 3]>,
+    /// The state that they make, (D): their average weighted by their shares, normalised.
+    pub next: Vec<f32>,
+    /// Its colour.
+    pub next_colour: [f32; 3],
     /// Attention rows of the inspected columns, the column itself first.
     pub rows: Vec<AttentionRow>,
+    /// Colours of the columns that the first row sees, in their order.
+    pub heard: Vec<[f32; 3]>,
     /// Rows that are subtracted.
     pub minus: Vec<AttentionRow>,
     /// Weight of every column of the grid, (N): the rows summed, less those subtracted.

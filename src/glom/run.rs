@@ -257,6 +257,26 @@ impl Glom {
         self.contributions_of(&Source::ALL, level, column)
     }
 
+    /// What `column` will hold at `level` after the next step: its contributions ([`Glom::contributions`]), weighted by
+    /// their shares, added and normalised. A frozen level keeps what it holds.
+    pub fn next(&self, level: usize, column: usize, contributions: &[Contribution]) -> Vec<f32> {
+        if self.settings.levels[level].frozen {
+            return self.state.slice(s![level, column, ..]).to_vec();
+        }
+        let mut next = vec![0.0; self.model.dim()];
+        for Contribution { share, vector, .. } in contributions.iter().filter(|one| one.share > 0.0) {
+            next.iter_mut().zip(vector).for_each(|(sum, value)| *sum += share * value);
+        }
+        self.as_state(level, &mut next);
+        next
+    }
+
+    /// Normalises `rows` (n, D) as the step does with the new state of `level`.
+    pub fn as_state(&self, level: usize, rows: &mut [f32]) {
+        let dim = self.model.dim();
+        self.model.normalise(level, view_mut(rows, [rows.len() / dim, dim]));
+    }
+
     /// The same without the memory's.
     pub(super) fn contributions_but_memory(&self, level: usize, column: usize) -> Vec<Contribution> {
         let others = [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention];

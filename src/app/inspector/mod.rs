@@ -1,12 +1,17 @@
 //! The inspector: a close look at the column that is pinned or under the pointer. What it holds at every level, what it
 //! is told by each of the four sources (GLOM, section 2), to which island it belongs and whom it listens to.
 
+mod close_up;
 pub mod csv;
+mod flow;
+mod neighbourhood;
 pub mod parts;
 pub mod request;
 pub mod strip;
 
 use eframe::egui::{self, RichText, ScrollArea, Ui};
+
+pub(super) use close_up::window as close_up_window;
 
 use super::Panel;
 use super::widgets::{level_chooser, quiet};
@@ -22,6 +27,7 @@ pub fn inspector_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     head(ui, panel, level, column);
     ui.add_space(4.0);
     ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
+        close_up::close_up(ui, panel, level, column);
         parts::vectors(ui, panel, level, column);
         parts::contributions(ui, panel, level, column);
         parts::island(ui, panel, level, column);

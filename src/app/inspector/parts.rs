@@ -12,7 +12,7 @@ use crate::engine::Phase;
 use crate::glom::{Kernel, Reach, Source};
 
 /// A section that can be folded, open at first.
-fn section(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
+pub fn section(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     CollapsingHeader::new(RichText::new(title).strong())
         .id_salt(title)
         .default_open(true)
@@ -49,7 +49,7 @@ pub fn vectors(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) 
     let scale = strip::scale(vectors.iter().map(Vec::as_slice));
     section(ui, "Embeddings", |ui| {
         if let Some(Phase::Contribution(source)) = snapshot.phase {
-            ui.label(quiet(format!("Slow motion: these are the {} contributions", source.name())));
+            ui.label(quiet(format!("Slow motion: these are the {} contributions, before weighting", source.name())));
         }
         ui.horizontal(|ui| {
             cell(ui, 22.0, Align::Min, "");
@@ -93,7 +93,8 @@ pub fn contributions(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: u
         // What has no share (the memory, as long as it only watches) does not set the scale of what has.
         let heard = inspection.contributions.iter().filter(|one| one.share > 0.0);
         let scale = strip::scale(heard.map(|one| one.vector.as_slice()));
-        ui.label(quiet("the contributions to its next state, before weighting").small());
+        let made = format!("the contributions to its state at step {}, before weighting", inspection.makes);
+        ui.label(quiet(made).small());
         for contribution in &inspection.contributions {
             let name = contribution.source.name();
             ui.horizontal(|ui| {
@@ -124,7 +125,7 @@ pub fn contributions(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: u
 }
 
 /// One sentence per source, in the paper's terms.
-fn explain(source: Source) -> &'static str {
+pub fn explain(source: Source) -> &'static str {
     match source {
         Source::BottomUp => {
             "f(x) of the level below in this column: what the parts suggest (at level 0, what the picture shows)"

@@ -28,23 +28,31 @@ fn extremes(vector: &[f32], cells: usize) -> Vec<f32> {
         .collect()
 }
 
+/// Paints `vector` into `rect`, on the scale -`scale` to `scale`.
+pub fn paint(ui: &Ui, rect: Rect, vector: &[f32], scale: f32) {
+    if vector.is_empty() {
+        return;
+    }
+    let most = ((rect.width() * ui.pixels_per_point()) as usize).max(1);
+    let cells = if vector.len() > most { extremes(vector, most) } else { vector.to_vec() };
+    let mut mesh = Mesh::default();
+    let step = rect.width() / cells.len() as f32;
+    for (at, value) in cells.iter().enumerate() {
+        let left = rect.left() + at as f32 * step;
+        let colour = if value.is_finite() { rgb(colour::signed_rgb(value / scale)) } else { Color32::BLACK };
+        mesh.add_colored_rect(Rect::from_min_max(pos2(left, rect.top()), pos2(left + step, rect.bottom())), colour);
+    }
+    ui.painter().add(mesh);
+    let edge = ui.visuals().widgets.noninteractive.bg_stroke.color;
+    ui.painter().rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.0, edge), StrokeKind::Outside);
+}
+
 /// Draws `vector` on the scale -`scale` to `scale`, `width` points wide. Pointing at it tells the component.
 pub fn strip(ui: &mut Ui, vector: &[f32], scale: f32, width: f32, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width.max(8.0), 14.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
-    if ui.is_rect_visible(rect) && !vector.is_empty() {
-        let most = ((rect.width() * ui.pixels_per_point()) as usize).max(1);
-        let cells = if vector.len() > most { extremes(vector, most) } else { vector.to_vec() };
-        let mut mesh = Mesh::default();
-        let step = rect.width() / cells.len() as f32;
-        for (at, value) in cells.iter().enumerate() {
-            let left = rect.left() + at as f32 * step;
-            let colour = if value.is_finite() { rgb(colour::signed_rgb(value / scale)) } else { Color32::BLACK };
-            mesh.add_colored_rect(Rect::from_min_max(pos2(left, rect.top()), pos2(left + step, rect.bottom())), colour);
-        }
-        ui.painter().add(mesh);
-        let edge = ui.visuals().widgets.noninteractive.bg_stroke.color;
-        ui.painter().rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.0, edge), StrokeKind::Outside);
+    if ui.is_rect_visible(rect) {
+        paint(ui, rect, vector, scale);
     }
     let pointed = response.hover_pos().filter(|_| !vector.is_empty()).map(|pointer| {
         let share = ((pointer.x - rect.left()) / rect.width()).clamp(0.0, 0.999_999);

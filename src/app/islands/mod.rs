@@ -59,6 +59,9 @@ impl Room for Islands {
             });
         }
         egui::CentralPanel::default_margins().show(ui, |ui| maps::maps_ui(ui, panel));
+        if !door.sides.right {
+            inspector::close_up_window(ui.ctx(), panel);
+        }
     }
 
     fn controls(&self) -> Option<&'static Sections> {

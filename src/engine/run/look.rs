@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
+use ndarray::Axis;
+
 use super::super::snapshot::{Comparison, Inspection};
 use super::Run;
-use crate::glom::{Glom, Reach};
+use crate::glom::{AttentionRow, Glom, Reach};
+use crate::numeric::rows::view;
 
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,19 +32,50 @@ impl LookAt {
 }
 
 impl Run {
-    /// The close look that was asked for, at the state that is shown.
+    /// The close look that was asked for, at the state that is shown; where slow motion has just made a step, at what it
+    /// was made from, with the vectors as they are now.
     pub(super) fn inspection(&self) -> Option<Arc<Inspection>> {
         let look = self.look.as_ref()?;
+        let Some((_, before)) = self.shown.told.as_ref().filter(|(told, _)| told == look) else {
+            return self.told();
+        };
+        Some(Arc::new(Inspection { vectors: self.vectors_of(before.column), ..Inspection::clone(before) }))
+    }
+
+    /// What makes the next step, remembered while the step is made.
+    pub(super) fn about_to_step(&self) -> Option<(LookAt, Arc<Inspection>)> {
+        self.look.clone().zip(self.told())
+    }
+
+    /// The vectors of a column at every level.
+    fn vectors_of(&self, column: usize) -> Vec<Vec<f32>> {
+        self.glom.state().outer_iter().map(|level| level.row(column).to_vec()).collect()
+    }
+
+    /// The close look at what makes the next step.
+    fn told(&self) -> Option<Arc<Inspection>> {
+        let look = self.look.as_ref()?;
         let column = *look.columns.first()?;
-        let state = self.glom.state();
-        let vectors = state.outer_iter().map(|level| level.row(column).to_vec()).collect();
+        let vectors = self.vectors_of(column);
         let contributions = self.glom.contributions(look.level, column);
         let cosines = contributions
             .iter()
             .map(|a| contributions.iter().map(|b| cosine(&a.vector, &b.vector)).collect())
             .collect();
+        let next = self.glom.next(look.level, column, &contributions);
+        let colour = |vector: &[f32]| {
+            let mut alone = vector.to_vec();
+            self.glom.as_state(look.level, &mut alone);
+            self.basis.coordinates(view(&alone, [1, alone.len()])).first().copied().unwrap_or([0.5; 3])
+        };
+        let colours = contributions.iter().map(|one| colour(&one.vector)).collect();
+        let next_colour = colour(&next);
         let row = |&column: &usize| self.glom.attention_row(look.level, column);
         let rows: Vec<_> = look.columns.iter().map(row).collect();
+        let x = self.glom.state().index_axis_move(Axis(0), look.level);
+        let heard = rows
+            .first()
+            .map_or_else(Vec::new, |row: &AttentionRow| self.basis.coordinates(x.select(Axis(0), &row.columns).view()));
         let minus: Vec<_> = look.minus.iter().map(row).collect();
         let mut combined = vec![0.0; self.glom.grid().columns()];
         for (rows, sign) in [(&rows, 1.0), (&minus, -1.0)] {
@@ -57,7 +91,22 @@ impl Run {
                 after: self.glom.attention_row_with(look.level, column, beta, reach),
             });
         let level = look.level;
-        Some(Arc::new(Inspection { column, level, vectors, contributions, cosines, rows, minus, combined, comparison }))
+        Some(Arc::new(Inspection {
+            column,
+            level,
+            makes: self.glom.step_count() + 1,
+            vectors,
+            contributions,
+            cosines,
+            colours,
+            next,
+            next_colour,
+            rows,
+            heard,
+            minus,
+            combined,
+            comparison,
+        }))
     }
 }
 

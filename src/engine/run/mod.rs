@@ -26,7 +26,7 @@ use super::played::{Conditions, Event, Played};
 use super::reconstruction::Reconstruction;
 use super::session::Session;
 use super::setup::{Setup, TruthSource};
-use super::snapshot::{Curves, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
+use super::snapshot::{Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
 use super::truth::{Known, KnownScores};
 use super::undo::Undo;
 use crate::colour::Basis;
@@ -34,7 +34,7 @@ use crate::files::Savable;
 use crate::files::source::PictureSource;
 use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Reach};
 use crate::islands::{self, Analysis, Truth, TruthScores};
-use crate::numeric::rows::view;
+use crate::numeric::rows::{flat_mut, view};
 
 use awaited::SettleFirst;
 use look::LookAt;
@@ -64,6 +64,10 @@ struct Scoring {
 struct Shown {
     /// The contribution that stands for the state in slow motion.
     field: Option<Arc<Array3<f32>>>,
+    /// The same as if it alone were the new state: normalised.
+    alone: Option<Arc<Array3<f32>>>,
+    /// The close look at what the step was made from that slow motion has just made, and what was asked for.
+    told: Option<(LookAt, Arc<Inspection>)>,
     analysis: Option<Arc<Analysis>>,
     scores: Option<Vec<TruthScores>>,
     known: Option<Arc<KnownScores>>,
@@ -519,17 +523,39 @@ impl Run {
         }
         let started = Instant::now();
         let here = self.here();
-        let analysis = match &self.shown.field {
-            Some(field) => self.analyse(field, &here),
-            None => self.analyse(&here.state, &here),
-        };
+        let mut analysis = self.analyse(&here.state, &here);
+        if let Some(alone) = self.alone() {
+            // What a single contribution would be as a state, by the state's own measure; what ails it says nothing
+            // about the run.
+            let cuts: Vec<_> = analysis.levels.iter().map(|level| Some(level.threshold)).collect();
+            let diagnoses = analysis.diagnoses;
+            analysis = Analysis { diagnoses, ..self.analyse_at(&alone, &here, &cuts) };
+        }
         let analysis = Arc::new(analysis);
         self.shown.analysis = Some(analysis.clone());
         self.timings.analysis += started.elapsed();
         analysis
     }
 
+    /// In slow motion: the contribution that is shown, as if it alone were the new state.
+    fn alone(&mut self) -> Option<Arc<Array3<f32>>> {
+        let field = self.shown.field.as_ref()?;
+        if self.shown.alone.is_none() {
+            let mut alone = Array3::clone(field);
+            for (level, mut rows) in alone.outer_iter_mut().enumerate() {
+                self.glom.as_state(level, flat_mut(rows.view_mut()));
+            }
+            self.shown.alone = Some(Arc::new(alone));
+        }
+        self.shown.alone.clone()
+    }
+
+    /// The analysis of a state, cut as the setup says.
     fn analyse(&self, state: &Array3<f32>, at: &Kept) -> Analysis {
+        self.analyse_at(state, at, &self.setup.thresholds)
+    }
+
+    fn analyse_at(&self, state: &Array3<f32>, at: &Kept, thresholds: &[Option<f32>]) -> Analysis {
         let (levels, columns) = (state.dim().0, state.dim().1);
         let flat = |rows: &Vec<Vec<f32>>| rows.concat();
         let (perplexity, change) = (flat(&at.perplexity), flat(&at.change));
@@ -539,7 +565,7 @@ impl Run {
             Kernel::Linear | Kernel::LinearDecay | Kernel::Delta => Reach::Global,
         };
         let reaches: Vec<_> = self.setup.settings.levels.iter().map(reach).collect();
-        let Setup { linkage, thresholds, .. } = &*self.setup;
+        let linkage = &self.setup.linkage;
         islands::analyse(state.view(), self.glom.grid(), perplexity, change, linkage, thresholds, &reaches)
     }
 

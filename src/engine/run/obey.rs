@@ -311,8 +311,10 @@ impl Run {
             None => {
                 self.phase = None;
                 self.forget_shown();
+                let told = self.about_to_step();
                 if self.step_once(notices) {
                     self.phase = Some(Phase::Average);
+                    self.shown.told = told;
                 }
             }
         }

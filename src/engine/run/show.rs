@@ -42,7 +42,8 @@ impl Run {
         let started = Instant::now();
         let here = self.here();
         let state = self.shown.field.clone().unwrap_or(here.state);
-        let level = |level| state.index_axis(Axis(0), level);
+        let painted = self.alone().unwrap_or_else(|| state.clone());
+        let level = |level| painted.index_axis(Axis(0), level);
         let levels = 0..state.dim().0;
         let basis = &self.basis;
         let colours = self
@@ -115,7 +116,7 @@ impl Run {
     }
 
     /// What level 0 says at the step that is shown, when somebody asked. In slow motion: what the contribution that is
-    /// shown would say if it were the state.
+    /// shown would say if it alone were the state.
     fn reconstruction(&mut self) -> Reconstruction {
         if !self.reconstructs {
             return Reconstruction::Unasked;
@@ -123,12 +124,8 @@ impl Run {
         if let Some(made) = &self.shown.reconstruction {
             return made.clone();
         }
-        let lowest = match &self.shown.field {
-            Some(field) => {
-                let mut lowest = field.index_axis(Axis(0), 0).to_owned();
-                self.model.normalise(0, lowest.view_mut());
-                lowest
-            }
+        let lowest = match self.alone() {
+            Some(alone) => alone.index_axis(Axis(0), 0).to_owned(),
             None => self.glom.state().index_axis(Axis(0), 0).to_owned(),
         };
         let grid = self.glom.grid();
