@@ -6,8 +6,8 @@ use super::app::App;
 use super::commands::UiCommand;
 use super::dialogs::Purpose;
 use super::palette::Choice;
-use super::{Camera, Colouring, Tool, selection};
-use crate::engine::{Command, MemoryCommand, PictureSource, Speed, Transport, TruthSource};
+use super::{Camera, Colouring, Frozen, Tool, selection};
+use crate::engine::{Command, MemoryCommand, PictureSource, Session, Speed, Transport, TruthSource};
 
 impl App {
     /// Carries out one command.
@@ -67,6 +67,9 @@ impl App {
             C::Faster => self.change_speed(2.0),
             C::Slower => self.change_speed(0.5),
             C::Breakpoints => self.breakpoints_open = !self.breakpoints_open,
+            C::Freeze => view.frozen = self.snapshot.clone().map(Frozen::new),
+            C::SwapRuns => self.swap_runs(),
+            C::EndComparison => view.frozen = None,
             C::MemoryFreeze => {
                 if let Some(snapshot) = self.snapshot.clone() {
                     self.controls.toggle_frozen(&snapshot, &mut self.commands);
@@ -171,6 +174,14 @@ impl App {
     /// The colouring that the keys choose: that of the maps that are shown.
     fn colouring(&mut self) -> &mut Colouring {
         self.rooms.of_mut(self.layout.workspace).colouring(&mut self.layout.view)
+    }
+
+    /// Freezes the run that goes on, and goes on with the one that was frozen: it is made again to its step.
+    fn swap_runs(&mut self) {
+        let Some(now) = self.snapshot.clone() else { return };
+        let Some(frozen) = self.layout.view.frozen.replace(Frozen::new(now)) else { return };
+        let session = Session::of(frozen.snapshot(), serde_json::Value::Null);
+        self.give_up_draft(Command::OpenSession(Box::new(session)));
     }
 
     fn give_up_draft(&mut self, command: Command) {

@@ -299,6 +299,7 @@ impl App {
 
     /// Carries out what was asked for in this frame.
     fn carry_out(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        self.ui_commands.extend(commands::requested(ctx));
         for command in std::mem::take(&mut self.ui_commands) {
             let training = self.rooms.training_now(self.layout.workspace);
             let now = Now { snapshot: self.snapshot.as_deref(), view: &self.layout.view, training: training.as_ref() };

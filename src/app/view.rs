@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::frozen::Frozen;
 pub use crate::colour::{Colouring, Scale};
 use crate::islands::TruthKind;
 
@@ -106,6 +107,9 @@ pub struct View {
     /// Written by the panel that the pointer is in; becomes `region` after the frame.
     #[serde(skip)]
     pub next_region: Option<(TruthKind, u32)>,
+    /// The run that is compared with the one that goes on.
+    #[serde(skip)]
+    pub frozen: Option<Frozen>,
     /// Level that the inspector and the curves look at.
     pub level: usize,
     /// What colours mean.
@@ -156,6 +160,7 @@ impl Default for View {
             island: None,
             region: None,
             next_region: None,
+            frozen: None,
             level: 1,
             colouring: Colouring::Embedding,
             scale: Scale::PerMap,

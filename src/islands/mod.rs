@@ -6,6 +6,7 @@
 mod agreement;
 mod analyse;
 mod diagnosis;
+mod difference;
 mod faint;
 mod linkage;
 mod parents;
@@ -19,6 +20,7 @@ mod types;
 
 pub(crate) use agreement::FLOOR as AGREEMENT_FLOOR;
 pub use analyse::analyse;
+pub use difference::{by_islands, by_vectors};
 pub use linkage::Linkage;
 pub(crate) use linkage::{Joining, joinings};
 pub use parents::{ParentShare, parents};

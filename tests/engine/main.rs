@@ -9,3 +9,4 @@ mod scenes;
 mod session;
 mod settle_first;
 mod thread;
+mod understanding;

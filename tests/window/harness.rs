@@ -228,6 +228,12 @@ impl Window {
         self.harness.step();
     }
 
+    /// Whether it asks for no further frame.
+    pub fn rests(&self) -> bool {
+        let viewports = self.harness.output().viewport_output.values();
+        viewports.fold(Duration::MAX, |least, viewport| least.min(viewport.repaint_delay)) == Duration::MAX
+    }
+
     /// Chooses a command by its name in the palette.
     pub fn palette(&mut self, text: &str) {
         self.key_with(Modifiers::COMMAND, Key::P);

@@ -15,3 +15,4 @@ mod priming;
 mod retrieval;
 mod scenes;
 mod settings;
+mod understanding;

@@ -10,7 +10,7 @@ use super::series::{self, Meter, Series};
 use super::timeline::nearest;
 use crate::app::Panel;
 use crate::app::widgets::{axis, fixed, level_colour, quiet};
-use crate::engine::{Command, Transport};
+use crate::engine::{Command, Snapshot, Transport};
 
 /// How a meter is drawn.
 pub struct Face {
@@ -104,6 +104,9 @@ pub fn controls(ui: &mut Ui, panel: &Panel<'_>) {
     let cursor = memory.cursor.filter(|(_, when)| now.saturating_sub(*when) <= 1).map(|(step, _)| step);
     ui.label(quiet("values at step"));
     ui.label(RichText::new(format!("{:>5}", cursor.unwrap_or(panel.snapshot.step))).monospace());
+    if panel.view.frozen.is_some() {
+        ui.label(quiet("solid: now, dashed: frozen"));
+    }
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
@@ -122,6 +125,14 @@ pub fn faces_ui(ui: &mut Ui, panel: &mut Panel<'_>, faces: &[Face]) {
         ui.data_mut(|data| data.get_temp_mut_or_default::<Arc<Mutex<Series>>>(id.with("series")).clone());
     let mut thinned = store.lock().unwrap_or_else(PoisonError::into_inner);
     thinned.update(snapshot.run, &snapshot.curves);
+    let held = panel.view.frozen.clone();
+    let store: Arc<Mutex<Series>> =
+        ui.data_mut(|data| data.get_temp_mut_or_default::<Arc<Mutex<Series>>>(id.with("frozen series")).clone());
+    let mut still = store.lock().unwrap_or_else(PoisonError::into_inner);
+    let frozen = held.as_ref().map(|held| {
+        still.update(held.snapshot().run, &held.snapshot().curves);
+        Still { run: held.snapshot(), thinned: &still }
+    });
 
     let now = ui.ctx().cumulative_pass_nr();
     let cursor = memory.cursor.filter(|(_, when)| now.saturating_sub(*when) <= 1).map(|(step, _)| step);
@@ -134,7 +145,7 @@ pub fn faces_ui(ui: &mut Ui, panel: &mut Panel<'_>, faces: &[Face]) {
             for face in faces {
                 ui.allocate_ui(vec2(width, height), |ui| {
                     ui.set_width(width);
-                    ui.vertical(|ui| one(ui, panel, face, &thinned, &mut memory, cursor, read_at));
+                    ui.vertical(|ui| one(ui, panel, face, &thinned, frozen.as_ref(), &mut memory, cursor, read_at));
                 });
             }
         });
@@ -142,11 +153,36 @@ pub fn faces_ui(ui: &mut Ui, panel: &mut Panel<'_>, faces: &[Face]) {
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
+/// The frozen run that is compared.
+struct Still<'a> {
+    run: &'a Snapshot,
+    thinned: &'a Series,
+}
+
+/// The values of a meter at a step in the colours of the levels: legend and read-out in one.
+fn values(ui: &mut Ui, face: &Face, run: &Snapshot, step: usize, whose: &str) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        let entry = series::at(&run.curves, step);
+        for level in 0..run.levels() {
+            let value = entry.map_or(f32::NAN, |step| face.meter.value(step, level));
+            let text = fixed(value, 5, face.decimals);
+            ui.label(RichText::new(text).monospace().size(10.5).color(level_colour(level)))
+                .on_hover_text(format!("{} of level {level} at step {step}{whose}", face.name));
+        }
+        if !whose.is_empty() {
+            ui.label(quiet("frozen").size(10.5));
+        }
+    });
+}
+
+#[allow(clippy::too_many_arguments, reason = "a plot needs all of it")]
 fn one(
     ui: &mut Ui,
     panel: &mut Panel<'_>,
     face: &Face,
     thinned: &Series,
+    frozen: Option<&Still<'_>>,
     memory: &mut Memory,
     cursor: Option<usize>,
     read_at: usize,
@@ -159,17 +195,11 @@ fn one(
         ui.strong(face.name).on_hover_text(face.help);
         ui.label(quiet(face.unit).small());
     });
-    // The values at the cursor in the colours of the levels: legend and read-out in one.
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
-        let entry = series::at(curves, read_at);
-        for level in 0..levels {
-            let value = entry.map_or(f32::NAN, |step| face.meter.value(step, level));
-            let text = fixed(value, 5, face.decimals);
-            ui.label(RichText::new(text).monospace().size(10.5).color(level_colour(level)))
-                .on_hover_text(format!("{} of level {level} at step {read_at}", face.name));
-        }
-    });
+    values(ui, face, snapshot, read_at, "");
+    let newest = frozen.map_or(0, |frozen| frozen.run.newest_step).max(snapshot.newest_step);
+    if let Some(frozen) = frozen {
+        values(ui, face, frozen.run, read_at, " of the frozen run");
+    }
     let first = match memory.last_steps {
         0 => 0,
         last => snapshot.newest_step.saturating_sub(last),
@@ -186,7 +216,7 @@ fn one(
         .y_axis_min_width(34.0)
         .set_margin_fraction(vec2(0.01, 0.06))
         .include_x(first as f64)
-        .include_x(snapshot.newest_step.max(first + 8) as f64)
+        .include_x(newest.max(first + 8) as f64)
         .x_grid_spacer(|input| axes::linear(&input, true))
         .x_axis_formatter(|mark, _| axis(mark.value));
     if face.logarithmic {
@@ -211,6 +241,19 @@ fn one(
             plot.line(
                 Line::new(name, PlotPoints::from(points)).color(level_colour(level)).width(width).allow_hover(false),
             );
+        }
+        // The frozen run: dashed and paler.
+        for level in 0..frozen.map_or(0, |frozen| frozen.run.levels()) {
+            let Some(frozen) = frozen else { break };
+            let line = if memory.last_steps == 0 {
+                frozen.thinned.line(face.meter, level)
+            } else {
+                series::raw(&frozen.run.curves, first, face.meter, level)
+            };
+            let points: Vec<[f64; 2]> = line.into_iter().map(|[step, value]| [step, place(value)]).collect();
+            let line = Line::new(format!("level {level}, frozen"), PlotPoints::from(points));
+            let pale = level_colour(level).gamma_multiply(0.75);
+            plot.line(line.color(pale).width(1.4).style(LineStyle::dashed_dense()).allow_hover(false));
         }
         if face.meter == Meter::Change {
             let limit = place(100.0 * f64::from(snapshot.setup.settled_below));

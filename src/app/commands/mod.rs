@@ -2,6 +2,7 @@
 
 mod keys;
 mod menu;
+mod request;
 mod rows;
 mod sheet;
 mod table;
@@ -9,6 +10,7 @@ mod training;
 
 pub use keys::pressed;
 pub use menu::menu_bar;
+pub use request::{request, requested};
 pub use rows::{ENTRIES, entry};
 pub use sheet::sheet;
 pub use table::{Group, Now, UiCommand};

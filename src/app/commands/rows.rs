@@ -207,6 +207,27 @@ const ROWS: &[Entry] = &[
     row(C::Slower, Run, "Slower", "Half as many steps per second", &[key(Key::OpenBracket)]),
     row(C::Breakpoints, Run, "Breakpoints…", "Pause at a step, when settled, or when perplexity leaves a range", &[]),
     new_section(row(
+        C::Freeze,
+        Run,
+        "Freeze for comparison",
+        "Keep the run as it stands now and show it beside the one that goes on, with what differs",
+        &[key(Key::C)],
+    )),
+    row(
+        C::SwapRuns,
+        Run,
+        "Swap the two runs",
+        "Go on with the frozen run and freeze the one that went on; the frozen one is settled again to its step",
+        &[key(Key::X)],
+    ),
+    row(
+        C::EndComparison,
+        Run,
+        "End the comparison",
+        "Forget the frozen run and show the one that goes on alone",
+        &[shift(Key::C)],
+    ),
+    new_section(row(
         C::MemoryFreeze,
         Run,
         "Freeze the memory",

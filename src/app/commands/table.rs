@@ -4,7 +4,7 @@ use eframe::egui::{Key, KeyboardShortcut};
 
 use crate::app::trainings::TrainingNow;
 use crate::app::{View, Workspace, selection};
-use crate::engine::{Snapshot, Transport};
+use crate::engine::{Phase, Snapshot, Transport};
 use crate::islands::TruthKind;
 
 /// Makes [`UiCommand`] and counts its commands, so that a test can tell when one has no row.
@@ -65,6 +65,9 @@ commands! {
     Faster,
     Slower,
     Breakpoints,
+    Freeze,
+    SwapRuns,
+    EndComparison,
     MemoryFreeze,
     MemoryClear,
     MemoryStore,
@@ -193,6 +196,9 @@ impl Entry {
             C::Step | C::StepTen | C::Settle | C::Phase => snapshot.halted.is_none(),
             C::PlayPause => snapshot.halted.is_none() || snapshot.transport != Transport::Paused,
             C::MemoryRestore => snapshot.memory.stored.is_some(),
+            C::Freeze => !matches!(snapshot.phase, Some(Phase::Contribution(_))),
+            C::SwapRuns => view.frozen.is_some() && !matches!(snapshot.phase, Some(Phase::Contribution(_))),
+            C::EndComparison => view.frozen.is_some(),
             C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
             C::LevelDown => view.level > 0,
             _ => true,

@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 use image::RgbImage;
 
+use super::compare::Compared;
 use super::gesture::Gesture;
 use super::layout::Lens;
 use super::lines;
@@ -30,7 +31,7 @@ const PHOTO: TextureOptions = TextureOptions {
 const PHOTO_SIDE: u32 = 2048;
 
 /// A texture with one texel per column, written to only when what it shows has changed.
-struct CellTexture<K> {
+pub struct CellTexture<K> {
     handle: TextureHandle,
     key: K,
 }
@@ -68,6 +69,8 @@ pub struct Cache {
     borders: Vec<Option<Borders>>,
     truth: Option<TruthLines>,
     attention: Option<CellTexture<Arc<Inspection>>>,
+    /// What is kept of two runs that are compared.
+    pub compared: Option<Box<Compared>>,
     /// What the pointer is in the middle of.
     pub gesture: Gesture,
     /// The island that a map of ours pointed at in the last frame.
@@ -197,7 +200,7 @@ pub const WARM: [u8; 3] = [255, 140, 20];
 pub const COOL: [u8; 3] = [60, 130, 255];
 
 /// Writes a texture of cells when its key has changed; says whether it did.
-fn write<K: PartialEq>(
+pub fn write<K: PartialEq>(
     ctx: &egui::Context,
     kept: &mut Option<CellTexture<K>>,
     name: &str,

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Align, Color32, Layout, Mesh, Rect, Sense, pos2, vec2};
 
-use super::{attention, reconstruction};
+use super::{attention, phase, reconstruction};
 use crate::app::{Camera, Panel};
 use crate::colour::{Colouring, LevelData, Scale, embedding_rgb, number, scalar_rgb};
 use crate::engine::Command;
@@ -55,7 +55,8 @@ pub fn readout_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<
         }
         let grid = panel.snapshot.grid;
         let Some(column) = panel.view.hovered.filter(|&column| column < grid.columns()) else {
-            ui.weak(format!("{} × {} columns, {} levels", grid.cols, grid.rows, panel.snapshot.levels()));
+            let size = || format!("{} × {} columns, {} levels", grid.cols, grid.rows, panel.snapshot.levels());
+            quiet(ui, phase::islands(panel.snapshot).unwrap_or_else(size));
             return;
         };
         let (row, col) = grid.place(column);
@@ -135,7 +136,7 @@ fn quiet(ui: &mut egui::Ui, text: String) {
 }
 
 /// A horizontal ramp of colours for 0 to 1.
-fn ramp(ui: &mut egui::Ui, width: f32, rgb: impl Fn(f32) -> [u8; 3]) {
+pub fn ramp(ui: &mut egui::Ui, width: f32, rgb: impl Fn(f32) -> [u8; 3]) {
     const STEPS: usize = 48;
     let (rect, _) = ui.allocate_exact_size(vec2(width, 10.0), Sense::hover());
     let mut mesh = Mesh::default();

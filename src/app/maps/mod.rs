@@ -5,6 +5,7 @@
 
 mod attention;
 mod cache;
+mod compare;
 mod controls;
 mod gesture;
 mod hidden;
@@ -54,18 +55,23 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     controls::controls_ui(ui, panel, &levels);
     let looks = panel.view.reconstruction;
     reconstruction::follow(ui.ctx(), panel, looks);
-    phase::banner_ui(ui, panel);
 
     let space = ui.available_rect_before_wrap();
     let (area, foot) = space.split_top_bottom_at_y((space.bottom() - FOOT).max(space.top()));
-    draw_maps(ui, panel, &mut cache, &levels, area.shrink2(vec2(0.0, 4.0)));
+    let inside = area.shrink2(vec2(0.0, 4.0));
+    match panel.view.frozen {
+        Some(_) => compare::draw(ui, panel, &mut cache, &levels, inside),
+        None => draw_maps(ui, panel, &mut cache, &levels, inside),
+    }
 
     pointer::release(ui, &mut cache);
 
     let attended = attention::wanted(panel).is_some();
     ui.scope_builder(UiBuilder::new().max_rect(foot).id_salt("legend of the maps"), |ui| {
         ui.set_clip_rect(foot.intersect(ui.clip_rect()));
-        legend::legend_ui(ui, panel, &levels, attended);
+        if !phase::line_ui(ui, panel) {
+            legend::legend_ui(ui, panel, &levels, attended);
+        }
         legend::readout_ui(ui, panel, &levels);
     });
 }
@@ -186,7 +192,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
         // Over the picture the attention row comes first: an island's rim across it would hide what it shows.
         let quiet = face == Face::Picture && attention.is_some();
         tile::marks(ui, panel, cache, lens, face.level(), if quiet { &none } else { &highlight });
-        frame(ui, map, face);
+        frame(ui, map, Some(face));
         if let Some(point) =
             ui.ctx().pointer_latest_pos().filter(|&point| map.contains(point) && ui.rect_contains_pointer(map))
         {
@@ -269,8 +275,8 @@ pub(super) fn caption_ui(
 }
 
 /// The rim of a map; the one with the keyboard's attention has a thicker one.
-fn frame(ui: &egui::Ui, map: Rect, face: Face) {
-    let focused = ui.memory(|memory| memory.has_focus(face.id()));
+fn frame(ui: &egui::Ui, map: Rect, face: Option<Face>) {
+    let focused = face.is_some_and(|face| ui.memory(|memory| memory.has_focus(face.id())));
     let stroke = match focused {
         true => Stroke::new(2.0, ui.visuals().hyperlink_color),
         false => Stroke::new(1.0, ui.visuals().widgets.noninteractive.bg_stroke.color),

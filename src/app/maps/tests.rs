@@ -307,7 +307,8 @@ fn every_colouring_and_scale_draws_and_inspection_shows_on_the_picture() {
     harness.state_mut().obey(Command::StepPhase);
     harness.run();
     let phase = harness.state().snapshot.phase.unwrap();
-    harness.get_by_label(super::phase::sentence(phase));
+    let snapshot = harness.state().snapshot.clone();
+    harness.get_by_label(super::phase::sentence(&snapshot, phase));
 }
 
 #[test]
