@@ -3,6 +3,8 @@
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2};
 use serde::{Deserialize, Serialize};
 
+use crate::names::names;
+
 /// How the window looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -18,27 +20,15 @@ pub enum ThemeChoice {
     HighContrast,
 }
 
-impl ThemeChoice {
-    /// All of them, in menu order.
-    pub const ALL: [ThemeChoice; 4] =
-        [ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::HighContrast];
+names!(ThemeChoice { System: "As the desktop", Light: "Light", Dark: "Dark", HighContrast: "High contrast" });
 
+impl ThemeChoice {
     /// The theme after this one, for the key that goes through them.
     pub fn next(self) -> Self {
         match self {
             ThemeChoice::System | ThemeChoice::HighContrast => ThemeChoice::Light,
             ThemeChoice::Light => ThemeChoice::Dark,
             ThemeChoice::Dark => ThemeChoice::HighContrast,
-        }
-    }
-
-    /// Its name in the window.
-    pub fn name(self) -> &'static str {
-        match self {
-            ThemeChoice::System => "As the desktop",
-            ThemeChoice::Light => "Light",
-            ThemeChoice::Dark => "Dark",
-            ThemeChoice::HighContrast => "High contrast",
         }
     }
 }

@@ -91,7 +91,7 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     let mut window = open();
     assert!(window.shows("No model is being learned yet"));
     assert!(!window.shows("Level 1 ·"), "nothing is shown as if it were learned");
-    press(&mut window, "Start learning");
+    press(&mut window, "Start training");
     window.wait("the headline", |window| window.shows("This model is being learned"));
     window.wait("islands of a model that has learned", |window| looked_at(window) > Some(0));
     for level in 0..4 {
@@ -216,7 +216,7 @@ fn what_cannot_be_learned_is_refused_in_words_before_anything_starts() {
     ] {
         window.number(field, bad);
         assert!(window.shows(words), "{field} {bad}");
-        let start = window.harness.get_by_role_and_label(Role::Button, "Start learning");
+        let start = window.harness.get_by_role_and_label(Role::Button, "Start training");
         assert!(start.accesskit_node().is_disabled(), "{field} {bad}");
         window.number(field, good);
         assert!(!window.shows(words), "{field} {good}");

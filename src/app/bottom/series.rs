@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::engine::{Curves, StepCurve};
 use crate::islands::TruthKind;
+use crate::names::names;
 
 /// What a curve shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,22 +35,21 @@ pub enum Meter {
     EffectiveRank,
 }
 
-impl Meter {
-    /// All of them.
-    pub const ALL: [Meter; 11] = [
-        Meter::Islands,
-        Meter::Contrast,
-        Meter::Change,
-        Meter::Perplexity,
-        Meter::Ari,
-        Meter::Covering,
-        Meter::PartsAri,
-        Meter::WholesAri,
-        Meter::ScenesAri,
-        Meter::MemoryNorm,
-        Meter::EffectiveRank,
-    ];
+names!(Meter {
+    Islands,
+    Contrast,
+    Change,
+    Perplexity,
+    Ari,
+    Covering,
+    PartsAri,
+    WholesAri,
+    ScenesAri,
+    MemoryNorm,
+    EffectiveRank,
+});
 
+impl Meter {
     /// The value of `level` at one step; NaN when there is none.
     pub fn value(self, step: &StepCurve, level: usize) -> f32 {
         let meters = step.levels.get(level);

@@ -3,6 +3,8 @@
 use eframe::egui::{self, Id};
 use serde::{Deserialize, Serialize};
 
+use crate::names::names;
+
 /// What the tabs show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -24,24 +26,17 @@ pub enum Tab {
     Diagnoses,
 }
 
+names!(Tab {
+    Curves: "Curves",
+    Threshold: "Threshold",
+    Tree: "Parse tree",
+    Truth: "Truth",
+    Smoother: "Smoother",
+    Meters: "Meters",
+    Diagnoses: "Diagnoses",
+});
+
 impl Tab {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Tab; 7] =
-        [Tab::Curves, Tab::Threshold, Tab::Tree, Tab::Truth, Tab::Smoother, Tab::Meters, Tab::Diagnoses];
-
-    /// The name on the tab.
-    pub fn name(self) -> &'static str {
-        match self {
-            Tab::Curves => "Curves",
-            Tab::Threshold => "Threshold",
-            Tab::Tree => "Parse tree",
-            Tab::Truth => "Truth",
-            Tab::Smoother => "Smoother",
-            Tab::Meters => "Meters",
-            Tab::Diagnoses => "Diagnoses",
-        }
-    }
-
     pub(super) fn help(self) -> &'static str {
         match self {
             Tab::Curves => "Islands, contrast, change and perplexity over the steps",

@@ -6,6 +6,7 @@ use crate::app::trainings::TrainingNow;
 use crate::app::{View, Workspace, selection};
 use crate::engine::{Phase, Snapshot, Transport};
 use crate::islands::TruthKind;
+use crate::names::names;
 
 /// Makes [`UiCommand`] and counts its commands, so that a test can tell when one has no row.
 macro_rules! commands {
@@ -121,21 +122,7 @@ pub enum Group {
     Help,
 }
 
-impl Group {
-    /// All of them, from left to right.
-    pub const ALL: [Group; 5] = [Group::File, Group::Edit, Group::Run, Group::View, Group::Help];
-
-    /// Name in the menu bar.
-    pub fn name(self) -> &'static str {
-        match self {
-            Group::File => "File",
-            Group::Edit => "Edit",
-            Group::Run => "Run",
-            Group::View => "View",
-            Group::Help => "Help",
-        }
-    }
-}
+names!(Group { File: "File", Edit: "Edit", Run: "Run", View: "View", Help: "Help" });
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]

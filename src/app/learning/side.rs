@@ -31,7 +31,7 @@ pub fn side_ui(ui: &mut Ui, trainings: &mut LearningTrainings, ui_commands: &mut
     let refused = trainings.now().refused;
     form_ui(ui, &mut trainings.form);
     ui.add_space(space::SMALL);
-    command_ui(ui, UiCommand::TrainingStart, "Start learning", refused.is_none(), ui_commands);
+    command_ui(ui, UiCommand::TrainingStart, "Start training", refused.is_none(), ui_commands);
     if let Some(refused) = refused {
         refusal(ui, &refused);
     }

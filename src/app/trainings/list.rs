@@ -6,15 +6,14 @@ use std::sync::Arc;
 
 use eframe::egui::Color32;
 
-use super::desk::{TrainingDesk, TrainingNow};
-use super::kind::{Config, ListedKind, TrainingKind, View};
+use super::desk::TrainingDesk as _;
+use super::kind::{Config, ListedKind, View};
 use crate::app::background::FileJobs;
 use crate::app::room::News;
-use crate::app::widgets::{level_colour, thousands};
-use crate::engine::training::{BackgroundTraining, Opened, Progress, Standing, Trainee as _, sentence};
+use crate::app::widgets::level_colour;
+use crate::engine::Setup;
+use crate::engine::training::{BackgroundTraining, Progress, Standing, Trainee as _};
 use crate::engine::worker::Wake;
-use crate::engine::{ModelChoice, Setup};
-use crate::files::checkpoint;
 
 /// Hues of the trainings, in turn.
 const HUES: usize = 6;
@@ -41,7 +40,7 @@ impl<K: ListedKind> Listed<K> {
     }
 
     /// The file that holds it as it is now.
-    fn kept_as_it_is(&self) -> Option<PathBuf> {
+    pub(super) fn kept_as_it_is(&self) -> Option<PathBuf> {
         let (path, update) = self.kept.as_ref()?;
         (*update == self.training.latest().updates).then(|| path.clone())
     }
@@ -65,7 +64,7 @@ pub enum Chosen {
 }
 
 /// What was made or read beside the window.
-enum Made<K: ListedKind> {
+pub(super) enum Made<K: ListedKind> {
     Training {
         number: Option<usize>,
         trainee: Box<K::Trainee>,
@@ -76,11 +75,11 @@ enum Made<K: ListedKind> {
 }
 
 /// What was written, or read for the run.
-struct Written {
+pub(super) struct Written {
     /// Which training, where, and the updates that what is in the file has had.
-    kept: Option<(usize, PathBuf, usize)>,
+    pub kept: Option<(usize, PathBuf, usize)>,
     /// What the run is to settle with.
-    setup: Option<Box<Setup>>,
+    pub setup: Option<Box<Setup>>,
 }
 
 /// Settings that are being typed for a training that goes on.
@@ -105,13 +104,13 @@ pub struct Trainings<K: ListedKind> {
     /// Looked at as soon as it is made.
     wanted: Option<usize>,
     /// The training that a window asks a path for.
-    asked: Option<usize>,
+    pub(super) asked: Option<usize>,
     /// What was refused since the last time that it was asked for.
     refused: Vec<String>,
     /// Settings that are being typed for a training, and what they were before.
     pub draft: Option<Draft<K>>,
-    making: FileJobs<Made<K>>,
-    writing: FileJobs<Written>,
+    pub(super) making: FileJobs<Made<K>>,
+    pub(super) writing: FileJobs<Written>,
 }
 
 impl<K: ListedKind> Default for Trainings<K> {
@@ -331,7 +330,7 @@ impl<K: ListedKind> Trainings<K> {
         }
     }
 
-    fn number(&self) -> Option<usize> {
+    pub(super) fn number(&self) -> Option<usize> {
         self.chosen_training().map(|listed| listed.number)
     }
 }
@@ -358,92 +357,4 @@ impl<K: ListedKind> std::ops::Deref for Seen<K> {
 /// The colour of what does not learn.
 pub fn still_colour() -> Color32 {
     level_colour(HUES)
-}
-
-/// The setup with which the model in a file is meant to be run.
-fn setup_for(path: PathBuf) -> Result<Box<Setup>, String> {
-    let model = checkpoint::open(&path).map_err(|error| sentence(&error))?;
-    Ok(Box::new(Setup::for_model(ModelChoice::Checkpoint(path), &*model)))
-}
-
-impl<K: ListedKind> TrainingDesk for Trainings<K> {
-    fn kind(&self) -> TrainingKind {
-        K::KIND
-    }
-
-    fn now(&self) -> TrainingNow {
-        let chosen = self.chosen_training().map(|listed| (listed.number, listed.training.standing()));
-        TrainingNow { kind: K::KIND, chosen, refused: K::refused(&self.form) }
-    }
-
-    fn start(&mut self, wake: &Wake) {
-        self.start_with(vec![self.form.clone()], wake);
-    }
-
-    fn hold_or_go_on(&mut self) -> Result<(), String> {
-        let Some(number) = self.number() else { return Ok(()) };
-        let Some(listed) = self.get_mut(number) else { return Ok(()) };
-        match listed.training.standing() {
-            Standing::Running => listed.training.pause(),
-            Standing::Paused | Standing::Stopped => listed.training.resume(),
-            Standing::Done => self.go_on_for(number, K::KIND.words().more)?,
-            Standing::Failed(_) => {}
-        }
-        Ok(())
-    }
-
-    fn stop(&mut self) {
-        if let Some(listed) = self.number().and_then(|number| self.get_mut(number)) {
-            listed.training.stop();
-        }
-    }
-
-    fn ask_keep(&mut self) {
-        self.asked = self.number();
-    }
-
-    fn stem(&self) -> String {
-        let listed = self.asked.and_then(|number| self.get(number));
-        let progress = listed.map(|listed| listed.training.latest());
-        progress.map_or_else(String::new, |progress| K::stem(&progress.view, progress.updates))
-    }
-
-    fn keep(&mut self, path: PathBuf, then_use: bool, wake: &Wake) -> Result<(), String> {
-        let listed = self.asked.and_then(|number| self.get(number));
-        let listed = listed.ok_or("This training is no longer in the list")?;
-        let (number, keeper) = (listed.number, listed.training.keeper());
-        self.writing.start("keep", wake, move || {
-            // It may have gone on until it was written.
-            let update = keeper(&path)?;
-            let setup = if then_use { Some(setup_for(path.clone())?) } else { None };
-            let learns = K::KIND.words().learns;
-            let words = format!("Kept the {learns} of {} updates in {}", thousands(update), path.display());
-            Ok((words, Some(Written { kept: Some((number, path, update)), setup })))
-        });
-        Ok(())
-    }
-
-    fn open(&mut self, path: PathBuf, wake: &Wake) {
-        let form = self.form.clone();
-        self.making.start("open", wake, move || {
-            let words = format!("Opened {}", path.display());
-            let made = match K::open(&path, &form)? {
-                Opened::Training(trainee) => Made::Training { number: None, trainee, path: Some(path) },
-                Opened::Still(view) => Made::Still(view),
-            };
-            Ok((words, Some(made)))
-        });
-    }
-
-    fn learn_from(&mut self, folder: PathBuf) {
-        K::learn_from(&mut self.form, folder);
-    }
-
-    fn use_kept(&mut self, wake: &Wake) -> bool {
-        let Some(path) = self.chosen_training().and_then(Listed::kept_as_it_is) else { return false };
-        self.writing.start("use", wake, move || {
-            Ok((String::new(), Some(Written { kept: None, setup: Some(setup_for(path)?) })))
-        });
-        true
-    }
 }

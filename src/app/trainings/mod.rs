@@ -7,6 +7,7 @@ mod kind;
 mod line;
 mod list;
 mod rows;
+mod worked;
 
 pub use curves::{CurveWords, CurvesView, Floor, curves, curves_ui, last_update};
 pub use desk::{TrainingDesk, TrainingNow};

@@ -17,6 +17,7 @@ use crate::engine::worker::Wake;
 use crate::fast_weights::Rule;
 use crate::files::samples::SAMPLES;
 use crate::glom::{HandMade, Model};
+use crate::names::names;
 use crate::recall::{self, Exhibit, Grain, PrimingPlan, PrimingReport, Subject};
 
 /// Which pictures are measured.
@@ -31,16 +32,17 @@ enum Pictures {
     Many,
 }
 
+names!(Pictures { Open: "This picture", Bundled: "Bundled", Many: "24 pictures" });
+
 impl Pictures {
-    const ALL: [(Pictures, &'static str, &'static str); 3] = [
-        (Pictures::Open, "This picture", "The picture that is open; another one serves as the control"),
-        (Pictures::Bundled, "Bundled", "The bundled pictures, each with the next one as its control"),
-        (
-            Pictures::Many,
-            "24 pictures",
-            "The bundled pictures and 18 generated scenes: minutes, but the errors become small",
-        ),
-    ];
+    /// One sentence.
+    fn tip(self) -> &'static str {
+        match self {
+            Pictures::Open => "The picture that is open; another one serves as the control",
+            Pictures::Bundled => "The bundled pictures, each with the next one as its control",
+            Pictures::Many => "The bundled pictures and 18 generated scenes: minutes, but the errors become small",
+        }
+    }
 
     /// Generated pictures in [`Pictures::Many`].
     const GENERATED: usize = 18;
@@ -158,8 +160,9 @@ impl PrimingTab {
         let default = PrimingPlan::default();
         ui.label("Pictures");
         ui.horizontal_wrapped(|ui| {
-            for (pictures, name, tip) in Pictures::ALL {
-                ui.selectable_value(&mut self.pictures, pictures, name).on_hover_text(tip);
+            for pictures in Pictures::ALL {
+                let response = ui.selectable_value(&mut self.pictures, pictures, pictures.name());
+                response.on_hover_text(pictures.tip());
             }
         });
         // Above the sliders: it must be in sight however short the window is.
