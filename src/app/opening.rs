@@ -42,7 +42,8 @@ impl App {
             true => self.folder().join(purpose.file_name(&self.stem_for(purpose))).display().to_string(),
             false => String::new(),
         };
-        self.export = self.snapshot.as_deref().map(ExportOptions::for_run);
+        let view = &self.layout.view;
+        self.export = self.snapshot.as_deref().map(|snapshot| ExportOptions::for_run(snapshot, view));
         self.path_window = Some(PathWindow::new(purpose, text, note));
     }
 
@@ -218,11 +219,11 @@ impl App {
     }
 
     fn export_gif(&mut self, ctx: &egui::Context, path: PathBuf) {
-        let Some(options) = self.export.clone() else { return };
+        let (Some(snapshot), Some(options)) = (self.snapshot.clone(), self.export.clone()) else { return };
         let request = FilmRequest::new(options.steps.0, options.steps.1);
         self.commands.push(Command::Film(request.clone()));
         let view = self.layout.view.clone();
-        let write = move |reporter: &Reporter| write_gif(&path, &request, &view, &options, reporter);
+        let write = move |reporter: &Reporter| write_gif(&path, &request, &Frame::of(&snapshot), &view, &options, reporter);
         self.jobs.push(Job::start(ctx, "Writing the GIF", write));
     }
 

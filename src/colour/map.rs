@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use super::outline::{Outline, outlines};
 use super::ramp::share;
-use super::text;
 use super::{embedding_rgb, island_rgb, scalar_rgb};
 use crate::grid::Grid;
 use crate::names::names;
@@ -156,14 +155,12 @@ pub struct MapStyle<'a> {
     pub borders: bool,
     /// The picture below the map and the map's opacity, 0 to 1.
     pub overlay: Option<(&'a RgbImage, f32)>,
-    /// A caption, and the scale with its numbers, in a strip below the map.
-    pub legend: Option<&'a str>,
 }
 
 impl MapStyle<'_> {
-    /// A plain map without borders, picture or legend.
+    /// A plain map without borders or picture.
     pub fn plain(colouring: Colouring, cell: u32) -> Self {
-        Self { colouring, range: None, cell, borders: false, overlay: None, legend: None }
+        Self { colouring, range: None, cell, borders: false, overlay: None }
     }
 }
 
@@ -171,12 +168,11 @@ impl MapStyle<'_> {
 const DARK: [u8; 3] = [16, 18, 24];
 const LIGHT: [u8; 3] = [250, 250, 250];
 
-/// Draws the map of a level: `cell` pixels a column, and below it a legend strip when asked for.
+/// Draws the map of a level: `cell` pixels a column.
 pub fn draw(level: &LevelData<'_>, style: &MapStyle<'_>) -> RgbImage {
     let cell = style.cell.max(1);
     let (width, height) = (level.grid.cols as u32 * cell, level.grid.rows as u32 * cell);
-    let strip = if style.legend.is_some() { text::strip_height(width) } else { 0 };
-    let mut canvas = RgbImage::from_pixel(width, height + strip, image::Rgb(LIGHT));
+    let mut canvas = RgbImage::new(width, height);
     let below = style.overlay.map(|(picture, opacity)| {
         (imageops::resize(picture, width, height, FilterType::Triangle), opacity.clamp(0.0, 1.0))
     });
@@ -197,15 +193,11 @@ pub fn draw(level: &LevelData<'_>, style: &MapStyle<'_>) -> RgbImage {
     if (style.borders || style.colouring == Colouring::Islands) && cell >= 3 {
         draw_outlines(&mut canvas, &level.island_outlines(), cell, height);
     }
-    if let Some(caption) = style.legend {
-        let scale = style.range.filter(|_| style.colouring.quantity().is_some());
-        text::draw_strip(&mut canvas, height, caption, scale);
-    }
     canvas
 }
 
 /// `share` of `over` on `under`, per channel.
-fn mix(under: [u8; 3], over: [u8; 3], share: f32) -> [u8; 3] {
+pub(super) fn mix(under: [u8; 3], over: [u8; 3], share: f32) -> [u8; 3] {
     std::array::from_fn(|i| (f32::from(under[i]) + (f32::from(over[i]) - f32::from(under[i])) * share).round() as u8)
 }
 
@@ -333,11 +325,11 @@ mod tests {
     }
 
     #[test]
-    fn arrows_point_along_their_vectors_and_a_legend_adds_a_strip() {
+    fn arrows_point_along_their_vectors() {
         let data = level(&[0; 6], &[0.5; 6]);
         let field = data.rgb(Colouring::Arrows, 0, None);
-        let map = draw(&data, &MapStyle { legend: Some("Level 0"), ..MapStyle::plain(Colouring::Arrows, 20) });
-        assert!(map.height() > 40);
+        let map = draw(&data, &MapStyle::plain(Colouring::Arrows, 20));
+        assert_eq!(map.dimensions(), (60, 40));
         // (1, 0) points right: ink along the middle row of a cell, none near its top.
         let ink = |y: u32| (0..20).filter(|&x| map[(x, y)].0 != field).count();
         assert!(ink(10) > 15 && ink(1) == 0, "{} {}", ink(10), ink(1));
@@ -345,6 +337,5 @@ mod tests {
         let near_tip = (12..20).filter(|&x| map[(x, 7)].0 != field || map[(x, 13)].0 != field).count();
         let near_tail = (0..8).filter(|&x| map[(x, 7)].0 != field || map[(x, 13)].0 != field).count();
         assert!(near_tip > 0 && near_tail == 0);
-        assert!((40..map.height()).any(|y| map.rows().nth(y as usize).unwrap().any(|p| p.0 != LIGHT)));
     }
 }

@@ -9,6 +9,7 @@ mod basis;
 mod islands;
 pub mod map;
 mod outline;
+pub mod page;
 mod ramp;
 mod text;
 

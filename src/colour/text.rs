@@ -1,97 +1,136 @@
-//! Small text on pictures that are drawn without a window: a caption and the numbers of a scale.
+//! Text on pictures that are drawn without a window: anti-aliased, in the typeface that the window has too.
+
+use std::sync::LazyLock;
 
 use image::RgbImage;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, MetadataProvider as _};
+use tiny_skia::{FillRule, Mask, PathBuilder, Rect, Stroke, Transform};
 
-use super::ramp::{scalar_rgb, share};
+/// The outlines of Ubuntu Light, which egui brings along.
+static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
+    let bytes = epaint_default_fonts::UBUNTU_LIGHT;
+    FontRef::new(bytes).unwrap_or_else(|error| panic!("the bundled typeface cannot be read: {error}"))
+});
 
-const INK: [u8; 3] = [32, 34, 40];
-
-/// Width and height of a glyph, and from one to the next, in dots.
-const GLYPH: (u32, u32) = (5, 7);
-const ADVANCE: u32 = 6;
-
-/// Glyphs of 5 x 7 dots: 35 bits, row by row from the top left, the highest bit first. Drawn for this program.
-#[rustfmt::skip]
-const GLYPHS: &[(char, u64)] = &[
-    ('%', 0x672222273), ('(', 0x088842082), (')', 0x208210888), ('+', 0x0084f9080), (',', 0x000003088),
-    ('-', 0x000070000), ('.', 0x00000018c), ('/', 0x042222210), ('0', 0x3a33ae62e), ('1', 0x11842108e),
-    ('2', 0x3a213221f), ('3', 0x78217043e), ('4', 0x08ca97c42), ('5', 0x7e1e0862e), ('6', 0x1910f462e),
-    ('7', 0x7c2222108), ('8', 0x3a317462e), ('9', 0x3a317844c), (':', 0x008401080), ('=', 0x001f07c00),
-    ('A', 0x3a31fc631), ('B', 0x7a31f463e), ('C', 0x3a308422e), ('D', 0x7a318c63e), ('E', 0x7e10f421f),
-    ('F', 0x7e10f4210), ('G', 0x3a30bc62e), ('H', 0x4631fc631), ('I', 0x38842108e), ('J', 0x1c4210a4c),
-    ('K', 0x4654c5251), ('L', 0x42108421f), ('M', 0x4775ac631), ('N', 0x4735ace31), ('O', 0x3a318c62e),
-    ('P', 0x7a31f4210), ('Q', 0x3a318d64d), ('R', 0x7a31f5251), ('S', 0x3e107043e), ('T', 0x7c8421084),
-    ('U', 0x46318c62e), ('V', 0x46318c544), ('W', 0x4631ad771), ('X', 0x454421151), ('Y', 0x454421084),
-    ('Z', 0x7c222221f), ('a', 0x000e0be2f), ('b', 0x421e8c63e), ('c', 0x000f8420f), ('d', 0x042f8c62f),
-    ('e', 0x000e8fe0e), ('f', 0x191c42108), ('g', 0x01f18bc2e), ('h', 0x421e8c631), ('i', 0x100c2108e),
-    ('j', 0x080610a4c), ('k', 0x4212a6292), ('l', 0x30842108e), ('m', 0x001aad6b5), ('n', 0x001e8c631),
-    ('o', 0x000e8c62e), ('p', 0x001e8fa10), ('q', 0x01f18bc21), ('r', 0x0016c4210), ('s', 0x000f8383e),
-    ('t', 0x211e42106), ('u', 0x00118c62f), ('v', 0x00118c544), ('w', 0x0015ad6aa), ('x', 0x001151151),
-    ('y', 0x02318bc2e), ('z', 0x001f1111f), ('|', 0x108421084),
-];
-
-/// Pixels per dot on a picture of this width.
-fn dot(width: u32) -> u32 {
-    (width / 320).clamp(1, 4)
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Hand {
+    /// Height of the em in pixels.
+    pub size: f32,
+    /// Its colour.
+    pub ink: [u8; 3],
+    /// Width by which the strokes grow, in shares of the em: 0 for the light face as it is.
+    pub weight: f32,
 }
 
-/// Height of the legend strip on a picture of this width, in pixels.
-pub(super) fn strip_height(width: u32) -> u32 {
-    14 * dot(width)
+/// Whether the typeface has every letter of a text.
+pub(super) fn can_write(text: &str) -> bool {
+    let charmap = FONT.charmap();
+    text.chars().all(|letter| charmap.map(letter).is_some())
 }
 
-/// Draws the strip below row `top`: the caption, and `low [ramp] high` at the right where there is a scale with these
-/// ends.
-pub(super) fn draw_strip(canvas: &mut RgbImage, top: u32, caption: &str, range: Option<(f32, f32)>) {
-    let dot = dot(canvas.width());
-    let y = top + 4 * dot;
-    let mut room = canvas.width();
-    if let Some((low, high)) = range {
-        let (low_text, high_text) = (number(low), number(high));
-        let ramp = (canvas.width() / 5).max(24 * dot);
-        let needed = ramp + (width(&low_text) + width(&high_text) + 12) * dot;
-        let mut x = canvas.width().saturating_sub(needed);
-        room = x;
-        x = draw_text(canvas, x, y, dot, &low_text, canvas.width()) + 2 * dot;
-        for i in 0..ramp.min(canvas.width().saturating_sub(x)) {
-            let rgb = scalar_rgb(share(i as f32, Some((0.0, (ramp - 1) as f32))));
-            for down in 0..GLYPH.1 * dot {
-                put(canvas, x + i, y + down, rgb);
-            }
+/// Width of a text in pixels.
+pub(super) fn width(text: &str, hand: Hand) -> f32 {
+    let metrics = FONT.glyph_metrics(Size::new(hand.size), LocationRef::default());
+    let charmap = FONT.charmap();
+    text.chars().map(|letter| metrics.advance_width(charmap.map(letter).unwrap_or_default()).unwrap_or(0.0)).sum()
+}
+
+/// Writes a text whose base line begins at `x`, `y`. What does not fit into `room` pixels ends with an ellipsis.
+pub(super) fn write(canvas: &mut RgbImage, [x, y]: [f32; 2], text: &str, room: f32, hand: Hand) {
+    let text = fitting(text, room, hand);
+    let size = Size::new(hand.size);
+    let (outlines, charmap) = (FONT.outline_glyphs(), FONT.charmap());
+    let metrics = FONT.glyph_metrics(size, LocationRef::default());
+    let mut pen = Pen { path: PathBuilder::new(), origin: [x, y] };
+    for letter in text.chars() {
+        let glyph = charmap.map(letter).unwrap_or_default();
+        if let Some(outline) = outlines.get(glyph) {
+            // The outlines of a font that could be read are well formed; a broken one would leave a gap.
+            let _ = outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen);
         }
-        draw_text(canvas, x + ramp + 3 * dot, y, dot, &high_text, canvas.width());
+        pen.origin[0] += metrics.advance_width(glyph).unwrap_or(0.0);
     }
-    draw_text(canvas, 3 * dot, y, dot, caption, room);
-}
-
-/// Draws `text` from (`x`, `y`), as far as it fits before `end`; gives where the next glyph would be. What has no glyph
-/// is a gap.
-fn draw_text(canvas: &mut RgbImage, mut x: u32, y: u32, dot: u32, text: &str, end: u32) -> u32 {
-    for wanted in text.chars() {
-        if x + GLYPH.0 * dot > end {
-            break;
+    let Some(path) = pen.path.finish() else { return };
+    let Some(bounds) = path.bounds().outset(2.0, 2.0).and_then(|bounds| inside(canvas, bounds)) else { return };
+    let Some(mut mask) = Mask::new(bounds.width() as u32, bounds.height() as u32) else { return };
+    let shift = Transform::from_translate(-bounds.left(), -bounds.top());
+    mask.fill_path(&path, FillRule::Winding, true, shift);
+    if hand.weight > 0.0 {
+        let stroke = Stroke { width: hand.weight * hand.size, ..Stroke::default() };
+        if let Some(path) = path.stroke(&stroke, 1.0) {
+            mask.fill_path(&path, FillRule::Winding, true, shift);
         }
-        let bits = GLYPHS.iter().find(|(glyph, _)| *glyph == wanted).map_or(0, |(_, bits)| *bits);
-        for place in (0..GLYPH.0 * GLYPH.1).filter(|place| bits >> (34 - place) & 1 == 1) {
-            let (left, down) = (x + place % GLYPH.0 * dot, y + place / GLYPH.0 * dot);
-            for (dx, dy) in (0..dot).flat_map(|dy| (0..dot).map(move |dx| (dx, dy))) {
-                put(canvas, left + dx, down + dy, INK);
-            }
-        }
-        x += ADVANCE * dot;
     }
-    x
-}
-
-fn put(canvas: &mut RgbImage, x: u32, y: u32, rgb: [u8; 3]) {
-    if let Some(pixel) = canvas.get_pixel_mut_checked(x, y) {
-        pixel.0 = rgb;
+    let across = bounds.width() as u32;
+    for (place, &cover) in (0..).zip(mask.data()).filter(|(_, cover)| **cover > 0) {
+        let at = (bounds.left() as u32 + place % across, bounds.top() as u32 + place / across);
+        let pixel = &mut canvas[at].0;
+        *pixel = super::map::mix(*pixel, hand.ink, f32::from(cover) / 255.0);
     }
 }
 
-/// Width of a text in dots.
-fn width(text: &str) -> u32 {
-    text.chars().count() as u32 * ADVANCE
+/// The whole pixels of a rectangle that are on the canvas; none when it lies outside.
+fn inside(canvas: &RgbImage, bounds: Rect) -> Option<Rect> {
+    let (right, bottom) = (canvas.width() as f32, canvas.height() as f32);
+    Rect::from_ltrb(
+        bounds.left().floor().max(0.0),
+        bounds.top().floor().max(0.0),
+        bounds.right().ceil().min(right),
+        bounds.bottom().ceil().min(bottom),
+    )
+}
+
+/// As much of a text as fits, with an ellipsis where something is missing.
+fn fitting(text: &str, room: f32, hand: Hand) -> String {
+    let mut text = text.to_owned();
+    if width(&text, hand) <= room {
+        return text;
+    }
+    while !text.is_empty() && width(&format!("{text}…"), hand) > room {
+        text.pop();
+    }
+    if text.is_empty() { text } else { format!("{}…", text.trim_end()) }
+}
+
+/// Takes the outline of a glyph over into a path: up is up in fonts and down in pictures.
+struct Pen {
+    path: PathBuilder,
+    origin: [f32; 2],
+}
+
+impl Pen {
+    fn at(&self, x: f32, y: f32) -> (f32, f32) {
+        (self.origin[0] + x, self.origin[1] - y)
+    }
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.at(x, y);
+        self.path.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.at(x, y);
+        self.path.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        let ((cx, cy), (x, y)) = (self.at(cx, cy), self.at(x, y));
+        self.path.quad_to(cx, cy, x, y);
+    }
+
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        let ((ax, ay), (bx, by), (x, y)) = (self.at(ax, ay), self.at(bx, by), self.at(x, y));
+        self.path.cubic_to(ax, ay, bx, by, x, y);
+    }
+
+    fn close(&mut self) {
+        self.path.close();
+    }
 }
 
 /// A number with three figures or so, without an exponent where people would write none.
@@ -130,18 +169,41 @@ mod tests {
         assert_eq!(number(2.5e9), "2.5e9");
     }
 
+    const HAND: Hand = Hand { size: 20.0, ink: [10, 20, 30], weight: 0.0 };
+
     #[test]
-    fn every_glyph_is_its_own_and_text_stops_at_its_end() {
-        for (i, (a, bits)) in GLYPHS.iter().enumerate() {
-            assert!(GLYPHS[..i].iter().all(|(b, other)| a != b && bits != other), "{a}");
-            assert!(*bits > 0 && *bits < 1 << 35);
-        }
-        assert!(
-            "Level 0 island count |x| (%): -0.5+1.2e-3".chars().all(|c| c == ' ' || GLYPHS.iter().any(|g| g.0 == c))
-        );
-        let mut canvas = RgbImage::new(40, 20);
-        draw_text(&mut canvas, 0, 0, 1, "mmmmmmmmmmmm", 20);
-        assert!(canvas.enumerate_pixels().all(|(x, _, p)| x < 20 || p.0 == [0; 3]));
-        assert!(canvas.pixels().any(|p| p.0 == INK));
+    fn letters_have_soft_edges_and_stay_in_their_room() {
+        let paper = image::Rgb([250; 3]);
+        let draw = |text: &str, room: f32, hand: Hand| {
+            let mut canvas = RgbImage::from_pixel(120, 30, paper);
+            write(&mut canvas, [4.0, 22.0], text, room, hand);
+            canvas
+        };
+        let canvas = draw("Wide islands of agreement", 60.0, HAND);
+        assert!(canvas.enumerate_pixels().all(|(x, _, pixel)| x < 4 + 62 || *pixel == paper));
+        assert!(canvas.pixels().any(|pixel| pixel.0 == HAND.ink), "full ink somewhere");
+        let soft = canvas.pixels().filter(|pixel| ![HAND.ink, paper.0].contains(&pixel.0)).count();
+        assert!(soft > 50, "{soft} pixels are neither ink nor paper");
+        assert_eq!(fitting("Wide islands of agreement", 1000.0, HAND), "Wide islands of agreement");
+        assert!(fitting("Wide islands of agreement", 60.0, HAND).ends_with('…'));
+        assert_eq!(fitting("Wide", 3.0, HAND), "", "not even one letter fits");
+        let inked = |canvas: RgbImage| canvas.pixels().filter(|pixel| **pixel != paper).count();
+        assert!(inked(draw("Bold", 100.0, Hand { weight: 0.06, ..HAND })) > inked(draw("Bold", 100.0, HAND)));
+    }
+
+    #[test]
+    fn a_text_that_lies_outside_draws_nothing() {
+        let mut canvas = RgbImage::new(10, 10);
+        write(&mut canvas, [-50.0, 200.0], "outside", 100.0, HAND);
+        write(&mut canvas, [2.0, 5.0], "", 100.0, HAND);
+        assert!(canvas.pixels().all(|pixel| pixel.0 == [0; 3]));
+        write(&mut canvas, [-3.0, 9.0], "edge", 100.0, HAND);
+        assert!(canvas.pixels().any(|pixel| pixel.0 != [0; 3]));
+    }
+
+    #[test]
+    fn it_is_known_which_texts_can_be_written() {
+        assert!(can_write("Level 2 · 12 islands × é |dx|/|x| …"));
+        assert!(!can_write("猫"));
     }
 }

@@ -260,6 +260,16 @@ impl Snapshot {
         self.state.shape()[0]
     }
 
+    /// The model in a few words, as it stands under a picture.
+    pub fn model_words(&self) -> String {
+        match self.origin {
+            Origin::HandMade => "Hand-made model".to_owned(),
+            Origin::Random => "Random model".to_owned(),
+            Origin::Checkpoint => format!("Checkpoint {}", self.model_name),
+            Origin::Learned => format!("Learned model {}", self.model_name),
+        }
+    }
+
     /// Whether the whole picture is shown to all columns.
     pub fn all_is_shown(&self) -> bool {
         self.occlusion.is_none() && self.setup.hidden.is_empty()

@@ -17,13 +17,14 @@ use crate::islands;
 /// How long the engine may take to hand the states over: it answers between two steps.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Waits for the states, draws them and writes the GIF.
+/// Waits for the states, draws them and writes the GIF; `now` is a step of the same run.
 ///
 /// # Errors
 /// A sentence: nothing kept in the range, a file that cannot be written, or that it was cancelled.
 pub fn write_gif(
     path: &Path,
     request: &FilmRequest,
+    now: &Frame,
     view: &View,
     options: &ExportOptions,
     reporter: &Reporter,
@@ -50,20 +51,22 @@ pub fn write_gif(
             return Err("Cancelled".to_owned());
         }
         reporter.progress(index, film.frames.len());
-        file.push(&compose(&drawn(film, frame), view, options)).map_err(|error| error.to_string())?;
+        file.push(&compose(&drawn(now, film, frame), view, options)).map_err(|error| error.to_string())?;
     }
     file.finish(options.delay).map_err(|error| error.to_string())?;
     Ok(format!("Wrote {} steps to {}", film.frames.len(), path.display()))
 }
 
 /// Everything of a kept step that a picture shows: islands and colours are found again from the state.
-fn drawn(film: &Film, frame: &FilmFrame) -> Frame {
+fn drawn(now: &Frame, film: &Film, frame: &FilmFrame) -> Frame {
     let (perplexity, change) = (matrix(&frame.perplexity), matrix(&frame.change));
     // The reach only matters for the diagnoses, which no picture shows.
     let (state, perplexity, change) = (frame.state.view(), perplexity.view(), change.view());
     let analysis = islands::analyse(state, film.grid, perplexity, change, &film.linkage, &film.thresholds, &[]);
     let (colours, arrows) = film.basis.of_state(&frame.state);
     Frame {
+        title: now.title.clone(),
+        model: now.model.clone(),
         step: frame.step,
         grid: film.grid,
         picture: frame.picture.clone(),

@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, DragValue, Slider};
 
+use crate::app::View;
 use crate::app::dialogs::Purpose;
 use crate::engine::Snapshot;
 
@@ -10,8 +11,8 @@ use crate::engine::Snapshot;
 pub enum What {
     /// The picture and every level.
     All,
-    /// One level.
-    Level(usize),
+    /// The large level alone.
+    Level,
 }
 
 /// The settings of an export.
@@ -19,9 +20,11 @@ pub enum What {
 pub struct ExportOptions {
     /// Which maps.
     pub what: What,
+    /// The level that is drawn large.
+    pub level: usize,
     /// Side of a column in pixels.
     pub cell: u32,
-    /// Caption and scale below every map.
+    /// A title, and a caption and a scale below every map.
     pub legend: bool,
     /// First and last step of an animation.
     pub steps: (usize, usize),
@@ -30,11 +33,12 @@ pub struct ExportOptions {
 }
 
 impl ExportOptions {
-    /// What suits a run: maps about 400 pixels wide, all kept steps.
-    pub fn for_run(snapshot: &Snapshot) -> Self {
+    /// What suits a run that is looked at: large maps about 480 pixels long, the level that is looked at, all kept
+    /// steps.
+    pub fn for_run(snapshot: &Snapshot, view: &View) -> Self {
         let longest = snapshot.grid.cols.max(snapshot.grid.rows).max(1) as u32;
-        let steps = (0, snapshot.newest_step);
-        Self { what: What::All, cell: (400 / longest).clamp(2, 32), legend: true, steps, delay: 120 }
+        let (level, steps) = (view.level, (0, snapshot.newest_step));
+        Self { what: What::All, level, cell: (480 / longest).clamp(2, 32), legend: true, steps, delay: 120 }
     }
 
     /// Draws the settings that an export has.
@@ -44,16 +48,19 @@ impl ExportOptions {
         }
         ui.horizontal_wrapped(|ui| {
             ui.label("Show");
-            ui.selectable_value(&mut self.what, What::All, "All maps");
-            for level in 0..snapshot.setup.settings.levels.len() {
-                ui.selectable_value(&mut self.what, What::Level(level), format!("Level {level}"));
+            ui.selectable_value(&mut self.what, What::All, "Picture and all levels");
+            ui.selectable_value(&mut self.what, What::Level, "One level alone");
+            ui.separator();
+            ui.label("Large").on_hover_text("The level that is drawn large");
+            for level in 0..snapshot.levels() {
+                ui.selectable_value(&mut self.level, level, format!("Level {level}"));
             }
         });
         ui.horizontal(|ui| {
             let label = ui.label("Scale");
             ui.add(Slider::new(&mut self.cell, 1..=64).suffix(" px per column").logarithmic(true))
                 .labelled_by(label.id);
-            ui.checkbox(&mut self.legend, "Legend");
+            ui.checkbox(&mut self.legend, "Title and captions");
         });
         if purpose == Purpose::ExportGif {
             let kept = &snapshot.timeline.kept;

@@ -2,20 +2,17 @@
 
 use std::sync::Arc;
 
-use image::{Rgb, RgbImage, imageops};
+use image::RgbImage;
 
 use crate::colour::map::{self, Colouring, LevelData, MapStyle};
+use crate::colour::page::{LevelMap, Page, Words};
 use crate::engine::Snapshot;
 use crate::grid::Grid;
 
 /// Pixels of the longer side of a level's own map, at least.
 const MAP_SIDE: usize = 768;
-/// Pixels of the longer side of one panel of the film, about.
-const PANEL_SIDE: usize = 240;
-/// Pixels between panels.
-const GAP: u32 = 8;
-/// What stands between panels: the colour of the strips under them.
-const GROUND: Rgb<u8> = Rgb([250; 3]);
+/// Pixels of the longer side of the large maps of the film, about.
+const LARGE_SIDE: usize = 360;
 /// Bytes that the shots of a film may take.
 const MOST_BYTES: usize = 256 << 20;
 
@@ -33,6 +30,10 @@ struct Shot {
 /// so that its film fits in memory; the newest step is always there.
 pub struct Film {
     grid: Grid,
+    /// The picture's name.
+    title: String,
+    /// The model, in a few words.
+    model: String,
     shots: Vec<Shot>,
     /// Only steps that this divides are kept.
     stride: usize,
@@ -41,9 +42,16 @@ pub struct Film {
 }
 
 impl Film {
-    /// A film of nothing yet.
-    pub fn new(grid: Grid) -> Self {
-        Self { grid, shots: Vec::new(), stride: 1, most_bytes: MOST_BYTES }
+    /// A film of nothing yet, of the run of `snapshot`.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        Self {
+            grid: snapshot.grid,
+            title: snapshot.picture_name.clone(),
+            model: snapshot.model_words(),
+            shots: Vec::new(),
+            stride: 1,
+            most_bytes: MOST_BYTES,
+        }
     }
 
     /// Adds what is seen in `snapshot`.
@@ -77,43 +85,41 @@ impl Film {
         }
     }
 
-    /// One picture per kept step: the picture and all levels, the lowest first. The step and the levels are written
-    /// below.
+    /// One page per kept step, as an exported picture has it: the picture and the second highest level large.
     pub fn frames(&self) -> impl Iterator<Item = RgbImage> + '_ {
         self.shots.iter().map(|shot| self.frame(shot))
     }
 
     fn frame(&self, shot: &Shot) -> RgbImage {
-        let cell = (PANEL_SIDE / self.grid.rows.max(self.grid.cols)).max(1) as u32;
-        let level = |level: usize| {
-            let colours: Vec<_> = shot.colours[level].iter().map(|at| at.map(|u| f32::from(u) / 255.0)).collect();
-            let caption = format!("level {level}");
-            map::draw(&self.data(&colours, &shot.labels[level]), &panel(&caption, cell))
+        let colours: Vec<Vec<_>> = shot
+            .colours
+            .iter()
+            .map(|level| level.iter().map(|at| at.map(|u| f32::from(u) / 255.0)).collect())
+            .collect();
+        let map = |level: usize| {
+            let labels = &shot.labels[level];
+            let islands = labels.iter().max().map_or(0, |most| most + 1);
+            let plural = if islands == 1 { "" } else { "s" };
+            LevelMap {
+                data: self.data(&colours[level], labels),
+                style: MapStyle { borders: true, ..MapStyle::plain(Colouring::Embedding, 1) },
+                caption: (format!("Level {level}"), format!("{islands} island{plural}")),
+            }
         };
-        let caption = format!("step {}", shot.step);
-        let picture = MapStyle { borders: false, overlay: Some((&shot.picture, 0.0)), ..panel(&caption, cell) };
-        let mut panels = vec![map::draw(&self.data(&[], &[]), &picture)];
-        panels.extend((0..shot.colours.len()).map(level));
-
-        let (width, height) = (panels[0].width() + GAP, panels[0].height() + GAP);
-        let across = panels_across(panels.len() as u32, width, height);
-        let down = (panels.len() as u32).div_ceil(across);
-        let mut frame = RgbImage::from_pixel(across * width + GAP, down * height + GAP, GROUND);
-        for (place, panel) in (0..).zip(&panels) {
-            let (left, top) = (GAP + place % across * width, GAP + place / across * height);
-            imageops::replace(&mut frame, panel, i64::from(left), i64::from(top));
-        }
-        frame
+        let line = format!("{}  ·  step {}", self.model, shot.step);
+        let page = Page {
+            words: Some(Words { title: &self.title, line: &line, picture: "Picture" }),
+            picture: Some(&shot.picture),
+            levels: (0..colours.len()).map(map).collect(),
+            large: colours.len().saturating_sub(2),
+            cell: (LARGE_SIDE / self.grid.rows.max(self.grid.cols)).max(1) as u32,
+        };
+        page.draw()
     }
 
     fn data<'a>(&self, colours: &'a [[f32; 3]], labels: &'a [u32]) -> LevelData<'a> {
         LevelData { grid: self.grid, colours, arrows: &[], labels, agreement: &[], change: &[], perplexity: &[] }
     }
-}
-
-/// How the map of a level is drawn in a frame.
-fn panel(caption: &str, cell: u32) -> MapStyle<'_> {
-    MapStyle { borders: true, legend: Some(caption), ..MapStyle::plain(Colouring::Embedding, cell) }
 }
 
 /// The map of `level` alone: embedding colours, one square of whole pixels per column, nothing drawn over it.
@@ -132,19 +138,11 @@ pub fn level_map(snapshot: &Snapshot, level: usize) -> RgbImage {
     map::draw(&data, &MapStyle::plain(Colouring::Embedding, cell))
 }
 
-/// How many panels stand in a row so that the whole is nearest to twice as wide as high, in no more rows than they
-/// fill.
-fn panels_across(panels: u32, width: u32, height: u32) -> u32 {
-    let off = |across: u32| {
-        let shape = f64::from(across * width) / f64::from(panels.div_ceil(across) * height);
-        (shape / 2.0).ln().abs()
-    };
-    (1..=panels).map(|down| panels.div_ceil(down)).min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(1)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use image::Rgb;
 
     use super::*;
 
@@ -159,7 +157,8 @@ mod tests {
     }
 
     fn film() -> Film {
-        Film::new(Grid::new(2, 3))
+        let (title, model) = ("Fields".to_owned(), "Random model".to_owned());
+        Film { grid: Grid::new(2, 3), title, model, shots: Vec::new(), stride: 1, most_bytes: MOST_BYTES }
     }
 
     #[test]
@@ -178,12 +177,5 @@ mod tests {
         let steps: Vec<_> = film.shots.iter().map(|shot| shot.step).collect();
         assert_eq!(steps, [0, 16, 32, 48, 64, 80, 96, 101]);
         assert_eq!(film.frames().count(), steps.len());
-    }
-
-    #[test]
-    fn six_square_panels_stand_in_two_rows_and_wide_ones_in_more() {
-        assert_eq!(panels_across(6, 100, 100), 3);
-        assert_eq!(panels_across(6, 400, 100), 2);
-        assert_eq!(panels_across(6, 100, 300), 6);
     }
 }

@@ -61,7 +61,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
 
     let mut output = args.out.as_deref().map(|folder| Output::create(folder, args.thin)).transpose()?;
     let mut last = run.snapshot();
-    let mut record = Record { curve: Vec::new(), film: Film::new(last.grid) };
+    let mut record = Record { curve: Vec::new(), film: Film::of(&last) };
     record.add(&last, &mut output)?;
     let bar = progress(args, steps);
     while last.step < steps && !(until_settled && last.settled) {
