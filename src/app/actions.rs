@@ -6,8 +6,8 @@ use super::app::App;
 use super::commands::UiCommand;
 use super::dialogs::Purpose;
 use super::palette::Choice;
-use super::{Camera, Colouring, Frozen, Tool, selection};
-use crate::engine::{Command, MemoryCommand, PictureSource, Session, Speed, Transport, TruthSource};
+use super::{Camera, Colouring, Frozen, Tool, glossary, selection};
+use crate::engine::{Command, MemoryCommand, PictureSource, Session, Setup, Speed, Transport, TruthSource};
 
 impl App {
     /// Carries out one command.
@@ -114,6 +114,7 @@ impl App {
             C::NextTheme => self.layout.theme = self.layout.theme.next(),
             C::Palette => self.palette.toggle(),
             C::Shortcuts => self.shortcuts_open = !self.shortcuts_open,
+            C::Glossary => self.glossary.toggle(),
             C::Messages => self.toasts.log_open = !self.toasts.log_open,
         }
     }
@@ -129,7 +130,14 @@ impl App {
             }
             Choice::Sample(name) => self.open_source(PictureSource::Sample(name)),
             Choice::Scene(scene) => self.open_scene(ctx, scene),
+            Choice::Model(model) => {
+                if let Some(snapshot) = &self.snapshot {
+                    let setup = Setup { model, ..(*snapshot.setup).clone() };
+                    self.change_model(setup);
+                }
+            }
             Choice::Theme(theme) => self.layout.theme = theme,
+            Choice::Term(term) => glossary::ask(ctx, Some(term)),
         }
     }
 
@@ -203,7 +211,9 @@ impl App {
     /// Esc: one thing at a time, what is on top first.
     fn release(&mut self) {
         let view = &mut self.layout.view;
-        if self.shortcuts_open {
+        if self.glossary.open {
+            self.glossary.open = false;
+        } else if self.shortcuts_open {
             self.shortcuts_open = false;
         } else if self.gallery.open {
             self.gallery.open = false;

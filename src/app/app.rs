@@ -7,8 +7,9 @@ use eframe::egui;
 
 use super::commands::{self, Now, UiCommand};
 use super::controls::Controls;
-use super::dialogs::{Gallery, Native, PathWindow, Purpose};
+use super::dialogs::{Gallery, Native, PathWindow, Purpose, Question};
 use super::export::{ExportOptions, Job};
+use super::glossary::{Glossary, Term};
 use super::memory::MatrixView;
 use super::palette::Palette;
 use super::room::{Door, News, RoomList as _, Sides, within};
@@ -40,6 +41,8 @@ pub struct App {
     pub(super) gallery: Gallery,
     pub(super) native: Native,
     pub(super) path_window: Option<PathWindow>,
+    /// A file that is there already and may be replaced.
+    pub(super) question: Option<Question>,
     /// Paths that the desktop's dialog gave.
     pub(super) picked: Vec<(Purpose, PathBuf)>,
     pub(super) export: Option<ExportOptions>,
@@ -48,6 +51,7 @@ pub struct App {
     pub(super) tour: Option<Tour>,
     pub(super) presentation: bool,
     pub(super) shortcuts_open: bool,
+    pub(super) glossary: Glossary,
     pub(super) breakpoints_open: bool,
     /// Whether a step has been made since the start: until then a hint says how.
     has_stepped: bool,
@@ -101,12 +105,14 @@ impl App {
             gallery: Gallery::default(),
             native: Native::default(),
             path_window: None,
+            question: None,
             picked: Vec::new(),
             export: None,
             jobs: Vec::new(),
             tour: None,
             presentation: false,
             shortcuts_open: false,
+            glossary: Glossary::default(),
             breakpoints_open: false,
             has_stepped: false,
             themed: None,
@@ -150,6 +156,16 @@ impl App {
     /// How the matrix of the run's memory is shown.
     pub fn matrix_view(&self) -> &MatrixView {
         &self.rooms.memory.tabs.matrix.view
+    }
+
+    /// How the window looks.
+    pub fn theme(&self) -> ThemeChoice {
+        self.layout.theme
+    }
+
+    /// The term that the glossary was opened at.
+    pub fn term(&self) -> Option<Term> {
+        self.glossary.at()
     }
 
     /// The newest error on screen.
@@ -283,7 +299,8 @@ impl App {
     }
 
     fn overlays(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
-        commands::sheet(ctx, &mut self.shortcuts_open);
+        commands::sheet(ctx, &mut self.shortcuts_open, &mut self.ui_commands);
+        self.glossary.ui(ctx);
         if let Some(snapshot) = self.snapshot.clone() {
             self.controls.breakpoints_window(ctx, &snapshot, &mut self.breakpoints_open, &mut self.commands);
         }
@@ -331,8 +348,8 @@ impl eframe::App for App {
             self.themed = Some(wanted);
         }
         self.receive(&ctx);
-        // The palette and the path window take Esc, Enter and the arrow keys for themselves.
-        if !self.palette.is_open() && self.path_window.is_none() {
+        // The palette, the path window and the question take Esc, Enter and the arrow keys for themselves.
+        if !self.palette.is_open() && self.path_window.is_none() && self.question.is_none() {
             self.ui_commands.extend(commands::pressed(&ctx));
         }
         self.top(ui);

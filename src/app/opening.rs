@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui;
 
 use super::app::App;
-use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, path_from_text};
+use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, Question, Reply, mended, path_from_text};
 use super::export::{ExportOptions, Frame, Job, Reporter, compose, describe, write_gif};
 use super::room::RoomList as _;
 use super::trainings::{TrainingDesk, TrainingKind};
@@ -56,6 +56,7 @@ impl App {
             Some(GalleryChoice::Browse) => self.ask(ctx, frame, Purpose::Picture),
             None => {}
         }
+        self.question_ui(ctx);
         let Some(mut window) = self.path_window.take() else { return };
         let (export, snapshot) = (&mut self.export, self.snapshot.as_deref());
         let purpose = window.purpose;
@@ -67,10 +68,36 @@ impl App {
         match answer {
             None => self.path_window = Some(window),
             Some(Answer::Close) => {}
-            Some(Answer::Go(path)) => self.chosen(ctx, purpose, path),
+            Some(Answer::Go(path)) => {
+                let agreed = window.agreed.as_ref() == Some(&path);
+                if purpose.writes() && path.exists() && !agreed {
+                    // The window waits behind the question: another name may be typed.
+                    self.question = Some(Question::new(purpose, path));
+                    self.path_window = Some(window);
+                } else {
+                    self.chosen(ctx, purpose, path);
+                }
+            }
             Some(Answer::Browse) => {
                 self.ask(ctx, frame, purpose);
                 self.path_window = Some(window);
+            }
+        }
+    }
+
+    /// The question whether a file is to be replaced, while it is asked.
+    fn question_ui(&mut self, ctx: &egui::Context) {
+        let Some(mut question) = self.question.take() else { return };
+        match question.ui(ctx) {
+            None => self.question = Some(question),
+            Some(Reply::Keep) => {
+                if self.path_window.is_none() {
+                    self.type_path(question.purpose, None);
+                }
+            }
+            Some(Reply::Replace) => {
+                self.path_window = None;
+                self.chosen(ctx, question.purpose, question.path);
             }
         }
     }
@@ -79,9 +106,13 @@ impl App {
     pub(super) fn receive_dialog(&mut self) {
         match self.native.poll() {
             None | Some((_, Outcome::Cancelled)) => {}
-            // A typed window that is open takes the path: its other settings still count.
+            // A typed window that is open takes the path: its other settings still count. The desktop's dialog has
+            // asked already whether a file that is there is to be replaced.
             Some((purpose, Outcome::Chosen(path))) => match &mut self.path_window {
-                Some(window) if window.purpose == purpose => window.text = path.display().to_string(),
+                Some(window) if window.purpose == purpose => {
+                    window.text = path.display().to_string();
+                    window.agreed = path.exists().then_some(path);
+                }
                 _ => self.picked.push((purpose, path)),
             },
             Some((purpose, Outcome::Missing)) => {
@@ -94,12 +125,30 @@ impl App {
         }
     }
 
+    /// Does what a path is for that the desktop's dialog gave. A name with the wrong ending is mended or refused here;
+    /// of a mended one the dialog could not know that there is such a file already.
+    fn picked_path(&mut self, ctx: &egui::Context, purpose: Purpose, path: PathBuf) {
+        if !purpose.writes() {
+            return self.chosen(ctx, purpose, path);
+        }
+        match mended(purpose, &path) {
+            Ok(named) if named != path && named.exists() => self.question = Some(Question::new(purpose, named)),
+            Ok(named) => self.chosen(ctx, purpose, named),
+            Err(refused) => {
+                self.type_path(purpose, Some(refused));
+                if let Some(window) = &mut self.path_window {
+                    window.text = path.display().to_string();
+                }
+            }
+        }
+    }
+
     /// Files that were dropped on the window, pictures and paths that were pasted.
     pub(super) fn receive_drops(&mut self, ctx: &egui::Context) {
         for (purpose, path) in std::mem::take(&mut self.picked) {
-            self.chosen(ctx, purpose, path);
+            self.picked_path(ctx, purpose, path);
         }
-        let typing = ctx.text_edit_focused() || self.path_window.is_some();
+        let typing = ctx.text_edit_focused() || self.path_window.is_some() || self.question.is_some();
         let (dropped, pasted) = ctx.input(|input| {
             let dropped: Vec<_> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
             let pasted: Vec<_> = input
@@ -154,7 +203,7 @@ impl App {
     }
 
     /// Begins a new run with another model, or with the same file once more, which may have changed.
-    fn change_model(&mut self, setup: Setup) {
+    pub(super) fn change_model(&mut self, setup: Setup) {
         let same = self.snapshot.as_ref().is_some_and(|snapshot| snapshot.setup.model == setup.model);
         self.controls.forget();
         self.commands.push(if same { Command::ReadModelAgain } else { Command::Change(Box::new(setup), 0) });
@@ -223,7 +272,8 @@ impl App {
         let request = FilmRequest::new(options.steps.0, options.steps.1);
         self.commands.push(Command::Film(request.clone()));
         let view = self.layout.view.clone();
-        let write = move |reporter: &Reporter| write_gif(&path, &request, &Frame::of(&snapshot), &view, &options, reporter);
+        let write =
+            move |reporter: &Reporter| write_gif(&path, &request, &Frame::of(&snapshot), &view, &options, reporter);
         self.jobs.push(Job::start(ctx, "Writing the GIF", write));
     }
 

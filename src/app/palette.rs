@@ -2,14 +2,21 @@
 
 use eframe::egui::{self, Align2, Key, RichText, TextEdit};
 
-use super::ThemeChoice;
 use super::commands::{ENTRIES, Now, UiCommand};
 use super::presets::Preset;
-use crate::engine::SceneSource;
+use super::{Term, ThemeChoice};
+use crate::engine::{ModelChoice, SceneSource};
 use crate::files::samples;
 
 /// Most lines that are shown.
 const MOST_LINES: usize = 12;
+
+/// The models that need no file.
+static MODELS: [(ModelChoice, &str, &str); 3] = [
+    (ModelChoice::Learned, "learned", "Learned end to end on generated scenes, comes with the program"),
+    (ModelChoice::HandMade, "hand-made", "Colour and texture features, orthogonal couplings: nothing was learned"),
+    (ModelChoice::Random, "random", "The untrained reference network: it makes no islands by itself"),
+];
 
 /// What can be chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +29,12 @@ pub enum Choice {
     Sample(String),
     /// A generated scene.
     Scene(SceneSource),
+    /// A model.
+    Model(ModelChoice),
     /// A theme.
     Theme(ThemeChoice),
+    /// A term of the glossary.
+    Term(Term),
 }
 
 /// One line.
@@ -67,16 +78,7 @@ impl Palette {
             let mut take = |key| input.consume_key(egui::Modifiers::NONE, key);
             (take(Key::ArrowUp), take(Key::ArrowDown), take(Key::Enter), take(Key::Escape))
         });
-        let lines = found(&self.text, now);
-        let last = lines.len().saturating_sub(1);
-        if down {
-            self.line = if self.line >= last { 0 } else { self.line + 1 };
-        }
-        if up {
-            self.line = if self.line == 0 { last } else { self.line - 1 };
-        }
-        self.line = self.line.min(last);
-        let mut chosen = (enter && !lines.is_empty()).then_some(self.line);
+        let (mut lines, mut chosen) = (Vec::new(), None);
         let mut keep = !escape;
         let area = egui::Area::new(egui::Id::unique("palette"))
             .order(egui::Order::Foreground)
@@ -92,6 +94,17 @@ impl Palette {
                     if response.changed() {
                         self.line = 0;
                     }
+                    // Only now: what was typed in this frame counts for the Enter behind it.
+                    lines = found(&self.text, now);
+                    let last = lines.len().saturating_sub(1);
+                    if down {
+                        self.line = if self.line >= last { 0 } else { self.line + 1 };
+                    }
+                    if up {
+                        self.line = if self.line == 0 { last } else { self.line - 1 };
+                    }
+                    self.line = self.line.min(last);
+                    chosen = (enter && !lines.is_empty()).then_some(self.line);
                     if lines.is_empty() {
                         ui.weak("Nothing is called that");
                     }
@@ -170,15 +183,36 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         enabled: true,
         refusal: None,
     });
+    let models = MODELS.iter().map(|(model, title, tip)| Line {
+        choice: Choice::Model(model.clone()),
+        title: format!("Model: {title}"),
+        tip,
+        key: None,
+        enabled: now.snapshot.is_some_and(|snapshot| snapshot.setup.model != *model),
+        refusal: now.snapshot.map(|_| "The run settles with this model already".to_owned()),
+    });
+    let terms = Term::ALL.into_iter().map(|term| Line {
+        choice: Choice::Term(term),
+        title: format!("Glossary: {}", term.name()),
+        tip: term.sentence(),
+        key: None,
+        enabled: true,
+        refusal: None,
+    });
     let mut lines: Vec<(i32, Line)> = commands
         .chain(presets)
+        .chain(models)
         .chain(pictures)
         .chain(scenes)
         .chain(themes)
+        .chain(terms)
         .filter_map(|line| score(text, &line.title).map(|score| (score, line)))
         .collect();
-    // Stable: what scores the same stays in the order of the menus.
-    lines.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let best = lines.iter().map(|(score, _)| *score).max().unwrap_or(0);
+    // What is far from the best is not meant. Of the rest Enter runs the first line, so that what cannot be done now
+    // stands last. Stable: what scores the same stays in the order of the menus.
+    lines.retain(|(score, _)| 4 * score >= 3 * best);
+    lines.sort_by_key(|(score, line)| (!line.enabled, std::cmp::Reverse(*score)));
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
@@ -224,6 +258,22 @@ mod tests {
         assert!(score("tes", "Settle").is_none());
         assert!(score("rus", "Run until settled") > score("rus", "Borders of islands, unsorted"));
         assert!(score("export", "Export GIF…") > score("export", "Open expensive portraits"));
+    }
+
+    #[test]
+    fn models_themes_presets_and_terms_are_found_and_the_best_stands_first() {
+        let view = View::default();
+        let first = |text: &str| found(text, &Now { snapshot: None, view: &view, training: None }).remove(0).choice;
+        assert_eq!(first("theme dark"), Choice::Theme(ThemeChoice::Dark));
+        assert_eq!(first("high contrast"), Choice::Theme(ThemeChoice::HighContrast));
+        assert_eq!(first("glossary perplexity"), Choice::Term(Term::Perplexity));
+        let models = found("model:", &Now { snapshot: None, view: &view, training: None });
+        let named = |title: &str| models.iter().any(|line| line.title == title);
+        assert!(["Model: learned", "Model: hand-made", "Model: random"].into_iter().all(named));
+        let redo = found("redo", &Now { snapshot: None, view: &view, training: None });
+        assert!(redo.iter().any(|line| line.title == "Redo" && !line.enabled));
+        let last = redo.iter().rposition(|line| line.enabled).map_or(0, |last| last + 1);
+        assert!(redo[last..].iter().all(|line| !line.enabled), "what cannot be done stands last");
     }
 
     #[test]

@@ -15,4 +15,5 @@ mod priming;
 mod retrieval;
 mod scenes;
 mod settings;
+mod share;
 mod understanding;

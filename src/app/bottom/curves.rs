@@ -9,6 +9,7 @@ use super::axes;
 use super::series::{self, Meter, Series};
 use super::timeline::nearest;
 use crate::app::Panel;
+use crate::app::glossary::{self, Term};
 use crate::app::widgets::{axis, fixed, level_colour, quiet};
 use crate::engine::{Command, Snapshot, Transport};
 
@@ -192,7 +193,10 @@ fn one(
     let curves = &snapshot.curves;
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.horizontal(|ui| {
-        ui.strong(face.name).on_hover_text(face.help);
+        let name = ui.strong(face.name).on_hover_text(face.help);
+        if let Some(term) = Term::named(face.name) {
+            glossary::heading(name, term);
+        }
         ui.label(quiet(face.unit).small());
     });
     values(ui, face, snapshot, read_at, "");

@@ -3,6 +3,7 @@
 use eframe::egui::{self, Align, RichText, ScrollArea, Ui};
 
 use crate::app::Panel;
+use crate::app::glossary::{self, Term};
 use crate::app::widgets::{cell, fixed, level_colour, number, quiet};
 use crate::islands::{LevelIslands, TruthScores};
 
@@ -105,7 +106,7 @@ pub fn meters_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
             let columns = || COLUMNS.iter().chain(std::iter::once(&BIAS));
             cell(ui, 40.0, Align::Min, RichText::new("Level").strong());
             for column in columns() {
-                heading(ui, column.name, column.unit).on_hover_text(column.help);
+                heading(ui, column);
             }
             ui.end_row();
             for (at, level) in levels.iter().enumerate().rev() {
@@ -129,13 +130,15 @@ pub fn meters_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
 
 const WIDTH: f32 = 74.0;
 
-fn heading(ui: &mut Ui, name: &str, unit: &str) -> egui::Response {
+fn heading(ui: &mut Ui, column: &Column) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        cell(ui, WIDTH, Align::Max, RichText::new(name).strong());
-        cell(ui, WIDTH, Align::Max, quiet(unit).small())
-    })
-    .response
+        let name = cell(ui, WIDTH, Align::Max, RichText::new(column.name).strong()).on_hover_text(column.help);
+        if let Some(term) = Term::named(column.name) {
+            glossary::heading(name, term);
+        }
+        cell(ui, WIDTH, Align::Max, quiet(column.unit).small()).on_hover_text(column.help);
+    });
 }
 
 fn level_name(ui: &mut Ui, view: &mut crate::app::View, level: usize) {
@@ -158,7 +161,10 @@ fn truth(ui: &mut Ui, panel: &Panel<'_>, scores: &[TruthScores]) {
             ("Best overlap", "The same, every truth region counted once"),
             ("Regions", "Islands in this labelling"),
         ] {
-            cell(ui, WIDTH, Align::Max, RichText::new(name).strong()).on_hover_text(help);
+            let heading = cell(ui, WIDTH, Align::Max, RichText::new(name).strong()).on_hover_text(help);
+            if let Some(term) = Term::named(name) {
+                glossary::heading(heading, term);
+            }
         }
         ui.end_row();
         let best = |value: fn(&TruthScores) -> f32| scores.iter().map(value).fold(f32::NEG_INFINITY, f32::max);
@@ -187,4 +193,16 @@ fn score_cells(ui: &mut Ui, score: &TruthScores, best_ari: bool, best_covering: 
         cell(ui, WIDTH, Align::Max, if best { text.strong() } else { text });
     }
     ui.end_row();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_heading_is_in_the_glossary() {
+        for column in COLUMNS.iter().chain([&BIAS]) {
+            assert!(Term::named(column.name).is_some(), "{}", column.name);
+        }
+    }
 }

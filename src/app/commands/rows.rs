@@ -370,6 +370,7 @@ const ROWS: &[Entry] = &[
         &[ctrl(Key::P), ctrl(Key::K)],
     ),
     row(C::Shortcuts, Help, "Keyboard shortcuts", "The sheet of all keys", &[key(Key::F1), key(Key::Questionmark)]),
+    row(C::Glossary, Help, "Glossary", "What the words of this window mean, each in a sentence", &[shift(Key::F1)]),
     row(C::Messages, Help, "Messages", "Everything that was said, with errors", &[]),
 ];
 

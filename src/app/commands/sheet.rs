@@ -3,7 +3,7 @@
 use eframe::egui::{self, RichText};
 
 use super::table::key_text;
-use super::{ENTRIES, Group};
+use super::{ENTRIES, Group, UiCommand, entry};
 
 /// What the pointer does, for the sheet.
 const POINTER: &[(&str, &str)] = &[
@@ -17,14 +17,22 @@ const POINTER: &[(&str, &str)] = &[
 ];
 
 /// Draws the sheet while `open`.
-pub fn sheet(ctx: &egui::Context, open: &mut bool) {
+pub fn sheet(ctx: &egui::Context, open: &mut bool, commands: &mut Vec<UiCommand>) {
     let window = egui::Window::new("Keyboard shortcuts")
         .open(open)
         .collapsible(false)
         .resizable(false)
         .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]);
     window.show(ctx, |ui| {
-        let most = (ctx.content_rect().height() - 90.0).max(120.0);
+        ui.horizontal(|ui| {
+            let row = entry(UiCommand::Glossary);
+            if ui.button("Glossary").on_hover_text(row.tip_with_key()).clicked() {
+                commands.push(UiCommand::Glossary);
+            }
+            ui.weak("What the words of this window mean");
+        });
+        ui.separator();
+        let most = (ctx.content_rect().height() - 130.0).max(120.0);
         egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 for groups in [&[Group::Run, Group::Edit, Group::Help][..], &[Group::View], &[Group::File]] {

@@ -104,6 +104,7 @@ commands! {
     NextTheme,
     Palette,
     Shortcuts,
+    Glossary,
     Messages,
 }
 

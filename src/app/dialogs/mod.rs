@@ -1,11 +1,15 @@
 //! Files that are chosen: by the desktop's dialog, by a typed path, from the bundled pictures, by drop or paste.
 
+mod ending;
 mod gallery;
 mod native;
 mod purpose;
+mod question;
 mod typed;
 
+pub use ending::mended;
 pub use gallery::{Gallery, GalleryChoice};
 pub use native::{Native, Outcome};
 pub use purpose::{Purpose, path_from_text};
+pub use question::{Question, Reply};
 pub use typed::{Answer, PathWindow};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{self, Key, TextEdit};
 
-use super::{Purpose, path_from_text};
+use super::{Purpose, mended, path_from_text};
 
 /// What was asked for in the window.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct PathWindow {
     pub text: String,
     /// Something to say above the field.
     pub note: Option<String>,
+    /// A file that is there and that the desktop's dialog was told to replace: nobody asks again.
+    pub agreed: Option<PathBuf>,
     /// The field takes the keyboard when it opens.
     fresh: bool,
 }
@@ -33,7 +35,7 @@ pub struct PathWindow {
 impl PathWindow {
     /// A window for a purpose.
     pub fn new(purpose: Purpose, text: String, note: Option<String>) -> Self {
-        Self { purpose, text, note, fresh: true }
+        Self { purpose, text, note, agreed: None, fresh: true }
     }
 
     /// Draws it; `options` draws what else can be set.
@@ -62,7 +64,15 @@ impl PathWindow {
                     response.request_focus();
                 }
                 let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-                let path = path_from_text(&self.text);
+                let typed = path_from_text(&self.text);
+                let path = match typed {
+                    Some(path) if self.purpose.writes() => Some(mended(self.purpose, &path)),
+                    other => other.map(Ok),
+                };
+                if self.purpose.writes() {
+                    self.name_ui(ui, path.as_ref());
+                }
+                let path = path.and_then(Result::ok);
                 ui.horizontal(|ui| {
                     let word = if self.purpose.writes() { "Write" } else { "Open" };
                     let go = ui.add_enabled(path.is_some(), egui::Button::new(word).min_size(egui::vec2(80.0, 0.0)));
@@ -75,17 +85,27 @@ impl PathWindow {
                     if ui.button("Cancel").clicked() {
                         answer = Some(Answer::Close);
                     }
-                    if let Some(path) = &path
-                        && self.purpose.writes()
-                        && path.is_file()
-                    {
-                        ui.colored_label(ui.visuals().warn_fg_color, "This file is there already and is replaced");
-                    }
                 });
             });
         if !open {
             answer = Some(Answer::Close);
         }
         answer
+    }
+
+    /// Under what name the file will stand, or why not: always one line, so that nothing moves while one types.
+    fn name_ui(&self, ui: &mut egui::Ui, path: Option<&Result<PathBuf, String>>) {
+        match path {
+            None => ui.weak("Type where the file is to stand"),
+            Some(Err(refused)) => ui.colored_label(ui.visuals().error_fg_color, refused),
+            Some(Ok(path)) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                if path.is_file() && self.agreed.as_ref() != Some(path) {
+                    ui.colored_label(ui.visuals().warn_fg_color, format!("{name} is there already"))
+                } else {
+                    ui.weak(format!("The file will be called {name}"))
+                }
+            }
+        };
     }
 }

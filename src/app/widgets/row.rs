@@ -3,6 +3,8 @@
 use eframe::egui::{self, DragValue, Slider};
 use std::ops::RangeInclusive;
 
+use crate::app::glossary;
+
 /// Width of the names, so that sliders stand under each other.
 const NAME: f32 = 72.0;
 /// Width of the numbers.
@@ -15,7 +17,7 @@ pub fn name_ui(ui: &mut egui::Ui, name: &str) -> egui::Response {
     let size = egui::vec2(NAME, ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.set_min_width(NAME);
-        ui.label(name)
+        glossary::named_ui(ui, name)
     })
     .inner
 }

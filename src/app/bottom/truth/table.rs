@@ -3,6 +3,7 @@
 use eframe::egui::{Align, RichText, Ui};
 
 use crate::app::Panel;
+use crate::app::glossary::{self, Term};
 use crate::app::widgets::{cell, fixed, level_colour, number, quiet};
 use crate::islands::{TruthKind, TruthScores};
 
@@ -14,16 +15,17 @@ const BETWEEN: f32 = 12.0;
 /// Width of the line below the numbers.
 const LINE: f32 = 340.0;
 
-/// A score: heading, meaning, value.
-type Score = (&'static str, &'static str, fn(&TruthScores) -> f32);
+/// A score: heading, term, meaning, value.
+type Score = (&'static str, Term, &'static str, fn(&TruthScores) -> f32);
 
 const SCORES: [Score; 3] = [
-    ("ARI", "Adjusted Rand index: 1 is the truth, 0 is chance", |scores| scores.ari),
-    ("FG", "Adjusted Rand index over the columns that are not ground", |scores| {
+    ("ARI", Term::Ari, "Adjusted Rand index: 1 is the truth, 0 is chance", |scores| scores.ari),
+    ("FG", Term::ForegroundAri, "Adjusted Rand index over the columns that are not ground", |scores| {
         scores.foreground_ari.unwrap_or(f32::NAN)
     }),
     (
         "Cov",
+        Term::Covering,
         "Covering: every region's best intersection over union, weighted by its size; it flatters one large island",
         |scores| scores.covering,
     ),
@@ -53,8 +55,8 @@ pub fn table_ui(ui: &mut Ui, panel: &mut Panel<'_>, chosen: TruthKind) {
         cell(ui, LEVEL, Align::Min, quiet("Level").small());
         for _ in &known.kinds {
             ui.add_space(BETWEEN);
-            for (name, help, _) in SCORES {
-                cell(ui, NUMBER, Align::Max, quiet(name).small()).on_hover_text(help);
+            for (name, term, help, _) in SCORES {
+                glossary::heading(cell(ui, NUMBER, Align::Max, quiet(name).small()).on_hover_text(help), term);
             }
         }
     });
@@ -66,7 +68,7 @@ pub fn table_ui(ui: &mut Ui, panel: &mut Panel<'_>, chosen: TruthKind) {
                 ui.add_space(BETWEEN);
                 let best = |value: fn(&TruthScores) -> f32| scores.levels.iter().map(value).fold(f32::NAN, f32::max);
                 let Some(here) = scores.levels.get(level) else { continue };
-                for (name, help, value) in SCORES {
+                for (name, _, help, value) in SCORES {
                     let text = number(fixed(value(here), 4, 2)).size(11.5);
                     // The best level of each score stands out.
                     let text = if value(here) == best(value) { text.strong() } else { text.weak() };

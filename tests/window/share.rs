@@ -1,0 +1,188 @@
+//! What leaves the window and what explains it: exports, the question before a file is replaced, the glossary, the
+//! palette, the presentation.
+#![allow(clippy::unwrap_used)]
+
+use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use glomscope::app::{Term, ThemeChoice};
+use glomscope::engine::ModelChoice;
+
+use crate::harness::{Role, Window};
+
+fn press(window: &mut Window, name: &str) {
+    window.harness.get_by_role_and_label(Role::Button, name).click();
+    window.frames(3);
+}
+
+fn export_to(window: &mut Window, path: &std::path::Path) {
+    window.key_with(Modifiers::COMMAND, Key::E);
+    window.frames(3);
+    window.write_to(path);
+    window.frames(2);
+}
+
+#[test]
+fn a_file_is_replaced_only_after_a_question() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("maps.png");
+    std::fs::write(&path, b"dear").unwrap();
+    let dear = || std::fs::read(&path).unwrap() == b"dear";
+    let mut window = Window::open();
+    export_to(&mut window, &path);
+    assert!(window.shows("maps.png is there already"));
+    assert!(window.shows("Replace this file?") && dear());
+    // Enter is for the answer that changes nothing: the window behind stays, for another name.
+    window.key(Key::Enter);
+    window.frames(3);
+    assert!(!window.shows("Replace this file?") && window.shows("Write to") && dear());
+    press(&mut window, "Write");
+    assert!(window.shows("Replace this file?"));
+    window.key(Key::Escape);
+    window.frames(3);
+    assert!(!window.shows("Replace this file?") && window.shows("Write to") && dear());
+    press(&mut window, "Write");
+    press(&mut window, "Replace");
+    window.until_app("the picture in place of the file", |_| image::open(&path).is_ok());
+    assert!(!window.shows("Write to"), "asked once");
+}
+
+#[test]
+fn a_session_and_a_training_do_not_replace_a_file_unasked_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = Window::open();
+    for (title, name) in [
+        ("Save session", "there.session.json"),
+        ("Save checkpoint", "there.safetensors"),
+        ("Export curves", "there.csv"),
+        ("Export states", "there.npz"),
+        ("Export GIF", "there.gif"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, b"dear").unwrap();
+        window.palette(title);
+        window.write_to(&path);
+        window.frames(2);
+        assert!(window.shows("Replace this file?"), "{title}");
+        press(&mut window, "Keep it");
+        press(&mut window, "Cancel");
+        assert_eq!(std::fs::read(&path).unwrap(), b"dear", "{title}");
+    }
+}
+
+#[test]
+fn a_name_without_its_ending_gets_it_and_one_with_another_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = Window::open();
+    window.key_with(Modifiers::COMMAND, Key::E);
+    window.frames(3);
+    let write = |window: &mut Window, name: &str| {
+        let field = window.harness.get_by_role_and_label(Role::TextInput, "Write to");
+        field.set_text_value_accesskit(&folder.path().join(name).display().to_string());
+        window.frames(2);
+    };
+    write(&mut window, "maps.csv");
+    assert!(window.shows("The name must end with .png"));
+    assert!(window.harness.get_by_role_and_label(Role::Button, "Write").accesskit_node().is_disabled());
+    write(&mut window, "maps");
+    assert!(window.shows("The file will be called maps.png"));
+    press(&mut window, "Write");
+    window.until_app("the file", |_| folder.path().join("maps.png").is_file());
+    assert!(!folder.path().join("maps").exists());
+}
+
+#[test]
+fn an_exported_picture_is_a_page_with_the_picture_and_the_chosen_level_large() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = Window::open();
+    window.steps(1);
+    let snapshot = window.snapshot();
+    let (rows, cols) = (snapshot.grid.rows as u32, snapshot.grid.cols as u32);
+    let path = folder.path().join("page.png");
+    export_to(&mut window, &path);
+    window.until_app("the file", |_| path.is_file());
+    let page = image::open(&path).unwrap().to_rgb8();
+    let cell = (480 / rows.max(cols)).clamp(2, 32);
+    assert!(page.width() > 2 * cols * cell && page.height() > rows * cell * 3 / 2, "{:?}", page.dimensions());
+    // The title above everything: ink with soft edges.
+    let paper = page[(0, 0)];
+    let head = image::imageops::crop_imm(&page, 0, 0, page.width() / 2, page.height() / 14).to_image();
+    let shades: std::collections::HashSet<_> = head.pixels().filter(|pixel| **pixel != paper).collect();
+    assert!(shades.len() > 8, "{} shades of ink in the title", shades.len());
+    // The right edge of the page is a margin, and the maps reach it.
+    let margin = (1..page.width()).take_while(|x| (0..page.height()).all(|y| page[(page.width() - x, y)] == paper));
+    assert!((2..40).contains(&margin.count()));
+}
+
+#[test]
+fn a_click_on_a_term_opens_the_glossary_at_it() {
+    let mut window = Window::open();
+    window.harness.get_by_role_and_label(Role::Button, "Meters").click();
+    window.frames(3);
+    window.harness.get_by_role_and_label(Role::Label, "Contrast").click();
+    window.frames(3);
+    assert_eq!(window.app().term(), Some(Term::Contrast));
+    assert!(window.shows(Term::Contrast.sentence()));
+    window.key(Key::Escape);
+    window.frames(3);
+    assert_eq!(window.app().term(), None);
+    assert!(!window.shows(Term::Contrast.sentence()));
+}
+
+#[test]
+fn the_glossary_is_searched_by_typing_and_closed_by_escape() {
+    let mut window = Window::open();
+    window.key_with(Modifiers::SHIFT, Key::F1);
+    window.frames(3);
+    assert!(window.shows(Term::Agreement.sentence()));
+    window.type_text("choosy");
+    window.frames(3);
+    assert!(window.shows(Term::Beta.sentence()) && !window.shows(Term::Agreement.sentence()));
+    window.type_text(" zebra");
+    window.frames(3);
+    assert!(window.shows("No term is called that"));
+    window.key(Key::Escape);
+    window.frames(3);
+    assert!(!window.shows("No term is called that"));
+    window.palette("glossary perplexity");
+    assert_eq!(window.app().term(), Some(Term::Perplexity));
+    window.key(Key::Escape);
+    window.frames(3);
+    window.key(Key::F1);
+    window.frames(3);
+    press(&mut window, "Glossary");
+    assert!(window.shows(Term::Agreement.sentence()), "the sheet of keys leads to it");
+}
+
+#[test]
+fn models_and_themes_are_in_the_palette() {
+    let mut window = Window::open();
+    window.palette("theme dark");
+    assert_eq!(window.app().theme(), ThemeChoice::Dark);
+    window.palette("model: hand-made");
+    window.until("the hand-made model", |snapshot| snapshot.setup.model == ModelChoice::HandMade);
+}
+
+#[test]
+fn enter_in_the_palette_runs_the_first_line_even_in_the_frame_of_the_last_letter() {
+    let mut window = Window::open();
+    window.key_with(Modifiers::COMMAND, Key::P);
+    window.frames(2);
+    // Fast fingers: the letters and Enter arrive together.
+    let text = Event::Text("glossary beta".to_owned());
+    let enter = [true, false].map(|pressed| Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    });
+    window.harness.input_mut().events.extend(std::iter::once(text).chain(enter));
+    window.frames(3);
+    assert_eq!(window.app().term(), Some(Term::Beta));
+    window.key(Key::Escape);
+    window.frames(3);
+    // What cannot be done now stands last, so that Enter does something; alone it does nothing and stays.
+    window.palette("redo");
+    let typed = window.harness.query_by_role_and_label(Role::TextInput, "Find a command");
+    assert!(typed.is_some(), "there is nothing to redo, and the palette stays open");
+}
