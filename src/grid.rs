@@ -38,6 +38,13 @@ impl Grid {
         [(col + 1 < self.cols).then(|| column + 1), (row + 1 < self.rows).then(|| column + self.cols)]
     }
 
+    /// The column of `other` that lies where the middle of `column` lies, when both grids cover the same picture.
+    pub fn same_place(self, column: usize, other: Grid) -> usize {
+        let (row, col) = self.place(column);
+        let along = |at: usize, cells: usize, others: usize| (2 * at + 1) * others / (2 * cells);
+        other.index(along(row, self.rows, other.rows), along(col, self.cols, other.cols))
+    }
+
     /// Squared Euclidean distance between two columns, in columns.
     pub fn distance_squared(self, a: usize, b: usize) -> usize {
         let ((ra, ca), (rb, cb)) = (self.place(a), self.place(b));

@@ -6,8 +6,8 @@ use super::app::App;
 use super::commands::UiCommand;
 use super::dialogs::Purpose;
 use super::palette::Choice;
-use super::{Camera, Colouring, Frozen, Tool, glossary, selection};
-use crate::engine::{Command, MemoryCommand, PictureSource, Session, Setup, Speed, Transport, TruthSource};
+use super::{Camera, Colouring, Frozen, Tool, glossary, selection, transport};
+use crate::engine::{Command, MemoryCommand, PictureSource, Session, Setup, Transport, TruthSource};
 
 impl App {
     /// Carries out one command.
@@ -64,8 +64,12 @@ impl App {
             C::Reset => self.commands.push(Command::Reset),
             C::Settle => self.commands.push(Command::RunUntilSettled),
             C::Phase => self.commands.push(Command::StepPhase),
-            C::Faster => self.change_speed(2.0),
-            C::Slower => self.change_speed(0.5),
+            C::Faster => self.change_speed(true),
+            C::Slower => self.change_speed(false),
+            C::GoOn => {
+                self.layout.goes_on = !self.layout.goes_on;
+                self.commands.push(Command::GoOnWhenSettled(self.layout.goes_on));
+            }
             C::Breakpoints => self.breakpoints_open = !self.breakpoints_open,
             C::Freeze => view.frozen = self.snapshot.clone().map(Frozen::new),
             C::SwapRuns => self.swap_runs(),
@@ -93,6 +97,7 @@ impl App {
             C::ColourArrows => *self.colouring() = Colouring::Arrows,
             C::RefitColours => self.commands.push(Command::RefitColours),
             C::Borders => view.borders = !view.borders,
+            C::Blend => view.blend = !view.blend,
             C::AttentionOverlay => view.attention_overlay = !view.attention_overlay,
             C::Reconstruction => view.reconstruction = !view.reconstruction,
             C::ZoomIn => self.camera().zoom_by(1.25),
@@ -197,21 +202,17 @@ impl App {
         self.commands.push(command);
     }
 
-    fn change_speed(&mut self, factor: f32) {
-        use super::transport::{FASTEST, SLOWEST};
-        self.layout.speed = match self.layout.speed {
-            Speed::StepsPerSecond(speed) if speed * factor > FASTEST => Speed::Unlimited,
-            Speed::StepsPerSecond(speed) => Speed::StepsPerSecond((speed * factor).max(SLOWEST)),
-            Speed::Unlimited if factor < 1.0 => Speed::StepsPerSecond(FASTEST),
-            Speed::Unlimited => Speed::Unlimited,
-        };
+    fn change_speed(&mut self, faster: bool) {
+        self.layout.speed = transport::beside(self.layout.speed, faster);
         self.commands.push(Command::SetSpeed(self.layout.speed));
     }
 
     /// Esc: one thing at a time, what is on top first.
     fn release(&mut self) {
         let view = &mut self.layout.view;
-        if self.glossary.open {
+        if self.engine.is_opening() {
+            self.engine.send(Command::CancelOpening);
+        } else if self.glossary.open {
             self.glossary.open = false;
         } else if self.shortcuts_open {
             self.shortcuts_open = false;

@@ -91,6 +91,7 @@ impl App {
             }
         };
         engine.send(Command::SetSpeed(layout.speed));
+        engine.send(Command::GoOnWhenSettled(layout.goes_on));
         let mut app = Self {
             engine,
             snapshot: None,
@@ -181,6 +182,12 @@ impl App {
         let before = self.snapshot.take();
         self.snapshot = self.engine.snapshot().or(before.clone());
         if let Some(snapshot) = &self.snapshot {
+            if let Some(before) = &before
+                && before.grid != snapshot.grid
+                && before.source == snapshot.source
+            {
+                self.layout.view.go_to(snapshot.grid, before.grid);
+            }
             if before.is_none_or(|before| before.source != snapshot.source)
                 && let PictureSource::Path(path) = &snapshot.source
             {
@@ -254,10 +261,13 @@ impl App {
                 let state = status::Status {
                     snapshot: snapshot.as_deref(),
                     busy: busy.as_deref(),
+                    can_cancel: self.engine.is_opening(),
                     jobs: &self.jobs,
                     hint: !self.has_stepped,
                 };
-                status::status_ui(ui, &state, &mut self.ui_commands);
+                if status::status_ui(ui, &state, &mut self.ui_commands) {
+                    self.commands.push(Command::CancelOpening);
+                }
             });
             ui.add_space(2.0);
         });

@@ -30,6 +30,8 @@ pub struct Layout {
     pub bottom: bool,
     /// How fast a playing run goes.
     pub speed: Speed,
+    /// Whether a playing run goes on when it is settled.
+    pub goes_on: bool,
     /// Files that were opened, the newest first.
     pub recent: Vec<PathBuf>,
     /// The generated scene that was opened last; a new one goes on from there.
@@ -49,7 +51,8 @@ impl Default for Layout {
             left: true,
             right: true,
             bottom: true,
-            speed: Speed::StepsPerSecond(8.0),
+            speed: Speed::StepsPerSecond(4.0),
+            goes_on: false,
             recent: Vec::new(),
             scene: SceneSource::default(),
             view: View::default(),

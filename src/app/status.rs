@@ -13,14 +13,17 @@ pub struct Status<'a> {
     pub snapshot: Option<&'a Snapshot>,
     /// What is being loaded.
     pub busy: Option<&'a str>,
+    /// Whether that can be given up.
+    pub can_cancel: bool,
     /// Exports in progress.
     pub jobs: &'a [Job],
     /// Nothing has been stepped yet.
     pub hint: bool,
 }
 
-/// Draws it behind the transport.
-pub fn status_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) {
+/// Draws it behind the transport; true when what is being loaded is to be given up.
+pub fn status_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) -> bool {
+    let mut cancelled = false;
     ui.separator();
     for job in status.jobs {
         job.ui(ui);
@@ -29,11 +32,16 @@ pub fn status_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiComman
     if let Some(busy) = status.busy {
         ui.spinner();
         ui.label(busy);
+        if status.can_cancel {
+            let tip = "What was open stays  (Esc)";
+            cancelled = ui.small_button("Cancel").on_hover_text(tip).clicked();
+        }
         ui.separator();
     }
     if let Some(snapshot) = status.snapshot {
         sentence(ui, snapshot, status.hint, commands);
     }
+    cancelled
 }
 
 fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut Vec<UiCommand>) {
@@ -60,7 +68,10 @@ fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut V
         ui.colored_label(accent, "Press Space to let islands form, S to run until they are settled, F1 for all keys");
     } else if snapshot.settled {
         ui.label(RichText::new("Settled").color(accent).strong());
-        ui.label("Move a weight, take the brush (B), or open another picture");
+        ui.label(match snapshot.rested {
+            true => "It stopped by itself: move a weight or take the brush (B), and it goes on",
+            false => "Move a weight, take the brush (B), or open another picture",
+        });
     } else if snapshot.step < snapshot.newest_step && snapshot.transport == Transport::Paused {
         ui.weak(format!("Looking back: the next step goes on from here; the newest step is {}", snapshot.newest_step));
         button(ui, UiCommand::Last, "Newest step");

@@ -6,10 +6,8 @@ use super::commands::{Now, UiCommand, entry};
 use super::{Layout, View};
 use crate::engine::{Command, Snapshot, Speed, Transport};
 
-/// Slowest speed of the slider, steps per second.
-pub const SLOWEST: f32 = 0.2;
-/// Fastest speed of the slider, steps per second.
-pub const FASTEST: f32 = 60.0;
+/// The speeds in steps per second, slow enough to follow first. Beyond them a run goes as fast as it can.
+const SPEEDS: [f32; 6] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
 
 /// Draws the bar into a line that may wrap.
 pub fn transport_ui(
@@ -50,25 +48,51 @@ pub fn transport_ui(
 }
 
 fn speed(ui: &mut egui::Ui, layout: &mut Layout, commands: &mut Vec<Command>) {
-    let before = layout.speed;
-    let mut unlimited = layout.speed == Speed::Unlimited;
-    let mut steps = match layout.speed {
-        Speed::StepsPerSecond(steps) => steps,
-        Speed::Unlimited => FASTEST,
-    };
-    ui.label("Speed");
-    ui.spacing_mut().slider_width = 90.0;
-    let slider = egui::Slider::new(&mut steps, SLOWEST..=FASTEST)
-        .logarithmic(true)
-        .max_decimals(1)
-        .suffix(" steps/s")
-        .show_value(true);
-    let response = ui.add_enabled(!unlimited, slider);
-    response.widget_info(|| egui::WidgetInfo::slider(!unlimited, f64::from(steps), "Speed in steps per second"));
-    ui.checkbox(&mut unlimited, "As fast as it goes");
-    layout.speed = if unlimited { Speed::Unlimited } else { Speed::StepsPerSecond(steps) };
-    if layout.speed != before {
+    let before = (layout.speed, layout.goes_on);
+    let label = ui.label("Speed");
+    let chosen = egui::ComboBox::from_id_salt("speed").width(104.0).selected_text(words(layout.speed));
+    let response = chosen.show_ui(ui, |ui| {
+        for steps in SPEEDS {
+            let speed = Speed::StepsPerSecond(steps);
+            ui.selectable_value(&mut layout.speed, speed, words(speed));
+        }
+        ui.selectable_value(&mut layout.speed, Speed::Unlimited, words(Speed::Unlimited));
+        ui.separator();
+        let row = entry(UiCommand::GoOn);
+        ui.checkbox(&mut layout.goes_on, row.title).on_hover_text(row.tip);
+    });
+    response.response.labelled_by(label.id).on_hover_text(format!(
+        "Steps per second; {} slower, {} faster",
+        entry(UiCommand::Slower).key_text().unwrap_or_default(),
+        entry(UiCommand::Faster).key_text().unwrap_or_default()
+    ));
+    if layout.speed != before.0 {
         commands.push(Command::SetSpeed(layout.speed));
+    }
+    if layout.goes_on != before.1 {
+        commands.push(Command::GoOnWhenSettled(layout.goes_on));
+    }
+}
+
+fn words(speed: Speed) -> String {
+    match speed {
+        Speed::StepsPerSecond(1.0) => "1 step/s".to_owned(),
+        Speed::StepsPerSecond(steps) => format!("{} steps/s", (10.0 * steps).round() / 10.0),
+        Speed::Unlimited => "As fast as it goes".to_owned(),
+    }
+}
+
+/// The next faster or slower speed.
+pub fn beside(speed: Speed, faster: bool) -> Speed {
+    let now = match speed {
+        Speed::StepsPerSecond(steps) => steps,
+        Speed::Unlimited => f32::INFINITY,
+    };
+    let slower = || SPEEDS.into_iter().rev().find(|steps| *steps < now).unwrap_or(now);
+    match SPEEDS.into_iter().find(|steps| *steps > now) {
+        Some(next) if faster => Speed::StepsPerSecond(next),
+        None if faster => Speed::Unlimited,
+        _ => Speed::StepsPerSecond(slower()),
     }
 }
 
@@ -82,5 +106,24 @@ fn standing(ui: &mut egui::Ui, snapshot: &Snapshot) {
     }
     if snapshot.transport != Transport::Paused && snapshot.steps_per_second > 0.0 {
         ui.weak(format!("{:.1} steps/s", snapshot.steps_per_second));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds_go_up_to_as_fast_as_it_goes_and_down_again() {
+        let per_second = Speed::StepsPerSecond;
+        assert_eq!(beside(per_second(4.0), true), per_second(8.0));
+        assert_eq!(beside(per_second(4.0), false), per_second(2.0));
+        assert_eq!(beside(per_second(1.0), false), per_second(1.0), "the slowest stays");
+        assert_eq!(beside(per_second(32.0), true), Speed::Unlimited);
+        assert_eq!(beside(Speed::Unlimited, true), Speed::Unlimited);
+        assert_eq!(beside(Speed::Unlimited, false), per_second(32.0));
+        // One that was kept by an older window.
+        assert_eq!(beside(per_second(5.5), true), per_second(8.0));
+        assert_eq!(beside(per_second(0.2), false), per_second(0.2));
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::frozen::Frozen;
 pub use crate::colour::{Colouring, Scale};
+use crate::grid::Grid;
 use crate::islands::TruthKind;
 
 /// What a click or a drag on a map does.
@@ -118,6 +119,8 @@ pub struct View {
     pub scale: Scale,
     /// Island borders as lines on every map.
     pub borders: bool,
+    /// Colours go over from one step to the next.
+    pub blend: bool,
     /// Opacity of the maps over the picture, 0 (picture only) to 1 (map only).
     pub opacity: f32,
     /// Which of the truths that the picture knows the Truth tab looks at.
@@ -149,6 +152,22 @@ impl Default for Camera {
     }
 }
 
+impl View {
+    /// Keeps pins where they are in the picture when its grid becomes another.
+    pub(super) fn go_to(&mut self, to: Grid, from: Grid) {
+        for columns in [&mut self.pinned, &mut self.subtracted] {
+            let mut there: Vec<usize> = Vec::with_capacity(columns.len());
+            for column in columns.iter().filter(|column| **column < from.columns()) {
+                let place = from.same_place(*column, to);
+                if !there.contains(&place) {
+                    there.push(place);
+                }
+            }
+            *columns = there;
+        }
+    }
+}
+
 impl Default for View {
     fn default() -> Self {
         Self {
@@ -165,6 +184,7 @@ impl Default for View {
             colouring: Colouring::Embedding,
             scale: Scale::PerMap,
             borders: true,
+            blend: true,
             opacity: 1.0,
             truth_kind: TruthKind::Wholes,
             truth_outlines: true,

@@ -82,7 +82,13 @@ impl Setup {
         Setup { hidden: Hidden::default(), ..self.clone() }
     }
 
-    /// Whether going from `self` to `other` begins a new run.
+    /// Whether `other` is on another grid and otherwise needs no new run: then the state is carried over.
+    pub fn regrids(&self, other: &Setup) -> bool {
+        self.resolution != other.resolution
+            && !self.begins_anew(&Setup { resolution: self.resolution, ..other.clone() })
+    }
+
+    /// Whether going from `self` to `other` takes a GLOM that is made anew.
     pub fn begins_anew(&self, other: &Setup) -> bool {
         self.model != other.model
             || self.resolution != other.resolution
@@ -148,6 +154,8 @@ pub(super) enum Reason {
     Opened,
     /// The setup was changed.
     Changed(Gesture),
+    /// The grid changes here in a session that is played.
+    Played,
     /// A change was taken back.
     Undone,
     /// An undone change was brought again.
@@ -179,6 +187,8 @@ pub(super) struct RunPlan {
     pub model: Option<(ModelChoice, u64, Arc<dyn Savable>)>,
     /// The occluded rectangle.
     pub occlusion: Option<[f32; 4]>,
+    /// Whether only the grid changes.
+    pub regrids: bool,
 }
 
 /// A run that is ready to be put in the place of another.
@@ -222,12 +232,14 @@ impl RunPlan {
         let first = session.beginning();
         let mut setup = session.setup.clone();
         (setup.settings, setup.frames, setup.hidden) = (first.settings, first.frames, first.hidden);
+        setup.resolution = first.resolution.unwrap_or(setup.resolution);
         Ok(RunPlan {
             pictures,
             setup: Some(setup),
             defaults: false,
             model: None,
             occlusion: first.occlusion,
+            regrids: false,
             reason: Reason::Restored(session),
         })
     }
@@ -240,6 +252,10 @@ impl RunPlan {
             (Ok(_), Some(setup)) if matches!(setup.model, ModelChoice::Checkpoint(_)) => {
                 format!("Opening {}…", words::model(&setup.model))
             }
+            (Ok(_), Some(setup)) if self.regrids => match setup.resolution {
+                Resolution::ColumnsAcross(count) => format!("Going to {count} columns across…"),
+                Resolution::PatchSize(side) => format!("Going to patches of {side} pixels…"),
+            },
             _ => "Beginning a new run…".to_owned(),
         }
     }

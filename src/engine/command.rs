@@ -28,7 +28,8 @@ pub type Gesture = u64;
 /// A command to a run. What cannot be carried out becomes a [`super::Notice`]; the run goes on.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Step until told otherwise.
+    /// Step until told otherwise, or until settled ([`Command::GoOnWhenSettled`]). A change of what moves the state
+    /// lets a run that has stopped because it was settled go on.
     Play,
     /// Stop stepping.
     Pause,
@@ -49,6 +50,10 @@ pub enum Command {
     StepPhase,
     /// Set the speed.
     SetSpeed(Speed),
+    /// Whether a run that plays goes on when it is settled. A video always does, while frames are to come.
+    GoOnWhenSettled(bool),
+    /// Give up the picture, model or grid that is being opened; the run in progress stays.
+    CancelOpening,
     /// Open a picture and begin a new run on it.
     Open(PictureSource),
     /// Make a saved run again: its picture, its setup, and the steps to where it stood.

@@ -99,6 +99,13 @@ impl Hidden {
         Self::marked(grid, &mask)
     }
 
+    /// The columns of another grid over the same picture whose middles lie on hidden ones.
+    pub(super) fn on(&self, from: Grid, to: Grid) -> Self {
+        let mask = self.mask(from);
+        let hidden: Vec<bool> = (0..to.columns()).map(|column| mask[to.same_place(column, from)]).collect();
+        Self::marked(to, &hidden)
+    }
+
     /// The rectangles.
     pub fn rectangles(&self) -> &[Rectangle] {
         &self.0

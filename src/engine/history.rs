@@ -37,6 +37,8 @@ pub(super) struct Kept {
     pub clock: Clock,
     /// For how many steps every level had changed less than the limit.
     pub quiet: usize,
+    /// The last step for which it stands: those after it up to there did not differ from it.
+    pub until: usize,
 }
 
 impl Kept {
@@ -91,9 +93,27 @@ impl History {
         }
     }
 
-    /// The kept state of exactly `step`.
+    /// The kept state that stands for `step`.
     pub fn at(&self, step: usize) -> Option<&Kept> {
-        self.position(step).map(|position| &self.kept[position])
+        let last = self.kept.partition_point(|kept| kept.step <= step).checked_sub(1)?;
+        Some(&self.kept[last]).filter(|kept| step <= kept.until)
+    }
+
+    /// Drops the state before the newest, when the one before that stands for both: each was settled, and the newest
+    /// differs from it by less than `below` of its length at every level. A settled run that goes on fills nothing.
+    pub fn drop_equal(&mut self, settled: usize, below: f32) {
+        let [.., first, between, newest] = self.kept.as_slice() else { return };
+        let all_settled = [first, between, newest].iter().all(|kept| kept.quiet >= settled);
+        if !all_settled || first.clock.frame != newest.clock.frame || !alike(&first.state, &newest.state, below) {
+            return;
+        }
+        let at = self.kept.len() - 2;
+        let gone = self.kept.remove(at);
+        self.kept[at - 1].until = gone.until;
+        self.bytes -= gone.bytes();
+        if let Ok(buffer) = Arc::try_unwrap(gone.state) {
+            self.spare = Some(buffer);
+        }
     }
 
     /// Bytes in use.
@@ -135,6 +155,9 @@ impl History {
         for gone in self.kept.drain(keep..) {
             self.bytes -= gone.bytes();
         }
+        if let Some(newest) = self.kept.last_mut() {
+            newest.until = newest.until.min(step).max(newest.step);
+        }
     }
 
     /// A buffer of a state that was thinned out, to be written over.
@@ -163,6 +186,17 @@ impl History {
     }
 }
 
+/// Whether two states, (L, N, D), differ by less than `below` of their length at every level.
+fn alike(a: &Array3<f32>, b: &Array3<f32>, below: f32) -> bool {
+    a.dim() == b.dim()
+        && a.outer_iter().zip(b.outer_iter()).all(|(a, b)| {
+            let pairs = a.iter().zip(b.iter()).map(|(a, b)| (f64::from(*a), f64::from(*b)));
+            let (apart, length) =
+                pairs.fold((0.0, 0.0), |(apart, length), (a, b)| (apart + (a - b) * (a - b), length + b * b));
+            apart.sqrt() <= f64::from(below) * length.sqrt()
+        })
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -177,6 +211,7 @@ mod tests {
             memory: Arc::default(),
             clock: Clock::default(),
             quiet: 0,
+            until: step,
         }
     }
 
@@ -215,6 +250,38 @@ mod tests {
         history.set_budget(0);
         let steps: Vec<usize> = history.kept().iter().map(|kept| kept.step).collect();
         assert_eq!(steps, [0, 20]);
+    }
+
+    #[test]
+    fn a_settled_state_is_kept_once_until_it_has_drifted() {
+        let mut history = History::new(state(0), usize::MAX);
+        let settled = |step: usize, value: f32| Kept {
+            state: Arc::new(Array3::from_elem((1, 10, 10), value)),
+            quiet: 3,
+            ..state(step)
+        };
+        for step in 1..=5 {
+            history.push(state(step));
+            history.drop_equal(3, 0.01);
+        }
+        for step in 6..=100 {
+            history.push(settled(step, 1.0));
+            history.drop_equal(3, 0.01);
+        }
+        let steps = |history: &History| history.kept().iter().map(|kept| kept.step).collect::<Vec<_>>();
+        assert_eq!(steps(&history), [0, 1, 2, 3, 4, 5, 6, 100]);
+        assert_eq!(history.bytes(), history.kept().iter().map(Kept::bytes).sum::<usize>());
+        assert_eq!((history.at(50).unwrap().step, history.at(100).unwrap().step), (6, 100));
+        // A slow drift is kept wherever it has gone on by the limit.
+        for step in 101..=200 {
+            history.push(settled(step, 1.0 + (step - 100) as f32 * 0.001));
+            history.drop_equal(3, 0.01);
+        }
+        let kept = steps(&history);
+        assert!((14..=20).contains(&kept.len()), "{kept:?}");
+        history.drop_after(50);
+        assert_eq!(steps(&history), [0, 1, 2, 3, 4, 5, 6]);
+        assert!(history.at(60).is_none() && history.at(40).is_some());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod begin;
 mod brush;
 mod command;
+mod cost;
 mod differences;
 mod error;
 mod film;
@@ -29,6 +30,7 @@ pub mod worker;
 pub use begin::open_model;
 pub use brush::Brush;
 pub use command::{Command, Gesture, Speed};
+pub use cost::StepCost;
 pub use differences::{Apart, Difference, apart, differences};
 pub use error::EngineError;
 pub use film::{Film, FilmFrame, FilmRequest};

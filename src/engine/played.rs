@@ -7,6 +7,7 @@ use super::hidden::Hidden;
 use super::memory::Matrices;
 use super::setup::{FrameClock, Setup};
 use crate::glom::Settings;
+use crate::grid::Resolution;
 
 /// The conditions with which steps were made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,12 +22,22 @@ pub struct Conditions {
     /// The columns that were hidden.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]
     pub hidden: Hidden,
+    /// How fine the grid was; none in a session whose grid was the same all the time. Where it changes, the state is
+    /// carried over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<Resolution>,
 }
 
 impl Conditions {
     /// Those of a setup with an occluded rectangle.
     pub(super) fn of(setup: &Setup, occlusion: Option<[f32; 4]>) -> Self {
-        Self { settings: setup.settings.clone(), frames: setup.frames, occlusion, hidden: setup.hidden.clone() }
+        Self {
+            settings: setup.settings.clone(),
+            frames: setup.frames,
+            occlusion,
+            hidden: setup.hidden.clone(),
+            resolution: Some(setup.resolution),
+        }
     }
 }
 

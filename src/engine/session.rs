@@ -27,8 +27,8 @@ use crate::scenes::{SceneSource, World};
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens
 /// the rest: 2 when fast weights act on the states, or anything was done to them; 3 when the picture is a generated
 /// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
-/// leaves; 7 when islands join nested.
-const VERSION: u64 = 7;
+/// leaves; 7 when islands join nested; 9 when the grid was changed on the way.
+const VERSION: u64 = 9;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -106,9 +106,18 @@ impl Session {
         {
             played.clear();
         }
+        let regrids = regrids(&setup, &played);
+        if !regrids {
+            let conditions = played.iter_mut().filter_map(|played| match &mut played.event {
+                Event::Conditions(conditions) => Some(conditions),
+                _ => None,
+            });
+            conditions.for_each(|conditions| conditions.resolution = None);
+        }
         Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
+                _ if regrids => 9,
                 _ if setup.linkage.contains(&Linkage::Nested) => 7,
                 PictureSource::Scene(scene) if scene.settings.world == World::Leaves => 6,
                 _ if setup.linkage.contains(&Linkage::Border) => 5,
@@ -250,6 +259,9 @@ impl Session {
                     checked.map_err(|error| format!("a value of the session is wrong at step {step}: {error}"))?;
                     if conditions.settings.seed != self.setup.settings.seed {
                         return Err(format!("the session's seed changes at step {step}: a run has one seed"));
+                    }
+                    if let Some(Resolution::ColumnsAcross(0) | Resolution::PatchSize(0)) = conditions.resolution {
+                        return Err(format!("the session has a grid without columns at step {step}"));
                     }
                     if conditions.frames.steps_per_frame == 0 {
                         return Err("a frame must be shown for at least one step".to_owned());
@@ -402,6 +414,9 @@ impl Session {
         if self.played.iter().any(|played| otherwise(&played.event)) {
             unsaid.push("the columns that were hidden on the way");
         }
+        if regrids(&self.setup, &self.played) {
+            unsaid.push("the grid that was changed on the way");
+        }
         if !unsaid.is_empty() {
             let _ = write!(line, "  # flags cannot say: {}; a saved session can (--session FILE)", unsaid.join(", "));
         }
@@ -421,6 +436,12 @@ fn remembers(setup: &Setup, played: &[Played]) -> bool {
             Event::Perturbed { .. } => false,
             Event::MemoryCleared | Event::MemoryStored | Event::MemoryRestored { .. } => true,
         })
+}
+
+/// Whether a run was on another grid at any time.
+fn regrids(setup: &Setup, played: &[Played]) -> bool {
+    let other = |event: &Event| matches!(event, Event::Conditions(then) if then.resolution.is_some_and(|then| then != setup.resolution));
+    played.iter().any(|played| other(&played.event))
 }
 
 /// Whether columns are hidden at any time of a run.

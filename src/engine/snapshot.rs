@@ -5,6 +5,7 @@ use std::sync::Arc;
 use image::RgbImage;
 use ndarray::Array3;
 
+use super::cost::StepCost;
 use super::memory::{MemoryMeters, MemorySnapshot};
 use super::played::Played;
 use super::reconstruction::Reconstruction;
@@ -248,6 +249,12 @@ pub struct Snapshot {
     pub baselines: Vec<(&'static str, TruthScores)>,
     /// Steps per second, measured.
     pub steps_per_second: f32,
+    /// What a step costs on this grid; none before the first one.
+    pub cost: Option<StepCost>,
+    /// Whether the model has one grid, whatever is asked for.
+    pub grid_is_fixed: bool,
+    /// Whether the run has stopped by itself because it was settled: a change lets it go on.
+    pub rested: bool,
     /// Whether there is something to undo and to redo.
     pub undo: (bool, bool),
     /// Why the run cannot go on (NaN), until it is reset or changed.

@@ -49,11 +49,19 @@ enum Message {
     Stop,
 }
 
+/// What takes a while.
+struct Busy {
+    /// In words.
+    what: String,
+    /// Whether it can be given up.
+    is_opening: bool,
+}
+
 /// What the thread and the window share.
 struct Shared {
     snapshot: ArcSwapOption<Snapshot>,
     notices: Mutex<Vec<Notice>>,
-    busy: ArcSwapOption<String>,
+    busy: ArcSwapOption<Busy>,
     wake: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -141,7 +149,12 @@ impl Engine {
 
     /// What is being loaded or written, in words.
     pub fn busy(&self) -> Option<String> {
-        self.shared.busy.load().as_deref().cloned()
+        self.shared.busy.load().as_deref().map(|busy| busy.what.clone())
+    }
+
+    /// Whether a picture, a model or a grid is being opened, which [`Command::CancelOpening`] gives up.
+    pub fn is_opening(&self) -> bool {
+        self.shared.busy.load().as_deref().is_some_and(|busy| busy.is_opening)
     }
 }
 
@@ -254,6 +267,10 @@ impl Worker {
     }
 
     fn command(&mut self, command: Command) {
+        if command == Command::CancelOpening {
+            self.cancel();
+            return;
+        }
         let Some(run) = &mut self.run else {
             match command {
                 // Without a run a picture can still be opened.
@@ -279,9 +296,7 @@ impl Worker {
                         outcome.unwrap_or_else(|_| Notice::error(format!("{label} failed: an internal error")));
                     let _ = sender.send(Message::Written(notice));
                 });
-                if self.building.is_none() {
-                    self.say_busy_with(Some("Writing…".to_owned()));
-                }
+                self.say_busy();
             }
             Intent::Now(command) => {
                 let mut notices = Vec::new();
@@ -377,9 +392,28 @@ impl Worker {
         }
     }
 
+    /// Gives up what is being opened: its helper works to its end, and what it brings is dropped.
+    fn cancel(&mut self) {
+        // Without a run something must be opened.
+        if self.run.is_none() && !self.fallback {
+            return;
+        }
+        let Some(what) = self.building.take() else { return };
+        self.request += 1;
+        (self.pending, self.queued) = (None, None);
+        self.say_busy();
+        let what = what.trim_end_matches('…');
+        self.shared.say([Notice::info(format!("Given up: {what}"))]);
+        self.stand_in();
+    }
+
     /// Says what is wrong. When there is no run yet, a bundled picture is opened, so that the window is not empty.
     fn fall_back(&mut self, error: &EngineError) {
         self.shared.say([Notice::error(error.to_string())]);
+        self.stand_in();
+    }
+
+    fn stand_in(&mut self) {
         if let (true, Some(sample)) = (std::mem::take(&mut self.fallback), samples::names().first()) {
             self.build(Run::plan(PictureSource::Sample((*sample).to_owned()), None));
         }
@@ -438,12 +472,9 @@ impl Worker {
     }
 
     fn say_busy(&self) {
-        let writing = (self.writing > 0).then(|| "Writing…".to_owned());
-        self.say_busy_with(self.building.clone().or(writing));
-    }
-
-    fn say_busy_with(&self, what: Option<String>) {
-        self.shared.busy.store(what.map(Arc::new));
+        let opening = self.building.clone().map(|what| Busy { what, is_opening: true });
+        let writing = (self.writing > 0).then(|| Busy { what: "Writing…".to_owned(), is_opening: false });
+        self.shared.busy.store(opening.or(writing).map(Arc::new));
         (self.shared.wake)();
     }
 }

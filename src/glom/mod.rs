@@ -15,6 +15,7 @@
 //! [`Kernel`]s without a softmax.
 
 mod attention;
+mod carry;
 mod error;
 mod hand_made;
 mod hidden;
@@ -30,6 +31,7 @@ mod step;
 mod times;
 
 pub use attention::{Kernel, Reach, Schedule, Score, SelfScore};
+pub use carry::{carried_over, resampled};
 pub use error::GlomError;
 pub use hand_made::HandMade;
 pub use hidden::GREY;

@@ -79,6 +79,11 @@ pub trait Model: Send + Sync {
         None
     }
 
+    /// Whether it has one grid, whatever is asked for: its positions are a learned table.
+    fn grid_is_fixed(&self) -> bool {
+        false
+    }
+
     /// What the top-down nets are told about each column's location, (N, P); P may be 0.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! The engine without a window: commands in, snapshots out.
 
+mod clock;
+mod columns;
 #[path = "../common/mod.rs"]
 mod common;
 mod hidden;

@@ -1,6 +1,7 @@
 //! The whole window, driven through its accessibility tree.
 
 mod app;
+mod clock;
 #[path = "../common/mod.rs"]
 mod common;
 mod experiments;

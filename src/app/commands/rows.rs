@@ -205,6 +205,13 @@ const ROWS: &[Entry] = &[
     row(C::Reset, Run, "Reset", "Begin again from step 0 with the same settings", &[key(Key::R)]),
     new_section(row(C::Faster, Run, "Faster", "Twice as many steps per second", &[key(Key::CloseBracket)])),
     row(C::Slower, Run, "Slower", "Half as many steps per second", &[key(Key::OpenBracket)]),
+    row(
+        C::GoOn,
+        Run,
+        "Go on when settled",
+        "Otherwise a run that plays stops by itself where nothing changes any more, and a change lets it go on",
+        &[],
+    ),
     row(C::Breakpoints, Run, "Breakpoints…", "Pause at a step, when settled, or when perplexity leaves a range", &[]),
     new_section(row(
         C::Freeze,
@@ -330,6 +337,13 @@ const ROWS: &[Entry] = &[
     row(C::ColourArrows, ViewMenu, "Field of arrows", "The paper's figure 2: one arrow per column", &[key(Key::Num6)]),
     row(C::RefitColours, ViewMenu, "Refit colours", "Fit the colour basis to the state that is shown", &[]),
     new_section(row(C::Borders, ViewMenu, "Island borders", "Draw borders between islands as lines", &[key(Key::I)])),
+    row(
+        C::Blend,
+        ViewMenu,
+        "Blend colours between steps",
+        "Colours go over from one step to the next; without, they change at once: less motion",
+        &[],
+    ),
     row(
         C::AttentionOverlay,
         ViewMenu,

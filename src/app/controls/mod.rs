@@ -1,6 +1,7 @@
 //! The left panel: everything that steers a run. Edits go to a draft of the setup; a draft that can be run is sent.
 
 mod breakpoints;
+pub(in crate::app) mod columns;
 pub(in crate::app) mod islands;
 pub(in crate::app) mod model;
 mod scene;

@@ -112,6 +112,7 @@ fn resolution_ui(ui: &mut egui::Ui, section: &mut Section) {
             Resolution::ColumnsAcross(count) => DragValue::new(count).range(1..=512),
             Resolution::PatchSize(side) => DragValue::new(side).range(1..=512).suffix(" px"),
         };
+        let number = number.clamp_existing_to_range(false);
         ui.add(number.update_while_editing(false)).labelled_by(label.id);
         ui.weak(format!("{} × {}", grid.rows, grid.cols)).on_hover_text(format!("{} columns", grid.columns()));
     });

@@ -20,6 +20,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
         reach_ui(ui, levels, default.as_ref(), section.snapshot.grid);
         far_ui(ui, levels);
     });
+    super::columns::ui(ui, section);
     frozen_ui(ui, section);
     ui.add_enabled_ui(softmax, |ui| score_ui(ui, section));
     table_ui(ui, section);

@@ -66,6 +66,7 @@ impl Maps {
                         colouring: display.colouring,
                         range: Scale::PerMap.range(display.colouring, &look.maps(), level),
                         borders: panel.view.borders,
+                        moment: None,
                         opacity: 1.0,
                     };
                     self.level_ui(ui, tile, lens, level, (key, look), paint)

@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 use image::RgbImage;
 
+use super::blend::{Blend, Moment};
 use super::compare::Compared;
 use super::gesture::Gesture;
 use super::layout::Lens;
@@ -30,6 +31,23 @@ const PHOTO: TextureOptions = TextureOptions {
 /// The picture's longer side in the texture, at most; more is not seen until far into the zoom.
 const PHOTO_SIDE: u32 = 2048;
 
+/// How the map of a level is painted.
+#[derive(Debug, Clone, Copy)]
+pub struct Paint {
+    /// Rises with every state that is shown.
+    pub serial: u64,
+    /// What colours mean.
+    pub colouring: Colouring,
+    /// Ends of the scale, where there is one.
+    pub range: Option<(f32, f32)>,
+    /// Lines between islands; the islands colouring always has them.
+    pub borders: bool,
+    /// The step that is shown, where colours go over from step to step.
+    pub moment: Option<Moment>,
+    /// Below 1 what is painted already is seen through the map.
+    pub opacity: f32,
+}
+
 /// A texture with one texel per column, written to only when what it shows has changed.
 pub struct CellTexture<K> {
     handle: TextureHandle,
@@ -45,6 +63,14 @@ struct LevelKey {
     serial: u64,
     colouring: Colouring,
     range: Option<(f32, f32)>,
+}
+
+/// A level's map: the texture, the colours that it goes over to, and how far it is.
+struct LevelMap {
+    texture: Option<CellTexture<(LevelKey, u8)>>,
+    key: LevelKey,
+    size: [usize; 2],
+    blend: Blend,
 }
 
 struct Borders {
@@ -65,7 +91,7 @@ struct TruthLines {
 pub struct Cache {
     picture: Option<Photo>,
     told: Option<Photo>,
-    levels: Vec<Option<CellTexture<LevelKey>>>,
+    levels: Vec<Option<LevelMap>>,
     borders: Vec<Option<Borders>>,
     truth: Option<TruthLines>,
     attention: Option<CellTexture<Arc<Inspection>>>,
@@ -94,27 +120,45 @@ impl Cache {
         id
     }
 
-    /// The texture of a level's map, one texel per column. `serial` rises with every state that is shown.
-    pub fn level(
-        &mut self,
-        ctx: &egui::Context,
-        serial: u64,
-        level: usize,
-        data: &LevelData<'_>,
-        colouring: Colouring,
-        range: Option<(f32, f32)>,
-    ) -> egui::TextureId {
+    /// The texture of a level's map, one texel per column. With a moment its colours go over to those of the next step.
+    pub fn level(&mut self, ctx: &egui::Context, level: usize, data: &LevelData<'_>, paint: &Paint) -> egui::TextureId {
         if self.levels.len() <= level {
             self.levels.resize_with(level + 1, || None);
         }
+        let Paint { serial, colouring, range, moment, .. } = *paint;
         let key = LevelKey { serial, colouring, range };
         let paint = |column| {
             let [r, g, b] = data.rgb(colouring, column, range);
             Color32::from_rgb(r, g, b)
         };
-        let (id, written) = write(ctx, &mut self.levels[level], "level map", key, data.grid, paint);
-        self.writes += usize::from(written);
-        id
+        let now = ctx.input(|input| input.time);
+        let kept = &mut self.levels[level];
+        if kept.as_ref().is_none_or(|map| map.key != key) {
+            let ColorImage { pixels, size, .. } = cells(ctx, data.grid, paint);
+            match kept {
+                Some(map) if map.size == size && map.key.colouring == colouring => {
+                    map.blend.aim(pixels, moment, now);
+                    map.key = key;
+                }
+                _ => {
+                    let texture = kept.take().and_then(|map| map.texture);
+                    *kept = Some(LevelMap { texture, key, size, blend: Blend::at(pixels, moment) });
+                }
+            }
+        }
+        let map = kept.as_mut().unwrap_or_else(|| unreachable!("the map was just made"));
+        let share = map.blend.share(now);
+        if share < u8::MAX {
+            ctx.request_repaint();
+        }
+        match &map.texture {
+            Some(texture) if texture.key == (key, share) => texture.handle.id(),
+            _ => {
+                self.writes += 1;
+                let image = ColorImage::new(map.size, map.blend.pixels(share));
+                put(ctx, &mut map.texture, "level map", (key, share), image)
+            }
+        }
     }
 
     /// The texture of the attention row that is looked at: warm where it listens, blue where a subtracted row is

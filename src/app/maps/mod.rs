@@ -4,6 +4,7 @@
 //! texel per column that are written only when what they show has changed.
 
 mod attention;
+mod blend;
 mod cache;
 mod compare;
 mod controls;
@@ -28,12 +29,12 @@ use eframe::egui::{
     self, Align2, Color32, FontId, Id, Rect, Role, Sense, Stroke, StrokeKind, UiBuilder, WidgetInfo, vec2,
 };
 
-pub(super) use self::cache::Cache;
+pub(super) use self::cache::{Cache, Paint};
 pub(super) use self::controls::meaning;
 use self::highlight::Highlight;
 pub(super) use self::layout::{GAP, Lens, Tile, tiles};
 pub(super) use self::pointer::{pin, zoom};
-pub(super) use self::tile::{Paint, column_mark, hairline, map, photo, picture};
+pub(super) use self::tile::{column_mark, hairline, map, photo, picture};
 use super::Panel;
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;

@@ -46,6 +46,15 @@ impl Lab {
         egui::CentralPanel::default().show(ui, |ui| maps_ui(ui, &mut panel));
     }
 
+    /// Makes a step.
+    fn step(&mut self) {
+        self.obey(Command::Step(1));
+        while self.run.is_running() {
+            self.run.advance();
+        }
+        self.snapshot = self.run.snapshot();
+    }
+
     /// Lets the run take the command.
     fn obey(&mut self, command: Command) {
         let told = self.run.apply(command);
@@ -276,14 +285,40 @@ fn textures_are_written_only_when_what_they_show_has_changed() {
     harness.get_by_label("Perplexity").click();
     harness.run();
     assert_eq!(texture_writes(&harness), first + levels);
-    harness.state_mut().obey(Command::Step(1));
-    while harness.state().run.is_running() {
-        let lab = harness.state_mut();
-        lab.run.advance();
-        lab.snapshot = lab.run.snapshot();
-    }
+    harness.state_mut().view.blend = false;
+    harness.state_mut().step();
     harness.run();
     assert_eq!(texture_writes(&harness), first + 2 * levels, "a step changes the maps, not the picture");
+}
+
+#[test]
+fn colours_blend_over_the_time_of_a_step_and_then_the_window_is_still() {
+    let mut harness = window(Lab::new(16, 1));
+    let levels = harness.state().snapshot.levels();
+    let idle = |harness: &Harness<'_, Lab>| {
+        harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay > std::time::Duration::from_secs(1)
+    };
+    let before = texture_writes(&harness);
+    assert!(idle(&harness));
+    harness.state_mut().step();
+    harness.step();
+    let mut frames = 1;
+    while !idle(&harness) {
+        harness.step();
+        frames += 1;
+        assert!(frames < 60, "a blend ends");
+    }
+    // A single step goes over in a quarter of a second, at 60 frames a second.
+    assert!((14..=18).contains(&frames), "{frames} frames");
+    let written = texture_writes(&harness) - before;
+    assert!(written >= 14 * levels && written <= frames * levels, "{written}");
+    harness.run_steps(20);
+    assert_eq!(texture_writes(&harness), before + written, "then nothing is written");
+    // Back on the timeline is no motion.
+    harness.state_mut().obey(Command::Back(1));
+    harness.step();
+    assert!(idle(&harness));
+    assert_eq!(texture_writes(&harness), before + written + levels);
 }
 
 #[test]

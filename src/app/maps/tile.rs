@@ -5,7 +5,8 @@ use std::sync::Arc;
 use eframe::egui::{self, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2};
 use image::RgbImage;
 
-use super::cache::{self, COOL, Cache, WARM};
+use super::blend::Moment;
+use super::cache::{self, COOL, Cache, Paint, WARM};
 use super::gesture::Gesture;
 use super::highlight::Highlight;
 use super::layout::Lens;
@@ -49,21 +50,6 @@ pub fn truth(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, lens: Lens) ->
     Some(format!("outlines of {}", kind.name()))
 }
 
-/// How the map of a level is painted.
-#[derive(Debug, Clone, Copy)]
-pub struct Paint {
-    /// Rises with every state that is shown.
-    pub serial: u64,
-    /// What colours mean.
-    pub colouring: Colouring,
-    /// Ends of the scale, where there is one.
-    pub range: Option<(f32, f32)>,
-    /// Lines between islands; the islands colouring always has them.
-    pub borders: bool,
-    /// Below 1 what is painted already is seen through the map.
-    pub opacity: f32,
-}
-
 /// Paints the map of a level of the run.
 pub fn level(
     ui: &egui::Ui,
@@ -79,13 +65,15 @@ pub fn level(
         picture(ui, panel, cache, lens);
     }
     let (serial, colouring) = (panel.snapshot.serial, view.colouring);
-    map(ui, cache, lens, level, data, Paint { serial, colouring, range, borders: view.borders, opacity: view.opacity });
+    let moment = view.blend.then(|| Moment::of(panel.snapshot));
+    let (borders, opacity) = (view.borders, view.opacity);
+    map(ui, cache, lens, level, data, Paint { serial, colouring, range, borders, moment, opacity });
 }
 
 /// Paints the map of a level.
 pub fn map(ui: &egui::Ui, cache: &mut Cache, lens: Lens, level: usize, data: &LevelData<'_>, paint: Paint) {
     let painter = ui.painter_at(lens.rect);
-    let texture = cache.level(ui.ctx(), paint.serial, level, data, paint.colouring, paint.range);
+    let texture = cache.level(ui.ctx(), level, data, &paint);
     let tint = Color32::WHITE.gamma_multiply(paint.opacity.clamp(0.0, 1.0));
     painter.image(texture, lens.rect, cache::uv(&lens), tint);
     if paint.colouring == Colouring::Arrows {

@@ -97,6 +97,8 @@ impl<'a> SliderRow<'a> {
         let doubled = ui.input(|input| input.pointer.button_double_clicked(egui::PointerButton::Primary));
         let number = DragValue::new(value)
             .range(*self.slider.start()..=self.most)
+            // What was set for a larger grid stays as it is until somebody types.
+            .clamp_existing_to_range(false)
             .max_decimals(self.decimals)
             .speed((f64::from(*self.slider.end() - *self.slider.start()) / 200.0).max(0.001))
             .update_while_editing(false);

@@ -179,6 +179,7 @@ impl Run {
         let step = self.glom.step_count();
         let at = self.played.partition_point(|played| played.step <= step);
         Arc::make_mut(&mut self.played).insert(at, Played { step, event });
+        self.carried = None;
     }
 
     /// The matrices that are shown were changed by hand: the kept ones follow, and so do the meters.
@@ -190,6 +191,7 @@ impl Run {
         self.history.replace(Kept { memory, quiet: 0, ..here });
         self.forget_shown();
         self.amend_curve();
+        self.rouse();
     }
 
     /// The memory at the step that is shown.

@@ -5,6 +5,7 @@
 //! on the timeline until a step is made from there.
 
 mod awaited;
+mod carry;
 mod look;
 mod memory;
 mod obey;
@@ -19,6 +20,7 @@ use ndarray::{Array3, ArrayView2};
 
 use super::begin::{self, Fresh, Pictures, Reason, RunPlan, occluded};
 use super::command::{Command, Speed};
+use super::cost::CostMeter;
 use super::error::EngineError;
 use super::history::{Clock, History, Kept};
 use super::memory::{LevelMemory, MemoryLookAt, MemorySnapshot};
@@ -37,6 +39,7 @@ use crate::islands::{self, Analysis, Truth, TruthScores};
 use crate::numeric::rows::{flat_mut, view};
 
 use awaited::SettleFirst;
+use carry::Carried;
 use look::LookAt;
 use memory::{MemoryShown, Slot};
 pub(super) use obey::Intent;
@@ -119,6 +122,12 @@ pub struct Run {
     transport: Transport,
     steps_left: usize,
     speed: Speed,
+    /// Whether a run that plays goes on when it is settled.
+    goes_on: bool,
+    /// What it was doing when it stopped by itself because it was settled: whatever moves it lets it go on so.
+    rested: Option<Transport>,
+    /// From where the state was carried over to this grid, while nothing has been made of it since.
+    carried: Option<Carried>,
     // How it is looked at.
     basis: Basis,
     known: Arc<Known>,
@@ -133,6 +142,7 @@ pub struct Run {
     shown: Shown,
     serial: u64,
     pace: Pace,
+    cost: CostMeter,
     timings: Timings,
 }
 
@@ -168,7 +178,15 @@ impl Run {
 
     /// What a first run is made from.
     pub(super) fn plan(source: PictureSource, setup: Option<Setup>) -> RunPlan {
-        RunPlan { reason: Reason::Opened, pictures: Err(source), setup, defaults: false, model: None, occlusion: None }
+        RunPlan {
+            reason: Reason::Opened,
+            pictures: Err(source),
+            setup,
+            defaults: false,
+            model: None,
+            occlusion: None,
+            regrids: false,
+        }
     }
 
     /// A run from what was put together.
@@ -199,6 +217,9 @@ impl Run {
             transport: Transport::Paused,
             steps_left: 0,
             speed: Speed::StepsPerSecond(10.0),
+            goes_on: false,
+            rested: None,
+            carried: None,
             basis,
             known: fresh.known,
             scoring: None,
@@ -211,6 +232,7 @@ impl Run {
             shown: Shown::default(),
             serial: 0,
             pace: Pace::default(),
+            cost: CostMeter::default(),
             timings: Timings::default(),
         };
         run.record();
@@ -218,22 +240,24 @@ impl Run {
     }
 
     /// Puts a new run in the place of this one. What belongs to the user and not to the run stays: undo, speed, budget,
-    /// transport.
+    /// transport. Where only the grid is another, the state is carried over.
     pub(super) fn install(&mut self, fresh: Fresh, notices: &mut Vec<Notice>) {
-        let before = self.setup.clone();
+        let carried = self.to_carry(&fresh);
+        let (before, occlusion) = (self.setup.clone(), self.occlusion);
         let reason = fresh.reason.clone();
         let made = |setup: &Arc<Setup>| setup.all_shown() == fresh.setup.all_shown();
         match &fresh.reason {
             Reason::Opened => {}
             Reason::Restored(_) => {
                 self.undo = Undo::default();
-                self.transport = Transport::Paused;
+                (self.transport, self.rested) = (Transport::Paused, None);
                 self.scoring = None;
             }
             Reason::Undone if self.undo.back().is_some_and(made) => self.undo.went_back(&before),
             Reason::Redone if self.undo.forth().is_some_and(made) => self.undo.went_forth(&before),
             Reason::Undone | Reason::Redone => self.undo.note(&before, 0),
             Reason::Changed(gesture) => self.undo.note(&before, *gesture),
+            Reason::Played => {}
         }
         let same_picture = Arc::ptr_eq(&fresh.pictures.frames, &self.pictures.frames);
         // While a picture was being opened, sliders could still be moved.
@@ -243,13 +267,19 @@ impl Run {
         next.number = self.number + 1;
         next.serial = self.serial;
         next.undo = std::mem::take(&mut self.undo);
-        next.speed = self.speed;
+        (next.speed, next.goes_on) = (self.speed, self.goes_on);
         next.reconstructs = self.reconstructs;
         next.timings = self.timings;
         next.history.set_budget(self.history.budget());
-        if matches!(self.transport, Transport::Playing | Transport::Settling) && self.halted.is_none() {
-            next.transport = self.transport;
+        // A run that has stopped by itself goes on like one that was going.
+        let going = self.rested.unwrap_or(self.transport);
+        if matches!(going, Transport::Playing | Transport::Settling) && self.halted.is_none() {
+            next.transport = going;
             next.steps_left = MOST_SETTLING_STEPS;
+        }
+        if reason == Reason::Played {
+            (next.transport, next.steps_left) = (self.transport, self.steps_left);
+            next.replay = self.replay.take();
         }
         let scoring = self.scoring.take();
         let had_slot = self.slot.is_some();
@@ -279,6 +309,13 @@ impl Run {
                 notices.push(Notice::info("The truth belonged to the picture before and was put away".to_owned()))
             }
             None => {}
+        }
+        if let Some(carried) = carried {
+            self.carry_on(carried, notices);
+            // Put over the picture while the grid was being made.
+            if reason != Reason::Played {
+                self.occlude(occlusion, notices);
+            }
         }
         if moved {
             self.change(before, None, notices);
@@ -316,6 +353,7 @@ impl Run {
         match self.transport {
             Transport::Settling if settled => {
                 self.pause();
+                self.rested = Some(Transport::Settling);
                 notices.push(Notice::info(format!("Settled at step {step}")));
             }
             Transport::Settling => {
@@ -334,6 +372,10 @@ impl Run {
                 if self.steps_left == 0 {
                     self.pause();
                 }
+            }
+            Transport::Playing if self.rests() => {
+                self.pause();
+                self.rested = Some(Transport::Playing);
             }
             Transport::Playing | Transport::Paused => {}
         }
@@ -417,8 +459,29 @@ impl Run {
         ))
     }
 
+    /// Whether a run that plays stops at this step: it has just settled, and nothing new comes. So a run that is
+    /// settled already can be played on.
+    fn rests(&self) -> bool {
+        let frames = self.seen.len();
+        let last = frames < 2 || !self.setup.frames.looped && self.clock.frame + 1 == frames;
+        // A breakpoint that was set for it says so, and pauses for good.
+        let asked = self.setup.breakpoints.when_settled;
+        self.quiet == QUIET_STEPS && last && !self.goes_on && !asked && self.replay.is_none()
+    }
+
+    /// Something was changed by hand: a run that had stopped because it was settled goes on.
+    fn rouse(&mut self) {
+        if let Some(transport) = self.rested.take()
+            && self.transport == Transport::Paused
+        {
+            self.transport = transport;
+            self.steps_left = MOST_SETTLING_STEPS;
+        }
+    }
+
     fn pause(&mut self) {
         self.transport = Transport::Paused;
+        self.rested = None;
         self.steps_left = 0;
         self.pace = Pace::default();
         // A standing run is looked at more closely than one that goes.
@@ -433,6 +496,7 @@ impl Run {
     /// Makes a step from what is shown. What came after it on the timeline is dropped. False when the run was halted.
     fn step_once(&mut self, notices: &mut Vec<Notice>) -> bool {
         let started = Instant::now();
+        let before = self.glom.phase_times();
         let clock = self.setup.frames.next(self.clock, self.seen.len());
         let outcome = self.show_frame(clock.frame).and_then(|()| self.glom.step());
         if let Err(error) = outcome {
@@ -454,7 +518,10 @@ impl Run {
         let spare = self.history.take_spare();
         let matrices = self.matrices();
         self.history.push(kept(&self.glom, matrices, clock, 0, spare));
+        self.carried = None;
         self.record();
+        self.history.drop_equal(QUIET_STEPS, self.setup.settled_below);
+        self.cost.note(started.elapsed(), self.glom.phase_times() - before);
         self.pace.count();
         true
     }
@@ -637,6 +704,7 @@ fn kept(
         memory,
         clock,
         quiet,
+        until: glom.step_count(),
     }
 }
 

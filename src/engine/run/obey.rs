@@ -70,8 +70,7 @@ impl Run {
                 let mut same_but_model = Setup::clone(&setup);
                 same_but_model.model = self.setup.model.clone();
                 let defaults = setup.model != self.setup.model && same_but_model == *self.setup;
-                let same_grid = setup.resolution == self.setup.resolution;
-                let setup = if same_grid { *setup } else { setup.all_shown() };
+                let setup = self.hidden_on_its_grid(*setup);
                 anew(Reason::Changed(gesture), setup, defaults)
             }
             Command::SettleThen { first, .. } if self.setup.begins_anew(&first) => {
@@ -97,10 +96,11 @@ impl Run {
     }
 
     /// A plan for a new run on the same picture.
-    fn again(&self, reason: Reason, setup: Setup, defaults: bool) -> RunPlan {
+    pub(super) fn again(&self, reason: Reason, setup: Setup, defaults: bool) -> RunPlan {
         RunPlan {
             reason,
             pictures: Ok(self.pictures.clone()),
+            regrids: self.setup.regrids(&setup),
             setup: Some(setup),
             defaults,
             model: Some((self.setup.model.clone(), self.setup.settings.seed, self.model.clone())),
@@ -130,6 +130,9 @@ impl Run {
             Command::Reset => self.reset(notices),
             Command::StepPhase => self.step_phase(notices),
             Command::SetSpeed(speed) => self.speed = speed,
+            Command::GoOnWhenSettled(on) => self.goes_on = on,
+            // Here nothing is opened beside the run.
+            Command::CancelOpening => {}
             Command::Change(setup, gesture) => self.change(*setup, Some(gesture), notices),
             Command::SettleThen { first, then, gesture } => self.settle_then(*first, *then, gesture, notices),
             Command::DefaultSettings => {
@@ -210,7 +213,7 @@ impl Run {
             return;
         }
         self.leave_phase();
-        self.transport = transport;
+        (self.transport, self.rested) = (transport, None);
         self.steps_left = steps;
     }
 
@@ -246,6 +249,7 @@ impl Run {
 
     /// Puts a kept state in GLOM, with the frame that belongs to it.
     fn stand_at(&mut self, target: &Kept) -> Result<(), String> {
+        self.carried = None;
         if target.clock.frame != self.clock.frame {
             self.feed(target.clock.frame).map_err(|error| error.to_string())?;
         }
@@ -273,7 +277,8 @@ impl Run {
     }
 
     /// A new run from the step 0 that GLOM stands at.
-    fn begin_again(&mut self) {
+    pub(super) fn begin_again(&mut self) {
+        self.carried = None;
         self.clock = Clock::default();
         self.quiet = 0;
         self.halted = None;
@@ -358,6 +363,10 @@ impl Run {
         if before.settings != self.setup.settings || before.settled_below != self.setup.settled_below {
             self.quiet = 0;
             self.halted = None;
+            self.rouse();
+        }
+        if before.frames != self.setup.frames || before.hidden != self.setup.hidden {
+            self.rouse();
         }
         if self.phase.is_some() && before.settings != self.setup.settings {
             self.leave_phase();
@@ -420,7 +429,9 @@ impl Run {
         self.mark(format!("{verb} {levels:?}"), format!("{verb} {} {noun}", columns.len()));
         let event = Event::Perturbed { brush, levels, columns };
         Arc::make_mut(&mut self.played).push(Played { step, event });
+        self.carried = None;
         self.state_was_changed();
+        self.rouse();
     }
 
     /// The state that is shown was changed by hand: the kept one follows, and so do the meters.
@@ -476,6 +487,7 @@ impl Run {
         }
         let text = if rectangle.is_some() { "input occluded" } else { "input shown again" };
         self.mark("occlusion".to_owned(), text.to_owned());
+        self.rouse();
     }
 
     pub(super) fn open_truth(&self, source: &TruthSource) -> Result<Truth, String> {

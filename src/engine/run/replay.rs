@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::super::begin::{Reason, RunPlan};
 use super::super::command::Command;
 use super::super::memory::MemoryCommand;
 use super::super::played::{Conditions, Event, Played};
@@ -69,9 +70,17 @@ impl Run {
     }
 
     fn set_conditions(&mut self, then: Conditions, notices: &mut Vec<Notice>) {
-        let Conditions { settings, frames, occlusion, hidden } = then;
+        let Conditions { settings, frames, occlusion, hidden, resolution } = then;
         let mut setup = Setup::clone(&Arc::clone(&self.setup));
         (setup.settings, setup.frames, setup.hidden) = (settings, frames, hidden);
+        setup.resolution = resolution.unwrap_or(setup.resolution);
+        if self.setup.regrids(&setup) {
+            match (RunPlan { occlusion, ..self.again(Reason::Played, setup, false) }).build() {
+                Ok(fresh) => self.install(fresh, notices),
+                Err(error) => notices.push(Notice::error(error.to_string())),
+            }
+            return;
+        }
         self.change(setup, None, notices);
         self.occlude(occlusion, notices);
     }

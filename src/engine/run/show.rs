@@ -107,6 +107,9 @@ impl Run {
             known_scores,
             baselines: self.scoring.as_ref().map(|scoring| scoring.baselines.clone()).unwrap_or_default(),
             steps_per_second: self.pace.rate,
+            cost: self.cost.cost(self.glom.grid().columns(), &self.setup.settings),
+            grid_is_fixed: self.model.grid_is_fixed(),
+            rested: self.rested.is_some(),
             undo: self.undo.available(),
             halted: self.halted.clone(),
         });

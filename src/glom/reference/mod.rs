@@ -117,6 +117,10 @@ impl Model for ReferenceModel {
         Ok(grid)
     }
 
+    fn grid_is_fixed(&self) -> bool {
+        self.drawn_positions.is_none()
+    }
+
     fn visual_input(&self, picture: &RgbImage, grid: Grid) -> Result<Array2<f32>, ModelError> {
         let patches = patches::flattened(picture, grid, self.config.patch_size);
         let mut tokens = Array2::zeros((grid.columns(), self.config.dim));

@@ -9,10 +9,11 @@ mod words;
 use eframe::egui::{self, Align2, Color32, FontId, Id, PointerButton, Rect, Response, Role, Sense, WidgetInfo};
 
 use self::arrange::arrange;
+use super::cache::Paint;
 use super::cache::{self, Cache, CellTexture};
 use super::highlight::Highlight;
 use super::layout::{Lens, Tile};
-use super::tile::{self, Paint};
+use super::tile;
 use super::{Face, attention, caption_ui, frame, hidden, pointer};
 use crate::app::widgets::{level_colour, rgb, short};
 use crate::app::{Frozen, Panel, Tool};
@@ -83,7 +84,8 @@ pub fn draw(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels:
                     tile::photo(ui, &mut compared.frozen, lens, &frozen.picture);
                 }
                 let (serial, colouring) = (frozen.serial, view.colouring);
-                let paint = Paint { serial, colouring, range, borders: view.borders, opacity: view.opacity };
+                let paint =
+                    Paint { serial, colouring, range, borders: view.borders, moment: None, opacity: view.opacity };
                 tile::map(ui, &mut compared.frozen, lens, level, data, paint);
                 if frozen.grid == panel.snapshot.grid {
                     tile::marks(ui, panel, cache, lens, Some(level), &highlight);

@@ -1,0 +1,124 @@
+//! Another grid under a run that goes on: the state is carried over to it, and settles there.
+//!
+//! The step goes on counting and the fast weights stay. What was kept on the grid before is dropped, so that the timeline
+//! begins here; its curves and marks stay. At step 0 there is nothing to carry over: the run begins on the new grid.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::super::begin::{Fresh, Reason};
+use super::super::history::{History, Kept};
+use super::super::played::Played;
+use super::super::setup::Setup;
+use super::super::snapshot::{Curves, Mark, Notice};
+use super::Run;
+use crate::colour::Basis;
+use crate::glom::{GlomError, carried_over, resampled};
+use crate::grid::{Grid, Resolution};
+
+/// A state that is to go on on another grid, and what has happened to it.
+#[derive(Clone)]
+pub(super) struct Carried {
+    grid: Grid,
+    resolution: Resolution,
+    state: Kept,
+    curves: Arc<Curves>,
+    marks: Vec<(String, Mark)>,
+    played: Arc<Vec<Played>>,
+    basis: Basis,
+}
+
+impl Run {
+    /// What goes on in the run that is about to take the place of this one: nothing when more than the grid changes.
+    ///
+    /// Of several changes of the grid at one step, with nothing made of the state in between, all start from the state
+    /// that was there before the first: so a slider may be dragged down and up, and back is back to the bit.
+    pub(super) fn to_carry(&self, fresh: &Fresh) -> Option<Carried> {
+        let of_this_run = matches!(fresh.reason, Reason::Changed(_) | Reason::Played | Reason::Undone | Reason::Redone);
+        let same_picture = Arc::ptr_eq(&fresh.pictures.frames, &self.pictures.frames);
+        let step = self.glom.step_count();
+        if !of_this_run || !same_picture || step == 0 || !self.setup.regrids(&fresh.setup) {
+            return None;
+        }
+        Some(self.carried.clone().unwrap_or_else(|| {
+            let mut curves = Curves::clone(&self.curves);
+            curves.steps.retain(|curve| curve.step < step);
+            Carried {
+                grid: self.glom.grid(),
+                resolution: self.setup.resolution,
+                state: self.here(),
+                curves: Arc::new(curves),
+                marks: self.marks.iter().filter(|(_, mark)| mark.step <= step).cloned().collect(),
+                played: Arc::new(self.played.iter().filter(|played| played.step <= step).cloned().collect()),
+                basis: self.basis.clone(),
+            }
+        }))
+    }
+
+    /// Goes on with what was carried over. The run has just begun on the new grid.
+    pub(super) fn carry_on(&mut self, from: Carried, notices: &mut Vec<Notice>) {
+        if let Err(error) = self.stand_on(&from) {
+            notices.push(Notice::error(format!("The state could not be carried over: {error}")));
+            self.glom.reset();
+            self.begin_again();
+            return;
+        }
+        let (step, here, before) = (from.state.step, self.setup.resolution, from.resolution);
+        if here != before {
+            let text = format!("{}, the state carried over from {}", words(here), words(before));
+            self.mark("columns".to_owned(), text);
+        }
+        // At once and not with the next step: what is painted until then is painted on this grid.
+        self.note_conditions(step);
+        self.carried = Some(from);
+    }
+
+    fn stand_on(&mut self, from: &Carried) -> Result<(), GlomError> {
+        let (kept, to) = (&from.state, self.glom.grid());
+        if kept.clock.frame != 0 {
+            self.feed(kept.clock.frame)?;
+        }
+        let state = carried_over(&*self.model, kept.state.view(), from.grid, to);
+        self.glom.restore(kept.step, state.view())?;
+        self.bring_memory_back(kept)?;
+        (self.clock, self.basis) = (kept.clock, from.basis.clone());
+        let matrices = self.matrices();
+        let mut here = super::kept(&self.glom, matrices, self.clock, 0, None);
+        here.change = Arc::new(kept.change.iter().map(|change| on_grid(change, from.grid, to)).collect());
+        self.history = History::new(here, self.history.budget());
+        (self.curves, self.marks, self.played) = (from.curves.clone(), from.marks.clone(), from.played.clone());
+        self.quiet = 0;
+        self.record();
+        // What the former grid had settled to is the beginning here; back on that grid it is what it was.
+        self.quiet = if from.grid == to { kept.quiet } else { 0 };
+        let quiet = self.quiet;
+        self.history.replace(Kept { quiet, ..self.here() });
+        Ok(())
+    }
+
+    /// A setup whose hidden columns are those of this run's grid, with them on its own grid.
+    pub(super) fn hidden_on_its_grid(&self, setup: Setup) -> Setup {
+        if setup.hidden.is_empty() || setup.resolution == self.setup.resolution {
+            return setup;
+        }
+        let (width, height) = self.seen[0].dimensions();
+        match self.model.grid(width, height, setup.resolution) {
+            Ok(grid) => Setup { hidden: setup.hidden.on(self.glom.grid(), grid), ..setup },
+            Err(_) => setup.all_shown(),
+        }
+    }
+}
+
+/// A number per column on another grid.
+fn on_grid(values: &[f32], from: Grid, to: Grid) -> Vec<f32> {
+    let rows = Array2::from_shape_fn((values.len(), 1), |(column, _)| values[column]);
+    resampled(rows.view(), from, to).into_raw_vec_and_offset().0
+}
+
+fn words(resolution: Resolution) -> String {
+    match resolution {
+        Resolution::ColumnsAcross(count) => format!("{count} columns across"),
+        Resolution::PatchSize(side) => format!("patches of {side} pixels"),
+    }
+}
