@@ -5,6 +5,7 @@ mod args;
 pub mod bench;
 mod choices;
 mod exit;
+mod gains;
 mod glimpse;
 mod info;
 mod interrupt;

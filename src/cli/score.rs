@@ -12,11 +12,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::choices;
+use super::gains::GainArgs;
 use super::long::writable;
 use super::output::print;
 use super::{Failure, interrupt, values};
 use crate::engine::{ModelChoice, Setup, open_model};
 use crate::files::{annotated, atomic};
+use crate::glom::Gains;
 use crate::grid::Resolution;
 use crate::islands::Linkage;
 use crate::ruler::{self, Measured, Settling, Subject, Table};
@@ -29,6 +31,8 @@ Examples:
       the bundled model on 200 clear generated scenes, with the hand-made model beside it
   glomscope score --scenes 200 --look natural --unseen
       on natural scenes of the kinds that are kept out of training
+  glomscope score --scenes 40 --steps 24 --gain 1,1,1,0
+      what the islands lose without attention
   glomscope score --pictures photos --cells 16 --report scores.json
       on a folder of NAME.jpg with NAME.human-1.png, NAME.human-2.png, ... beside them, compared on cells of 16 pixels";
 
@@ -79,6 +83,9 @@ pub struct ScoreArgs {
     /// the data]
     #[arg(long, value_name = "T", value_parser = values::threshold, allow_hyphen_values = true)]
     pub threshold: Option<f32>,
+    /// Factors on what every level of the model that is scored has of its own.
+    #[command(flatten)]
+    pub gains: GainArgs,
     /// Compare on cells of this many pixels instead of the columns
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
     pub cells: Option<u32>,
@@ -95,6 +102,8 @@ struct ScoreReport<'a> {
     resolution: Resolution,
     linkage: &'a [Linkage],
     threshold: Option<f32>,
+    #[serde(skip_serializing_if = "Gains::is_one")]
+    gains: Gains,
     cells: Option<u32>,
     scenes: Option<&'a SceneSettings>,
     seed: Option<u64>,
@@ -120,7 +129,10 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         Ok(Settling { model, settings: setup.settings, resolution, linkage, thresholds, steps, cells: args.cells })
     };
     let rival = if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade, None)?) };
-    let settling = settled_with(choice, args.threshold)?;
+    let mut settling = settled_with(choice, args.threshold)?;
+    args.gains.put(&mut settling.settings.gains);
+    let checked = settling.settings.check(settling.model.levels());
+    checked.map_err(|error| Failure::Usage(error.to_string()))?;
     if let Some(path) = &args.report {
         writable(path)?;
     }
@@ -148,6 +160,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
             resolution: settling.resolution,
             linkage: &settling.linkage,
             threshold: args.threshold,
+            gains: settling.settings.gains,
             cells: args.cells,
             seed: settings.is_some().then_some(args.seed),
             scenes: settings.as_ref(),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use crate::files::source::PictureSource;
-use crate::glom::{Kernel, Reach, Schedule, SelfScore, Weights};
+use crate::glom::{Gains, Kernel, Reach, Schedule, SelfScore, Weights};
 use crate::islands::Linkage;
 
 /// One value for all levels, or one per level, the lowest level first. Never empty.
@@ -117,18 +117,33 @@ const LINKAGES: &str = "what joins columns: pair, border or nested";
 
 /// Reads `--weights`.
 pub(super) fn weights(text: &str) -> Result<Weights, String> {
-    let Levels(values) = list(text, "a weight: a number of at least 0", magnitude)?;
+    one_per_source(text, "weight", Weights::EQUAL.memory)
+}
+
+/// Reads `--gain`.
+pub(super) fn gains(text: &str) -> Result<Weights, String> {
+    one_per_source(text, "factor", Gains::ONE.weights.memory)
+}
+
+/// Reads one factor.
+pub(super) fn gain(text: &str) -> Result<f32, String> {
+    magnitude(text).ok_or_else(|| "a factor must be a number of at least 0".to_owned())
+}
+
+/// Reads one number of at least 0 per source; `usual` is that of the memory where it is left out.
+fn one_per_source(text: &str, what: &str, usual: f32) -> Result<Weights, String> {
+    let Levels(values) = list(text, &format!("a {what}: a number of at least 0"), magnitude)?;
     match values.as_slice() {
         [bottom_up, top_down, previous, attention, memory @ ..] if memory.len() < 2 => Ok(Weights {
             bottom_up: *bottom_up,
             top_down: *top_down,
             previous: *previous,
             attention: *attention,
-            memory: memory.first().copied().unwrap_or(0.0),
+            memory: memory.first().copied().unwrap_or(usual),
         }),
         other => Err(format!(
             "{} given, four or five are needed: bottom-up, top-down, previous, attention and, if you like, memory",
-            if other.len() == 1 { "one weight".to_owned() } else { format!("{} weights", other.len()) }
+            if other.len() == 1 { format!("one {what}") } else { format!("{} {what}s", other.len()) }
         )),
     }
 }
@@ -189,6 +204,8 @@ mod tests {
         assert!(thresholds("1.5").is_err() && thresholds("auto,0.9").is_ok());
         assert!(weights("1,1,1").unwrap_err().contains("3 weights"));
         assert!(weights("1,1,1,1,1,1").is_err() && weight("-1").is_err() && weight("nan").is_err());
+        assert!(gains("1,1,1").unwrap_err().contains("3 factors") && gains("1,1,1,-1").unwrap_err().contains("\"-1\""));
+        assert!(gain("-1").is_err() && gain("inf").is_err() && gain("x").is_err());
         assert!(kernels("softmax,cubic").unwrap_err().contains("\"cubic\""));
         assert!(weights("1").unwrap_err().contains("one weight"));
         assert!(weights("1,1,-1,1").unwrap_err().contains("\"-1\""));
@@ -205,6 +222,8 @@ mod tests {
         );
         assert_eq!(weights_at("2=1,1,1,1").unwrap(), (2, Weights::EQUAL));
         assert_eq!(weights("1,0.5,0,2,3").unwrap().memory, 3.0);
+        assert_eq!(gains("1,0.5,1,0").unwrap(), Weights { top_down: 0.5, attention: 0.0, ..Gains::ONE.weights });
+        assert_eq!((gains("1,1,1,1,0").unwrap().memory, gain("0.25").unwrap()), (0.0, 0.25));
         assert_eq!(kernels("linear-decay, softmax").unwrap().0, [Kernel::LinearDecay, Kernel::Softmax]);
         assert_eq!(self_score("off").unwrap(), SelfScore::Constant(-5e-4));
         assert_eq!(thresholds("auto,0.9").unwrap().0, vec![None, Some(0.9)]);

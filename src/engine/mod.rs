@@ -47,6 +47,7 @@ pub use snapshot::{
 };
 pub use thread::Engine;
 pub use truth::{KindScores, Known, KnownScores, KnownTruth};
+pub use words::changes_in_words;
 
 pub use crate::files::source::PictureSource;
 pub use crate::scenes::SceneSource;

@@ -19,7 +19,7 @@ use crate::files::instead::instead;
 use crate::files::known::SESSION;
 use crate::files::source::PictureSource;
 use crate::files::{FileError, atomic};
-use crate::glom::{Kernel, MemorySettings, Reach, Schedule, SelfScore, Settings, Source, Weights};
+use crate::glom::{Gains, Kernel, MemorySettings, Reach, Schedule, SelfScore, Settings, Source, Weights};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
 use crate::scenes::{SceneSource, World};
@@ -27,7 +27,8 @@ use crate::scenes::{SceneSource, World};
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens
 /// the rest: 2 when fast weights act on the states, or anything was done to them; 3 when the picture is a generated
 /// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
-/// leaves; 7 when islands join nested; 9 when the grid was changed on the way.
+/// leaves; 7 when islands join nested; 8 when a factor on the settings of the levels is not 1; 9 when the grid was
+/// changed on the way.
 const VERSION: u64 = 9;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
@@ -118,6 +119,7 @@ impl Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
                 _ if regrids => 9,
+                _ if multiplies(&setup, &played) => 8,
                 _ if setup.linkage.contains(&Linkage::Nested) => 7,
                 PictureSource::Scene(scene) if scene.settings.world == World::Leaves => 6,
                 _ if setup.linkage.contains(&Linkage::Border) => 5,
@@ -338,9 +340,18 @@ impl Session {
                 flag("weights-at", &format!("{level}={}", weights(own)));
             }
         }
+        let gains = &settings.gains;
+        if gains.weights != Gains::ONE.weights {
+            flag("gain", &listed(&gains.weights, Gains::ONE.weights.memory));
+        }
         let levels = &settings.levels;
         flag("beta", &spread(levels.iter().map(|level| schedule(level.beta))));
         flag("radius", &spread(levels.iter().map(|level| reach(level.reach))));
+        for (name, gain) in [("beta-gain", gains.beta), ("radius-gain", gains.radius)] {
+            if gain != 1.0 {
+                flag(name, &gain.to_string());
+            }
+        }
         if levels.iter().any(|level| level.far_samples > 0) {
             flag("far", &spread(levels.iter().map(|level| level.far_samples.to_string())));
         }
@@ -427,7 +438,7 @@ impl Session {
 /// Whether the fast weights matter to a run.
 fn remembers(setup: &Setup, played: &[Played]) -> bool {
     let act = |settings: &Settings| {
-        let weights = (0..settings.levels.len()).any(|level| settings.weights_at(level).memory > 0.0);
+        let weights = (0..settings.levels.len()).any(|level| settings.weights_in_force(level).memory > 0.0);
         weights || settings.levels.iter().any(|level| level.kernel != Kernel::Softmax)
     };
     act(&setup.settings)
@@ -444,6 +455,12 @@ fn regrids(setup: &Setup, played: &[Played]) -> bool {
     played.iter().any(|played| other(&played.event))
 }
 
+/// Whether a factor acts on the settings of the levels at any time of a run.
+fn multiplies(setup: &Setup, played: &[Played]) -> bool {
+    let then = |event: &Event| matches!(event, Event::Conditions(then) if !then.settings.gains.is_one());
+    !setup.settings.gains.is_one() || played.iter().any(|played| then(&played.event))
+}
+
 /// Whether columns are hidden at any time of a run.
 fn hides(setup: &Setup, played: &[Played]) -> bool {
     let then = |event: &Event| matches!(event, Event::Conditions(conditions) if !conditions.hidden.is_empty());
@@ -452,7 +469,12 @@ fn hides(setup: &Setup, played: &[Played]) -> bool {
 
 /// Weights as `--weights` takes them.
 fn weights(weights: &Weights) -> String {
-    let last = if weights.memory == 0.0 { 4 } else { 5 };
+    listed(weights, Weights::EQUAL.memory)
+}
+
+/// One number per source, separated by commas; that of the memory where it is not the usual one.
+fn listed(weights: &Weights, usual: f32) -> String {
+    let last = if weights.memory == usual { 4 } else { 5 };
     Source::ALL[..last].iter().map(|source| weights.get(*source).to_string()).collect::<Vec<_>>().join(",")
 }
 

@@ -1,5 +1,7 @@
 //! What a change of the setup says on the timeline, in a few words.
 
+use std::fmt;
+
 use super::setup::{ModelChoice, Setup};
 use crate::glom::{LevelSettings, Reach, Schedule, SelfScore, Source};
 
@@ -44,6 +46,18 @@ pub(super) struct Changed {
     pub value: String,
 }
 
+impl fmt::Display for Changed {
+    /// "attention 0.50".
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(format!("{} {}", self.what, self.value).trim())
+    }
+}
+
+/// How the settings of one setup differ from those of another, parameter by parameter in words: "attention × 0.50".
+pub fn changes_in_words(from: &Setup, to: &Setup) -> Vec<String> {
+    changes(from, to).iter().map(Changed::to_string).collect()
+}
+
 /// Everything that differs between two setups and acts on the steps, in words. A change of all levels alike is said
 /// once.
 pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
@@ -53,6 +67,14 @@ pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
         let (before, after) = (old.settings.weights.get(source), new.settings.weights.get(source));
         if before != after {
             say(source.name().to_owned(), format!("{after:.2}"));
+        }
+    }
+    let (before, after) = (&old.settings.gains, &new.settings.gains);
+    let on_weights = Source::ALL.map(|source| (source.name(), before.weights.get(source), after.weights.get(source)));
+    let others = [("beta", before.beta, after.beta), ("radius", before.radius, after.radius)];
+    for (name, before, after) in on_weights.into_iter().chain(others) {
+        if before != after {
+            say(format!("{name} ×"), format!("{after:.2}"));
         }
     }
     if old.settings.score != new.settings.score {

@@ -40,8 +40,8 @@ use rand_chacha::ChaCha8Rng;
 
 use self::features::FEATURES;
 use super::{
-    Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch, SelfScore,
-    Settings, Weights,
+    Gains, Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch,
+    SelfScore, Settings, Weights,
 };
 use crate::grid::{Grid, Resolution};
 
@@ -194,6 +194,7 @@ impl Model for HandMade {
         Settings {
             weights: Weights { bottom_up: 0.3, top_down: 0.1, previous: 0.2, attention: 0.5, memory: 0.0 },
             levels,
+            gains: Gains::ONE,
             score: Score::Cosine,
             self_score: SelfScore::Included,
             memory: MemorySettings::default(),

@@ -8,7 +8,8 @@
 //! A_l(i)      = sum_j softmax_j(beta_l score(x[l,i], x[l,j])) x[l,j]
 //! ```
 //!
-//! with the weights divided by the sum of those whose source exists at that level.
+//! with the weights divided by the sum of those whose source exists at that level. [`Gains`] are factors on the weights,
+//! betas and radii of all levels.
 //!
 //! Beside the paper every level has a memory ([`MemorySettings`]): a matrix of fast weights that learns what the level
 //! holds, and whose read is a fifth contribution with a weight of its own, 0 unless it is raised. The smoother A_l has
@@ -17,6 +18,7 @@
 mod attention;
 mod carry;
 mod error;
+mod gains;
 mod hand_made;
 mod hidden;
 pub mod learned;
@@ -27,17 +29,22 @@ mod perturb;
 pub mod reference;
 mod run;
 mod settings;
+mod settings_error;
 mod step;
 mod times;
+mod weights;
 
 pub use attention::{Kernel, Reach, Schedule, Score, SelfScore};
 pub use carry::{carried_over, resampled};
 pub use error::GlomError;
+pub use gains::Gains;
 pub use hand_made::HandMade;
 pub use hidden::GREY;
 pub use learned::Learned;
 pub use look::{AttentionRow, Contribution};
 pub use model::{Model, ModelError, Origin, Scratch};
 pub use run::Glom;
-pub use settings::{LevelSettings, MemorySettings, Settings, SettingsError, Source, Weights};
+pub use settings::{LevelSettings, MemorySettings, Settings};
+pub use settings_error::SettingsError;
 pub use times::{AttentionPairs, PhaseTimes};
+pub use weights::{Source, Weights};

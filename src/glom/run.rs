@@ -234,7 +234,7 @@ impl Glom {
 
     /// Inverse temperature of `level` for the next step.
     pub fn beta(&self, level: usize) -> f32 {
-        self.settings.levels[level].beta.at(self.step)
+        self.settings.beta_in_force(level).at(self.step)
     }
 
     /// Effective shares of every level.

@@ -1,117 +1,13 @@
 //! What a user may turn while GLOM settles: update weights, the attention smoother's kernel, inverse temperature and
-//! reach, the memory.
+//! reach, the memory, and the factors on them.
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::attention::{Kernel, Reach, Schedule, Score, SelfScore};
-use crate::fast_weights::{FastWeightsError, Learning, Rule};
-use crate::names::keys;
-
-/// One of the contributions to a level's next state: the four of GLOM (section 2), and the read of the level's fast
-/// weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// The prediction from the level below (from the picture, at the lowest level).
-    BottomUp,
-    /// The prediction from the level above; the top level has none.
-    TopDown,
-    /// The level's own previous state.
-    Previous,
-    /// The attention-weighted average of the same level in other columns.
-    Attention,
-    /// What the level's fast weights say: A_l h.
-    Memory,
-}
-
-// In the order in which weights are written; the paper's names.
-keys!(Source {
-    BottomUp: "bottom-up",
-    TopDown: "top-down",
-    Previous: "previous",
-    Attention: "attention",
-    Memory: "memory"
-});
-
-impl Source {
-    /// Whether this source exists at `level` of `levels`.
-    pub fn exists(self, level: usize, levels: usize) -> bool {
-        self != Source::TopDown || level + 1 < levels
-    }
-}
-
-/// The update weights: each finite and not negative; only their ratios matter.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Weights {
-    /// Weight of the bottom-up prediction.
-    pub bottom_up: f32,
-    /// Weight of the top-down prediction.
-    pub top_down: f32,
-    /// Weight of the previous state.
-    pub previous: f32,
-    /// Weight of the attention average.
-    pub attention: f32,
-    /// Weight of what the level's fast weights say; 0 is GLOM without a memory.
-    #[serde(default)]
-    pub memory: f32,
-}
-
-impl Weights {
-    /// 1 : 1 : 1 : 1 without a memory, the reference implementation's plain average.
-    pub const EQUAL: Weights = Weights { bottom_up: 1.0, top_down: 1.0, previous: 1.0, attention: 1.0, memory: 0.0 };
-
-    /// The raw weight of `source`.
-    pub fn get(&self, source: Source) -> f32 {
-        match source {
-            Source::BottomUp => self.bottom_up,
-            Source::TopDown => self.top_down,
-            Source::Previous => self.previous,
-            Source::Attention => self.attention,
-            Source::Memory => self.memory,
-        }
-    }
-
-    /// The raw weight of `source`, to be changed.
-    pub fn get_mut(&mut self, source: Source) -> &mut f32 {
-        match source {
-            Source::BottomUp => &mut self.bottom_up,
-            Source::TopDown => &mut self.top_down,
-            Source::Previous => &mut self.previous,
-            Source::Attention => &mut self.attention,
-            Source::Memory => &mut self.memory,
-        }
-    }
-
-    /// The effective share of each source at `level` of `levels`: its weight over the weights of the sources that exist
-    /// there. The shares sum to 1; a source that does not exist has share 0.
-    ///
-    /// # Errors
-    /// A weight that is negative, infinite or not a number, or no weight above zero at this level.
-    pub fn shares(&self, level: usize, levels: usize) -> Result<Weights, SettingsError> {
-        let mut shares = *self;
-        let mut total = 0.0;
-        for source in Source::ALL {
-            let weight = self.get(source);
-            if !weight.is_finite() || weight < 0.0 {
-                return Err(SettingsError::BadWeight { source_name: source.name(), weight });
-            }
-            if source.exists(level, levels) {
-                total += weight;
-            } else {
-                *shares.get_mut(source) = 0.0;
-            }
-        }
-        if total <= 0.0 {
-            return Err(SettingsError::AllWeightsZero { level });
-        }
-        for source in Source::ALL {
-            *shares.get_mut(source) /= total;
-        }
-        Ok(shares)
-    }
-}
+use super::gains::Gains;
+use super::settings_error::SettingsError;
+use super::weights::Weights;
+use crate::fast_weights::{Learning, Rule};
 
 /// How the matrices A_l learn and are read, the same at every level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -186,6 +82,9 @@ pub struct Settings {
     pub weights: Weights,
     /// One entry per level, the lowest first.
     pub levels: Vec<LevelSettings>,
+    /// Factors on weights, beta and radius of every level; nothing is written where all are 1.
+    #[serde(default, skip_serializing_if = "Gains::is_one")]
+    pub gains: Gains,
     /// Kind of score.
     pub score: Score,
     /// What a column scores with itself.
@@ -198,9 +97,64 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The weights that hold at `level`.
+    /// The weights of `level`, its own or the global ones, before the factors.
     pub fn weights_at(&self, level: usize) -> Weights {
         self.levels.get(level).and_then(|settings| settings.weights).unwrap_or(self.weights)
+    }
+
+    /// The weights in force at `level`: its weights times the factors.
+    pub fn weights_in_force(&self, level: usize) -> Weights {
+        self.gains.weigh(self.weights_at(level))
+    }
+
+    /// The inverse temperature in force at `level`: its schedule times the factor.
+    ///
+    /// # Panics
+    /// If there is no such level, which is a mistake in the calling code.
+    pub fn beta_in_force(&self, level: usize) -> Schedule {
+        self.levels[level].beta.times(self.gains.beta)
+    }
+
+    /// The reach in force at `level`: its radius times the factor; what is global stays global.
+    ///
+    /// # Panics
+    /// If there is no such level, which is a mistake in the calling code.
+    pub fn reach_in_force(&self, level: usize) -> Reach {
+        self.levels[level].reach.times(self.gains.radius)
+    }
+
+    /// How far columns listen at every level: the reach in force, or everywhere where the kernel knows no radius.
+    pub fn reaches(&self) -> Vec<Reach> {
+        let reach = |level: usize| match self.levels[level].kernel {
+            Kernel::Softmax => self.reach_in_force(level),
+            Kernel::Linear | Kernel::LinearDecay | Kernel::Delta => Reach::Global,
+        };
+        (0..self.levels.len()).map(reach).collect()
+    }
+
+    /// Gives `level` this inverse temperature and this reach, as they are to be in force. The factors on both go into
+    /// the values of the levels, so that every other level stays as it is.
+    ///
+    /// # Panics
+    /// If there is no such level, which is a mistake in the calling code.
+    pub fn put(&mut self, level: usize, beta: Schedule, reach: Reach) {
+        for other in 0..self.levels.len() {
+            (self.levels[other].beta, self.levels[other].reach) =
+                (self.beta_in_force(other), self.reach_in_force(other));
+        }
+        (self.gains.beta, self.gains.radius) = (1.0, 1.0);
+        (self.levels[level].beta, self.levels[level].reach) = (beta, reach);
+    }
+
+    /// The effective shares of the sources at `level`.
+    ///
+    /// # Errors
+    /// Weights that cannot be used, or none above zero at this level.
+    pub fn shares(&self, level: usize) -> Result<Weights, SettingsError> {
+        let levels = self.levels.len();
+        // What is wrong before the factors act is named as it was given.
+        self.weights_at(level).check()?;
+        self.weights_in_force(level).shares(level, levels)
     }
 
     /// Checks the settings for a model of `levels` levels and gives the effective shares of every level.
@@ -227,58 +181,7 @@ impl Settings {
             }
         }
         self.memory.check()?;
-        (0..levels).map(|level| self.weights_at(level).shares(level, levels)).collect()
+        self.gains.check()?;
+        (0..levels).map(|level| self.shares(level)).collect()
     }
-}
-
-/// Settings that cannot be run.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum SettingsError {
-    /// No source with a weight above zero.
-    #[error("level {level} has no update weight above zero: raise at least one of the weights that exist there")]
-    AllWeightsZero {
-        /// The level.
-        level: usize,
-    },
-    /// A negative or non-finite weight.
-    #[error("the {source_name} weight is {weight}: weights must be zero or a positive number")]
-    BadWeight {
-        /// Which of them.
-        source_name: &'static str,
-        /// Its value.
-        weight: f32,
-    },
-    /// A negative or non-finite beta.
-    #[error("beta at level {level} must be zero or a positive number, and so must its schedule")]
-    BadBeta {
-        /// The level.
-        level: usize,
-    },
-    /// A negative or non-finite radius.
-    #[error("the radius at level {level} is {radius}: it must be zero or a positive number of columns")]
-    BadRadius {
-        /// The level.
-        level: usize,
-        /// Its value.
-        radius: f32,
-    },
-    /// Fast weights that cannot be run.
-    #[error(transparent)]
-    Memory(#[from] FastWeightsError),
-    /// An inner loop of too few or too many steps.
-    #[error("the memory's inner loop has {inner} steps: 1 to {most} are possible")]
-    BadInner {
-        /// Its steps.
-        inner: usize,
-        /// The most.
-        most: usize,
-    },
-    /// Settings made for another number of levels.
-    #[error("the settings are for {given} levels, the model has {model}")]
-    LevelCount {
-        /// Levels in the settings.
-        given: usize,
-        /// Levels of the model.
-        model: usize,
-    },
 }

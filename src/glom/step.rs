@@ -44,19 +44,24 @@ impl StepPlan {
             Reach::Global => None,
             Reach::Radius(radius) => Some(Window::new(radius, grid)),
         };
-        let far = settings.levels.iter().enumerate().map(|(level, settings_at)| match settings_at.reach {
-            Reach::Radius(radius) if settings_at.far_samples > 0 => {
-                attention::draw_far(grid, radius, settings_at.far_samples, settings.seed, level)
-            }
-            _ => Vec::new(),
-        });
-        Self { bands, windows: settings.levels.iter().map(|level| window(level.reach)).collect(), far: far.collect() }
+        let levels = 0..settings.levels.len();
+        let far =
+            levels.clone().map(|level| match (settings.reach_in_force(level), settings.levels[level].far_samples) {
+                (Reach::Radius(radius), samples) if samples > 0 => {
+                    attention::draw_far(grid, radius, samples, settings.seed, level)
+                }
+                _ => Vec::new(),
+            });
+        let windows = levels.clone().map(|level| window(settings.reach_in_force(level)));
+        Self { bands, windows: windows.collect(), far: far.collect() }
     }
 
     /// Whether the plan of `old` settings serves for `new` ones.
     pub fn serves(old: &Settings, new: &Settings) -> bool {
+        let geometry =
+            |settings: &Settings, level: usize| (settings.reach_in_force(level), settings.levels[level].far_samples);
         let same_levels = old.levels.len() == new.levels.len()
-            && old.levels.iter().zip(&new.levels).all(|(a, b)| (a.reach, a.far_samples) == (b.reach, b.far_samples));
+            && (0..new.levels.len()).all(|level| geometry(old, level) == geometry(new, level));
         same_levels && (old.seed == new.seed || new.levels.iter().all(|level| level.far_samples == 0))
     }
 }
@@ -218,8 +223,8 @@ impl Now<'_> {
     pub fn attention(&self, level: usize) -> LevelAttention<'_> {
         LevelAttention {
             grid: self.grid,
-            beta: self.settings.levels[level].beta.at(self.step),
-            reach: self.settings.levels[level].reach,
+            beta: self.settings.beta_in_force(level).at(self.step),
+            reach: self.settings.reach_in_force(level),
             score: self.settings.score,
             self_score: self.settings.self_score,
             far: &self.plan.far[level],

@@ -159,6 +159,8 @@ impl PrimingPlan {
     }
 
     fn with_weight(&self, mut settings: Settings, weight: impl Fn(usize) -> f32) -> Settings {
+        // The weight that the plan names is the one in force.
+        settings.gains.weights.memory = 1.0;
         for level in 0..settings.levels.len() {
             let mut weights = settings.weights_at(level);
             weights.memory = weight(level);

@@ -342,6 +342,27 @@ fn flags_reach_the_settings() {
 }
 
 #[test]
+fn factors_multiply_what_the_levels_have_and_are_refused_in_words() {
+    let bench = Bench::new();
+    bench.good("settle picture.png --columns 8 --steps 2 --weights 1,2,3,4 --gain 1,1,0.5,0 --beta-gain 2 --out by");
+    bench.good("settle picture.png --columns 8 --steps 2 --weights 1,2,1.5,0 --out hand");
+    let (by, hand) = (bench.report("by"), bench.report("hand"));
+    let level = |report: &SettleReport, level: usize| report.summary.levels[level].clone();
+    for at in 0..by.summary.levels.len() {
+        assert_eq!(level(&by, at).shares, level(&hand, at).shares);
+        assert_eq!(level(&by, at).beta, 2.0 * level(&hand, at).beta);
+    }
+    assert_eq!(by.setup.settings.gains.weights.previous, 0.5);
+    let text = bench.json("hand/report.json");
+    assert!(text["setup"]["settings"].get("gains").is_none(), "factors of one are not written");
+    bench.bad("settle picture.png --gain 1,1,1", 2, "3 factors");
+    bench.bad("settle picture.png --gain 1,1,1,-1", 2, "at least 0");
+    bench.bad("settle picture.png --beta-gain -1", 2, "at least 0");
+    bench.bad("settle picture.png --radius-gain nan", 2, "at least 0");
+    bench.bad("settle picture.png --gain 0,0,0,0", 2, "no update weight above zero");
+}
+
+#[test]
 fn a_memory_is_set_reported_and_refused_in_words() {
     let bench = Bench::new();
     let line = "settle picture.png --columns 12 --steps 4 --memory-weight 0.5 --lambda 0.8 --eta 0.25 --inner 2 --memory-rule sum \

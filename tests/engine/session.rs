@@ -168,7 +168,7 @@ fn what_is_no_session_is_refused_in_plain_words() {
         (b"{\"kind\": ".to_vec(), "broken at line 1"),
         (b"[1, 2]".to_vec(), "no glomscope session"),
         (b"\xff\xfe\x00".to_vec(), "broken"),
-        (with("/version", json!(8)), "version 8"),
+        (with("/version", json!(9)), "version 9"),
         (with("/version", json!("one")), "does not say its version"),
         (with("/step", json!(-1)), "a value of the session is wrong"),
         (with("/step", json!(99_000_000_000u64)), "at most"),
@@ -195,6 +195,33 @@ fn what_is_no_session_is_refused_in_plain_words() {
 }
 
 #[test]
+fn factors_are_kept_and_an_older_glomscope_does_not_open_them_as_if_all_were_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run_on(picture_file(&folder.path().join("picture.png")));
+    steps(&mut run, 2);
+    let plain = serde_json::to_value(Session::of(&run.snapshot(), Value::Null)).unwrap();
+    assert!(plain["version"].as_u64().unwrap() < 8 && plain["setup"]["settings"].get("gains").is_none());
+    let setup = changed(&mut run, |setup| {
+        setup.settings.gains.weights.attention = 0.5;
+        setup.settings.gains.radius = 2.0;
+    });
+    quiet(run.apply(Command::Change(setup, 0)));
+    let marks = run.snapshot().timeline.marks.clone();
+    let words: Vec<&str> = marks.iter().map(|mark| mark.text.as_str()).collect();
+    assert!(words.contains(&"attention × 0.50") && words.contains(&"radius × 2.00"), "{words:?}");
+    steps(&mut run, 2);
+    let now = run.snapshot();
+    let session = Session::of(&now, Value::Null);
+    assert_eq!(serde_json::to_value(&session).unwrap()["version"], 8);
+    same(&resumed(session).0.snapshot(), &now);
+    // Taken back, it has still acted on the way.
+    quiet(run.apply(Command::Undo));
+    steps(&mut run, 1);
+    assert!(run.snapshot().setup.settings.gains.is_one());
+    assert_eq!(serde_json::to_value(Session::of(&run.snapshot(), Value::Null)).unwrap()["version"], 8);
+}
+
+#[test]
 fn the_command_line_is_one_that_the_program_takes() {
     use clap::Parser;
     let folder = tempfile::tempdir().unwrap();
@@ -205,6 +232,8 @@ fn the_command_line_is_one_that_the_program_takes() {
     session.setup.settings.levels[2].weights = Some(glomscope::glom::Weights::EQUAL);
     session.setup.thresholds[0] = Some(-0.5);
     session.setup.settings.self_score = glomscope::glom::SelfScore::Constant(-2.0);
+    let gains = &mut session.setup.settings.gains;
+    (gains.weights.attention, gains.beta, gains.radius) = (0.5, 2.0, 0.25);
     let line = session.command_line();
     assert!(!line.contains('#'), "{line}");
     // As a shell splits it.
@@ -217,6 +246,8 @@ fn the_command_line_is_one_that_the_program_takes() {
     assert_eq!(args.image.unwrap(), folder.path().join("it's a picture.png"));
     assert_eq!((args.steps, args.seed, args.weights), (Some(3), Some(settings.seed), Some(settings.weights)));
     assert_eq!(args.self_score, Some(settings.self_score));
+    assert_eq!(args.gains.gain, Some(settings.gains.weights));
+    assert_eq!((args.gains.beta_gain, args.gains.radius_gain), (Some(2.0), Some(0.25)));
     assert_eq!(args.freeze, [1]);
     assert_eq!(args.weights_at, [(2, glomscope::glom::Weights::EQUAL)]);
     let betas: Vec<_> = settings.levels.iter().map(|level| level.beta).collect();

@@ -7,6 +7,7 @@ use clap::builder::TypedValueParser;
 
 use crate::cli::choices::{self, one_of};
 use crate::cli::exit::EXIT_CODES;
+use crate::cli::gains::GainArgs;
 use crate::cli::values::{self, Levels};
 use crate::engine::{ModelChoice, Rectangle};
 use crate::fast_weights::Rule;
@@ -20,6 +21,8 @@ Examples:
       settles the bundled model on the photo and writes maps, islands, GIF, report and states to parse/
   glomscope settle sample:harbour --steps 40 --weights 1,0.5,1,2 --json
       40 steps on a bundled picture, one JSON object on standard output
+  glomscope settle photo.jpg --gain 1,1,1,0 --beta-gain 2
+      takes attention away at every level and doubles every beta, with the other values as each level has them
   glomscope settle photo.jpg --model hand-made --beta 200,60,20,8,3 --radius 1.5,2.5,4,6,global
       one beta and one radius per level, the lowest level first
   glomscope settle photo.jpg --beta 20:200:1.1
@@ -108,6 +111,10 @@ pub struct SettleArgs {
     /// Level that keeps its state; may be repeated
     #[arg(long, value_name = "LEVEL", help_heading = "Update")]
     pub freeze: Vec<usize>,
+
+    /// Factors on what every level has of its own.
+    #[command(flatten)]
+    pub gains: GainArgs,
 
     /// Inverse temperature of the smoother: one value for all levels, or one per level separated by commas, the lowest
     /// level first; each is a number or a schedule FROM:TO:RATE (20:200:1.1 begins at 20 and is multiplied by 1.1 every

@@ -6,6 +6,7 @@ use super::args::SettleArgs;
 use crate::cli::Failure;
 use crate::cli::values::{Levels, picture_source};
 use crate::engine::{self, Breakpoints, Hidden, ModelChoice, PictureSource, Session, Setup, TruthSource};
+use crate::glom::Gains;
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
 
@@ -59,7 +60,7 @@ fn overrides(args: &SettleArgs) -> bool {
     let memory = args.memory_weight.is_some() || args.lambda.is_some() || args.eta.is_some();
     let memory = memory || args.inner.is_some() || args.memory_rule.is_some() || args.kernel.is_some();
     let scores = args.score.is_some() || args.self_score.is_some() || args.threshold.is_some();
-    model || grid || time || update || attention || memory || scores
+    model || grid || time || update || attention || memory || scores || args.gains.any()
 }
 
 impl SettlePlan {
@@ -166,14 +167,22 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
 
     let settings = &mut setup.settings;
     if let Some(weights) = args.weights {
-        // The weights that are typed hold everywhere: a session's exceptions go.
+        // The weights that are typed hold everywhere: a session's exceptions and factors go.
         settings.weights = weights;
+        settings.gains.weights = Gains::ONE.weights;
         settings.levels.iter_mut().for_each(|level| level.weights = None);
     }
     settings.score = args.score.unwrap_or(settings.score);
     if let Some(self_score) = args.self_score {
         settings.self_score = self_score;
     }
+    if args.beta.is_some() {
+        settings.gains.beta = Gains::ONE.beta;
+    }
+    if args.radius.is_some() {
+        settings.gains.radius = Gains::ONE.radius;
+    }
+    args.gains.put(&mut settings.gains);
     per_level(&args.beta, "--beta", levels, |level, beta| settings.levels[level].beta = beta)?;
     per_level(&args.radius, "--radius", levels, |level, reach| settings.levels[level].reach = reach)?;
     per_level(&args.far, "--far", levels, |level, count| settings.levels[level].far_samples = count)?;

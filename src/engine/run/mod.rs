@@ -34,7 +34,7 @@ use super::undo::Undo;
 use crate::colour::Basis;
 use crate::files::Savable;
 use crate::files::source::PictureSource;
-use crate::glom::{Glom, GlomError, Kernel, LevelSettings, Reach};
+use crate::glom::{Glom, GlomError};
 use crate::islands::{self, Analysis, Truth, TruthScores};
 use crate::numeric::rows::{flat_mut, view};
 
@@ -627,11 +627,7 @@ impl Run {
         let flat = |rows: &Vec<Vec<f32>>| rows.concat();
         let (perplexity, change) = (flat(&at.perplexity), flat(&at.change));
         let (perplexity, change) = (view(&perplexity, [levels, columns]), view(&change, [levels, columns]));
-        let reach = |level: &LevelSettings| match level.kernel {
-            Kernel::Softmax => level.reach,
-            Kernel::Linear | Kernel::LinearDecay | Kernel::Delta => Reach::Global,
-        };
-        let reaches: Vec<_> = self.setup.settings.levels.iter().map(reach).collect();
+        let reaches = self.setup.settings.reaches();
         let linkage = &self.setup.linkage;
         islands::analyse(state.view(), self.glom.grid(), perplexity, change, linkage, thresholds, &reaches)
     }

@@ -9,7 +9,7 @@ use super::super::command::{Command, Gesture};
 use super::super::played::{Event, Played};
 use super::super::setup::{Setup, TruthSource};
 use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
-use super::super::words::{self, Changed};
+use super::super::words;
 use super::{LookAt, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
 use crate::files::{csv, npz, truth};
@@ -351,9 +351,9 @@ impl Run {
         if let Some(gesture) = gesture {
             self.undo.note(&before, gesture);
         }
-        for Changed { what, value } in words::changes(&before, &self.setup) {
-            let text = format!("{what} {value}").trim().to_owned();
-            self.mark(what, text);
+        for changed in words::changes(&before, &self.setup) {
+            let text = changed.to_string();
+            self.mark(changed.what, text);
         }
         if before.linkage != self.setup.linkage || before.thresholds != self.setup.thresholds {
             (self.shown.analysis, self.shown.scores, self.shown.known) = (None, None, None);

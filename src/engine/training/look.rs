@@ -52,7 +52,7 @@ impl ModelLook {
     ) -> Result<Self, String> {
         let started = Instant::now();
         let (settings, resolution) = (model.default_settings(), model.default_resolution());
-        let reaches: Vec<_> = settings.levels.iter().map(|level| level.reach).collect();
+        let reaches = settings.reaches();
         let linkage = Linkage::of(&*model);
         let mut glom = Glom::new(model, picture, resolution, settings).map_err(|error| sentence(&error))?;
         for _ in 0..steps {

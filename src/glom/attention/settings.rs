@@ -41,6 +41,14 @@ pub enum Schedule {
 }
 
 impl Schedule {
+    /// The same schedule, every beta times `factor`.
+    pub fn times(self, factor: f32) -> Self {
+        match self {
+            Schedule::Constant(beta) => Schedule::Constant(beta * factor),
+            Schedule::Ramp { from, to, rate } => Schedule::Ramp { from: from * factor, to: to * factor, rate },
+        }
+    }
+
     /// beta at step `step` (0 is the first update).
     pub fn at(self, step: usize) -> f32 {
         match self {
@@ -65,6 +73,14 @@ pub enum Reach {
 }
 
 impl Reach {
+    /// A radius times `factor`; what is global stays global.
+    pub fn times(self, factor: f32) -> Self {
+        match self {
+            Reach::Global => Reach::Global,
+            Reach::Radius(radius) => Reach::Radius(radius * factor),
+        }
+    }
+
     /// Whether a column sees another at this squared distance.
     pub fn sees(self, distance_squared: usize) -> bool {
         match self {

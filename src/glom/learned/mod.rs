@@ -26,8 +26,8 @@ use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 
 use super::{
-    Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Score, Scratch, SelfScore, Settings, Source,
-    Weights,
+    Gains, Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Score, Scratch, SelfScore, Settings,
+    Source, Weights,
 };
 use crate::grid::{Grid, Resolution};
 use crate::numeric::rows::{flat_mut, view};
@@ -230,6 +230,7 @@ impl Model for Learned {
         Settings {
             weights: Weights::EQUAL,
             levels: levels.collect(),
+            gains: Gains::ONE,
             score: Score::Dot,
             self_score: SelfScore::Included,
             memory: MemorySettings::default(),

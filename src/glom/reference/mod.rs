@@ -20,8 +20,8 @@ pub use net::{Linear, Net};
 pub use weights::{ReferenceConfig, ReferenceWeights};
 
 use super::{
-    Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch, SelfScore,
-    Settings, Weights,
+    Gains, Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Reach, Schedule, Score, Scratch,
+    SelfScore, Settings, Weights,
 };
 use crate::grid::{Grid, Resolution};
 use crate::numeric::random::{self, Purpose};
@@ -184,6 +184,7 @@ impl Model for ReferenceModel {
         Settings {
             weights: Weights::EQUAL,
             levels: vec![level; self.config.levels],
+            gains: Gains::ONE,
             score: Score::CosineKey,
             self_score: if self.config.consensus_self { SelfScore::Included } else { SelfScore::REFERENCE },
             memory: MemorySettings::default(),

@@ -101,9 +101,8 @@ fn controls(ui: &mut Ui, panel: &mut Panel<'_>, row: &AttentionRow, level: usize
             .clicked()
         {
             change(panel, 0, |setup| {
-                if let Some(settings) = setup.settings.levels.get_mut(level) {
-                    settings.beta = Schedule::Constant(beta);
-                    settings.reach = reach;
+                if level < setup.settings.levels.len() {
+                    setup.settings.put(level, Schedule::Constant(beta), reach);
                 }
             });
             panel.view.compare = None;
