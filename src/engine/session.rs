@@ -451,7 +451,8 @@ fn remembers(setup: &Setup, played: &[Played]) -> bool {
 
 /// Whether a run was on another grid at any time.
 fn regrids(setup: &Setup, played: &[Played]) -> bool {
-    let other = |event: &Event| matches!(event, Event::Conditions(then) if then.resolution.is_some_and(|then| then != setup.resolution));
+    let changed = |then: &Conditions| then.resolution.is_some_and(|then| then != setup.resolution);
+    let other = |event: &Event| matches!(event, Event::Conditions(then) if changed(then));
     played.iter().any(|played| other(&played.event))
 }
 

@@ -50,13 +50,12 @@ fn arrow_keys_step_and_go_back() {
 }
 
 #[test]
-fn each_of_the_five_weights_moves_and_can_be_undone() {
+fn each_of_the_four_weights_moves_and_can_be_undone() {
     for (name, source, to) in [
         ("Bottom-up", Source::BottomUp, 1.5),
         ("Top-down", Source::TopDown, 0.75),
         ("Previous", Source::Previous, 1.25),
         ("Attention", Source::Attention, 2.0),
-        ("Memory", Source::Memory, 0.5),
     ] {
         let mut window = Window::open();
         let before = window.snapshot().setup.settings.weights;
@@ -359,6 +358,7 @@ fn what_joins_columns_is_chosen_level_by_level_and_can_be_undone() {
     let mut window = Window::open();
     let at = |snapshot: &glomscope::engine::Snapshot, level: usize| snapshot.setup.linkage[level];
     window.until("pairs", |snapshot| at(snapshot, 2) == Linkage::Pair);
+    window.unfold("Where islands are cut");
     window.harness.get_by_role_and_label(Role::ComboBox, "Level 2").click_accesskit();
     window.frames(3);
     window.harness.get_by_label("Nested").click_accesskit();
@@ -377,6 +377,7 @@ fn the_kernel_of_the_smoother_is_chosen_for_all_levels_and_can_be_undone() {
     let all = |snapshot: &glomscope::engine::Snapshot, kernel: Kernel| {
         snapshot.setup.settings.levels.iter().all(|level| level.kernel == kernel)
     };
+    window.unfold("Attention in detail");
     window.harness.get_by_role_and_label(Role::ComboBox, "Kernel").click_accesskit();
     window.frames(3);
     window.harness.get_by_label("Linear: raw products").click_accesskit();

@@ -160,6 +160,12 @@ impl Window {
         self.harness.query_all_by_label_contains(text).next().is_some()
     }
 
+    /// Opens a folded section of the left panel.
+    pub fn unfold(&mut self, title: &str) {
+        self.harness.get_by_role_and_label(Role::DisclosureTriangle, title).click_accesskit();
+        self.frames(12);
+    }
+
     /// Sets a named slider through the accessibility tree.
     pub fn set(&mut self, name: &str, to: f64) {
         self.harness.get_by_role_and_label(Role::Slider, name).set_value_accesskit(to);

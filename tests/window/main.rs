@@ -17,4 +17,5 @@ mod retrieval;
 mod scenes;
 mod settings;
 mod share;
+mod steering;
 mod understanding;

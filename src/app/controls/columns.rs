@@ -1,8 +1,9 @@
 //! How many columns lie across the picture, and what a step costs with them.
 
-use eframe::egui;
+use eframe::egui::{self, RichText};
 
 use super::Section;
+use super::weights::RESULT;
 use crate::app::widgets::row::SliderRow;
 use crate::engine::Snapshot;
 use crate::grid::Resolution;
@@ -32,6 +33,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
                 .logarithmic()
                 .decimals(0)
                 .default(across(snapshot.defaults.resolution))
+                .room(RESULT)
                 .show(ui, &mut count);
         });
     });
@@ -44,7 +46,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
         section.setup.resolution = Resolution::ColumnsAcross(count as u32);
     }
     let [text, tip] = cost(snapshot, section.setup.resolution);
-    ui.weak(text).on_hover_text(tip);
+    ui.small(RichText::new(text).weak()).on_hover_text(tip);
 }
 
 /// Columns of the grid that is asked for, what a step costs on it, and how that is known.

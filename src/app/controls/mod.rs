@@ -1,9 +1,13 @@
 //! The left panel: everything that steers a run. Edits go to a draft of the setup; a draft that can be run is sent.
 
+mod attention;
 mod breakpoints;
-pub(in crate::app) mod columns;
+mod columns;
+mod factors;
+mod front;
 pub(in crate::app) mod islands;
 pub(in crate::app) mod model;
+mod preset;
 mod scene;
 pub(in crate::app) mod smoother;
 pub(in crate::app) mod weights;
@@ -16,10 +20,11 @@ use eframe::egui::{self, RichText};
 
 use super::View;
 use super::commands::UiCommand;
-use super::presets::{self, Preset};
+use super::presets::Preset;
 use super::theme::space;
-use super::widgets::row::name_ui;
 use crate::engine::{Command, Setup, Snapshot};
+use crate::glom::Source;
+use factors::Factors;
 
 /// Seconds after which a draft that the engine has not taken over is given up.
 const PATIENCE: f64 = 2.0;
@@ -60,10 +65,18 @@ pub struct Controls {
     draft: Option<Draft>,
     /// One number per drag.
     gesture: u64,
+    /// The control that the keyboard is on.
+    focus: Option<egui::Id>,
+    /// When anything was edited last.
+    edited: f64,
     /// Why the draft cannot be run.
     refused: Option<String>,
-    /// The preset whose line is shown.
+    /// The preset that was on last.
     preset: Option<Preset>,
+    /// Which rows for all levels are factors; it does not change under a pressed button.
+    factors: Option<Factors>,
+    /// The run in which the memory has had a weight.
+    memory: Option<u64>,
     /// The generated scene, when the picture is one.
     pub scenes: Scenes,
 }
@@ -71,7 +84,18 @@ pub struct Controls {
 impl Default for Controls {
     fn default() -> Self {
         let scenes = Scenes::default();
-        Self { target: Target::All, draft: None, gesture: 1, refused: None, preset: None, scenes }
+        Self {
+            target: Target::All,
+            draft: None,
+            gesture: 1,
+            focus: None,
+            edited: 0.0,
+            refused: None,
+            preset: None,
+            factors: None,
+            memory: None,
+            scenes,
+        }
     }
 }
 
@@ -85,6 +109,10 @@ pub(in crate::app) struct Section<'a> {
     pub target: Target,
     /// How many levels there are.
     pub levels: usize,
+    /// Which rows for all levels are factors.
+    pub factors: Factors,
+    /// Whether the memory has had a weight in this run.
+    pub memory: bool,
     /// Why the draft cannot be run.
     pub refused: Option<&'a str>,
     /// Commands of the window.
@@ -93,8 +121,8 @@ pub(in crate::app) struct Section<'a> {
 
 /// Which controls a room has: what of a run is steered from there.
 pub(in crate::app) struct Sections {
-    /// Whether a generated picture and the presets stand above.
-    pub picture: bool,
+    /// Whether preset, weights, beta, radius and columns stand above.
+    pub front: bool,
     /// The sections below, from top to bottom.
     pub folded: &'static [Folded],
 }
@@ -120,10 +148,14 @@ impl Controls {
         commands: &mut Vec<Command>,
         ui_commands: &mut Vec<UiCommand>,
     ) {
-        let (now, pressed) = ui.input(|input| (input.time, input.pointer.any_pressed()));
-        if pressed {
+        let (now, pressed, held) =
+            ui.input(|input| (input.time, input.pointer.any_pressed(), input.pointer.any_down()));
+        let focus = ui.memory(|memory| memory.focused());
+        // A button that is held is one gesture, and so is what the keyboard does to one control without a pause.
+        if pressed || focus != self.focus || (!held && now - self.edited > PATIENCE) {
             self.gesture += 1;
         }
+        self.focus = focus;
         self.forget_draft(ui, snapshot, now);
         let before = self.current(snapshot);
         let mut setup = before.clone();
@@ -134,21 +166,33 @@ impl Controls {
             self.target = Target::All;
         }
 
-        model::origin_ui(ui, snapshot);
+        let factors = self.factors.filter(|_| held).unwrap_or_else(|| Factors::of(&setup.settings));
+        self.factors = Some(factors);
+        if (0..levels).any(|level| setup.settings.weights_in_force(level).get(Source::Memory) > 0.0) {
+            self.memory = Some(snapshot.run);
+        }
+
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            if sections.picture {
-                self.scenes.ui(ui, snapshot, commands, ui_commands);
+            front::picture_ui(ui, snapshot, ui_commands);
+            model::model_ui(ui, &mut setup.model, snapshot, ui_commands);
+            if sections.front {
                 self.preset_ui(ui, snapshot, &mut setup);
             }
-            self.target_ui(ui, &setup, levels, view);
+            self.target_ui(ui, &mut setup, snapshot, factors, view);
             let mut section = Section {
                 snapshot,
                 setup: &mut setup,
                 target: self.target,
                 levels,
+                factors,
+                memory: self.memory == Some(snapshot.run),
                 refused: self.refused.as_deref(),
                 ui_commands,
             };
+            if sections.front {
+                front::rows_ui(ui, &mut section);
+                self.scenes.ui(ui, snapshot, commands, section.ui_commands);
+            }
             for Folded { title, open, ui: section_ui } in sections.folded {
                 titled(ui, title, *open, |ui| section_ui(ui, &mut section));
             }
@@ -167,6 +211,7 @@ impl Controls {
 
     /// Takes over an edited setup: it is sent if it can be run, otherwise the reason is shown beside the sliders.
     fn edit(&mut self, setup: Setup, snapshot: &Snapshot, now: f64, commands: &mut Vec<Command>) {
+        self.edited = now;
         // Another model has other levels: the engine fits the settings to it, so nothing is known before it answers.
         let same_model = setup.model == snapshot.setup.model;
         self.refused = match setup.settings.check(snapshot.setup.settings.levels.len()) {
@@ -220,70 +265,6 @@ impl Controls {
         self.gesture += 1;
         setup.settings.memory.frozen = !setup.settings.memory.frozen;
         commands.push(Command::Change(Box::new(setup), self.gesture));
-    }
-
-    fn preset_ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, setup: &mut Setup) {
-        let on = presets::recognise(setup, &snapshot.defaults, self.preset);
-        ui.horizontal(|ui| {
-            let label = name_ui(ui, "Preset");
-            egui::ComboBox::from_id_salt("preset")
-                .width(ui.available_width() - space::MEDIUM)
-                .selected_text(on.map_or("None: your own settings", Preset::name))
-                .show_ui(ui, |ui| {
-                    for (heading, group) in [("Work", false), ("Fail, and teach why", true)] {
-                        ui.weak(heading);
-                        for preset in Preset::ALL.into_iter().filter(|preset| preset.fails() == group) {
-                            let chosen = ui.selectable_label(on == Some(preset), preset.name());
-                            if chosen.on_hover_text(preset.look_at()).clicked() {
-                                self.preset = Some(preset);
-                                self.refused = None;
-                                *setup = preset.apply(setup, &snapshot.defaults);
-                            }
-                        }
-                    }
-                })
-                .response
-                .labelled_by(label.id);
-        });
-        if let Some(preset) = on {
-            let accent = ui.visuals().hyperlink_color;
-            let frame = egui::Frame::new()
-                .fill(ui.visuals().extreme_bg_color)
-                .stroke(egui::Stroke::new(1.0, accent))
-                .corner_radius(4)
-                .inner_margin(8);
-            frame.show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.label(preset.look_at());
-            });
-        }
-        ui.add_space(space::SMALL);
-    }
-
-    fn target_ui(&mut self, ui: &mut egui::Ui, setup: &Setup, levels: usize, view: &View) {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 3.0;
-            name_ui(ui, "For");
-            ui.selectable_value(&mut self.target, Target::All, "All")
-                .on_hover_text("What is moved below acts on every level");
-            for level in 0..levels {
-                let own = setup.settings.levels.get(level).is_some_and(|level| level.weights.is_some());
-                let mut text = RichText::new(format!("{level}{}", if own { " ×" } else { "" }));
-                if view.level == level {
-                    text = text.strong();
-                }
-                let tip = if own {
-                    format!("Level {level} alone; it has weights of its own (×)")
-                } else {
-                    format!("Level {level} alone")
-                };
-                let response = ui.selectable_value(&mut self.target, Target::Level(level), text).on_hover_text(tip);
-                response.widget_info(|| {
-                    let on = self.target == Target::Level(level);
-                    egui::WidgetInfo::selected(egui::Role::Button, true, on, format!("Level {level}"))
-                });
-            }
-        });
     }
 }
 

@@ -1,38 +1,22 @@
 //! Which model settles, on how fine a grid, from which seed.
 
-use eframe::egui::{self, DragValue, RichText};
+use eframe::egui::{self, DragValue};
 
 use super::Section;
 use crate::app::commands::UiCommand;
+use crate::app::theme::space;
 use crate::app::widgets::row::name_ui;
 use crate::engine::{ModelChoice, Snapshot};
 use crate::glom::Origin;
 use crate::grid::Resolution;
 
-/// Says where the model's functions come from: always in sight.
-pub fn origin_ui(ui: &mut egui::Ui, snapshot: &Snapshot) {
-    let (text, tip) = match snapshot.origin {
-        Origin::HandMade => ("Hand-made model".to_owned(), "Its functions are designed by hand: nothing was learned"),
-        Origin::Random => ("Random model".to_owned(), "The reference network with random weights: nothing was learned"),
-        Origin::Checkpoint => {
-            (format!("Checkpoint {}", snapshot.model_name), "Its weights come from a file, see Model and grid")
-        }
-        Origin::Learned => (
-            format!("Learned model {}", snapshot.model_name),
-            "Its weights were learned from generated scenes by glomscope train",
-        ),
-    };
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(text).strong()).on_hover_text(tip);
-        if matches!(snapshot.origin, Origin::HandMade | Origin::Random) {
-            ui.weak("nothing learned");
-        }
-    });
-}
+/// The models without a file, by name.
+const LEARNED: &str = "Learned (bundled)";
+const HAND_MADE: &str = "Hand-made, nothing learned";
+const RANDOM: &str = "Random, nothing learned";
 
-/// Draws model, grid and seed.
+/// Draws grid, seed, end and frames.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
-    model_ui(ui, section);
     resolution_ui(ui, section);
     seed_ui(ui, section);
     ui.horizontal(|ui| {
@@ -51,39 +35,45 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     }
 }
 
-fn model_ui(ui: &mut egui::Ui, section: &mut Section) {
-    let file_name = match &section.setup.model {
-        ModelChoice::Checkpoint(path) => {
-            Some(path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned())
-        }
-        _ => None,
+/// The model that settles: always in sight, with whether anything was learned.
+pub(super) fn model_ui(
+    ui: &mut egui::Ui,
+    model: &mut ModelChoice,
+    snapshot: &Snapshot,
+    ui_commands: &mut Vec<UiCommand>,
+) {
+    let text = match &*model {
+        ModelChoice::Learned => LEARNED.to_owned(),
+        ModelChoice::HandMade => HAND_MADE.to_owned(),
+        ModelChoice::Random => RANDOM.to_owned(),
+        ModelChoice::Checkpoint(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+    };
+    let tip = match snapshot.origin {
+        Origin::HandMade => "Its functions are designed by hand: nothing was learned".to_owned(),
+        Origin::Random => "The reference network with random weights: nothing was learned".to_owned(),
+        Origin::Checkpoint => format!("{}: its weights come from a file", snapshot.model_name),
+        Origin::Learned => format!("{}: learned from generated scenes by glomscope train", snapshot.model_name),
     };
     ui.horizontal(|ui| {
         let label = name_ui(ui, "Model");
-        let text = match &section.setup.model {
-            ModelChoice::Learned => "Learned (bundled)".to_owned(),
-            ModelChoice::HandMade => "Hand-made".to_owned(),
-            ModelChoice::Random => "Random (untrained reference)".to_owned(),
-            ModelChoice::Checkpoint(_) => file_name.unwrap_or_default(),
-        };
         egui::ComboBox::from_id_salt("model")
-            .width(ui.available_width() - 8.0)
+            .width(ui.available_width() - space::MEDIUM)
             .selected_text(text)
             .truncate()
             .show_ui(ui, |ui| {
-                let model = &mut section.setup.model;
-                ui.selectable_value(model, ModelChoice::Learned, "Learned (bundled)")
+                ui.selectable_value(model, ModelChoice::Learned, LEARNED)
                     .on_hover_text("Learned end to end on generated scenes: parts at level 1, wholes at level 2");
-                ui.selectable_value(model, ModelChoice::HandMade, "Hand-made")
+                ui.selectable_value(model, ModelChoice::HandMade, HAND_MADE)
                     .on_hover_text("Colour and texture features, orthogonal couplings: works on any picture at once");
-                ui.selectable_value(model, ModelChoice::Random, "Random (untrained reference)")
+                ui.selectable_value(model, ModelChoice::Random, RANDOM)
                     .on_hover_text("Teaches why beta matters: untrained, attention is the global mean");
                 if ui.selectable_label(matches!(model, ModelChoice::Checkpoint(_)), "Checkpoint…").clicked() {
-                    section.ui_commands.push(UiCommand::OpenCheckpoint);
+                    ui_commands.push(UiCommand::OpenCheckpoint);
                 }
             })
             .response
-            .labelled_by(label.id);
+            .labelled_by(label.id)
+            .on_hover_text(tip);
     });
 }
 

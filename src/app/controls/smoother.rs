@@ -1,7 +1,8 @@
-//! Whom a column listens to: the kernel, inverse temperature, its schedule, reach, far columns, kind of score.
+//! Whom a column listens to, in detail: the kernel, the course of beta, global reach, far columns, kind of score.
 
 use eframe::egui;
 
+use super::attention::usual_radius;
 use super::{Section, Target};
 use crate::app::widgets::row::{SliderRow, name_ui};
 use crate::glom::{Kernel, LevelSettings, Reach, Schedule, Score, SelfScore};
@@ -9,18 +10,16 @@ use crate::glom::{Kernel, LevelSettings, Reach, Schedule, Score, SelfScore};
 /// Draws the smoother's controls.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let range = section.target.range(section.levels);
-    let first = range.start;
-    let default = section.snapshot.defaults.settings.levels.get(first).copied();
+    let defaults = section.snapshot.defaults.settings.levels.get(range.clone()).unwrap_or_default();
     let levels = &mut section.setup.settings.levels[range];
     kernel_ui(ui, levels);
     // What acts on the softmax alone is grey where no level has it.
     let softmax = levels.iter().any(|level| level.kernel == Kernel::Softmax);
     ui.add_enabled_ui(softmax, |ui| {
-        beta_ui(ui, levels, default.as_ref());
-        reach_ui(ui, levels, default.as_ref(), section.snapshot.grid);
+        schedule_ui(ui, levels, defaults);
+        global_ui(ui, levels, defaults);
         far_ui(ui, levels);
     });
-    super::columns::ui(ui, section);
     frozen_ui(ui, section);
     ui.add_enabled_ui(softmax, |ui| score_ui(ui, section));
     table_ui(ui, section);
@@ -84,31 +83,46 @@ fn kernel_tip(kernel: Kernel) -> &'static str {
     }
 }
 
-fn beta_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&LevelSettings>) {
-    const TIP: &str =
-        "Inverse temperature beta: low, every column listens to all in reach; high, only to the most alike";
-    let differs = mixed(levels, |level| level.beta);
-    let mut schedule = levels[0].beta;
-    let mut changed = false;
+/// How beta goes over the steps. Every level keeps its own values.
+fn schedule_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], defaults: &[LevelSettings]) {
+    let tip = "Whether beta stays the same or changes while the parse settles";
+    let constant = levels.iter().all(|level| matches!(level.beta, Schedule::Constant(_)));
+    let ramp = levels.iter().all(|level| matches!(level.beta, Schedule::Ramp { .. }));
     ui.horizontal(|ui| {
-        name_ui(ui, "Beta").on_hover_text(TIP);
-        let (constant, ramp) = match schedule {
-            Schedule::Constant(beta) => (schedule, Schedule::Ramp { from: beta, to: beta * 4.0, rate: 1.1 }),
-            Schedule::Ramp { to, .. } => (Schedule::Constant(to), schedule),
-        };
-        changed |= ui.selectable_value(&mut schedule, constant, "Constant").changed();
-        changed |= ui
-            .selectable_value(&mut schedule, ramp, "From-to")
-            .on_hover_text("beta(t) = from × rate^t until `to` is reached: sharper while the parse settles")
-            .changed();
-        if differs {
-            ui.weak("mixed").on_hover_text("The levels differ: moving a slider here sets them all");
+        name_ui(ui, "Beta").on_hover_text(tip);
+        if ui.selectable_label(constant, "Constant").on_hover_text("The same beta at every step").clicked() {
+            for level in levels.iter_mut() {
+                if let Schedule::Ramp { to, .. } = level.beta {
+                    level.beta = Schedule::Constant(to);
+                }
+            }
+        }
+        let tip = "beta(t) = from × rate^t until `to` is reached: sharper while the parse settles";
+        if ui.selectable_label(ramp, "From-to").on_hover_text(tip).clicked() {
+            for level in levels.iter_mut() {
+                if let Schedule::Constant(beta) = level.beta {
+                    level.beta = Schedule::Ramp { from: beta / 4.0, to: beta, rate: 1.1 };
+                }
+            }
         }
     });
-    let default = default.map(|level| level.beta);
-    let line = |ui: &mut egui::Ui, name: &str, value: &mut f32, default: Option<f32>| {
+    if !ramp {
+        return;
+    }
+    if mixed(levels, |level| level.beta) {
+        ui.weak("The levels differ: choose one of them above to set from, to and rate");
+        return;
+    }
+    let mut schedule = levels[0].beta;
+    let Schedule::Ramp { from, to, rate } = &mut schedule else { return };
+    let default = match defaults.first().map(|level| level.beta) {
+        Some(Schedule::Ramp { from, to, .. }) => Some((from, to)),
+        Some(Schedule::Constant(beta)) => Some((beta, beta)),
+        None => None,
+    };
+    let line = |ui: &mut egui::Ui, name: &str, tip: &str, value: &mut f32, default: Option<f32>| {
         ui.horizontal(|ui| {
-            let row = SliderRow::new(name, TIP, 0.0..=500.0, 1e6).logarithmic().decimals(1).mixed(differs);
+            let row = SliderRow::new(name, tip, 0.0..=500.0, 1e6).logarithmic().decimals(1);
             match default {
                 Some(default) => row.default(default),
                 None => row,
@@ -117,77 +131,48 @@ fn beta_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&Lev
         })
         .inner
     };
-    match &mut schedule {
-        Schedule::Constant(beta) => {
-            let default = default.map(|default| default.at(usize::MAX));
-            changed |= line(ui, "Value", beta, default);
-        }
-        Schedule::Ramp { from, to, rate } => {
-            let (default_from, default_to) = match default {
-                Some(Schedule::Ramp { from, to, .. }) => (Some(from), Some(to)),
-                Some(Schedule::Constant(beta)) => (Some(beta), Some(beta)),
-                None => (None, None),
-            };
-            changed |= line(ui, "From", from, default_from);
-            changed |= line(ui, "To", to, default_to);
-            ui.horizontal(|ui| {
-                let tip = "Factor per step: above 1 to rise, below 1 to fall";
-                changed |= SliderRow::new("Rate", tip, 0.8..=1.5, 100.0).decimals(3).default(1.1).show(ui, rate);
-            });
-        }
-    }
+    let mut changed = line(ui, "From", "beta at step 0", from, default.map(|(from, _)| from));
+    changed |= line(ui, "To", "beta in the end", to, default.map(|(_, to)| to));
+    ui.horizontal(|ui| {
+        let tip = "Factor per step: above 1 to rise, below 1 to fall";
+        changed |= SliderRow::new("Rate", tip, 0.8..=1.5, 100.0).decimals(3).default(1.1).show(ui, rate);
+    });
     if changed {
         levels.iter_mut().for_each(|level| level.beta = schedule);
     }
 }
 
-fn reach_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], default: Option<&LevelSettings>, grid: crate::grid::Grid) {
-    const TIP: &str = "Radius of the smoother in columns; the column itself is at 0";
-    let longest = (grid.rows.max(grid.cols) as f32).max(2.0);
-    let differs = mixed(levels, |level| level.reach);
-    let mut reach = levels[0].reach;
-    let mut global = reach == Reach::Global;
-    let mut radius = match reach {
-        Reach::Radius(radius) => radius,
-        Reach::Global => 4.0,
-    };
-    let mut changed = false;
-    ui.horizontal(|ui| {
-        ui.add_enabled_ui(!global, |ui| {
-            let mut row = SliderRow::new("Radius", TIP, 0.0..=longest.min(24.0), longest).decimals(1).mixed(differs);
-            if let Some(LevelSettings { reach: Reach::Radius(default), .. }) = default {
-                row = row.default(*default);
-            }
-            changed |= row.show(ui, &mut radius);
-        });
-    });
-    changed |= ui
+/// Whether these levels hear the whole picture.
+fn global_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings], defaults: &[LevelSettings]) {
+    let mut global = levels.iter().all(|level| level.reach == Reach::Global);
+    let changed = ui
         .checkbox(&mut global, "Global: every column of the grid is in reach")
         .on_hover_text("Costs time with the square of the number of columns")
         .changed();
     if changed {
-        reach = if global { Reach::Global } else { Reach::Radius(radius) };
-        levels.iter_mut().for_each(|level| level.reach = reach);
+        for (at, level) in levels.iter_mut().enumerate() {
+            let local = usual_radius(defaults.get(at).map(|default| default.reach));
+            level.reach = if global { Reach::Global } else { local };
+        }
     }
 }
 
 fn far_ui(ui: &mut egui::Ui, levels: &mut [LevelSettings]) {
     let differs = mixed(levels, |level| level.far_samples);
     let mut far = levels[0].far_samples as f32;
-    let tip = "Columns outside the radius that each column sees as well, drawn from the seed: sparse and far, for \
-        high levels";
-    let changed = ui
-        .horizontal(|ui| {
-            SliderRow::new("Far columns", tip, 0.0..=64.0, 4096.0)
-                .decimals(0)
-                .default(0.0)
-                .mixed(differs)
-                .show(ui, &mut far)
-        })
-        .inner;
-    if changed {
-        levels.iter_mut().for_each(|level| level.far_samples = far.round().max(0.0) as usize);
-    }
+    let tip = if differs {
+        "The levels differ: choose one of them above"
+    } else {
+        "Columns outside the radius that each column sees as well, drawn from the seed: sparse and far, for high levels"
+    };
+    ui.add_enabled_ui(!differs, |ui| {
+        ui.horizontal(|ui| {
+            let row = SliderRow::new("Far columns", tip, 0.0..=64.0, 4096.0).decimals(0).default(0.0);
+            if row.show(ui, &mut far) {
+                levels.iter_mut().for_each(|level| level.far_samples = far.round().max(0.0) as usize);
+            }
+        });
+    });
 }
 
 fn frozen_ui(ui: &mut egui::Ui, section: &mut Section) {
@@ -267,18 +252,19 @@ fn table_ui(ui: &mut egui::Ui, section: &Section) {
             ui.small(heading);
         }
         ui.end_row();
-        for (level, settings) in section.setup.settings.levels.iter().enumerate().rev() {
-            ui.small(format!("{level}{}", if settings.frozen { " frozen" } else { "" }));
-            if settings.kernel == Kernel::Softmax {
-                let beta = section.snapshot.betas.get(level).copied().unwrap_or_else(|| settings.beta.at(0));
+        let settings = &section.setup.settings;
+        for (level, its) in settings.levels.iter().enumerate().rev() {
+            ui.small(format!("{level}{}", if its.frozen { " frozen" } else { "" }));
+            if its.kernel == Kernel::Softmax {
+                let beta = settings.beta_in_force(level).at(section.snapshot.step);
                 ui.small(format!("{beta:.1}"));
-                ui.small(match settings.reach {
+                ui.small(match settings.reach_in_force(level) {
                     Reach::Global => "global".to_owned(),
                     Reach::Radius(radius) => format!("{radius:.1}"),
                 });
-                ui.small(settings.far_samples.to_string());
+                ui.small(its.far_samples.to_string());
             } else {
-                ui.small(settings.kernel.name());
+                ui.small(its.kernel.name());
                 ui.small("global");
                 ui.small("0");
             }

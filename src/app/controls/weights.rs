@@ -1,105 +1,111 @@
-//! The update weights and their effective shares.
+//! The update weights and what they amount to.
 
 use eframe::egui;
 
 use super::{Section, Target};
 use crate::app::widgets::row::SliderRow;
-use crate::glom::{Source, Weights};
+use crate::glom::Source;
 
-/// Largest weight that can be typed.
-const MOST: f32 = 1000.0;
-/// Width of the share behind a slider.
-const SHARE: f32 = 36.0;
+/// Largest weight or factor that can be typed.
+pub(super) const MOST: f32 = 1000.0;
+/// Width of what a row amounts to, behind its slider.
+pub(super) const RESULT: f32 = 62.0;
 
-/// Draws the five sliders.
+/// Draws the sliders: the four of GLOM, and the memory's where it says anything.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
-    let levels = section.levels;
-    let settings = &mut section.setup.settings;
-    let (mut weights, shown_level) = match section.target {
-        Target::All => (settings.weights, 0),
-        Target::Level(level) => (settings.weights_at(level), level),
-    };
-    let defaults = &section.snapshot.defaults.settings;
-    let default = match section.target {
-        Target::All => defaults.weights,
-        Target::Level(level) => defaults.weights_at(level),
-    };
-    let shares = weights.shares(shown_level, levels).ok();
-    let mut changed = false;
-    for source in Source::ALL {
-        let exists = source.exists(shown_level, levels);
-        ui.add_enabled_ui(exists, |ui| {
-            ui.horizontal(|ui| {
-                let row = SliderRow::new(title(source), tip(source), 0.0..=2.0, MOST);
-                changed |= row.default(default.get(source)).room(SHARE + 10.0).show(ui, weights.get_mut(source));
-                share_ui(ui, source, shares, &weights, levels, section.target);
-            });
-        });
-    }
-    if let Some(reason) = section.refused {
-        let error = ui.visuals().error_fg_color;
-        egui::Frame::new().stroke(egui::Stroke::new(1.0, error)).corner_radius(4).inner_margin(8).show(ui, |ui| {
-            ui.colored_label(error, format!("Not used: {reason}. The run goes on with the weights before"));
-        });
-    }
-    match section.target {
-        Target::All => {
-            if changed {
-                settings.weights = weights;
-            }
-            let own: Vec<_> = (0..levels).filter(|level| settings.levels[*level].weights.is_some()).collect();
-            if !own.is_empty() {
-                ui.horizontal_wrapped(|ui| {
-                    let names: Vec<_> = own.iter().map(usize::to_string).collect();
-                    ui.weak(format!("Weights of their own: level {}", names.join(", ")));
-                    if ui.small_button("Use these everywhere").clicked() {
-                        own.iter().for_each(|level| settings.levels[*level].weights = None);
-                    }
-                });
-            }
-        }
-        Target::Level(level) => {
-            let mut own = settings.levels[level].weights.is_some();
-            if changed {
-                settings.levels[level].weights = Some(weights);
-            } else if ui.checkbox(&mut own, format!("Level {level} has weights of its own")).changed() {
-                settings.levels[level].weights = own.then_some(weights);
-            }
-        }
+    let memory = section.memory;
+    for source in Source::ALL.into_iter().filter(|source| *source != Source::Memory || memory) {
+        row_ui(ui, section, source, title(source));
     }
 }
 
-/// What the weight amounts to, as a number over a bar.
-fn share_ui(
-    ui: &mut egui::Ui,
-    source: Source,
-    shares: Option<Weights>,
-    weights: &Weights,
-    levels: usize,
-    target: Target,
-) {
-    let share = shares.map_or(0.0, |shares| shares.get(source)).clamp(0.0, 1.0);
-    let size = egui::vec2(SHARE, ui.spacing().interact_size.y);
+/// One slider: the weight of `source` at one level, or at all of them.
+pub(in crate::app) fn row_ui(ui: &mut egui::Ui, section: &mut Section, source: Source, name: &str) {
+    let range = section.target.range(section.levels);
+    let exists = range.clone().any(|level| source.exists(level, section.levels));
+    let (settings, defaults) = (&mut section.setup.settings, &section.snapshot.defaults.settings);
+    let tip = tip(source);
+    ui.add_enabled_ui(exists, |ui| {
+        ui.horizontal(|ui| {
+            match section.target {
+                Target::All if section.factors.weight(source) => {
+                    let tip = format!("{tip}. A factor on the weight that every level has of its own");
+                    SliderRow::factor(name, &tip, MOST).room(RESULT).show(ui, settings.gains.weights.get_mut(source));
+                }
+                Target::All => {
+                    let mut weight = settings.weights_at(0).get(source);
+                    let row = SliderRow::new(name, tip, 0.0..=2.0, MOST).default(defaults.weights.get(source));
+                    if row.room(RESULT).show(ui, &mut weight) {
+                        *settings.weights.get_mut(source) = weight;
+                        let own = settings.levels.iter_mut().filter_map(|level| level.weights.as_mut());
+                        own.for_each(|own| *own.get_mut(source) = weight);
+                    }
+                }
+                Target::Level(level) => {
+                    let mut weights = settings.weights_at(level);
+                    let row = SliderRow::new(name, tip, 0.0..=2.0, MOST);
+                    let row = row.default(defaults.weights_at(level).get(source)).room(RESULT);
+                    if row.show(ui, weights.get_mut(source)) {
+                        settings.levels[level].weights = Some(weights);
+                    }
+                }
+            }
+            let existing = range.filter(|level| source.exists(*level, section.levels));
+            let shares: Option<Vec<f32>> =
+                existing.map(|level| settings.shares(level).ok().map(|shares| shares.get(source))).collect();
+            share_ui(ui, source, section.target, shares.as_deref().unwrap_or_default());
+        });
+    });
+}
+
+/// The smallest and the largest of some numbers; none without any.
+pub(super) fn span(values: impl IntoIterator<Item = f32>) -> Option<(f32, f32)> {
+    values.into_iter().fold(None, |span, value| {
+        let (low, high) = span.unwrap_or((value, value));
+        Some((low.min(value), high.max(value)))
+    })
+}
+
+/// "12–50" of a span, "12" where both ends read alike.
+pub(super) fn span_text((low, high): (f32, f32), number: impl Fn(f32) -> String) -> String {
+    let (low, high) = (number(low), number(high));
+    if low == high { low } else { format!("{low}–{high}") }
+}
+
+/// Room for what a row amounts to, in small type at the right edge; gives the place and who stands in it.
+pub(super) fn result_ui(ui: &mut egui::Ui, text: &str, name: String) -> (egui::Rect, egui::Response) {
+    let size = egui::vec2(RESULT - ui.spacing().item_spacing.x, ui.spacing().interact_size.y);
     let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
-    let visuals = ui.visuals();
-    let bar = egui::Rect::from_min_max(egui::pos2(rect.left(), rect.bottom() - 4.0), rect.max);
-    ui.painter().rect_filled(bar, 2, visuals.widgets.inactive.bg_fill);
-    ui.painter().rect_filled(bar.with_max_x(bar.left() + SHARE * share), 2, visuals.hyperlink_color);
-    let text = format!("{:.0} %", share * 100.0);
-    let place = egui::pos2(rect.right(), rect.top() - 1.0);
     let font = egui::TextStyle::Small.resolve(ui.style());
-    ui.painter().text(place, egui::Align2::RIGHT_TOP, &text, font, visuals.weak_text_color());
-    let top = weights.shares(levels - 1, levels).map_or(0.0, |shares| shares.get(source));
-    let tip = match target {
-        Target::All => format!(
-            "Effective share {text}: the weight over the weights of the sources that exist; at the top level {:.0} %",
-            top * 100.0
-        ),
-        Target::Level(level) => format!("Effective share at level {level}: {text}"),
-    };
-    let name = format!("Share of {}: {text}", source.name());
+    let place = egui::pos2(rect.right(), rect.top() - 1.0);
+    ui.painter().text(place, egui::Align2::RIGHT_TOP, text, font, ui.visuals().weak_text_color());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Meter, true, &name));
-    response.on_hover_text(tip);
+    (rect, response)
+}
+
+/// What the weights of a source amount to: its shares over the levels where it exists, as a range over a bar.
+fn share_ui(ui: &mut egui::Ui, source: Source, target: Target, shares: &[f32]) {
+    let span = span(shares.iter().copied());
+    let text = match span {
+        Some(span) => format!("{} %", span_text(span, |share| format!("{:.0}", 100.0 * share))),
+        None => "–".to_owned(),
+    };
+    let (rect, response) = result_ui(ui, &text, format!("Share of {}: {text}", source.name()));
+    let bar = egui::Rect::from_min_max(egui::pos2(rect.left(), rect.bottom() - 4.0), rect.max);
+    let (low, high) = span.unwrap_or_default();
+    let upto = |share: f32| bar.with_max_x(bar.left() + bar.width() * share.clamp(0.0, 1.0));
+    let (accent, ground) = (ui.visuals().hyperlink_color, ui.visuals().widgets.inactive.bg_fill);
+    ui.painter().rect_filled(bar, 2, ground);
+    ui.painter().rect_filled(upto(high), 2, ground.lerp_to_gamma(accent, 0.45));
+    ui.painter().rect_filled(upto(low), 2, accent);
+    let each: Vec<String> = shares.iter().map(|share| format!("{:.0} %", 100.0 * share)).collect();
+    response.on_hover_text(match (span, target) {
+        (None, _) => "No share: the weights as they are cannot be run".to_owned(),
+        (Some(_), Target::All) => {
+            format!("Share of the next state, from the lowest level up: {}", each.join(", "))
+        }
+        (Some(_), Target::Level(level)) => format!("Share of the next state of level {level}: {text}"),
+    });
 }
 
 fn title(source: Source) -> &'static str {

@@ -4,19 +4,18 @@
 use eframe::egui;
 
 use super::bottom::Tab;
-use super::controls::{Folded, Sections, islands, model, smoother, weights};
+use super::controls::{Folded, Sections, islands, model, smoother};
 use super::room::{Door, Room, within};
 use super::screenshots::{LIGHT_AND_DARK, Look, Shot};
 use super::{Colouring, Panel, ThemeChoice, bottom, inspector, maps};
 
 /// What steers the run.
 static SECTIONS: Sections = Sections {
-    picture: true,
+    front: true,
     folded: &[
-        Folded { title: "Update weights", open: true, ui: weights::ui },
-        Folded { title: "Attention smoother", open: true, ui: smoother::ui },
-        Folded { title: "Islands", open: true, ui: islands::ui },
-        Folded { title: "Model and grid", open: false, ui: model::ui },
+        Folded { title: "Attention in detail", open: false, ui: smoother::ui },
+        Folded { title: "Where islands are cut", open: false, ui: islands::ui },
+        Folded { title: "Grid, seed and end", open: false, ui: model::ui },
     ],
 };
 

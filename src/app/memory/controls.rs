@@ -3,15 +3,16 @@
 use eframe::egui::{self, RichText};
 
 use crate::app::commands::{UiCommand, entry};
-use crate::app::controls::{Folded, Section, Sections, Target, smoother};
+use crate::app::controls::{Folded, Section, Sections, smoother, weights};
 use crate::app::theme::space;
+use crate::app::widgets::note::room_for_text;
 use crate::app::widgets::row::{SliderRow, name_ui};
 use crate::fast_weights::Rule;
-use crate::glom::MemorySettings;
+use crate::glom::{MemorySettings, Source};
 
 /// What steers the memory of the run.
 pub(super) static SECTIONS: Sections = Sections {
-    picture: false,
+    front: false,
     folded: &[
         Folded { title: "Fast weights", open: true, ui: learning_ui },
         Folded { title: "Keep and forget", open: true, ui: actions_ui },
@@ -52,38 +53,17 @@ fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
             memory.inner = (steps.round().max(1.0) as usize).min(MemorySettings::MOST_INNER);
         }
     });
-    if let Some(reason) = section.refused {
-        ui.colored_label(ui.visuals().error_fg_color, format!("Not used: {reason}. The run goes on as before"));
-    }
+    let said = section.refused.map(|reason| format!("Not used: {reason}. The run goes on as before"));
+    room_for_text(ui, 2, &said.unwrap_or_default(), ui.visuals().error_fg_color);
 }
 
-/// The weight of the memory among the contributions, and its share.
+/// The weight of the memory among the contributions.
 fn weight_ui(ui: &mut egui::Ui, section: &mut Section) {
-    let levels = section.levels;
-    let (settings, defaults) = (&mut section.setup.settings, &section.snapshot.defaults.settings);
-    let (mut weights, default, level) = match section.target {
-        Target::All => (settings.weights, defaults.weights, 0),
-        Target::Level(level) => (settings.weights_at(level), defaults.weights_at(level), level),
-    };
-    let tip = "How much of a column's next state is what the memory says to it, A x, beside the four contributions of \
-        GLOM. At 0 the run is the same to the last bit as without a memory";
-    ui.horizontal(|ui| {
-        if SliderRow::new("Weight", tip, 0.0..=2.0, 1000.0).default(default.memory).show(ui, &mut weights.memory) {
-            match section.target {
-                Target::All => {
-                    settings.weights.memory = weights.memory;
-                    let own = settings.levels.iter_mut().filter_map(|level| level.weights.as_mut());
-                    own.for_each(|own| own.memory = weights.memory);
-                }
-                Target::Level(level) => settings.levels[level].weights = Some(weights),
-            }
-        }
-    });
-    let share = weights.shares(level, levels).map_or(0.0, |shares| shares.memory);
-    let text = match share > 0.0 {
-        true => format!("{:.0} % of the next state of level {level}", 100.0 * share),
-        false => "Watches only: what it says is not used".to_owned(),
-    };
+    weights::row_ui(ui, section, Source::Memory, "Weight");
+    let range = section.target.range(section.levels);
+    let settings = &section.setup.settings;
+    let watches = range.clone().all(|level| settings.weights_in_force(level).memory == 0.0);
+    let text = if watches { "Watches only: what it says is not used" } else { "What it says acts on the next state" };
     ui.small(RichText::new(text).weak());
     ui.add_space(space::SMALL);
 }

@@ -4,6 +4,7 @@
 mod colours;
 pub mod fields;
 mod level_chooser;
+pub mod note;
 mod numbers;
 pub mod row;
 mod text;

@@ -1,6 +1,6 @@
 //! One line of the panel: a name, a slider, a number that can be typed, and back to the default by a double click.
 
-use eframe::egui::{self, DragValue, Slider};
+use eframe::egui::{self, DragValue, Slider, UiBuilder};
 use std::ops::RangeInclusive;
 
 use crate::app::glossary;
@@ -22,7 +22,8 @@ pub fn name_ui(ui: &mut egui::Ui, name: &str) -> egui::Response {
     .inner
 }
 
-/// A named number with a slider.
+/// A named number with a slider. The row has an id of its own: what appears or goes above it does not end a drag, and
+/// the keyboard stays on it.
 pub struct SliderRow<'a> {
     name: &'a str,
     tip: &'a str,
@@ -32,13 +33,18 @@ pub struct SliderRow<'a> {
     room: f32,
     decimals: usize,
     default: Option<f32>,
-    mixed: bool,
+    sign: &'static str,
 }
 
 impl<'a> SliderRow<'a> {
     /// A slider over `slider`; more than its end can be typed, up to `most`.
     pub fn new(name: &'a str, tip: &'a str, slider: RangeInclusive<f32>, most: f32) -> Self {
-        Self { name, tip, slider, most, logarithmic: false, room: 0.0, decimals: 2, default: None, mixed: false }
+        Self { name, tip, slider, most, logarithmic: false, room: 0.0, decimals: 2, default: None, sign: "" }
+    }
+
+    /// A factor on what others have of their own, from 0 to 2; 1 is the default.
+    pub fn factor(name: &'a str, tip: &'a str, most: f32) -> Self {
+        Self { sign: "× ", ..Self::new(name, tip, 0.0..=2.0, most) }.default(1.0)
     }
 
     /// A slider whose steps are factors.
@@ -65,21 +71,17 @@ impl<'a> SliderRow<'a> {
         self
     }
 
-    /// The levels differ; the number is that of the first of them.
-    pub fn mixed(mut self, mixed: bool) -> Self {
-        self.mixed = mixed;
-        self
-    }
-
     /// Draws it; true when the value was changed.
     pub fn show(self, ui: &mut egui::Ui, value: &mut f32) -> bool {
+        let id = ui.make_persistent_id(("row", self.name));
+        ui.scope_builder(UiBuilder::new().scope_id(id), |ui| self.contents(ui, value)).inner
+    }
+
+    fn contents(self, ui: &mut egui::Ui, value: &mut f32) -> bool {
         let before = *value;
         let mut tip = self.tip.to_owned();
         if let Some(default) = self.default {
-            tip.push_str(&format!("; double-click for the default, {default:.*}", self.decimals));
-        }
-        if self.mixed {
-            tip.push_str("; the levels differ, moving this sets them all");
+            tip.push_str(&format!("; double-click for {}{default:.*}", self.sign, self.decimals));
         }
         let height = ui.spacing().interact_size.y;
         let label = name_ui(ui, self.name).on_hover_text(&tip);
@@ -96,9 +98,11 @@ impl<'a> SliderRow<'a> {
         let response = ui.add(slider).labelled_by(label.id).on_hover_text(&tip);
         let doubled = ui.input(|input| input.pointer.button_double_clicked(egui::PointerButton::Primary));
         let number = DragValue::new(value)
+            .prefix(self.sign)
             .range(*self.slider.start()..=self.most)
             // What was set for a larger grid stays as it is until somebody types.
             .clamp_existing_to_range(false)
+            .min_decimals(if self.sign.is_empty() { 0 } else { self.decimals })
             .max_decimals(self.decimals)
             .speed((f64::from(*self.slider.end() - *self.slider.start()) / 200.0).max(0.001))
             .update_while_editing(false);

@@ -1,0 +1,111 @@
+//! The front of the panel, what one sees without opening anything: which picture settles with which model, the levels
+//! that a row is for, four weights, beta, radius, columns.
+
+use eframe::egui::{self, RichText};
+
+use super::factors::Factors;
+use super::{Controls, Section, Target, attention, columns, weights};
+use crate::app::View;
+use crate::app::commands::{UiCommand, entry};
+use crate::app::theme::space;
+use crate::app::widgets::row::name_ui;
+use crate::engine::{PictureSource, Setup, Snapshot};
+
+/// The picture that settles; a click opens the gallery.
+pub(super) fn picture_ui(ui: &mut egui::Ui, snapshot: &Snapshot, ui_commands: &mut Vec<UiCommand>) {
+    ui.horizontal(|ui| {
+        name_ui(ui, "Picture");
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add_space(space::MEDIUM);
+            if matches!(snapshot.source, PictureSource::Scene(_)) {
+                let row = entry(UiCommand::NewScene);
+                if ui.button("Next").on_hover_text(row.tip_with_key()).clicked() {
+                    ui_commands.push(UiCommand::NewScene);
+                }
+            }
+            let name = RichText::new(format!("{}…", snapshot.picture_name));
+            let width = ui.available_width();
+            let button = egui::Button::new(name).truncate().min_size(egui::vec2(width, 0.0));
+            let response = ui.add_sized([width, ui.spacing().interact_size.y], button);
+            let tip = format!(
+                "Choose another picture; this one has {} × {} pixels",
+                snapshot.picture.width(),
+                snapshot.picture.height()
+            );
+            if response.on_hover_text(tip).clicked() {
+                ui_commands.push(UiCommand::Samples);
+            }
+        });
+    });
+}
+
+/// The rows: four weights, and the memory's where it has one; beta, radius, columns.
+pub(super) fn rows_ui(ui: &mut egui::Ui, section: &mut Section) {
+    weights::ui(ui, section);
+    attention::beta_ui(ui, section);
+    attention::radius_ui(ui, section);
+    columns::ui(ui, section);
+}
+
+impl Controls {
+    /// Chooses the levels that the rows below are for, and says what the rows are.
+    pub(super) fn target_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        setup: &mut Setup,
+        snapshot: &Snapshot,
+        factors: Factors,
+        view: &View,
+    ) {
+        let levels = setup.settings.levels.len();
+        ui.horizontal(|ui| {
+            name_ui(ui, "Levels").on_hover_text("Which levels the rows below are for; 0 is the lowest");
+            ui.spacing_mut().item_spacing.x = 3.0;
+            ui.selectable_value(&mut self.target, Target::All, "All")
+                .on_hover_text("What is moved below acts on every level");
+            for level in 0..levels {
+                let mut text = RichText::new(format!(" {level} "));
+                if view.level == level {
+                    text = text.strong();
+                }
+                let tip = format!("What is moved below acts on level {level} alone");
+                let response = ui.selectable_value(&mut self.target, Target::Level(level), text).on_hover_text(tip);
+                response.widget_info(|| {
+                    let on = self.target == Target::Level(level);
+                    egui::WidgetInfo::selected(egui::Role::Button, true, on, format!("Level {level}"))
+                });
+            }
+        });
+        ui.horizontal(|ui| {
+            ui.set_height(ui.spacing().interact_size.y);
+            match self.target {
+                Target::All if factors.weight(crate::glom::Source::Attention) => {
+                    ui.small(RichText::new("× 1.00 is the level as it is, × 0.00 takes the source away").weak());
+                }
+                Target::All => {
+                    ui.small(RichText::new("The same at every level").weak());
+                }
+                Target::Level(level) => own_ui(ui, setup, snapshot, level),
+            }
+        });
+    }
+}
+
+/// What a level has of its own, and the way back to what it has in the model.
+fn own_ui(ui: &mut egui::Ui, setup: &mut Setup, snapshot: &Snapshot, level: usize) {
+    let Some(own) = setup.settings.levels.get_mut(level) else { return };
+    let Some(model) = snapshot.defaults.settings.levels.get(level) else { return };
+    let text = match (own == model, own.weights.is_some()) {
+        (true, _) => format!("Level {level} as the model has it"),
+        (false, true) => format!("Level {level} has weights of its own"),
+        (false, false) => format!("Level {level} is not as the model has it"),
+    };
+    ui.small(RichText::new(text).weak());
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.add_space(space::MEDIUM);
+        let button = ui.add_enabled(own != model, egui::Button::new("As in the model").small());
+        if button.on_hover_text(format!("Weights and smoother of level {level} as the model has them")).clicked() {
+            *own = *model;
+        }
+    });
+}

@@ -1,0 +1,88 @@
+//! The preset that is on, and a box below it that keeps its place and its height whatever it says: where to look, how
+//! far the settings have gone from the preset, or why they cannot be run.
+
+use eframe::egui::{self, RichText};
+
+use super::Controls;
+use crate::app::presets::{self, Preset};
+use crate::app::theme::space;
+use crate::app::widgets::note::{note, short_text};
+use crate::app::widgets::row::name_ui;
+use crate::engine::{Setup, Snapshot, changes_in_words};
+
+/// Lines of text that the box has room for.
+const LINES: usize = 4;
+
+impl Controls {
+    /// Draws both.
+    pub(super) fn preset_ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, setup: &mut Setup) {
+        let on = presets::recognise(setup, &snapshot.defaults, self.preset);
+        // Settings that pass through a preset while they are turned have not been put there.
+        if on.is_some() && self.draft.is_none() {
+            self.preset = on;
+        }
+        ui.horizontal(|ui| {
+            let label = name_ui(ui, "Preset");
+            egui::ComboBox::from_id_salt("preset")
+                .width(ui.available_width() - space::MEDIUM)
+                .selected_text(on.map_or("Your own settings", Preset::name))
+                .show_ui(ui, |ui| {
+                    for (heading, group) in [("Work", false), ("Fail, and teach why", true)] {
+                        ui.weak(heading);
+                        for preset in Preset::ALL.into_iter().filter(|preset| preset.fails() == group) {
+                            let chosen = ui.selectable_label(on == Some(preset), preset.name());
+                            if chosen.on_hover_text(preset.look_at()).clicked() {
+                                self.put(preset, snapshot, setup);
+                            }
+                        }
+                    }
+                })
+                .response
+                .labelled_by(label.id);
+        });
+        let base = self.preset.unwrap_or(Preset::Balanced);
+        let refused = self.refused.clone();
+        let restored = note(ui, LINES, |ui| match (on, refused) {
+            (Some(preset), None) => {
+                short_text(ui, LINES, preset.look_at(), ui.visuals().text_color());
+                false
+            }
+            (_, refused) => changed_ui(ui, base, refused, snapshot, setup),
+        });
+        if restored {
+            self.put(base, snapshot, setup);
+        }
+    }
+
+    fn put(&mut self, preset: Preset, snapshot: &Snapshot, setup: &mut Setup) {
+        self.preset = Some(preset);
+        self.refused = None;
+        *setup = preset.apply(setup, &snapshot.defaults);
+    }
+}
+
+/// Off a preset: from which one, by what, and the way back. True when that is wanted.
+fn changed_ui(ui: &mut egui::Ui, base: Preset, refused: Option<String>, snapshot: &Snapshot, setup: &Setup) -> bool {
+    let mut restored = false;
+    ui.horizontal(|ui| {
+        let tip = format!("Puts the settings of {} back", base.name());
+        let title = format!("Changed from {}", base.name());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            restored = ui.small_button("Restore").on_hover_text(tip).clicked();
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add(egui::Label::new(RichText::new(title).strong()).truncate());
+            });
+        });
+    });
+    match refused {
+        Some(reason) => {
+            let text = format!("Not used: {reason}. The run goes on with the settings before");
+            short_text(ui, LINES - 1, &text, ui.visuals().error_fg_color);
+        }
+        None => {
+            let from = base.apply(setup, &snapshot.defaults);
+            short_text(ui, LINES - 1, &changes_in_words(&from, setup).join(", "), ui.visuals().weak_text_color());
+        }
+    }
+    restored
+}
