@@ -5,7 +5,9 @@ use eframe::egui;
 use super::app::App;
 use super::commands::UiCommand;
 use super::dialogs::Purpose;
+use super::fit::{Fit, Side};
 use super::palette::Choice;
+use super::settings::scaled;
 use super::{Camera, Colouring, Frozen, Tool, glossary, selection, transport};
 use crate::engine::{Command, MemoryCommand, PictureSource, Session, Setup, Transport, TruthSource};
 
@@ -104,17 +106,27 @@ impl App {
             C::ZoomOut => self.camera().zoom_by(0.8),
             C::ZoomReset => *self.camera() = Camera::default(),
             C::Brush => view.tool = next_tool(view.tool),
-            C::LevelUp => view.level += 1,
-            C::LevelDown => view.level = view.level.saturating_sub(1),
-            C::Release => self.release(),
+            C::LevelUp => {
+                let top = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.levels().saturating_sub(1));
+                view.look_at_level((view.level + 1).min(top));
+            }
+            C::LevelDown => view.look_at_level(view.level.saturating_sub(1)),
+            C::Release => self.escape(ctx),
+            // Two runs side by side have no map that could stand alone.
+            C::Maximise if view.frozen.is_some() => {}
+            C::Maximise => view.maximise_or_return(view.hovered_face),
+            C::OneLarge => view.change_arrangement(),
+            C::ScaleUp => self.layout.scale = scaled(self.layout.scale, 1),
+            C::ScaleDown => self.layout.scale = scaled(self.layout.scale, -1),
+            C::ScaleReset => self.layout.scale = 1.0,
             C::Show(workspace) => self.layout.workspace = workspace,
             C::ShowTab(workspace, tab) => {
                 self.layout.workspace = workspace;
                 self.rooms.of_mut(workspace).show_tab(tab);
             }
-            C::LeftPanel => self.layout.left = !self.layout.left,
-            C::RightPanel => self.layout.right = !self.layout.right,
-            C::BottomPanel => self.layout.bottom = !self.layout.bottom,
+            C::LeftPanel => self.open_or_close(ctx, Side::Left),
+            C::RightPanel => self.open_or_close(ctx, Side::Right),
+            C::BottomPanel => self.open_or_close(ctx, Side::Below),
             C::Presentation => self.presentation = !self.presentation,
             C::NextTheme => self.layout.theme = self.layout.theme.next(),
             C::Palette => self.palette.toggle(),
@@ -207,29 +219,18 @@ impl App {
         self.commands.push(Command::SetSpeed(self.layout.speed));
     }
 
-    /// Esc: one thing at a time, what is on top first.
-    fn release(&mut self) {
-        let view = &mut self.layout.view;
-        if self.engine.is_opening() {
-            self.engine.send(Command::CancelOpening);
-        } else if self.glossary.open {
-            self.glossary.open = false;
-        } else if self.shortcuts_open {
-            self.shortcuts_open = false;
-        } else if self.gallery.open {
-            self.gallery.open = false;
-        } else if self.breakpoints_open {
-            self.breakpoints_open = false;
-        } else if self.rooms.of_mut(self.layout.workspace).release() {
-            // What was chosen there is free.
-        } else if view.tool != Tool::Look {
-            view.tool = Tool::Look;
-        } else if !view.pinned.is_empty() || !view.subtracted.is_empty() {
-            view.pinned.clear();
-            view.subtracted.clear();
-        } else if !self.toasts.dismiss() {
-            self.presentation = false;
+    /// Opens or closes a panel: for good where the window has room for it, else for now.
+    fn open_or_close(&mut self, ctx: &egui::Context, side: Side) {
+        if !Fit::of(ctx).has_room(side) {
+            self.drawers.toggle(side);
+            return;
         }
+        let open = match side {
+            Side::Left => &mut self.layout.left,
+            Side::Right => &mut self.layout.right,
+            Side::Below => &mut self.layout.bottom,
+        };
+        *open = !*open;
     }
 }
 

@@ -9,12 +9,14 @@ use super::commands::{self, Now, UiCommand};
 use super::controls::Controls;
 use super::dialogs::{Gallery, Native, PathWindow, Purpose, Question};
 use super::export::{ExportOptions, Job};
+use super::fit::{Drawers, Fit, Side};
 use super::glossary::{Glossary, Term};
 use super::memory::MatrixView;
 use super::palette::Palette;
-use super::room::{Door, News, RoomList as _, Sides, within};
+use super::room::{Door, News, RoomList as _, Sides};
 use super::screenshots::Tour;
 use super::settings::Layout;
+use super::side::SidePanel;
 use super::toasts::Toasts;
 use super::workspace::Workspaces;
 use super::{AppOptions, Panel, ThemeChoice, View, Workspace};
@@ -50,19 +52,25 @@ pub struct App {
     /// Set while the window takes pictures of itself.
     pub(super) tour: Option<Tour>,
     pub(super) presentation: bool,
+    /// Panels that are open though the window has no room for them.
+    pub(super) drawers: Drawers,
+    /// Whether a text was being typed at the end of the last frame: Esc ends that, and nothing else.
+    pub(super) was_typing: bool,
     pub(super) shortcuts_open: bool,
     pub(super) glossary: Glossary,
     pub(super) breakpoints_open: bool,
     /// Whether a step has been made since the start: until then a hint says how.
     has_stepped: bool,
-    /// Theme and text size that are in place.
-    themed: Option<(ThemeChoice, bool)>,
+    /// The theme that is in place.
+    themed: Option<ThemeChoice>,
 }
 
 impl App {
     /// Opens the window's contents: remembered layout, a picture at step 0.
     pub fn new(cc: &eframe::CreationContext<'_>, options: AppOptions) -> Self {
         let (layout, told) = Layout::load(cc.storage);
+        // Ctrl + and Ctrl - are commands of the table.
+        cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let mut toasts = Toasts::default();
         if let Some(told) = told {
             toasts.info(told);
@@ -112,6 +120,8 @@ impl App {
             jobs: Vec::new(),
             tour: None,
             presentation: false,
+            drawers: Drawers::default(),
+            was_typing: false,
             shortcuts_open: false,
             glossary: Glossary::default(),
             breakpoints_open: false,
@@ -141,6 +151,11 @@ impl App {
     /// What is looked at and how.
     pub fn view(&self) -> &View {
         &self.layout.view
+    }
+
+    /// What is remembered between starts.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// What the window is arranged for.
@@ -229,50 +244,75 @@ impl App {
         view.region = view.next_region.take();
     }
 
+    /// Menus and transport.
     fn top(&mut self, ui: &mut egui::Ui) {
         let mut open = None;
         let training = self.rooms.training_now(self.layout.workspace);
+        let fit = Fit::of(ui.ctx());
         egui::Panel::top("top").show(ui, |ui| {
             ui.add_space(2.0);
             let snapshot = self.snapshot.clone();
             if !self.presentation {
                 egui::MenuBar::new().ui(ui, |ui| {
+                    if fit.is_narrow() {
+                        ui.spacing_mut().button_padding.x = 5.0;
+                    }
                     let (view, theme) = (&self.layout.view, &mut self.layout.theme);
                     let now = Now { snapshot: snapshot.as_deref(), view, training: training.as_ref() };
                     let recent = &self.layout.recent;
                     commands::menu_bar(ui, &now, theme, recent, &mut open, &mut self.ui_commands);
-                    ui.add_space(theme::space::LARGE);
+                    ui.add_space(if fit.is_narrow() { 0.0 } else { theme::space::LARGE });
                     workspace::switch_ui(ui, self.layout.workspace, &mut self.ui_commands);
-                    if let Some(snapshot) = &snapshot {
-                        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        let sides = [Side::Right, Side::Below, Side::Left].map(|side| (side, self.is_open(side, fit)));
+                        status::sides_ui(ui, sides, &mut self.ui_commands);
+                        if let Some(snapshot) = snapshot.as_ref().filter(|_| !fit.is_narrow()) {
                             let text = format!("{}  ·  {}", snapshot.picture_name, snapshot.model_name);
                             ui.add(egui::Label::new(egui::RichText::new(text).weak()).truncate());
-                        });
-                    }
+                        }
+                    });
                 });
             }
-            ui.horizontal_wrapped(|ui| {
+            ui.horizontal(|ui| {
+                ui.set_min_height(ui.spacing().interact_size.y);
                 if let Some(snapshot) = &snapshot {
                     let view = self.layout.view.clone();
                     let (layout, ui_commands) = (&mut self.layout, &mut self.ui_commands);
                     transport::transport_ui(ui, snapshot, &view, layout, ui_commands, &mut self.commands);
-                }
-                let busy = self.engine.busy();
-                let state = status::Status {
-                    snapshot: snapshot.as_deref(),
-                    busy: busy.as_deref(),
-                    can_cancel: self.engine.is_opening(),
-                    jobs: &self.jobs,
-                    hint: !self.has_stepped,
-                };
-                if status::status_ui(ui, &state, &mut self.ui_commands) {
-                    self.commands.push(Command::CancelOpening);
                 }
             });
             ui.add_space(2.0);
         });
         if let Some(path) = open {
             self.open_anything(path);
+        }
+    }
+
+    /// What is to be said, in a line of its own that is always there.
+    fn foot(&mut self, ui: &mut egui::Ui) {
+        let snapshot = self.snapshot.clone();
+        let busy = self.engine.busy();
+        let state = status::Status {
+            snapshot: snapshot.as_deref(),
+            busy: busy.as_deref(),
+            can_cancel: self.engine.is_opening(),
+            jobs: &self.jobs,
+            hint: !self.has_stepped,
+        };
+        if status::bar_ui(ui, &state, &mut self.toasts, &mut self.ui_commands) {
+            self.commands.push(Command::CancelOpening);
+        }
+    }
+
+    /// Whether a panel is to be seen: where it has room when the user wants it, elsewhere when it was opened on demand.
+    pub(super) fn is_open(&self, side: Side, fit: Fit) -> bool {
+        if !fit.has_room(side) {
+            return self.drawers.is_open(side);
+        }
+        match side {
+            Side::Left => self.layout.left,
+            Side::Right => self.layout.right,
+            Side::Below => self.layout.bottom,
         }
     }
 
@@ -287,23 +327,19 @@ impl App {
         };
         let workspace = self.layout.workspace;
         let shown = !self.presentation;
-        if self.layout.left
-            && shown
-            && let Some(sections) = self.rooms.of(workspace).controls()
-        {
-            egui::Panel::left("left").resizable(true).default_size(312.0).size_range(290.0..=460.0).show(ui, |ui| {
+        let fit = Fit::of(ui.ctx());
+        self.drawers.follow(fit);
+        let [left, right, bottom] = [Side::Left, Side::Right, Side::Below].map(|side| shown && self.is_open(side, fit));
+        if left && let Some(sections) = self.rooms.of(workspace).controls() {
+            SidePanel::left("controls", 312.0, 290.0..=460.0).show(ui, &mut self.layout.sizes, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
-                within(ui, |ui| self.controls.ui(ui, &snapshot, &self.layout.view, sections, commands, ui_commands));
+                self.controls.ui(ui, &snapshot, &self.layout.view, sections, commands, ui_commands);
             });
         }
-        let sides = Sides {
-            left: self.layout.left && shown,
-            right: self.layout.right && shown,
-            bottom: self.layout.bottom && shown,
-            timeline: shown,
-        };
+        let sides = Sides { left, right, bottom, timeline: shown };
         let panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
-        let mut door = Door { workspace, panel, ui_commands: &mut self.ui_commands, sides, wake: &self.wake };
+        let (ui_commands, sizes) = (&mut self.ui_commands, &mut self.layout.sizes);
+        let mut door = Door { workspace, panel, ui_commands, sides, sizes, wake: &self.wake };
         self.rooms.leave_but(Some(workspace as usize), ui.ctx(), &mut door.panel);
         self.rooms.of_mut(workspace).ui(ui, &mut door);
     }
@@ -320,7 +356,7 @@ impl App {
         if let Some(choice) = self.palette.ui(ctx, &now) {
             self.choose(ctx, choice);
         }
-        self.toasts.ui(ctx);
+        self.toasts.log_ui(ctx);
         status::drop_overlay(ctx);
     }
 
@@ -352,19 +388,21 @@ fn first_sample() -> PictureSource {
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        let wanted = (self.layout.theme, self.presentation);
-        if self.themed != Some(wanted) {
-            theme::apply(&ctx, wanted.0, wanted.1);
-            self.themed = Some(wanted);
+        if self.themed != Some(self.layout.theme) {
+            theme::apply(&ctx, self.layout.theme);
+            self.themed = Some(self.layout.theme);
         }
         self.receive(&ctx);
+        ctx.set_zoom_factor(self.layout.scale * if self.presentation { theme::PRESENTATION } else { 1.0 });
         // The palette, the path window and the question take Esc, Enter and the arrow keys for themselves.
         if !self.palette.is_open() && self.path_window.is_none() && self.question.is_none() {
-            self.ui_commands.extend(commands::pressed(&ctx));
+            self.ui_commands.extend(commands::pressed(&ctx, self.was_typing));
         }
         self.top(ui);
+        self.foot(ui);
         self.panels(ui);
         self.overlays(&ctx, frame);
+        self.was_typing = ctx.text_edit_focused();
         self.carry_out(&ctx, frame);
         self.tour(&ctx);
     }

@@ -12,7 +12,9 @@ mod commands;
 mod context;
 mod controls;
 mod dialogs;
+mod escape;
 mod export;
+mod fit;
 mod frozen;
 mod glossary;
 pub mod inspector;
@@ -27,6 +29,7 @@ mod room;
 mod screenshots;
 mod selection;
 mod settings;
+mod side;
 mod status;
 mod tabs;
 mod theme;
@@ -53,7 +56,7 @@ pub use glossary::Term;
 pub use presets::Preset;
 pub use settings::Layout;
 pub use theme::ThemeChoice;
-pub use view::{Camera, Colouring, Scale, Tool, View};
+pub use view::{Arrangement, Camera, Colouring, Face, Scale, Tool, View};
 pub use workspace::Workspace;
 
 /// Which drawing library shows the window.
@@ -94,7 +97,7 @@ pub fn run(options: AppOptions) -> anyhow::Result<()> {
             .with_title("glomscope")
             .with_app_id(APP_ID)
             .with_inner_size([1440.0, 900.0])
-            .with_min_inner_size([820.0, 560.0])
+            .with_min_inner_size([480.0, 300.0])
             .with_drag_and_drop(true),
         renderer: renderer(options.renderer)?,
         ..Default::default()

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::commands::UiCommand;
 use super::controls::Sections;
 use super::screenshots::Shot;
+use super::side::Sizes;
 use super::trainings::{TrainingDesk, TrainingKind};
 use super::{Camera, Colouring, Panel, View, Workspace};
 use crate::engine::worker::Wake;
@@ -50,6 +51,8 @@ pub(in crate::app) struct Door<'a> {
     pub ui_commands: &'a mut Vec<UiCommand>,
     /// The panels that are to be seen.
     pub sides: Sides,
+    /// The sizes that the user has given to panels.
+    pub sizes: &'a mut Sizes,
     /// Asks for a frame, from any thread.
     pub wake: &'a Wake,
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::side::Sizes;
 use super::{Scale, ThemeChoice, View, Workspace};
 use crate::engine::{SceneSource, Speed};
 
@@ -28,6 +29,10 @@ pub struct Layout {
     pub right: bool,
     /// Curves and timeline below.
     pub bottom: bool,
+    /// How large everything in the window is drawn: 1 as the desktop says.
+    pub scale: f32,
+    /// The sizes that the user has given to panels.
+    pub sizes: Sizes,
     /// How fast a playing run goes.
     pub speed: Speed,
     /// Whether a playing run goes on when it is settled.
@@ -51,6 +56,8 @@ impl Default for Layout {
             left: true,
             right: true,
             bottom: true,
+            scale: 1.0,
+            sizes: Sizes::default(),
             speed: Speed::StepsPerSecond(4.0),
             goes_on: false,
             recent: Vec::new(),
@@ -59,6 +66,12 @@ impl Default for Layout {
             rooms: BTreeMap::new(),
         }
     }
+}
+
+/// The scale that is `steps` tenths larger or smaller; what is no scale becomes 1.
+pub fn scaled(scale: f32, steps: i32) -> f32 {
+    let tenths = if scale.is_finite() { (scale * 10.0).round() } else { 10.0 };
+    ((tenths + steps as f32) / 10.0).clamp(0.5, 3.0)
 }
 
 impl Layout {
@@ -108,6 +121,7 @@ impl Layout {
         {
             view.scale = default.scale;
         }
+        self.scale = scaled(self.scale, 0);
         if self.scene.settings.check().is_err() {
             self.scene = SceneSource::default();
         }

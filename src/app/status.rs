@@ -1,10 +1,13 @@
-//! What stands behind the transport: the hint at the beginning, the part of the step in slow motion, settled, halted,
-//! jobs.
+//! The line at the foot of the window: the hint at the beginning, settled, halted, what is being opened or written, and
+//! at its right the newest message. It is always there and always as high, so that nothing moves because it speaks.
 
-use eframe::egui::{self, RichText};
+use eframe::egui::{self, Rect, RichText, Role, Sense, Stroke, StrokeKind, UiBuilder, WidgetInfo, vec2};
 
 use super::commands::{UiCommand, entry};
 use super::export::Job;
+use super::fit::Side;
+use super::theme::space;
+use super::toasts::Toasts;
 use crate::engine::{Phase, Snapshot, Transport};
 
 /// What there is to say.
@@ -21,15 +24,45 @@ pub struct Status<'a> {
     pub hint: bool,
 }
 
-/// Draws it behind the transport; true when what is being loaded is to be given up.
-pub fn status_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) -> bool {
+/// Draws the line: the state of the run at the left, messages at the right. A message takes the room that it needs. True
+/// when what is being loaded is to be given up.
+pub fn bar_ui(ui: &mut egui::Ui, status: &Status, toasts: &mut Toasts, commands: &mut Vec<UiCommand>) -> bool {
     let mut cancelled = false;
-    ui.separator();
+    let height = ui.text_style_height(&egui::TextStyle::Body) + 2.0 * space::SMALL;
+    let frame = egui::Frame::side_top_panel(ui.style()).inner_margin(egui::Margin::symmetric(8, 0));
+    egui::Panel::bottom("foot of the window").frame(frame).exact_size(height).show(ui, |ui| {
+        let line = ui.available_rect_before_wrap();
+        toasts.follow(ui.ctx());
+        let message = toasts.width(ui).min(line.width());
+        // What is left of a short sentence beside a long message would be no sentence.
+        let message = if line.width() - message < 120.0 { line.width() } else { message };
+        let (left, right) = line.split_left_right_at_x(line.right() - message);
+        let row = |ui: &mut egui::Ui, rect: Rect, layout, name: &str, contents: &mut dyn FnMut(&mut egui::Ui)| {
+            ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout).id_salt(name), |ui| {
+                ui.shrink_clip_rect(rect);
+                contents(ui);
+            });
+        };
+        let rows = egui::Layout::left_to_right(egui::Align::Center);
+        if left.width() > 1.0 {
+            row(ui, left.with_max_x(left.right() - space::SMALL), rows, "state", &mut |ui| {
+                cancelled = state_ui(ui, status, commands);
+            });
+        }
+        row(ui, right, egui::Layout::right_to_left(egui::Align::Center), "message", &mut |ui| toasts.line_ui(ui));
+        ui.advance_cursor_after_rect(line);
+    });
+    cancelled
+}
+
+fn state_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) -> bool {
+    let mut cancelled = false;
     for job in status.jobs {
         job.ui(ui);
         ui.separator();
     }
-    if let Some(busy) = status.busy {
+    // Before there is a run the middle of the window says it.
+    if let Some(busy) = status.busy.filter(|_| status.snapshot.is_some()) {
         ui.spinner();
         ui.label(busy);
         if status.can_cancel {
@@ -51,33 +84,76 @@ fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut V
             commands.push(command);
         }
     };
+    // The end of a sentence is left out before the button behind it is.
+    let words = |ui: &mut egui::Ui, text: RichText| ui.add(egui::Label::new(text).truncate());
     if let Some(reason) = &snapshot.halted {
         let error = ui.visuals().error_fg_color;
         ui.label(RichText::new("Halted").color(error).strong());
-        ui.label(reason);
         button(ui, UiCommand::Undo, "Undo the last change");
         button(ui, UiCommand::Reset, "Reset");
+        words(ui, RichText::new(reason));
     } else if let Some(phase) = snapshot.phase {
         ui.label(RichText::new("Slow motion").color(accent).strong());
-        ui.weak(match phase {
+        button(ui, UiCommand::Phase, "Next part");
+        let shown = match phase {
             Phase::Contribution(source) => format!("The maps show the {} contribution", source.name()),
             Phase::Average => "The maps show the new state".to_owned(),
-        });
-        button(ui, UiCommand::Phase, "Next part");
+        };
+        words(ui, RichText::new(shown).weak());
     } else if hint && snapshot.transport == Transport::Paused {
-        ui.colored_label(accent, "Press Space to let islands form, S to run until they are settled, F1 for all keys");
+        let hint = "Press Space to let islands form, S to run until they are settled, F1 for all keys";
+        words(ui, RichText::new(hint).color(accent));
     } else if snapshot.settled {
         ui.label(RichText::new("Settled").color(accent).strong());
-        ui.label(match snapshot.rested {
-            true => "It stopped by itself: move a weight or take the brush (B), and it goes on",
-            false => "Move a weight, take the brush (B), or open another picture",
-        });
+        words(
+            ui,
+            RichText::new(match snapshot.rested {
+                true => "It stopped by itself: move a weight or take the brush (B), and it goes on",
+                false => "Move a weight, take the brush (B), or open another picture",
+            }),
+        );
     } else if snapshot.step < snapshot.newest_step && snapshot.transport == Transport::Paused {
-        ui.weak(format!("Looking back: the next step goes on from here; the newest step is {}", snapshot.newest_step));
         button(ui, UiCommand::Last, "Newest step");
+        let newest = snapshot.newest_step;
+        let words_of_it = format!("Looking back: the next step goes on from here; the newest step is {newest}");
+        words(ui, RichText::new(words_of_it).weak());
     } else if !snapshot.all_is_shown() {
-        ui.weak("A part of the picture is hidden from the model");
         button(ui, UiCommand::ShowEverything, "Show everything");
+        words(ui, RichText::new("A part of the picture is hidden from the model").weak());
+    }
+}
+
+/// Three small buttons, each a window with one of its sides filled: the panels that are open, and a click away.
+pub fn sides_ui(ui: &mut egui::Ui, sides: [(Side, bool); 3], commands: &mut Vec<UiCommand>) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for (side, open) in sides {
+        let (command, name) = match side {
+            Side::Left => (UiCommand::LeftPanel, "Panel of controls"),
+            Side::Right => (UiCommand::RightPanel, "Panel of the inspector"),
+            Side::Below => (UiCommand::BottomPanel, "Panel of curves"),
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(22.0, 20.0), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, name));
+        let visuals = ui.style().interact(&response);
+        let window = Rect::from_center_size(rect.center(), vec2(15.0, 12.0));
+        let part = match side {
+            Side::Left => window.with_max_x(window.left() + 5.0),
+            Side::Right => window.with_min_x(window.right() - 5.0),
+            Side::Below => window.with_min_y(window.bottom() - 5.0),
+        };
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, visuals.corner_radius, visuals.weak_bg_fill);
+        }
+        let ink = visuals.text_color();
+        if open {
+            ui.painter().rect_filled(part, 1.0, ink);
+        }
+        for rect in [window, part] {
+            ui.painter().rect_stroke(rect, 1.0, Stroke::new(1.0, ink), StrokeKind::Inside);
+        }
+        if response.on_hover_text(entry(command).tip_with_key()).clicked() {
+            commands.push(command);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Tabs above, the timeline below, both in the place that they have in every workspace. The tab that is shown answers
 //! for the workspace.
 
-use eframe::egui;
+use eframe::egui::{self, Rect, UiBuilder, Vec2, vec2};
 use serde_json::{Map, Value};
 
 use super::commands::UiCommand;
@@ -17,6 +17,23 @@ use crate::engine::worker::Wake;
 
 /// Under what name the shown tab is remembered, beside what the tabs themselves remember.
 const TAB: &str = "tab";
+
+/// The room that a tab needs, in points.
+const LEAST: Vec2 = vec2(720.0, 400.0);
+
+/// Draws the contents in the room that there is. In a small window they keep the room that they need, and scroll.
+fn at_least(ui: &mut egui::Ui, least: Vec2, contents: impl FnOnce(&mut egui::Ui)) {
+    let room = ui.available_size();
+    if room.x >= least.x && room.y >= least.y {
+        return contents(ui);
+    }
+    egui::ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+        let bar = Vec2::splat(ui.spacing().scroll.bar_width + space::SMALL);
+        let rect = Rect::from_min_size(ui.min_rect().min, least.max(room - bar));
+        contents(&mut ui.new_child(UiBuilder::new().max_rect(rect)));
+        ui.allocate_rect(rect, egui::Sense::hover());
+    });
+}
 
 /// The workspace.
 #[derive(Default)]
@@ -36,7 +53,7 @@ impl<L: RoomList> Tabbed<L> {
     }
 
     fn bar_ui(&self, ui: &mut egui::Ui, door: &mut Door<'_>) {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             for (place, about) in L::ABOUT.iter().enumerate() {
                 let response = ui.selectable_label(place == self.shown, about.name).on_hover_text(about.tip);
@@ -61,7 +78,7 @@ impl<L: RoomList> Room for Tabbed<L> {
         self.tabs.leave_but(Some(self.shown), ui.ctx(), &mut door.panel);
         egui::CentralPanel::default_margins().show(ui, |ui| {
             self.bar_ui(ui, door);
-            ui.push_id(L::ABOUT[self.shown].name, |ui| self.shown_mut().ui(ui, door));
+            ui.push_id(L::ABOUT[self.shown].name, |ui| at_least(ui, LEAST, |ui| self.shown_mut().ui(ui, door)));
         });
     }
 

@@ -33,6 +33,9 @@ impl ThemeChoice {
     }
 }
 
+/// How much larger everything is drawn in a presentation.
+pub const PRESENTATION: f32 = 1.6;
+
 /// The spacing scale, in points.
 pub mod space {
     /// Between things that belong together.
@@ -116,8 +119,8 @@ const HIGH_CONTRAST: Shades = Shades {
     border: 1.5,
 };
 
-/// Puts a theme in place; `presentation` makes all text larger.
-pub fn apply(ctx: &egui::Context, choice: ThemeChoice, presentation: bool) {
+/// Puts a theme in place.
+pub fn apply(ctx: &egui::Context, choice: ThemeChoice) {
     ctx.set_theme(match choice {
         ThemeChoice::System => egui::ThemePreference::System,
         ThemeChoice::Light => egui::ThemePreference::Light,
@@ -127,14 +130,14 @@ pub fn apply(ctx: &egui::Context, choice: ThemeChoice, presentation: bool) {
     for (theme, shades) in [(egui::Theme::Dark, dark), (egui::Theme::Light, &LIGHT)] {
         let visuals = visuals(theme == egui::Theme::Dark, shades);
         let mut style = egui::Style { visuals, ..Default::default() };
-        lay_out(&mut style, if presentation { 1.2 } else { 1.0 });
+        lay_out(&mut style);
         ctx.set_style_of(theme, style);
     }
 }
 
 /// Spacing and type: five sizes, multiples of two points between things.
-fn lay_out(style: &mut egui::Style, scale: f32) {
-    let font = |size: f32, family: FontFamily| FontId::new(size * scale, family);
+fn lay_out(style: &mut egui::Style) {
+    let font = FontId::new;
     style.text_styles = [
         (TextStyle::Heading, font(16.0, FontFamily::Proportional)),
         (TextStyle::Body, font(13.5, FontFamily::Proportional)),
@@ -145,13 +148,13 @@ fn lay_out(style: &mut egui::Style, scale: f32) {
     .into();
     style.spacing.item_spacing = Vec2::new(8.0, 5.0);
     style.spacing.button_padding = Vec2::new(8.0, 3.0);
-    style.spacing.interact_size = Vec2::new(32.0, 21.0) * scale;
+    style.spacing.interact_size = Vec2::new(32.0, 21.0);
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.window_margin = Margin::same(12);
     style.spacing.slider_width = 120.0;
     style.spacing.slider_rail_height = 5.0;
     style.spacing.combo_width = 90.0;
-    style.spacing.tooltip_width = 380.0 * scale;
+    style.spacing.tooltip_width = 380.0;
     style.spacing.indent = 14.0;
     style.spacing.scroll = egui::style::ScrollStyle::thin();
     style.animation_time = 0.08;

@@ -3,13 +3,14 @@
 use eframe::egui::{self, Button, RichText};
 
 use super::commands::{Now, UiCommand, entry};
+use super::fit::Fit;
 use super::{Layout, View};
 use crate::engine::{Command, Snapshot, Speed, Transport};
 
 /// The speeds in steps per second, slow enough to follow first. Beyond them a run goes as fast as it can.
 const SPEEDS: [f32; 6] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
 
-/// Draws the bar into a line that may wrap.
+/// Draws the bar into a line.
 pub fn transport_ui(
     ui: &mut egui::Ui,
     snapshot: &Snapshot,
@@ -19,11 +20,17 @@ pub fn transport_ui(
     commands: &mut Vec<Command>,
 ) {
     let running = snapshot.transport != Transport::Paused;
+    let narrow = Fit::of(ui.ctx()).is_narrow();
+    if narrow {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 5.0;
+    }
     let now = Now { snapshot: Some(snapshot), view, training: None };
     let play = entry(UiCommand::PlayPause);
     let visuals = ui.visuals();
     let text = RichText::new(if running { "Pause" } else { "Play" }).color(visuals.selection.stroke.color);
-    let button = Button::new(text).fill(visuals.selection.bg_fill).min_size(egui::vec2(66.0, 0.0));
+    let button =
+        Button::new(text).fill(visuals.selection.bg_fill).min_size(egui::vec2(if narrow { 50.0 } else { 66.0 }, 0.0));
     let response = ui.add_enabled(play.enabled(&now), button).on_hover_text(play.tip_with_key());
     if response.clicked() {
         ui_commands.push(UiCommand::PlayPause);
@@ -35,15 +42,23 @@ pub fn transport_ui(
         (UiCommand::Settle, "Settle"),
         (UiCommand::Reset, "Reset"),
     ] {
+        // In a narrow window it has its key and its place in the menu.
+        if narrow && command == UiCommand::Phase {
+            continue;
+        }
         let row = entry(command);
         let response = ui.add_enabled(row.enabled(&now), Button::new(text));
         if response.on_hover_text(row.tip_with_key()).clicked() {
             ui_commands.push(command);
         }
     }
-    ui.separator();
+    if !narrow {
+        ui.separator();
+    }
     speed(ui, layout, commands);
-    ui.separator();
+    if !narrow {
+        ui.separator();
+    }
     standing(ui, snapshot);
 }
 
@@ -96,16 +111,21 @@ pub fn beside(speed: Speed, faster: bool) -> Speed {
     }
 }
 
+/// Where the run stands. What finds no room ends in an ellipsis: the row never becomes two because a number grows.
 fn standing(ui: &mut egui::Ui, snapshot: &Snapshot) {
-    ui.label(RichText::new(format!("Step {}", snapshot.step)).strong());
+    ui.add(egui::Label::new(RichText::new(format!("Step {}", snapshot.step)).strong()).truncate());
+    let mut parts = Vec::new();
     if snapshot.step < snapshot.newest_step {
-        ui.weak(format!("of {}", snapshot.newest_step));
+        parts.push(format!("of {}", snapshot.newest_step));
     }
     if snapshot.frame.1 > 1 {
-        ui.weak(format!("frame {} of {}", snapshot.frame.0 + 1, snapshot.frame.1));
+        parts.push(format!("frame {} of {}", snapshot.frame.0 + 1, snapshot.frame.1));
     }
     if snapshot.transport != Transport::Paused && snapshot.steps_per_second > 0.0 {
-        ui.weak(format!("{:.1} steps/s", snapshot.steps_per_second));
+        parts.push(format!("{:.1} steps/s", snapshot.steps_per_second));
+    }
+    if !parts.is_empty() {
+        ui.add(egui::Label::new(RichText::new(parts.join("  ")).weak()).truncate());
     }
 }
 

@@ -26,6 +26,30 @@ pub enum Tool {
     Hide,
 }
 
+/// What a tile in the middle of the window shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Face {
+    /// The picture.
+    #[default]
+    Picture,
+    /// What level 0 says that there is to see.
+    Told,
+    /// The map of a level.
+    Level(usize),
+}
+
+/// How the tiles share the middle of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arrangement {
+    /// As large as all of them can be.
+    #[default]
+    All,
+    /// One of them large, the others in a strip.
+    OneLarge,
+}
+
 /// The part of the grid that every map shows: zoom and pan together.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -131,6 +155,16 @@ pub struct View {
     pub attention_overlay: bool,
     /// Show what level 0 says beside the picture.
     pub reconstruction: bool,
+    /// How the picture and the maps share the middle.
+    pub arrangement: Arrangement,
+    /// The one that is large where one is.
+    pub large: Face,
+    /// The one that has the middle to itself, until Esc.
+    #[serde(skip)]
+    pub maximised: Option<Face>,
+    /// The one under the pointer, as of last frame.
+    #[serde(skip)]
+    pub hovered_face: Option<Face>,
     /// Second beta and reach to compare the row with.
     #[serde(skip)]
     pub compare: Option<(f32, crate::glom::Reach)>,
@@ -190,11 +224,55 @@ impl Default for View {
             truth_outlines: true,
             attention_overlay: true,
             reconstruction: false,
+            arrangement: Arrangement::All,
+            large: Face::Picture,
+            maximised: None,
+            hovered_face: None,
             compare: None,
             camera: Camera::default(),
             tool: Tool::Look,
             brush_radius: 2.0,
             brush_all_levels: true,
+        }
+    }
+}
+
+impl View {
+    /// Gives the middle to one of the tiles, or to all of them again: to the one under the pointer, else to the map of
+    /// the level that is looked at, or to the one that is large already.
+    pub fn maximise_or_return(&mut self, face: Option<Face>) {
+        let shown = match self.arrangement {
+            Arrangement::All => Face::Level(self.level),
+            Arrangement::OneLarge => self.large,
+        };
+        self.maximised = match self.maximised {
+            Some(_) => None,
+            None => Some(face.unwrap_or(shown)),
+        };
+        if let Some(Face::Level(level)) = self.maximised {
+            self.level = level;
+        }
+    }
+
+    /// One map large or all alike. The map under the pointer, or of the level that is looked at, becomes the large one.
+    pub fn change_arrangement(&mut self) {
+        self.maximised = None;
+        self.arrangement = match self.arrangement {
+            Arrangement::OneLarge => Arrangement::All,
+            Arrangement::All => {
+                self.large = self.hovered_face.unwrap_or(Face::Level(self.level));
+                Arrangement::OneLarge
+            }
+        };
+    }
+
+    /// Looks at another level. Where one map is large, or alone, it becomes that of this level.
+    pub fn look_at_level(&mut self, level: usize) {
+        self.level = level;
+        for face in [Some(&mut self.large), self.maximised.as_mut()].into_iter().flatten() {
+            if matches!(face, Face::Level(_)) {
+                *face = Face::Level(level);
+            }
         }
     }
 }

@@ -159,6 +159,8 @@ pub struct Inspection {
     pub heard: Vec<[f32; 3]>,
     /// Rows that are subtracted.
     pub minus: Vec<AttentionRow>,
+    /// The attention row of the column at every level, (L).
+    pub at_levels: Vec<AttentionRow>,
     /// Weight of every column of the grid, (N): the rows summed, less those subtracted.
     pub combined: Vec<f32>,
     /// The row before and after a change, when asked for.

@@ -50,7 +50,13 @@ impl Window {
 
     /// Opens it at a size and waits for the first picture.
     pub fn open_sized(size: [f32; 2], options: AppOptions) -> Self {
-        let harness = Harness::builder().with_size(size).build_eframe(|cc| App::new(cc, options));
+        Self::open_scaled(size, 1.0, options)
+    }
+
+    /// Opens it at a size in points on a screen with so many pixels a point, and waits for the first picture.
+    pub fn open_scaled(size: [f32; 2], pixels: f32, options: AppOptions) -> Self {
+        let builder = Harness::builder().with_size(size).with_pixels_per_point(pixels);
+        let harness = builder.build_eframe(|cc| App::new(cc, options));
         let mut window = Self { harness };
         window.until_app("the first picture", |app| app.snapshot().is_some());
         window.frames(2);

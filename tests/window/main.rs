@@ -14,6 +14,7 @@ mod memory;
 mod presets;
 mod priming;
 mod retrieval;
+mod room;
 mod scenes;
 mod settings;
 mod share;

@@ -20,6 +20,7 @@ pub(super) use self::curves::seek;
 pub use self::tab::Tab;
 
 use super::Panel;
+use super::fit::Fit;
 use super::inspector::request;
 use super::widgets::level_chooser;
 
@@ -41,9 +42,10 @@ pub fn bottom_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
 /// Draws the timeline alone, at the place that it has below the tabs.
 pub fn timeline_panel(ui: &mut Ui, panel: &mut Panel<'_>) {
     request::request(ui.ctx(), panel);
-    egui::Panel::bottom("timeline").resizable(false).exact_size(timeline::HEIGHT + 8.0).show(ui, |ui| {
+    let height = if Fit::of(ui.ctx()).is_low() { timeline::TRACK } else { timeline::HEIGHT };
+    egui::Panel::bottom("timeline").resizable(false).exact_size(height + 8.0).show(ui, |ui| {
         let whole = ui.available_rect_before_wrap();
-        below(ui, panel, whole.with_min_y(whole.bottom() - timeline::HEIGHT));
+        below(ui, panel, whole.with_min_y(whole.bottom() - height));
         ui.advance_cursor_after_rect(whole);
     });
 }
@@ -57,7 +59,7 @@ fn below(ui: &mut Ui, panel: &mut Panel<'_>, rect: egui::Rect) {
 
 fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
     let mut shown = Tab::shown(ui.ctx());
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         for tab in Tab::ALL {
             let count = panel.snapshot.analysis.diagnoses.len();

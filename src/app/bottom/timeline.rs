@@ -13,13 +13,16 @@ use crate::engine::{Command, Transport};
 
 /// Height of the whole strip, in points.
 pub const HEIGHT: f32 = 54.0;
-const TRACK: f32 = 26.0;
+/// Height of the track alone, as it is shown where every line counts.
+pub const TRACK: f32 = 26.0;
 const MEBIBYTE: f64 = (1 << 20) as f64;
 
 /// Draws the timeline.
 pub fn timeline_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     ui.spacing_mut().item_spacing.y = 2.0;
-    numbers(ui, panel);
+    if ui.available_height() > HEIGHT - 1.0 {
+        numbers(ui, panel);
+    }
     track(ui, panel);
 }
 

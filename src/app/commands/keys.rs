@@ -1,21 +1,30 @@
 //! Which commands the keyboard asks for in this frame.
+//!
+//! Keys are meant by what they type, digits by where they are: on French and Czech keyboards the row of digits types
+//! other signs without Shift.
 
-use eframe::egui::{self, Key, Modifiers};
+use eframe::egui::{self, Event, Key, Modifiers};
 
 use super::{ENTRIES, UiCommand};
 
 /// The commands whose keys were pressed, taken out of the input so that no widget sees them too.
 ///
-/// What is being typed into a field stays there. A focused button or slider keeps Space, Enter and the arrow keys.
-pub fn pressed(ctx: &egui::Context) -> Vec<UiCommand> {
+/// What is being typed into a field stays there. A focused button or slider keeps Space, Enter and the arrow keys. Esc
+/// belongs to an open menu, list or question, and to the field in which was typed (`was_typing`) until this frame.
+pub fn pressed(ctx: &egui::Context, was_typing: bool) -> Vec<UiCommand> {
     let typing = ctx.text_edit_focused();
     let focused = ctx.egui_wants_keyboard_input();
+    let above = egui::Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some());
+    if !typing {
+        ctx.input_mut(|input| input.events.iter_mut().for_each(as_digit));
+    }
     // Shift+Right also matches Right: keys with more modifiers are asked first.
     let mut keys: Vec<_> = ENTRIES
         .iter()
         .flat_map(|entry| entry.keys.iter().map(move |key| (*key, entry.command)))
         .filter(|(key, command)| *command != UiCommand::Paste && !(typing && belongs_to_a_field(*key)))
         .filter(|(key, _)| !(focused && belongs_to_a_widget(*key)))
+        .filter(|(key, _)| !((above || was_typing) && key.logical_key == Key::Escape))
         .collect();
     keys.sort_by_key(|(key, _)| std::cmp::Reverse(modifier_count(key.modifiers)));
     let mut commands = Vec::new();
@@ -27,6 +36,18 @@ pub fn pressed(ctx: &egui::Context) -> Vec<UiCommand> {
         }
     });
     commands
+}
+
+/// A key of the row of digits that is pressed alone is its digit, whatever it types. With Ctrl it is what it types where
+/// that is a sign, as in every program: Ctrl and - stays Ctrl and -.
+fn as_digit(event: &mut Event) {
+    let Event::Key { key, physical_key: Some(physical), modifiers, .. } = event else { return };
+    let digit = (Key::Num0..=Key::Num9).contains(physical);
+    let sign = modifiers.command && matches!(key, Key::Minus | Key::Plus | Key::Equals);
+    let means_more = modifiers.shift || modifiers.alt || sign;
+    if digit && !means_more {
+        *key = *physical;
+    }
 }
 
 fn modifier_count(modifiers: Modifiers) -> u32 {
@@ -53,6 +74,5 @@ fn belongs_to_a_widget(key: egui::KeyboardShortcut) -> bool {
                 | Key::ArrowDown
                 | Key::Home
                 | Key::End
-                | Key::Escape
         )
 }

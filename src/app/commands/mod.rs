@@ -12,5 +12,5 @@ pub use keys::pressed;
 pub use menu::menu_bar;
 pub use request::{request, requested};
 pub use rows::{ENTRIES, entry};
-pub use sheet::sheet;
+pub use sheet::{sheet, sheet_id};
 pub use table::{Group, Now, UiCommand};

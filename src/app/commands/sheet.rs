@@ -16,9 +16,15 @@ const POINTER: &[(&str, &str)] = &[
     ("Drop a file", "Open a picture, a folder, a session or a checkpoint"),
 ];
 
+/// The sheet, among windows.
+pub fn sheet_id() -> egui::Id {
+    egui::Id::unique("keyboard shortcuts")
+}
+
 /// Draws the sheet while `open`.
 pub fn sheet(ctx: &egui::Context, open: &mut bool, commands: &mut Vec<UiCommand>) {
     let window = egui::Window::new("Keyboard shortcuts")
+        .id(sheet_id())
         .open(open)
         .collapsible(false)
         .resizable(false)

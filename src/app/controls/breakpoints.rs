@@ -5,6 +5,11 @@ use eframe::egui::{self, DragValue};
 use super::Controls;
 use crate::engine::{Command, Snapshot};
 
+/// The window, among windows.
+pub(in crate::app) fn breakpoints_id() -> egui::Id {
+    egui::Id::unique("breakpoints")
+}
+
 impl Controls {
     /// The window with the conditions.
     pub fn breakpoints_window(
@@ -19,7 +24,8 @@ impl Controls {
         }
         let before = self.current(snapshot);
         let mut setup = before.clone();
-        egui::Window::new("Breakpoints").open(open).collapsible(false).resizable(false).show(ctx, |ui| {
+        let window = egui::Window::new("Breakpoints").id(breakpoints_id()).collapsible(false).resizable(false);
+        window.open(open).show(ctx, |ui| {
             let breakpoints = &mut setup.breakpoints;
             ui.label("Pause a running run");
             ui.horizontal(|ui| {

@@ -14,6 +14,7 @@ pub(in crate::app) mod weights;
 
 use std::sync::Arc;
 
+pub(in crate::app) use breakpoints::breakpoints_id;
 pub use scene::Scenes;
 
 use eframe::egui::{self, RichText};

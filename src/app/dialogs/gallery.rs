@@ -25,6 +25,11 @@ pub enum GalleryChoice {
     Browse,
 }
 
+/// The gallery, among windows.
+pub fn gallery_id() -> egui::Id {
+    egui::Id::unique("pictures")
+}
+
 /// The window with the pictures.
 #[derive(Default)]
 pub struct Gallery {
@@ -44,6 +49,7 @@ impl Gallery {
         let mut choice = None;
         let mut open = true;
         egui::Window::new("Pictures")
+            .id(gallery_id())
             .open(&mut open)
             .collapsible(false)
             .resizable(false)

@@ -8,7 +8,7 @@ mod question;
 mod typed;
 
 pub use ending::mended;
-pub use gallery::{Gallery, GalleryChoice};
+pub use gallery::{Gallery, GalleryChoice, gallery_id};
 pub use native::{Native, Outcome};
 pub use purpose::{Purpose, path_from_text};
 pub use question::{Question, Reply};

@@ -68,6 +68,11 @@ pub struct Glossary {
     escaped: bool,
 }
 
+/// The glossary, among windows.
+pub fn window_id() -> Id {
+    Id::unique("glossary")
+}
+
 impl Glossary {
     /// Opens it with all terms, or closes it.
     pub fn toggle(&mut self) {
@@ -87,7 +92,7 @@ impl Glossary {
         let mut open = self.open;
         let room = ctx.content_rect();
         egui::Window::new("Glossary")
-            .id(Id::unique("glossary"))
+            .id(window_id())
             .open(&mut open)
             .collapsible(false)
             .default_width(400.0)

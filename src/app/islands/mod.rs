@@ -5,8 +5,9 @@ use eframe::egui;
 
 use super::bottom::Tab;
 use super::controls::{Folded, Sections, islands, model, smoother};
-use super::room::{Door, Room, within};
+use super::room::{Door, Room};
 use super::screenshots::{LIGHT_AND_DARK, Look, Shot};
+use super::side::SidePanel;
 use super::{Colouring, Panel, ThemeChoice, bottom, inspector, maps};
 
 /// What steers the run.
@@ -48,14 +49,14 @@ impl Room for Islands {
     fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
         let panel = &mut door.panel;
         if door.sides.bottom {
-            egui::Panel::bottom("bottom").resizable(true).default_size(270.0).min_size(110.0).show(ui, |ui| {
-                bottom::bottom_ui(ui, panel);
-            });
+            let below = SidePanel::bottom("below", 250.0, 110.0..=700.0);
+            below.show(ui, door.sizes, |ui| bottom::bottom_ui(ui, panel));
+        } else if door.sides.timeline {
+            bottom::timeline_panel(ui, panel);
         }
         if door.sides.right {
-            egui::Panel::right("right").resizable(true).default_size(370.0).size_range(220.0..=520.0).show(ui, |ui| {
-                within(ui, |ui| inspector::inspector_ui(ui, panel));
-            });
+            let right = SidePanel::right("inspector", 350.0, 220.0..=520.0);
+            right.show(ui, door.sizes, |ui| inspector::inspector_ui(ui, panel));
         }
         egui::CentralPanel::default_margins().show(ui, |ui| maps::maps_ui(ui, panel));
         if !door.sides.right {

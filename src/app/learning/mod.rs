@@ -22,6 +22,7 @@ use self::kind::LearningTrainings;
 use self::maps::Maps;
 use self::watch::Watch;
 use super::room::{Door, News, Room};
+use super::side::SidePanel;
 use super::theme::space;
 use super::trainings::TrainingDesk;
 use super::widgets::{quiet, thousands};
@@ -62,8 +63,8 @@ impl Room for Learning {
         let (sides, wake) = (door.sides, door.wake);
         let (panel, ui_commands) = (&mut door.panel, &mut *door.ui_commands);
         if sides.left {
-            let left = egui::Panel::left("learning left").resizable(true).default_size(318.0).size_range(280.0..=440.0);
-            left.show(ui, |ui| {
+            let left = SidePanel::left("trainings", 318.0, 280.0..=440.0);
+            left.show(ui, door.sizes, |ui| {
                 ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_width(ui.available_width() - space::MEDIUM);
                     side::side_ui(ui, &mut self.trainings, ui_commands);
@@ -73,8 +74,9 @@ impl Room for Learning {
         let seen = self.trainings.chosen_training();
         let seen = seen.map(|listed| (listed.number, listed.training.latest(), listed.training.standing()));
         if sides.bottom {
-            let bottom = egui::Panel::bottom("learning curves").resizable(true).default_size(250.0).min_size(120.0);
-            bottom.show(ui, |ui| curves::curves_ui(ui, seen.as_ref().map(|(_, progress, _)| &progress.view)));
+            let bottom = SidePanel::bottom("learning curves", 250.0, 120.0..=700.0);
+            bottom
+                .show(ui, door.sizes, |ui| curves::curves_ui(ui, seen.as_ref().map(|(_, progress, _)| &progress.view)));
         }
         self.watch.look_at(panel.snapshot);
         if let Some((number, progress, standing)) = &seen {

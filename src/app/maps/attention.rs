@@ -1,5 +1,8 @@
-//! The attention row of the inspected column, drawn over the picture: whom it listens to, how far it sees, how many it
-//! hears.
+//! The attention of the inspected column: whom it listens to, over the picture and on the map of every level.
+//!
+//! What is drawn is a column's weight w_j against the uniform one. A column of GLOM listens to the columns in reach with
+//! the weights w_j of a softmax, which sum to 1; were all alike, each had 1 / n of n in reach. Only what is heard more
+//! than that is coloured, with the opacity 0.6 (1 - 1 / (n w_j)).
 
 use std::sync::Arc;
 
@@ -11,24 +14,61 @@ use super::tile::label;
 use crate::app::{Panel, Tool};
 use crate::colour::number;
 use crate::engine::Inspection;
-use crate::glom::Reach;
+use crate::glom::{AttentionRow, Reach};
 
-/// How many of the strongest columns are numbered.
-const NUMBERED: usize = 5;
+/// How many of the strongest columns are numbered on the picture and marked on the maps.
+const STRONGEST: usize = 5;
+
+/// How dense the overlay is at most: the picture stays to be seen.
+const MOST: f32 = 0.6;
+
+/// On pictures that are less high than this there is no room for numbers, in points.
+const NUMBERED: f32 = 170.0;
 
 /// The inspection to draw: there is one, it is of this grid, and it is wanted. While the engine works on the column
 /// that the pointer has just come to, the row before stays: it is a matter of milliseconds, and better than a flicker.
-pub fn wanted(panel: &Panel<'_>) -> Option<Arc<Inspection>> {
+pub fn wanted(panel: &Panel<'_>, cache: &Cache) -> Option<Arc<Inspection>> {
     let columns = panel.snapshot.grid.columns();
     let inspection = panel.snapshot.inspection.clone()?;
     let fits = inspection.column < columns && inspection.combined.len() == columns;
-    // A brush that happens to be over a column asks for nothing, and must not dim what is to be painted on.
+    let pinned = !panel.view.pinned.is_empty();
+    // A brush that happens to be over a column asks for nothing, and must not colour what is to be painted on.
     let chosen = match panel.view.tool {
-        Tool::Look => !panel.view.pinned.is_empty() || panel.view.hovered.is_some(),
+        Tool::Look => pinned || cache.pointed_once && panel.view.hovered.is_some(),
         Tool::Occlude | Tool::Hide => false,
-        Tool::Erase | Tool::Scramble | Tool::Overwrite => !panel.view.pinned.is_empty(),
+        Tool::Erase | Tool::Scramble | Tool::Overwrite => pinned,
     };
     (fits && chosen && panel.view.attention_overlay).then_some(inspection)
+}
+
+/// The mean size of the weights in reach: where all are heard alike, each has it. For a softmax 1 / n.
+pub fn uniform(inspection: &Inspection) -> f32 {
+    let rows = || inspection.rows.iter().chain(&inspection.minus);
+    mean(rows().flat_map(|row| row.weights.iter().copied())) * rows().count().max(1) as f32
+}
+
+fn mean(weights: impl Iterator<Item = f32>) -> f32 {
+    let (sum, count) = weights.fold((0.0, 0usize), |(sum, count), weight| (sum + weight.abs(), count + 1));
+    sum / count.max(1) as f32
+}
+
+/// How dense a column of this weight is drawn, 0 to 0.6, where `uniform` is the weight that all would have alike.
+pub fn opacity(weight: f32, uniform: f32) -> f32 {
+    let heard = weight.abs();
+    if heard.is_finite() && heard > uniform { MOST * (1.0 - uniform / heard) } else { 0.0 }
+}
+
+/// In words: of which level the row is, and how many columns it hears.
+pub fn words(inspection: &Inspection) -> String {
+    let level = inspection.level;
+    match (inspection.rows.first(), inspection.rows.len(), inspection.minus.len()) {
+        (Some(row), 1, 0) if row.perplexity.is_finite() => {
+            format!("attention of level {level}: {} columns", number(row.perplexity))
+        }
+        (Some(row), 1, 0) => format!("attention of level {level}: kernel {}", row.kernel.name()),
+        (_, sum, 0) => format!("attention of level {level}: {sum} rows summed"),
+        (_, sum, minus) => format!("attention of level {level}: {sum} rows less {minus}"),
+    }
 }
 
 /// Draws the row over the picture.
@@ -36,38 +76,19 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
     let grid = panel.snapshot.grid;
     let painter = ui.painter_at(lens.rect);
     let texture = cache.attention(ui.ctx(), inspection, grid);
-    // The picture steps back so that the row shows on bright and on dark places alike.
-    painter.rect_filled(lens.rect, 0.0, Color32::from_black_alpha(90));
     painter.image(texture, lens.rect, cache::uv(&lens), Color32::WHITE);
 
     for row in inspection.rows.iter().chain(&inspection.minus) {
         let subtracted = !inspection.rows.iter().any(|kept| kept.column == row.column);
         window(&painter, panel, lens, row.column, row.reach, if subtracted { COOL } else { [255; 3] });
     }
-    let mut taken = Vec::new();
-    let centre = lens.cell(grid, inspection.column).center();
-    if let Some(row) = inspection.rows.first().filter(|_| lens.rect.contains(centre)) {
-        let cell = lens.cell(grid, inspection.column);
-        let text = match (inspection.rows.len(), inspection.minus.len()) {
-            (1, 0) if !row.perplexity.is_finite() => format!("kernel {}", row.kernel.name()),
-            (1, 0) => format!("perplexity {} columns", number(row.perplexity)),
-            (sum, 0) => format!("{sum} rows summed"),
-            (sum, minus) => format!("{sum} rows less {minus}"),
-        };
-        let reach = match row.reach {
-            Reach::Radius(radius) => lens.cell_size(grid) * (radius + 0.5),
-            Reach::Global => cell.size(),
-        };
-        // Below the window, or above it near the lower rim of the picture.
-        let below = cell.center().y + reach.y + 22.0 < lens.rect.bottom();
-        let (at, align) = match below {
-            true => (cell.center() + vec2(0.0, reach.y + 4.0), Align2::CENTER_TOP),
-            false => (cell.center() - vec2(0.0, reach.y + 4.0), Align2::CENTER_BOTTOM),
-        };
-        taken.push(label(&painter, at, align, &text, FontId::proportional(12.0)));
+    // Numbers are for a column that stays: those of the list in the inspector.
+    if lens.rect.height() < NUMBERED || panel.view.pinned.is_empty() {
+        return;
     }
-    taken.push(Rect::from_center_size(centre, vec2(8.0, 8.0)));
-    for (rank, column) in strongest(&inspection.combined, inspection.column).into_iter().enumerate() {
+    let centre = lens.cell(grid, inspection.column).center();
+    let mut taken = vec![Rect::from_center_size(centre, vec2(8.0, 8.0))];
+    for (rank, column) in strongest(&inspection.combined, Some(inspection.column)).into_iter().enumerate() {
         let cell = lens.cell(grid, column);
         if !lens.rect.shrink(4.0).contains(cell.center()) {
             continue;
@@ -79,6 +100,35 @@ pub fn draw(ui: &egui::Ui, panel: &Panel<'_>, cache: &mut Cache, inspection: &Ar
         }
         taken.push(label(&painter, at, Align2::CENTER_CENTER, &(rank + 1).to_string(), FontId::proportional(11.0)));
     }
+}
+
+/// Marks on the map of a level the columns that the inspected one listens to most there: each level has a row of its
+/// own. A line leads to each, and its disc is the larger the more it is heard.
+pub fn marks(ui: &egui::Ui, panel: &Panel<'_>, inspection: &Inspection, lens: Lens, level: usize) {
+    let Some(row) = inspection.at_levels.get(level).filter(|row| row.columns.len() == row.weights.len()) else {
+        return;
+    };
+    let grid = panel.snapshot.grid;
+    let painter = ui.painter_at(lens.rect);
+    let from = lens.cell(grid, row.column).center();
+    let [r, g, b] = WARM;
+    let (dark, warm) = (Color32::from_black_alpha(170), Color32::from_rgb(r, g, b));
+    for (column, share) in heard(row) {
+        let to = lens.cell(grid, column).center();
+        let radius = 1.5 + 3.0 * share;
+        painter.line_segment([from, to], Stroke::new(2.0, dark.gamma_multiply(0.5)));
+        painter.line_segment([from, to], Stroke::new(1.0, warm));
+        painter.circle(to, radius, warm, Stroke::new(1.0, dark));
+    }
+}
+
+/// The columns that a row hears most, of those that it hears more than all alike, and how much of the densest colour
+/// each would have, 0 to 1.
+fn heard(row: &AttentionRow) -> Vec<(usize, f32)> {
+    let uniform = mean(row.weights.iter().copied());
+    let places = strongest(&row.weights, row.columns.iter().position(|&column| column == row.column));
+    let shares = places.into_iter().map(|place| (row.columns[place], opacity(row.weights[place], uniform) / MOST));
+    shares.filter(|(_, share)| *share > 0.0).collect()
 }
 
 /// Where a number for `cell` fits beside the labels that are there: in the cell when it is large, else outward from the
@@ -114,14 +164,14 @@ fn window(painter: &Painter, panel: &Panel<'_>, lens: Lens, column: usize, reach
 
 /// The columns with the largest weights (by size), the strongest first, without the inspected one and without those
 /// that count for nothing.
-fn strongest(weights: &[f32], inspected: usize) -> Vec<usize> {
+fn strongest(weights: &[f32], inspected: Option<usize>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..weights.len())
-        .filter(|&column| column != inspected && weights[column].is_finite() && weights[column] != 0.0)
+        .filter(|&column| Some(column) != inspected && weights[column].is_finite() && weights[column] != 0.0)
         .collect();
     let by_weight = |a: &usize, b: &usize| weights[*b].abs().total_cmp(&weights[*a].abs()).then(a.cmp(b));
-    if order.len() > NUMBERED {
-        order.select_nth_unstable_by(NUMBERED - 1, by_weight);
-        order.truncate(NUMBERED);
+    if order.len() > STRONGEST {
+        order.select_nth_unstable_by(STRONGEST - 1, by_weight);
+        order.truncate(STRONGEST);
     }
     order.sort_by(by_weight);
     order
@@ -154,8 +204,22 @@ mod tests {
     #[test]
     fn the_strongest_are_by_size_ties_by_place_and_never_the_column_itself() {
         let weights = [0.5, 0.1, -0.3, 0.1, 0.0, 0.05, 0.04, f32::NAN];
-        assert_eq!(strongest(&weights, 0), vec![2, 1, 3, 5, 6]);
-        assert_eq!(strongest(&weights, 2), vec![0, 1, 3, 5, 6]);
-        assert!(strongest(&[0.0, 0.0], 0).is_empty());
+        assert_eq!(strongest(&weights, Some(0)), vec![2, 1, 3, 5, 6]);
+        assert_eq!(strongest(&weights, Some(2)), vec![0, 1, 3, 5, 6]);
+        assert!(strongest(&[0.0, 0.0], None).is_empty());
+    }
+
+    #[test]
+    fn only_what_is_heard_more_than_all_alike_is_coloured_and_never_dense() {
+        let n = 100.0;
+        assert_eq!(opacity(1.0 / n, 1.0 / n), 0.0, "a uniform row leaves the picture as it is");
+        assert_eq!(opacity(0.5 / n, 1.0 / n), 0.0);
+        assert!((opacity(2.0 / n, 1.0 / n) - 0.3).abs() < 1e-6);
+        assert!((opacity(-2.0 / n, 1.0 / n) - 0.3).abs() < 1e-6, "what is subtracted as well");
+        assert!((0.59..=MOST).contains(&opacity(1.0, 1.0 / n)));
+        for weight in [f32::NAN, f32::INFINITY, 0.0] {
+            assert!((0.0..=MOST).contains(&opacity(weight, 0.0)), "{weight}");
+        }
+        assert_eq!(mean([0.1, -0.3].into_iter()), 0.2);
     }
 }

@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 use image::RgbImage;
 
+use super::attention;
 use super::blend::{Blend, Moment};
 use super::compare::Compared;
 use super::gesture::Gesture;
@@ -101,11 +102,27 @@ pub struct Cache {
     pub gesture: Gesture,
     /// The island that a map of ours pointed at in the last frame.
     pub pointed: Option<(usize, u32)>,
+    /// What was pinned, subtracted and looked at before the last click, and when that was: for when it turns out to be
+    /// the first of two.
+    pub before_click: Option<(f64, Vec<usize>, Vec<usize>, usize)>,
+    /// Where the pointer was when it was first seen.
+    rested_at: Option<Pos2>,
+    /// Whether the pointer has moved over a map: until then nobody has pointed at anything.
+    pub pointed_once: bool,
     /// How many textures were written since the start; a still window writes none.
     pub writes: usize,
 }
 
 impl Cache {
+    /// Notices that the pointer moves over one of the maps. Where it happens to lie as the window opens is no wish.
+    pub fn watch(&mut self, ctx: &egui::Context, mut maps: impl Iterator<Item = Rect>) {
+        let Some(point) = ctx.pointer_latest_pos().filter(|_| !self.pointed_once) else { return };
+        match self.rested_at {
+            None => self.rested_at = Some(point),
+            Some(rested) => self.pointed_once = rested.distance(point) > 2.0 && maps.any(|map| map.contains(point)),
+        }
+    }
+
     /// The texture of the picture.
     pub fn picture(&mut self, ctx: &egui::Context, picture: &Arc<RgbImage>) -> egui::TextureId {
         let (id, written) = photo(ctx, &mut self.picture, "picture", picture);
@@ -162,13 +179,12 @@ impl Cache {
     }
 
     /// The texture of the attention row that is looked at: warm where it listens, blue where a subtracted row is
-    /// stronger. Clear where it does not listen.
+    /// stronger. Clear where it listens no more than to all in reach alike, and never so dense as to hide the picture.
     pub fn attention(&mut self, ctx: &egui::Context, inspection: &Arc<Inspection>, grid: Grid) -> egui::TextureId {
-        let strongest = inspection.combined.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+        let uniform = attention::uniform(inspection);
         let paint = |column: usize| {
             let weight = inspection.combined.get(column).copied().unwrap_or(0.0);
-            // The root keeps the weaker columns of a sharp row visible.
-            let alpha = if strongest > 0.0 { (weight.abs() / strongest).sqrt() * 0.9 } else { 0.0 };
+            let alpha = attention::opacity(weight, uniform);
             let [r, g, b] = if weight < 0.0 { COOL } else { WARM };
             Color32::from_rgba_unmultiplied(r, g, b, (alpha * 255.0) as u8)
         };

@@ -32,44 +32,53 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
             }
         }
         ui.separator();
-        ui.checkbox(&mut panel.view.borders, "Borders").on_hover_text("Lines between islands, on every map");
-        ui.checkbox(&mut panel.view.reconstruction, super::reconstruction::NAME).on_hover_text(
-            "The picture that the lowest level says there is to see, beside the picture; learned models tell it",
-        );
-        // A slider and its number do not wrap as one: without room for all of it the row ends here.
-        if ui.available_size_before_wrap().x < OPACITY_ROOM {
-            ui.end_row();
+        // What a brush is asked stands where the other options are: a brush that is taken up moves no map.
+        if is_brush(panel.view.tool) {
+            brush_ui(ui, panel);
         } else {
-            ui.separator();
+            options_ui(ui, panel);
         }
+    });
+}
+
+/// What lies over the maps, and what beside them.
+pub fn options_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    ui.checkbox(&mut panel.view.borders, "Borders").on_hover_text("Lines between islands, on every map");
+    ui.checkbox(&mut panel.view.reconstruction, super::reconstruction::NAME).on_hover_text(
+        "The picture that the lowest level says there is to see, beside the picture; learned models tell it",
+    );
+    // A slider and its number do not wrap as one: without room for all of it the row ends here.
+    if ui.layout().main_wrap() && ui.available_size_before_wrap().x < OPACITY_ROOM {
+        ui.end_row();
+    } else {
+        ui.separator();
+    }
+    ui.horizontal(|ui| {
         let label = ui.label("Opacity").on_hover_text("How much of the maps lies over the picture");
         ui.spacing_mut().slider_width = 70.0;
         let slider = Slider::new(&mut panel.view.opacity, 0.0..=1.0).fixed_decimals(2).step_by(0.01);
         ui.add(slider).labelled_by(label.id);
     });
-    if is_brush(panel.view.tool) {
-        brush_ui(ui, panel);
-    }
 }
 
 /// What the brush touches.
-fn brush_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
-    ui.horizontal_wrapped(|ui| {
+pub fn brush_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    ui.horizontal(|ui| {
         let label = ui.label("Radius");
         ui.spacing_mut().slider_width = 90.0;
         let radius = Slider::new(&mut panel.view.brush_radius, 0.0..=16.0).fixed_decimals(1).suffix(" columns");
         ui.add(radius).labelled_by(label.id);
-        ui.checkbox(&mut panel.view.brush_all_levels, "All levels")
-            .on_hover_text("Otherwise only the level of the map that is painted on");
-        if panel.view.tool == Tool::Overwrite && panel.view.pinned.is_empty() {
-            let warn = ui.visuals().warn_fg_color;
-            ui.colored_label(warn, "Pin a column to paint from first: choose Look and click it");
-        }
     });
+    ui.checkbox(&mut panel.view.brush_all_levels, "All levels")
+        .on_hover_text("Otherwise only the level of the map that is painted on");
+    if panel.view.tool == Tool::Overwrite && panel.view.pinned.is_empty() {
+        let warn = ui.visuals().warn_fg_color;
+        ui.colored_label(warn, "Pin a column to paint from first: choose Look and click it");
+    }
 }
 
 /// The tools, their names, and what they do.
-const TOOLS: [(Tool, &str, &str); 6] = [
+pub const TOOLS: [(Tool, &str, &str); 6] = [
     (
         Tool::Look,
         "Look",
@@ -100,7 +109,8 @@ pub fn meaning(colouring: Colouring) -> &'static str {
     }
 }
 
-fn scale_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
+/// Over what the colours of numbers run.
+pub fn scale_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
     let label = ui.label("Scale");
     let colouring = panel.view.colouring;
     let name = |scale: Scale| match scale {

@@ -33,6 +33,12 @@ pub fn legend_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'
     });
 }
 
+/// Whether there is more to read out than the size of the grid.
+pub fn reads(panel: &Panel<'_>) -> bool {
+    let whole = panel.view.camera.visible() == Camera::default().visible() && panel.snapshot.all_is_shown();
+    panel.view.hovered.is_some() || panel.view.reconstruction || !whole
+}
+
 /// What is under the pointer, in words and numbers, and the way back from a zoom or an occlusion.
 pub fn readout_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

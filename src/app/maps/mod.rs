@@ -17,6 +17,8 @@ mod lines;
 mod phase;
 mod pointer;
 mod reconstruction;
+mod small;
+mod stage;
 #[cfg(test)]
 mod tests;
 mod tile;
@@ -35,12 +37,16 @@ use self::highlight::Highlight;
 pub(super) use self::layout::{GAP, Lens, Tile, tiles};
 pub(super) use self::pointer::{pin, zoom};
 pub(super) use self::tile::{column_mark, hairline, map, photo, picture};
-use super::Panel;
+use super::fit::Fit;
+use super::{Face, Panel};
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;
 
-/// Height of the legend and of the read-out below the maps, in points.
-const FOOT: f32 = 46.0;
+/// Width from which the controls of the maps stand open in two rows, in points.
+const ROWS: f32 = 810.0;
+
+/// Height of the legend or the read-out below the maps, in points.
+const LINE: f32 = 23.0;
 
 /// Draws the picture and the maps of all levels, with their controls and their legend.
 pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
@@ -53,12 +59,18 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     if !ui.ctx().text_edit_focused() {
         pointer::move_pin(ui, panel);
     }
-    controls::controls_ui(ui, panel, &levels);
+    let fit = Fit::of(ui.ctx());
+    if fit.is_low() || ui.available_width() < ROWS {
+        small::controls_ui(ui, panel, &levels);
+    } else {
+        controls::controls_ui(ui, panel, &levels);
+    }
     let looks = panel.view.reconstruction;
     reconstruction::follow(ui.ctx(), panel, looks);
 
     let space = ui.available_rect_before_wrap();
-    let (area, foot) = space.split_top_bottom_at_y((space.bottom() - FOOT).max(space.top()));
+    let foot = if fit.is_low() { LINE } else { 2.0 * LINE };
+    let (area, foot) = space.split_top_bottom_at_y((space.bottom() - foot).max(space.top()));
     let inside = area.shrink2(vec2(0.0, 4.0));
     match panel.view.frozen {
         Some(_) => compare::draw(ui, panel, &mut cache, &levels, inside),
@@ -67,29 +79,23 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
 
     pointer::release(ui, &mut cache);
 
-    let attended = attention::wanted(panel).is_some();
+    let attended = attention::wanted(panel, &cache).is_some();
     ui.scope_builder(UiBuilder::new().max_rect(foot).id_salt("legend of the maps"), |ui| {
         ui.set_clip_rect(foot.intersect(ui.clip_rect()));
-        if !phase::line_ui(ui, panel) {
+        // Where there is one line, it is the read-out's as soon as there is something to read out.
+        let reads = legend::reads(panel);
+        let has_room = !fit.is_low() || !reads;
+        if has_room && !phase::line_ui(ui, panel) {
             legend::legend_ui(ui, panel, &levels, attended);
         }
-        legend::readout_ui(ui, panel, &levels);
+        if !fit.is_low() || reads {
+            legend::readout_ui(ui, panel, &levels);
+        }
     });
 }
 
 fn cache_id() -> Id {
     Id::unique("maps cache")
-}
-
-/// What a tile shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Face {
-    /// The picture.
-    Picture,
-    /// What level 0 says that there is to see.
-    Told,
-    /// The map of a level.
-    Level(usize),
 }
 
 impl Face {
@@ -130,20 +136,30 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
     let (width, height) = snapshot.picture.dimensions();
     let caption = ui.text_style_height(&egui::TextStyle::Body) + 5.0;
     let faces = Face::all(levels.len(), panel.view.reconstruction);
-    let tiles = layout::tiles(area, faces.len(), width as f32 / height.max(1) as f32, caption);
+    let stage = stage::set(area, &faces, panel.view, width as f32 / height.max(1) as f32, caption);
     let before = cache.pointed.take();
     let camera = panel.view.camera;
-    for (face, tile) in faces.iter().zip(&tiles) {
+    panel.view.hovered_face = None;
+    for &(face, tile) in &stage {
         let map = tile.map.round_to_pixels(ui.pixels_per_point());
+        // On a map that the keyboard has come to, Enter does what it does under the pointer; Space clicks it.
+        let focused = ui.memory(|memory| memory.has_focus(face.id()));
+        if focused && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter)) {
+            panel.view.maximise_or_return(Some(face));
+        }
         let response = ui.interact(map, face.id(), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, face.name()));
         // A map that was clicked with the mouse leaves Space and the arrows to the transport.
         if response.clicked() && response.interact_pointer_pos().is_some() {
             response.surrender_focus();
         }
+        if response.hovered() {
+            panel.view.hovered_face = Some(face);
+        }
         let lens = Lens::new(map, &camera);
-        pointer::interact(ui, panel, cache, lens, face.level(), &response);
+        pointer::interact(ui, panel, cache, lens, face, &response);
     }
+    cache.watch(ui.ctx(), stage.iter().map(|(_, tile)| tile.map));
     if let Some(gone) = before
         && cache.pointed.is_none()
         && panel.view.island == Some(gone)
@@ -153,12 +169,13 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
 
     let highlight = Highlight::of(snapshot, panel.view.island);
     let none = Highlight::default();
-    let attention = attention::wanted(panel);
-    for (&face, tile) in faces.iter().zip(&tiles) {
+    let attention = attention::wanted(panel, cache);
+    for (face, tile) in &stage {
+        let face = *face;
         let map = tile.map.round_to_pixels(ui.pixels_per_point());
         // What this frame's pointer did to the camera shows in this frame.
         let lens = Lens::new(map, &panel.view.camera);
-        match face {
+        let (words, right, chip) = match face {
             Face::Picture => {
                 tile::picture(ui, panel, cache, lens);
                 hidden::hatch(ui, snapshot, lens);
@@ -167,32 +184,29 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                 if let Some(inspection) = &attention {
                     attention::draw(ui, panel, cache, inspection, lens);
                 }
-                caption_ui(
-                    ui,
-                    tile,
-                    ["Picture"; 2],
-                    attention.as_ref().map(|look| format!("attention of level {}", look.level)).or(outlined),
-                    None,
-                    false,
-                );
+                let right = attention.as_deref().map(attention::words).or(outlined);
+                (["Picture"; 2].map(str::to_owned), right, None)
             }
             Face::Told => {
                 reconstruction::tile(ui, panel, cache, lens);
-                caption_ui(ui, tile, [reconstruction::NAME; 2], None, None, false);
+                ([reconstruction::NAME; 2].map(str::to_owned), None, None)
             }
             Face::Level(level) => {
                 let range = panel.view.scale.range(panel.view.colouring, levels, level);
                 tile::level(ui, panel, cache, lens, level, &levels[level], range);
+                if let Some(inspection) = &attention {
+                    attention::marks(ui, panel, inspection, lens, level);
+                }
                 let islands = snapshot.analysis.levels.get(level).map_or(0, |islands| islands.islands.len());
-                let [text, short] = level_caption(level, islands);
-                let numbers = level_numbers(panel, level, range);
                 let chip = Some(super::widgets::level_colour(level));
-                caption_ui(ui, tile, [&text, &short], numbers, chip, level == panel.view.level);
+                (level_caption(level, islands), level_numbers(panel, level, range), chip)
             }
-        }
-        // Over the picture the attention row comes first: an island's rim across it would hide what it shows.
-        let quiet = face == Face::Picture && attention.is_some();
+        };
+        // Over the picture the row of a pinned column comes first: an island's rim across it would hide what it shows.
+        let quiet = face == Face::Picture && attention.is_some() && !panel.view.pinned.is_empty();
         tile::marks(ui, panel, cache, lens, face.level(), if quiet { &none } else { &highlight });
+        let chosen = face == Face::Level(panel.view.level);
+        caption_ui(ui, tile, [&words[0], &words[1]], right, chip, chosen);
         frame(ui, map, Some(face));
         if let Some(point) =
             ui.ctx().pointer_latest_pos().filter(|&point| map.contains(point) && ui.rect_contains_pointer(map))
@@ -243,35 +257,54 @@ pub(super) fn caption_ui(
     let visuals = ui.visuals();
     let painter = ui.painter_at(tile.caption);
     let font = egui::TextStyle::Body.resolve(ui.style());
-    let ink = if chosen { visuals.hyperlink_color } else { visuals.text_color() };
-    let mut start = tile.caption.left_center();
-    if let Some(colour) = chip {
-        // The colour that the level has in the curves and in the inspector.
-        let side = font.size * 0.62;
-        painter.rect_filled(Rect::from_center_size(start + vec2(side / 2.0, 0.0), vec2(side, side)), 2.0, colour);
+    let small = egui::TextStyle::Small.resolve(ui.style());
+    // On a map the ground is dark in every theme.
+    let on_map = tile.map.contains_rect(tile.caption);
+    let (ink, quiet) = match (on_map, chosen) {
+        (true, _) => (Color32::WHITE, Color32::from_gray(210)),
+        (false, true) => (visuals.hyperlink_color, visuals.weak_text_color()),
+        (false, false) => (visuals.text_color(), visuals.weak_text_color()),
+    };
+    let line = if on_map { tile.caption.shrink2(vec2(4.0, 1.0)) } else { tile.caption };
+    let side = font.size * 0.62;
+    let mut start = line.left_center();
+    if chip.is_some() {
         start.x += side + 6.0;
     }
-    let small = egui::TextStyle::Small.resolve(ui.style());
-    let room = tile.caption.right() - start.x;
+    let room = (line.right() - start.x).max(0.0);
     let fitted = |text: &str, font: &FontId| {
         let mut job = LayoutJob::simple_singleline(text.to_owned(), font.clone(), ink);
         job.wrap = TextWrapping::truncate_at_width(room);
         painter.layout_job(job)
     };
-    let whole = [&font, &small].into_iter().map(|font| fitted(text, font)).find(|galley| !galley.elided);
+    let fonts: &[&FontId] = if on_map { &[&small] } else { &[&font, &small] };
+    let whole = fonts.iter().map(|font| fitted(text, font)).find(|galley| !galley.elided);
     let shortened = whole.is_none();
     let galley = whole.unwrap_or_else(|| fitted(short, &small));
     let written = Align2::LEFT_CENTER.anchor_size(start, galley.size());
+    let right = right.map(|right| {
+        let galley = painter.layout_no_wrap(right, small.clone(), quiet);
+        (Align2::RIGHT_CENTER.anchor_size(line.right_center(), galley.size()), galley)
+    });
+    let right = right.filter(|(rect, _)| rect.left() > written.right() + 6.0);
+    if on_map {
+        let ground = match right {
+            Some(_) => tile.caption,
+            None => tile.caption.with_max_x((written.right() + 4.0).min(tile.caption.right())),
+        };
+        painter.rect_filled(ground, 0.0, Color32::from_black_alpha(170));
+    }
+    if let Some(colour) = chip {
+        // The colour that the level has in the curves and in the inspector.
+        let place = line.left_center() + vec2(side / 2.0, 0.0);
+        painter.rect_filled(Rect::from_center_size(place, vec2(side, side)), 2.0, colour);
+    }
     if shortened {
         ui.interact(tile.caption, Id::unique(("caption", text)), Sense::hover()).on_hover_text(text);
     }
     painter.galley(written.min, galley, ink);
-    if let Some(right) = right {
-        let galley = painter.layout_no_wrap(right, small, visuals.weak_text_color());
-        let rect = Align2::RIGHT_CENTER.anchor_size(tile.caption.right_center(), galley.size());
-        if rect.left() > written.right() + 6.0 {
-            painter.galley(rect.min, galley, visuals.weak_text_color());
-        }
+    if let Some((rect, galley)) = right {
+        painter.galley(rect.min, galley, quiet);
     }
 }
 

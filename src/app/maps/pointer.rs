@@ -5,27 +5,25 @@ use eframe::egui::{self, Modifiers, PointerButton, Pos2, Rect, Response};
 use super::cache::Cache;
 use super::gesture::Gesture;
 use super::layout::Lens;
-use crate::app::{Camera, Panel, Tool, selection};
+use crate::app::{Arrangement, Camera, Face, Panel, Tool, View, selection};
 use crate::engine::{Brush, Command};
 use crate::grid::Grid;
 
 /// Points of scrolling that zoom by a factor e.
 const SCROLL_PER_E: f32 = 200.0;
 
+/// Seconds within which a click and a click are a double click, generously.
+const TWO_CLICKS: f64 = 0.8;
+
 /// Whether a tool paints on columns.
 pub fn is_brush(tool: Tool) -> bool {
     matches!(tool, Tool::Erase | Tool::Scramble | Tool::Overwrite)
 }
 
-/// Takes in what the pointer does on one map; `level` is none for the picture.
-pub fn interact(
-    ui: &egui::Ui,
-    panel: &mut Panel<'_>,
-    cache: &mut Cache,
-    lens: Lens,
-    level: Option<usize>,
-    response: &Response,
-) {
+/// Takes in what the pointer does on one map.
+pub fn interact(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, lens: Lens, face: Face, response: &Response) {
+    let level = face.level();
+    let now = ui.input(|input| input.time);
     let grid = panel.snapshot.grid;
     let pointer = response.interact_pointer_pos().or(response.hover_pos());
     if response.contains_pointer() {
@@ -48,7 +46,19 @@ pub fn interact(
         panel.view.camera.pan([-by.x, -by.y]);
     }
     match panel.view.tool {
+        Tool::Look if response.double_clicked() => {
+            // The first of the two clicks was no wish for a pin.
+            let before = cache.before_click.take();
+            if let Some((_, pinned, subtracted, level)) = before.filter(|(when, ..)| now - when < TWO_CLICKS) {
+                (panel.view.pinned, panel.view.subtracted, panel.view.level) = (pinned, subtracted, level);
+            }
+            if panel.view.frozen.is_none() {
+                enlarge(panel.view, face);
+            }
+        }
         Tool::Look if response.clicked() => {
+            let view = &panel.view;
+            cache.before_click = Some((now, view.pinned.clone(), view.subtracted.clone(), view.level));
             // A click that comes from a keyboard or a screen reader has no place: it means the column in the middle.
             let at = pointer.unwrap_or(lens.rect.center());
             if let Some(column) = lens.column_at(grid, at) {
@@ -74,6 +84,15 @@ pub fn interact(
             }
         }
         Tool::Erase | Tool::Scramble | Tool::Overwrite => stroke(ui, panel, cache, lens, level, pointer, response),
+    }
+}
+
+/// A double click: a map of the strip becomes the large one, any other has the middle to itself or gives it back.
+fn enlarge(view: &mut View, face: Face) {
+    if view.maximised.is_none() && view.arrangement == Arrangement::OneLarge && view.large != face {
+        view.large = face;
+    } else {
+        view.maximise_or_return(Some(face));
     }
 }
 

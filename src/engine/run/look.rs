@@ -91,6 +91,7 @@ impl Run {
                 after: self.glom.attention_row_with(look.level, column, beta, reach),
             });
         let level = look.level;
+        let at_levels = (0..self.glom.state().dim().0).map(|level| self.glom.attention_row(level, column)).collect();
         Some(Arc::new(Inspection {
             column,
             level,
@@ -104,6 +105,7 @@ impl Run {
             rows,
             heard,
             minus,
+            at_levels,
             combined,
             comparison,
         }))

@@ -202,11 +202,11 @@ fn picture(ui: &mut egui::Ui, panel: &Panel<'_>, cache: &mut Cache, tile: &Tile,
     tile::picture(ui, panel, cache, lens);
     hidden::hatch(ui, panel.snapshot, lens);
     hidden::rim(ui, panel.snapshot, lens);
-    let row = attention::wanted(panel);
+    let row = attention::wanted(panel, cache);
     if let Some(inspection) = &row {
         attention::draw(ui, panel, cache, inspection, lens);
     }
-    let right = row.as_ref().map(|look| format!("attention of level {}, now", look.level));
+    let right = row.as_ref().map(|look| format!("now: {}", attention::words(look)));
     caption_ui(ui, tile, ["Picture"; 2], right, None, false);
     let none = Highlight::default();
     tile::marks(ui, panel, cache, lens, None, if row.is_some() { &none } else { highlight });
@@ -219,7 +219,9 @@ fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen,
     let picture = ui.interact(map(ui, &made.picture), Face::Picture.id(), Sense::click_and_drag());
     picture.widget_info(|| WidgetInfo::labeled(Role::Button, true, Face::Picture.name()));
     let at = lens(ui, panel, &made.picture);
-    pointer::interact(ui, panel, cache, at, None, &picture);
+    pointer::interact(ui, panel, cache, at, Face::Picture, &picture);
+    let maps = made.levels.iter().flatten().chain([&made.picture]);
+    cache.watch(ui.ctx(), maps.map(|tile| tile.map));
     let same_grid = held.snapshot().grid == panel.snapshot.grid;
     for (level, tiles) in made.levels.iter().enumerate() {
         for (tile, name) in tiles.iter().zip(["frozen map", "map", "difference"]) {
@@ -232,7 +234,7 @@ fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen,
             let lens = Lens::new(rect, &panel.view.camera);
             match name {
                 "map" if level < panel.snapshot.levels() => {
-                    pointer::interact(ui, panel, cache, lens, Some(level), &response);
+                    pointer::interact(ui, panel, cache, lens, Face::Level(level), &response);
                 }
                 _ => look(ui, panel, lens, level, same_grid, &response),
             }

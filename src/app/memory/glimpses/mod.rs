@@ -14,6 +14,7 @@ use self::kind::GlimpsesTrainings;
 use self::look::GlimpseLook;
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
+use crate::app::side::SidePanel;
 use crate::app::theme::space;
 use crate::app::trainings::{
     CurveWords, CurvesView, Floor, TrainingDesk, curves, curves_ui, last_update, trainings_ui,
@@ -64,14 +65,15 @@ impl Room for GlimpsesTab {
     }
 
     fn ui(&mut self, ui: &mut Ui, door: &mut Door<'_>) {
-        let left =
-            egui::Panel::left("glimpses trainings").resizable(true).default_size(318.0).size_range(270.0..=420.0);
-        left.show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                ui.set_width(ui.available_width() - space::MEDIUM);
-                self.trainings_ui(ui, door.ui_commands);
+        if door.sides.left {
+            let left = SidePanel::left("trainings", 318.0, 280.0..=440.0);
+            left.show(ui, door.sizes, |ui| {
+                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                    ui.set_width(ui.available_width() - space::MEDIUM);
+                    self.trainings_ui(ui, door.ui_commands);
+                });
             });
-        });
+        }
         egui::CentralPanel::default().frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 0))).show(
             ui,
             |ui| {

@@ -16,6 +16,7 @@ use self::kind::{RetrievalTrainings, pairs, subjects};
 use super::bars::{Bar, bars_ui};
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
+use crate::app::side::SidePanel;
 use crate::app::theme::space;
 use crate::app::trainings::{
     CurveWords, CurvesView, Floor, TrainingDesk, curves, curves_ui, last_update, trainings_ui,
@@ -70,14 +71,15 @@ impl Room for RetrievalTab {
                 Err(words) => self.missing = Some(words),
             }
         }
-        let left =
-            egui::Panel::left("retrieval trainings").resizable(true).default_size(318.0).size_range(270.0..=420.0);
-        left.show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                ui.set_width(ui.available_width() - space::MEDIUM);
-                self.trainings_ui(ui, door.ui_commands, door.wake);
+        if door.sides.left {
+            let left = SidePanel::left("trainings", 318.0, 280.0..=440.0);
+            left.show(ui, door.sizes, |ui| {
+                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                    ui.set_width(ui.available_width() - space::MEDIUM);
+                    self.trainings_ui(ui, door.ui_commands, door.wake);
+                });
             });
-        });
+        }
         egui::CentralPanel::default().frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 0))).show(
             ui,
             |ui| {

@@ -1,0 +1,45 @@
+//! The controls of the maps where there is little room: one row, in which two lists and a menu hold what stands open in
+//! a larger window.
+
+use eframe::egui::{self, ComboBox};
+
+use super::controls::{TOOLS, brush_ui, meaning, options_ui, scale_ui};
+use super::pointer::is_brush;
+use crate::app::Panel;
+use crate::colour::{Colouring, LevelData};
+
+/// Draws the row.
+pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let colouring = panel.view.colouring;
+        let list = ComboBox::from_id_salt("colours of the maps").selected_text(colouring.name()).width(104.0);
+        let list = list.show_ui(ui, |ui| {
+            for colouring in Colouring::ALL {
+                let response = ui.selectable_value(&mut panel.view.colouring, colouring, colouring.name());
+                response.on_hover_text(meaning(colouring));
+            }
+        });
+        list.response.on_hover_text(meaning(colouring)).accessible_name("What colours mean");
+        let shown = TOOLS.iter().find(|(tool, ..)| *tool == panel.view.tool);
+        let (name, does) = shown.map_or(("", ""), |(_, name, does)| (*name, *does));
+        let list = ComboBox::from_id_salt("what the pointer does").selected_text(name).width(90.0);
+        let list = list.show_ui(ui, |ui| {
+            for (tool, name, does) in TOOLS {
+                ui.selectable_value(&mut panel.view.tool, tool, name).on_hover_text(does);
+            }
+        });
+        list.response.on_hover_text(does).accessible_name("What the pointer does");
+        ui.menu_button("More", |ui| {
+            ui.set_max_width(260.0);
+            if panel.view.colouring.quantity().is_some() {
+                ui.horizontal(|ui| scale_ui(ui, panel, levels));
+            }
+            options_ui(ui, panel);
+            if is_brush(panel.view.tool) {
+                ui.separator();
+                brush_ui(ui, panel);
+            }
+        });
+    });
+}
