@@ -4,20 +4,31 @@ use std::sync::LazyLock;
 
 use palette::{FromColor, IntoColor, LinSrgb, Oklab, Oklch, Srgb};
 
-/// Number of different colours. Islands are numbered from the largest down, so that those that share a colour are small
-/// ones.
-pub const ISLAND_COLOURS: usize = 48;
-
 /// Full protanopia and deuteranopia as matrices on linear sRGB (Machado, Oliveira and Fernandes 2009, severity 1).
 const DEFICIENCIES: [[[f32; 3]; 3]; 2] = [
     [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
     [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
 ];
 
-/// The colour of island `id`. Deterministic; ids `ISLAND_COLOURS` apart share one.
-pub fn island_rgb(id: u32) -> [u8; 3] {
-    static TABLE: LazyLock<Vec<[u8; 3]>> = LazyLock::new(palette);
-    TABLE[id as usize % ISLAND_COLOURS]
+/// Number of different colours. Which island has which is decided by [`Things`](super::Things).
+pub const ISLAND_COLOURS: usize = 48;
+
+static TABLE: LazyLock<Vec<[u8; 3]>> = LazyLock::new(palette);
+
+/// Colour `number` of the palette. Deterministic; numbers `ISLAND_COLOURS` apart share one.
+pub fn island_rgb(number: u32) -> [u8; 3] {
+    TABLE[number as usize % ISLAND_COLOURS]
+}
+
+/// How far apart two colours of the palette are in OKLab, to whichever eye sees them most alike; 0.02 is just
+/// noticeable side by side.
+pub(super) fn distance(a: u8, b: u8) -> f32 {
+    static DISTANCES: LazyLock<Vec<f32>> = LazyLock::new(|| {
+        let seen: Vec<_> = TABLE.iter().map(|&rgb| seen_by_all(rgb)).collect();
+        seen.iter().flat_map(|a| seen.iter().map(|b| least_distance(a, b))).collect()
+    });
+    let place = |number: u8| usize::from(number) % ISLAND_COLOURS;
+    DISTANCES[place(a) * ISLAND_COLOURS + place(b)]
 }
 
 /// Farthest-point selection: each next colour is the candidate whose distance to the nearest colour taken is largest.
@@ -38,7 +49,7 @@ fn palette() -> Vec<[u8; 3]> {
 }
 
 /// Calm colours all around the hue circle, neither black nor white, which are for borders. A quiet blue comes
-/// first: it is the largest island's, often the background.
+/// first: it is the ground's, the largest thing's.
 fn candidates() -> Vec<[u8; 3]> {
     let mut list = vec![[92, 124, 170]];
     for l in [0.44, 0.52, 0.60, 0.68, 0.76, 0.84] {

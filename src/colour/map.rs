@@ -94,6 +94,8 @@ pub struct LevelData<'a> {
     pub arrows: &'a [[f32; 2]],
     /// Island of every column.
     pub labels: &'a [u32],
+    /// Number of the colour of every column's island ([`Things`](super::Things)).
+    pub tints: &'a [u8],
     /// Mean centred cosine with the 4-neighbours.
     pub agreement: &'a [f32],
     /// |x(t) - x(t-1)|.
@@ -118,7 +120,7 @@ impl<'a> LevelData<'a> {
         const UNKNOWN: [u8; 3] = [128; 3];
         match colouring {
             Colouring::Embedding => self.colours.get(column).map_or(UNKNOWN, |&c| embedding_rgb(c)),
-            Colouring::Islands => self.labels.get(column).map_or(UNKNOWN, |&id| island_rgb(id)),
+            Colouring::Islands => self.tints.get(column).map_or(UNKNOWN, |&tint| island_rgb(u32::from(tint))),
             // The field behind the arrows: the same two coordinates in the colours that they have in the embedding's
             // map.
             Colouring::Arrows => {
@@ -267,6 +269,7 @@ mod tests {
             colours: &COLOURS,
             arrows: &ARROWS,
             labels,
+            tints: &[5, 5, 9, 5, 5, 9],
             agreement,
             change: &[0.0; 6],
             perplexity: &[1.0, 2.0, 3.0, 4.0, 5.0, f32::NAN],
@@ -290,8 +293,8 @@ mod tests {
         assert!((0..16).all(|y| map[(16, y)].0 == DARK));
         let dark = map.pixels().filter(|p| p.0 == DARK).count();
         assert_eq!(dark, 16);
-        assert_eq!(map[(0, 0)].0, island_rgb(0));
-        assert_eq!(map[(20, 3)].0, island_rgb(1));
+        assert_eq!(map[(0, 0)].0, island_rgb(5));
+        assert_eq!(map[(20, 3)].0, island_rgb(9));
     }
 
     #[test]

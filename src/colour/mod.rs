@@ -2,8 +2,9 @@
 //! window.
 //!
 //! [`Basis`] turns embeddings into coordinates once per run, so that the same vector has the same colour at every step
-//! and at every level. The ramps are safe for colour-blind eyes and projectors: viridis for scalars, blue-white-orange
-//! for signed values, and an island palette whose neighbours stay apart under simulated colour blindness.
+//! and at every level. [`Things`] gives islands that are one thing one colour, at every level and from step to step.
+//! The ramps are safe for colour-blind eyes and projectors: viridis for scalars, blue-white-orange for signed values,
+//! and an island palette whose neighbours stay apart under simulated colour blindness.
 
 mod basis;
 mod islands;
@@ -12,6 +13,7 @@ mod outline;
 pub mod page;
 mod ramp;
 mod text;
+mod things;
 
 pub use basis::{Arrow, Basis, Coordinates};
 pub use islands::{ISLAND_COLOURS, island_rgb};
@@ -19,3 +21,4 @@ pub use map::{Colouring, LevelData, MapStyle, Scale};
 pub use outline::{Outline, outlines, surround};
 pub use ramp::{embedding_rgb, scalar_rgb, signed_rgb};
 pub use text::number;
+pub use things::Things;

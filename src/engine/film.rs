@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use image::RgbImage;
 use ndarray::Array3;
 
-use crate::colour::Basis;
+use crate::colour::{Basis, Things};
 use crate::grid::Grid;
 use crate::islands::Linkage;
 
@@ -21,6 +21,8 @@ pub struct FilmFrame {
     pub perplexity: Arc<Vec<Vec<f32>>>,
     /// |x(t) - x(t-1)|, (L) x (N).
     pub change: Arc<Vec<Vec<f32>>>,
+    /// Which islands are one thing, and its colour.
+    pub things: Arc<Things>,
     /// The picture that the model was shown.
     pub picture: Arc<RgbImage>,
 }

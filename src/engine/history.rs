@@ -10,6 +10,7 @@ use std::sync::Arc;
 use ndarray::Array3;
 
 use super::memory::LevelMemory;
+use crate::colour::Things;
 
 /// Where a video stands: which frame is shown, and for how many steps it has been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +34,8 @@ pub(super) struct Kept {
     pub change: Arc<Vec<Vec<f32>>>,
     /// The fast weights, (L).
     pub memory: Arc<Vec<Arc<LevelMemory>>>,
+    /// Which islands are one thing, and its colour.
+    pub things: Arc<Things>,
     /// Where the video stood.
     pub clock: Clock,
     /// For how many steps every level had changed less than the limit.
@@ -48,7 +51,7 @@ impl Kept {
         // Matrices that several steps share (frozen ones) are counted for each: the budget is a promise, not an
         // account.
         let memory: usize = self.memory.iter().map(|level| level.matrix.len()).sum();
-        (self.state.len() + meters + memory) * size_of::<f32>() + size_of::<Kept>()
+        (self.state.len() + meters + memory) * size_of::<f32>() + self.things.bytes() + size_of::<Kept>()
     }
 }
 
@@ -209,6 +212,7 @@ mod tests {
             perplexity: Arc::new(vec![vec![0.0; 10]]),
             change: Arc::new(vec![vec![0.0; 10]]),
             memory: Arc::default(),
+            things: Arc::default(),
             clock: Clock::default(),
             quiet: 0,
             until: step,

@@ -11,7 +11,7 @@ use super::played::Played;
 use super::reconstruction::Reconstruction;
 use super::setup::{Setup, TruthSource};
 use super::truth::{Known, KnownScores};
-use crate::colour::LevelData;
+use crate::colour::{LevelData, island_rgb};
 use crate::files::source::PictureSource;
 use crate::glom::{AttentionRow, Contribution, Origin, Source, Weights};
 use crate::grid::Grid;
@@ -203,6 +203,9 @@ pub struct Snapshot {
     pub memory: Arc<MemorySnapshot>,
     /// Islands, meters, tree.
     pub analysis: Arc<Analysis>,
+    /// Number of the colour of every column's island, (L) x (N): one thing has one colour at every level and from step
+    /// to step.
+    pub tints: Arc<Vec<Vec<u8>>>,
     /// Effective shares of every level.
     pub shares: Vec<Weights>,
     /// beta of every level at this step.
@@ -284,6 +287,12 @@ impl Snapshot {
         self.occlusion.is_none() && self.setup.hidden.is_empty()
     }
 
+    /// The colour of island (level, number) in the maps of islands; none when there is no such island.
+    pub fn island_rgb(&self, level: usize, island: u32) -> Option<[u8; 3]> {
+        let centre = self.analysis.levels.get(level)?.islands.get(island as usize)?.centre;
+        Some(island_rgb(u32::from(*self.tints.get(level)?.get(centre)?)))
+    }
+
     /// What the maps of all levels are drawn from, the lowest first.
     pub fn maps(&self) -> Vec<LevelData<'_>> {
         (0..self.levels()).map(|level| self.map(level)).collect()
@@ -297,6 +306,7 @@ impl Snapshot {
             colours: self.colours.get(level).map_or(&[], Vec::as_slice),
             arrows: self.arrows.get(level).map_or(&[], Vec::as_slice),
             labels: islands.map_or(&[], |islands| &islands.labels),
+            tints: self.tints.get(level).map_or(&[], Vec::as_slice),
             agreement: islands.map_or(&[], |islands| &islands.agreement),
             change: self.change.get(level).map_or(&[], Vec::as_slice),
             perplexity: self.perplexity.get(level).map_or(&[], Vec::as_slice),

@@ -2,6 +2,7 @@
 
 mod clock;
 mod columns;
+mod colours;
 #[path = "../common/mod.rs"]
 mod common;
 mod hidden;

@@ -139,7 +139,7 @@ fn any_number_of_threads_gives_the_same_snapshots() {
             steps(&mut run, 6);
             let snapshot = run.snapshot();
             let labels: Vec<_> = snapshot.analysis.levels.iter().map(|level| level.labels.clone()).collect();
-            (bits(&snapshot), labels, snapshot.colours.clone(), snapshot.curves.steps.clone())
+            (bits(&snapshot), labels, snapshot.tints.clone(), snapshot.colours.clone(), snapshot.curves.steps.clone())
         })
     };
     let one = on(1);

@@ -36,6 +36,7 @@ fn resumed(session: Session) -> (Run, Vec<glomscope::engine::Notice>) {
 fn same(a: &Snapshot, b: &Snapshot) {
     assert_eq!((a.step, &a.setup, a.occlusion), (b.step, &b.setup, b.occlusion));
     assert_eq!(bits(a), bits(b));
+    assert_eq!(a.tints, b.tints, "the colours of islands come again as well");
     // Changes at one step have no order among them.
     let marks = |snapshot: &Snapshot| {
         let mut marks: Vec<_> = snapshot.timeline.marks.iter().map(|mark| (mark.step, mark.text.clone())).collect();

@@ -63,6 +63,8 @@ fn drawn(now: &Frame, film: &Film, frame: &FilmFrame) -> Frame {
     // The reach only matters for the diagnoses, which no picture shows.
     let (state, perplexity, change) = (frame.state.view(), perplexity.view(), change.view());
     let analysis = islands::analyse(state, film.grid, perplexity, change, &film.linkage, &film.thresholds, &[]);
+    let labels: Vec<&[u32]> = analysis.levels.iter().map(|level| level.labels.as_slice()).collect();
+    let tints = frame.things.again(&labels, film.grid).tints();
     let (colours, arrows) = film.basis.of_state(&frame.state);
     Frame {
         title: now.title.clone(),
@@ -73,6 +75,7 @@ fn drawn(now: &Frame, film: &Film, frame: &FilmFrame) -> Frame {
         colours: Arc::new(colours),
         arrows: Arc::new(arrows),
         analysis: Arc::new(analysis),
+        tints: Arc::new(tints),
         change: frame.change.clone(),
         perplexity: frame.perplexity.clone(),
     }

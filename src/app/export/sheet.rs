@@ -31,6 +31,8 @@ pub struct Frame {
     pub arrows: Arc<Vec<Vec<[f32; 2]>>>,
     /// Islands.
     pub analysis: Arc<Analysis>,
+    /// Number of the colour of every column's island, (L) x (N).
+    pub tints: Arc<Vec<Vec<u8>>>,
     /// |x(t) - x(t-1)|, (L) x (N).
     pub change: Arc<Vec<Vec<f32>>>,
     /// Attention perplexity, (L) x (N).
@@ -49,6 +51,7 @@ impl Frame {
             colours: snapshot.colours.clone(),
             arrows: snapshot.arrows.clone(),
             analysis: snapshot.analysis.clone(),
+            tints: snapshot.tints.clone(),
             change: snapshot.change.clone(),
             perplexity: snapshot.perplexity.clone(),
         }
@@ -62,6 +65,7 @@ impl Frame {
                 colours: slice(&self.colours, level),
                 arrows: slice(&self.arrows, level),
                 labels: &islands.labels,
+                tints: slice(&self.tints, level),
                 agreement: &islands.agreement,
                 change: slice(&self.change, level),
                 perplexity: slice(&self.perplexity, level),

@@ -8,7 +8,7 @@ use super::strip::{self, share_bar, strip as vector_strip};
 use crate::app::Panel;
 use crate::app::widgets::{cell, fixed, level_colour, number, quiet, rgb, short};
 use crate::colour;
-use crate::engine::Phase;
+use crate::engine::{Phase, Snapshot};
 use crate::glom::{Kernel, Reach, Source};
 
 /// A section that can be folded, open at first.
@@ -202,7 +202,7 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
     let linkage = snapshot.setup.linkage.get(level).copied().unwrap_or_default();
     let mut pointed = None;
     section(ui, "Island", |ui| {
-        chip(ui, level, id, &mut pointed, |ui| {
+        chip(ui, snapshot, (level, id), &mut pointed, |ui| {
             ui.label(format!("Island {id} of {} at level {level}", islands.islands.len()));
         });
         ui.horizontal(|ui| {
@@ -215,7 +215,7 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
             ui.horizontal_wrapped(|ui| {
                 ui.label(quiet("same vector as"));
                 for piece in pieces.iter().take(8) {
-                    chip(ui, level, *piece, &mut pointed, |ui| {
+                    chip(ui, snapshot, (level, *piece), &mut pointed, |ui| {
                         ui.label(format!("{piece}"));
                     });
                 }
@@ -229,7 +229,7 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
         let nodes = &analysis.tree.nodes;
         let mut node = nodes.iter().find(|node| node.level == level && node.island == id);
         while let Some((current, parent)) = node.and_then(|node| Some((node, nodes.get(node.parent?)?))) {
-            chip(ui, parent.level, parent.island, &mut pointed, |ui| {
+            chip(ui, snapshot, (parent.level, parent.island), &mut pointed, |ui| {
                 ui.label(quiet("in"));
                 ui.label(format!("island {} at level {}", parent.island, parent.level));
                 ui.label(quiet(format!("{} columns, holds {:.0} %", parent.size, 100.0 * current.held)));
@@ -254,15 +254,17 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
 /// A line with the colour of an island in front; pointing at it highlights the island everywhere.
 fn chip(
     ui: &mut Ui,
-    level: usize,
-    id: u32,
+    snapshot: &Snapshot,
+    (level, id): (usize, u32),
     pointed: &mut Option<(usize, u32)>,
     contents: impl FnOnce(&mut Ui),
 ) -> egui::Response {
     let response = ui
         .horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
-            ui.painter().rect_filled(rect, egui::CornerRadius::same(3), rgb(colour::island_rgb(id)));
+            if let Some(colour) = snapshot.island_rgb(level, id) {
+                ui.painter().rect_filled(rect, egui::CornerRadius::same(3), rgb(colour));
+            }
             contents(ui);
         })
         .response;

@@ -35,6 +35,7 @@ pub(super) use self::cache::{Cache, Paint};
 pub(super) use self::controls::meaning;
 use self::highlight::Highlight;
 pub(super) use self::layout::{GAP, Lens, Tile, tiles};
+pub(super) use self::lines::add as add_lines;
 pub(super) use self::pointer::{pin, zoom};
 pub(super) use self::tile::{column_mark, hairline, map, photo, picture};
 use super::fit::Fit;

@@ -9,6 +9,7 @@ use crate::cli::choices::{self, one_of};
 use crate::cli::exit::EXIT_CODES;
 use crate::cli::gains::GainArgs;
 use crate::cli::values::{self, Levels};
+use crate::colour::Colouring;
 use crate::engine::{ModelChoice, Rectangle};
 use crate::fast_weights::Rule;
 use crate::glom::{Kernel, Reach, Schedule, Score, SelfScore, Weights};
@@ -198,6 +199,9 @@ pub struct SettleArgs {
     /// Folder to write level-K.png, islands-K.png, settle.gif, states.npz and report.json to; it is created
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
+    /// What the colours of level-K.png and settle.gif mean [default: islands]
+    #[arg(long, value_parser = maps(), requires = "out", help_heading = "Output")]
+    pub maps: Option<Colouring>,
     /// Leave the states (states.npz) out
     #[arg(long, requires = "out", help_heading = "Output")]
     pub thin: bool,
@@ -226,6 +230,18 @@ fn memory_rule() -> impl TypedValueParser<Value = Rule> {
         };
         (rule, rule.key(), help)
     }))
+}
+
+/// Reads `--maps`.
+fn maps() -> impl TypedValueParser<Value = Colouring> {
+    one_of([
+        (
+            Colouring::Islands,
+            "islands",
+            "One thing has one colour, at every level and at every step; islands are outlined",
+        ),
+        (Colouring::Embedding, "embedding", "The embedding in the run's basis: the same colour is a similar vector"),
+    ])
 }
 
 /// Reads `--score`.

@@ -24,6 +24,8 @@ struct Shot {
     colours: Vec<Vec<[u8; 3]>>,
     /// Island of every column, (L) x (N).
     labels: Vec<Vec<u32>>,
+    /// Number of the colour of its island, (L) x (N).
+    tints: Arc<Vec<Vec<u8>>>,
 }
 
 /// The steps of a run as they are drawn. A very long or very fine run keeps every second step, every fourth and so on,
@@ -34,6 +36,8 @@ pub struct Film {
     title: String,
     /// The model, in a few words.
     model: String,
+    /// What the colours of the maps mean: islands or the embedding.
+    colouring: Colouring,
     shots: Vec<Shot>,
     /// Only steps that this divides are kept.
     stride: usize,
@@ -43,15 +47,21 @@ pub struct Film {
 
 impl Film {
     /// A film of nothing yet, of the run of `snapshot`.
-    pub fn of(snapshot: &Snapshot) -> Self {
+    pub fn of(snapshot: &Snapshot, colouring: Colouring) -> Self {
         Self {
             grid: snapshot.grid,
             title: snapshot.picture_name.clone(),
             model: snapshot.model_words(),
+            colouring,
             shots: Vec::new(),
             stride: 1,
             most_bytes: MOST_BYTES,
         }
+    }
+
+    /// What the colours of the maps mean.
+    pub fn colouring(&self) -> Colouring {
+        self.colouring
     }
 
     /// Adds what is seen in `snapshot`.
@@ -63,6 +73,7 @@ impl Film {
             picture: snapshot.picture.clone(),
             colours: snapshot.colours.iter().map(coordinates).collect(),
             labels: snapshot.analysis.levels.iter().map(|level| level.labels.clone()).collect(),
+            tints: snapshot.tints.clone(),
         });
     }
 
@@ -71,7 +82,7 @@ impl Film {
         if self.shots.last().is_some_and(|last| last.step % self.stride != 0) {
             self.shots.pop();
         }
-        let bytes_per_shot = self.grid.columns() * shot.colours.len() * (3 + size_of::<u32>());
+        let bytes_per_shot = self.grid.columns() * shot.colours.len() * (4 + size_of::<u32>());
         self.shots.push(shot);
         while self.shots.len() > 2 && self.shots.len() * bytes_per_shot > self.most_bytes {
             self.stride *= 2;
@@ -101,8 +112,8 @@ impl Film {
             let islands = labels.iter().max().map_or(0, |most| most + 1);
             let plural = if islands == 1 { "" } else { "s" };
             LevelMap {
-                data: self.data(&colours[level], labels),
-                style: MapStyle { borders: true, ..MapStyle::plain(Colouring::Embedding, 1) },
+                data: self.data(&colours[level], labels, &shot.tints[level]),
+                style: MapStyle { borders: true, ..MapStyle::plain(self.colouring, 1) },
                 caption: (format!("Level {level}"), format!("{islands} island{plural}")),
             }
         };
@@ -117,25 +128,17 @@ impl Film {
         page.draw()
     }
 
-    fn data<'a>(&self, colours: &'a [[f32; 3]], labels: &'a [u32]) -> LevelData<'a> {
-        LevelData { grid: self.grid, colours, arrows: &[], labels, agreement: &[], change: &[], perplexity: &[] }
+    fn data<'a>(&self, colours: &'a [[f32; 3]], labels: &'a [u32], tints: &'a [u8]) -> LevelData<'a> {
+        LevelData { grid: self.grid, colours, arrows: &[], labels, tints, agreement: &[], change: &[], perplexity: &[] }
     }
 }
 
-/// The map of `level` alone: embedding colours, one square of whole pixels per column, nothing drawn over it.
-pub fn level_map(snapshot: &Snapshot, level: usize) -> RgbImage {
+/// The map of `level` alone, one square of whole pixels per column: islands with their outlines, or the embedding with
+/// nothing drawn over it.
+pub fn level_map(snapshot: &Snapshot, level: usize, colouring: Colouring) -> RgbImage {
     let grid = snapshot.grid;
-    let data = LevelData {
-        grid,
-        colours: &snapshot.colours[level],
-        arrows: &[],
-        labels: &[],
-        agreement: &[],
-        change: &[],
-        perplexity: &[],
-    };
     let cell = MAP_SIDE.div_ceil(grid.rows.max(grid.cols)) as u32;
-    map::draw(&data, &MapStyle::plain(Colouring::Embedding, cell))
+    map::draw(&snapshot.map(level), &MapStyle::plain(colouring, cell))
 }
 
 #[cfg(test)]
@@ -145,6 +148,7 @@ mod tests {
     use image::Rgb;
 
     use super::*;
+    use crate::colour::island_rgb;
 
     /// Two rows of three columns, two levels; at level 0 the last column of each row is an island of its own.
     fn shot(step: usize) -> Shot {
@@ -153,12 +157,14 @@ mod tests {
             picture: Arc::new(RgbImage::from_pixel(30, 20, Rgb([200, 10, 10]))),
             colours: vec![vec![[0, 0, 0]; 6], vec![[255; 3]; 6]],
             labels: vec![vec![0, 0, 1, 0, 0, 1], vec![0; 6]],
+            tints: Arc::new(vec![vec![0, 0, 7, 0, 0, 7], vec![0; 6]]),
         }
     }
 
     fn film() -> Film {
         let (title, model) = ("Fields".to_owned(), "Random model".to_owned());
-        Film { grid: Grid::new(2, 3), title, model, shots: Vec::new(), stride: 1, most_bytes: MOST_BYTES }
+        let (colouring, shots) = (Colouring::Embedding, Vec::new());
+        Film { grid: Grid::new(2, 3), title, model, colouring, shots, stride: 1, most_bytes: MOST_BYTES }
     }
 
     #[test]
@@ -171,8 +177,16 @@ mod tests {
     }
 
     #[test]
+    fn islands_have_the_colours_of_their_things() {
+        let frame = Film { colouring: Colouring::Islands, ..film() }.frame(&shot(7));
+        let count = |colour: [u8; 3]| frame.pixels().filter(|pixel| pixel.0 == colour).count();
+        let (ground, thing) = (count(island_rgb(0)), count(island_rgb(7)));
+        assert!(thing > 10_000 && ground > 4 * thing, "{ground} {thing}");
+    }
+
+    #[test]
     fn a_long_film_thins_itself_out_and_keeps_both_ends() {
-        let mut film = Film { most_bytes: 10 * 6 * 2 * 7, ..film() };
+        let mut film = Film { most_bytes: 10 * 6 * 2 * 8, ..film() };
         (0..=101).for_each(|step| film.push(shot(step)));
         let steps: Vec<_> = film.shots.iter().map(|shot| shot.step).collect();
         assert_eq!(steps, [0, 16, 32, 48, 64, 80, 96, 101]);

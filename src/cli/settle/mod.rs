@@ -17,6 +17,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::long::limit_threads;
 use super::output::print;
 use super::{Failure, interrupt};
+use crate::colour::Colouring;
 use crate::engine::{Command, Notice, Run, Severity, Snapshot};
 use crate::files::png;
 pub use args::SettleArgs;
@@ -61,7 +62,8 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
 
     let mut output = args.out.as_deref().map(|folder| Output::create(folder, args.thin)).transpose()?;
     let mut last = run.snapshot();
-    let mut record = Record { curve: Vec::new(), film: Film::of(&last) };
+    let colouring = args.maps.unwrap_or(Colouring::Islands);
+    let mut record = Record { curve: Vec::new(), film: Film::of(&last, colouring) };
     record.add(&last, &mut output)?;
     let bar = progress(args, steps);
     while last.step < steps && !(until_settled && last.settled) {
@@ -105,7 +107,8 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
                 .analysis
                 .levels
                 .iter()
-                .map(|level| LevelDetail { islands: level.islands.clone(), count_curve: level.count_curve.clone() })
+                .enumerate()
+                .map(|(level, found)| LevelDetail::of(&last, level, found))
                 .collect(),
             tree: last.analysis.tree.clone(),
             curve: record.curve,

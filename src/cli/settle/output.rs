@@ -80,7 +80,7 @@ impl Output {
         for (level, islands) in levels.iter().enumerate() {
             self.uninterrupted()?;
             let name = format!("level-{level}.png");
-            png::write_rgb(&self.path(&name), &film::level_map(last, level), &about)?;
+            png::write_rgb(&self.path(&name), &film::level_map(last, level, film.colouring()), &about)?;
             written.push(name);
             let name = format!("islands-{level}.png");
             png::write_labels16(&self.path(&name), &islands.labels, last.grid)?;

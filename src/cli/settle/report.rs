@@ -181,8 +181,25 @@ pub struct SettleCurvePoint {
 pub struct LevelDetail {
     /// Islands, the largest first.
     pub islands: Vec<Island>,
+    /// Their colours in the maps, as #rrggbb: one thing has one colour at every level.
+    pub colours: Vec<String>,
     /// Number of islands against threshold: pairs (threshold, count), threshold rising.
     pub count_curve: Vec<(f32, usize)>,
+}
+
+impl LevelDetail {
+    /// What `snapshot` shows of `level`, where these islands were found.
+    pub fn of(snapshot: &Snapshot, level: usize, found: &LevelIslands) -> Self {
+        let colour = |island: &Island| {
+            let [r, g, b] = snapshot.island_rgb(level, island.id).unwrap_or_default();
+            format!("#{r:02x}{g:02x}{b:02x}")
+        };
+        Self {
+            islands: found.islands.clone(),
+            colours: found.islands.iter().map(colour).collect(),
+            count_curve: found.count_curve.clone(),
+        }
+    }
 }
 
 /// Everything: `report.json`.

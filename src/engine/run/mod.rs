@@ -31,7 +31,7 @@ use super::setup::{Setup, TruthSource};
 use super::snapshot::{Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
 use super::truth::{Known, KnownScores};
 use super::undo::Undo;
-use crate::colour::Basis;
+use crate::colour::{Basis, Things};
 use crate::files::Savable;
 use crate::files::source::PictureSource;
 use crate::glom::{Glom, GlomError};
@@ -72,6 +72,8 @@ struct Shown {
     /// The close look at what the step was made from that slow motion has just made, and what was asked for.
     told: Option<(LookAt, Arc<Inspection>)>,
     analysis: Option<Arc<Analysis>>,
+    things: Option<Arc<Things>>,
+    tints: Option<Arc<Vec<Vec<u8>>>>,
     scores: Option<Vec<TruthScores>>,
     known: Option<Arc<KnownScores>>,
     colours: Option<Arc<Vec<Vec<[f32; 3]>>>>,
@@ -192,7 +194,7 @@ impl Run {
     /// A run from what was put together.
     fn begin(fresh: Fresh) -> Run {
         let matrices = (fresh.glom.memory_serial(), memory::matrices(&fresh.glom));
-        let first = kept(&fresh.glom, matrices.1.clone(), Clock::default(), 0, None);
+        let first = kept(&fresh.glom, matrices.1.clone(), Arc::default(), Clock::default(), 0, None);
         let basis = Basis::fit(fresh.glom.state());
         let mut run = Run {
             pictures: fresh.pictures,
@@ -495,6 +497,8 @@ impl Run {
 
     /// Makes a step from what is shown. What came after it on the timeline is dropped. False when the run was halted.
     fn step_once(&mut self, notices: &mut Vec<Notice>) -> bool {
+        // What the islands are called now goes on in the next step.
+        let before = self.things();
         let started = Instant::now();
         let before = self.glom.phase_times();
         let clock = self.setup.frames.next(self.clock, self.seen.len());
@@ -517,8 +521,12 @@ impl Run {
         self.timings.steps += started.elapsed();
         let spare = self.history.take_spare();
         let matrices = self.matrices();
+<<<<<<< HEAD
         self.history.push(kept(&self.glom, matrices, clock, 0, spare));
         self.carried = None;
+=======
+        self.history.push(kept(&self.glom, matrices, before, clock, 0, spare));
+>>>>>>> 246da8d (One thing has one colour, at every level and from step to step: in the maps, the parse tree of cut-out islands, films and reports)
         self.record();
         self.history.drop_equal(QUIET_STEPS, self.setup.settled_below);
         self.cost.note(started.elapsed(), self.glom.phase_times() - before);
@@ -576,11 +584,27 @@ impl Run {
         self.quiet = if quiet { self.quiet + 1 } else { 0 };
         let mut newest = self.history.newest().clone();
         newest.quiet = self.quiet;
+        newest.things = self.things();
         self.history.replace(newest);
         let (scores, known) = (self.scores(), self.known_scores());
         let memory = self.here().memory.iter().map(|level| level.meters()).collect();
         let curve = Arc::new(StepCurve { step, levels: meters, memory, scores, known });
         Arc::make_mut(&mut self.curves).add(curve, MOST_CURVE_STEPS);
+    }
+
+    /// The things that the islands of what is shown make, found once. Where a kept step is shown again with the islands
+    /// that it had, they are those that it had.
+    fn things(&mut self) -> Arc<Things> {
+        if let Some(things) = &self.shown.things {
+            return things.clone();
+        }
+        let analysis = self.analysis();
+        let started = Instant::now();
+        let labels: Vec<&[u32]> = analysis.levels.iter().map(|level| level.labels.as_slice()).collect();
+        let things = self.here().things.again(&labels, self.glom.grid());
+        self.shown.things = Some(things.clone());
+        self.timings.analysis += started.elapsed();
+        things
     }
 
     /// The analysis of what is shown, made once.
@@ -680,6 +704,7 @@ impl Run {
 fn kept(
     glom: &Glom,
     memory: Arc<Vec<Arc<LevelMemory>>>,
+    things: Arc<Things>,
     clock: Clock,
     quiet: usize,
     spare: Option<Array3<f32>>,
@@ -698,6 +723,7 @@ fn kept(
         perplexity: rows(glom.perplexity()),
         change: rows(glom.change()),
         memory,
+        things,
         clock,
         quiet,
         until: glom.step_count(),

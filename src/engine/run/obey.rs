@@ -287,7 +287,7 @@ impl Run {
         self.marks.clear();
         self.played = Arc::default();
         let matrices = self.matrices();
-        let first = super::kept(&self.glom, matrices, self.clock, 0, None);
+        let first = super::kept(&self.glom, matrices, Arc::default(), self.clock, 0, None);
         self.history = History::new(first, self.history.budget());
         self.record();
     }
@@ -357,6 +357,7 @@ impl Run {
         }
         if before.linkage != self.setup.linkage || before.thresholds != self.setup.thresholds {
             (self.shown.analysis, self.shown.scores, self.shown.known) = (None, None, None);
+            (self.shown.things, self.shown.tints) = (None, None);
             self.amend_curve();
         }
         self.forget_to_settle_first();

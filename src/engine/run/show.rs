@@ -20,6 +20,7 @@ impl Run {
             state: kept.state.clone(),
             perplexity: kept.perplexity.clone(),
             change: kept.change.clone(),
+            things: kept.things.clone(),
             picture: occluded(&self.seen[kept.clock.frame.min(self.seen.len() - 1)], self.occlusion),
         });
         Film {
@@ -39,6 +40,7 @@ impl Run {
         let analysis = self.analysis();
         let (scores, known_scores) = (self.scores(), self.known_scores());
         let memory = self.memory_snapshot();
+        let things = self.things();
         let started = Instant::now();
         let here = self.here();
         let state = self.shown.field.clone().unwrap_or(here.state);
@@ -56,6 +58,7 @@ impl Run {
             .arrows
             .get_or_insert_with(|| Arc::new(levels.clone().map(|at| basis.arrows(level(at))).collect()))
             .clone();
+        let tints = self.shown.tints.get_or_insert_with(|| Arc::new(things.tints())).clone();
         let frame = self.clock.frame.min(self.seen.len() - 1);
         let picture = self.shown.picture.get_or_insert_with(|| occluded(&self.seen[frame], self.occlusion)).clone();
         let reconstruction = self.reconstruction();
@@ -83,6 +86,7 @@ impl Run {
             arrows,
             memory,
             analysis,
+            tints,
             shares: self.glom.shares().to_vec(),
             betas: levels.map(|level| self.glom.beta(level)).collect(),
             setup: self.setup.clone(),

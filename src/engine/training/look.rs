@@ -7,7 +7,7 @@ use image::RgbImage;
 use ndarray::{ArrayView2, Axis};
 
 use super::sentence;
-use crate::colour::{Basis, LevelData};
+use crate::colour::{Basis, LevelData, Things};
 use crate::engine::truth::{Known, KnownScores};
 use crate::glom::{Glom, Learned, Model as _};
 use crate::grid::Grid;
@@ -20,7 +20,7 @@ pub struct ModelLook {
     pub grid: Grid,
     /// Steps that were made.
     pub steps: usize,
-    /// The island of every column, (L) x (N): as in the look before wherever most of an island was there already.
+    /// The island of every column, (L) x (N).
     pub labels: Vec<Vec<u32>>,
     /// The meters of every level.
     pub meters: Vec<LevelMeters>,
@@ -35,11 +35,13 @@ pub struct ModelLook {
     change: Vec<Vec<f32>>,
     colours: Vec<Vec<[f32; 3]>>,
     arrows: Vec<Vec<[f32; 2]>>,
+    things: Things,
+    tints: Vec<Vec<u8>>,
 }
 
 impl ModelLook {
-    /// Settles `picture` for `steps` steps. `known` is what the picture knows of itself, on any grid. Islands keep the
-    /// numbers, and with them the colours, that they had in the look `before`.
+    /// Settles `picture` for `steps` steps. `known` is what the picture knows of itself, on any grid. Things keep the
+    /// colours that they had in the look `before`.
     ///
     /// # Errors
     /// A picture that the model does not take, a state that became not a number, as a sentence.
@@ -65,15 +67,13 @@ impl ModelLook {
         let state = glom.state().to_owned();
         let (colours, arrows) = Basis::fit(state.view()).of_state(&state);
         let (mut labels, mut meters, mut agreement) = (Vec::new(), Vec::new(), Vec::new());
-        for (level, islands) in analysis.levels.into_iter().enumerate() {
-            let before = before.filter(|before| before.grid == grid).and_then(|before| before.labels.get(level));
-            labels.push(match before {
-                Some(before) => carried(before, &islands.labels),
-                None => islands.labels,
-            });
+        for islands in analysis.levels {
+            labels.push(islands.labels);
             meters.push(islands.meters);
             agreement.push(islands.agreement);
         }
+        let before = before.filter(|before| before.grid == grid).map(|before| &before.things);
+        let things = Things::find(&labels, grid, before);
         Ok(Self {
             grid,
             steps,
@@ -85,6 +85,8 @@ impl ModelLook {
             change: rows(glom.change()),
             colours,
             arrows,
+            tints: things.tints(),
+            things,
             took: started.elapsed(),
             ended: Instant::now(),
         })
@@ -97,6 +99,7 @@ impl ModelLook {
             colours: &self.colours[level],
             arrows: &self.arrows[level],
             labels: &self.labels[level],
+            tints: &self.tints[level],
             agreement: &self.agreement[level],
             change: &self.change[level],
             perplexity: &self.perplexity[level],
@@ -107,32 +110,6 @@ impl ModelLook {
 
 fn rows(values: ArrayView2<f32>) -> Vec<Vec<f32>> {
     values.axis_iter(Axis(0)).map(|row| row.to_vec()).collect()
-}
-
-/// The islands `now`, numbered as `before`: the largest first takes the number of the former island that it holds most
-/// columns of, where no larger one has taken it; what is new takes the lowest numbers that are free.
-fn carried(before: &[u32], now: &[u32]) -> Vec<u32> {
-    let count = now.iter().max().map_or(0, |most| *most as usize + 1);
-    let mut columns: Vec<Vec<usize>> = vec![Vec::new(); count];
-    now.iter().enumerate().for_each(|(column, &island)| columns[island as usize].push(column));
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by_key(|&island| std::cmp::Reverse(columns[island].len()));
-    let mut numbers: Vec<Option<u32>> = vec![None; count];
-    let mut taken = std::collections::BTreeSet::new();
-    for &island in &order {
-        let mut met: Vec<u32> = columns[island].iter().filter_map(|&column| before.get(column).copied()).collect();
-        met.sort_unstable();
-        let most = met.chunk_by(|a, b| a == b).max_by_key(|run| (run.len(), std::cmp::Reverse(run[0])));
-        if let Some(number) = most.map(|run| run[0]).filter(|number| !taken.contains(number)) {
-            taken.insert(number);
-            numbers[island] = Some(number);
-        }
-    }
-    let mut free = (0..).filter(|number| !taken.contains(number));
-    for &island in &order {
-        numbers[island] = numbers[island].or_else(|| free.next());
-    }
-    now.iter().map(|&island| numbers[island as usize].unwrap_or(island)).collect()
 }
 
 #[cfg(test)]
@@ -168,21 +145,10 @@ mod tests {
         let scores = look.scores.as_ref().unwrap();
         assert_eq!(scores.of(TruthKind::Wholes).len(), 3, "scored on the model's grid, not on that of the run");
         assert!(scores.of(TruthKind::Scenes).is_empty());
-        // The same again, after itself, keeps its numbers.
+        // The same again, after itself, keeps its colours.
         let again = ModelLook::new(model(1), &scene.picture, &known, 4, Some(&look)).unwrap();
-        assert_eq!(again.labels, look.labels);
+        assert_eq!((&again.labels, &again.tints), (&look.labels, &look.tints));
         let other = ModelLook::new(model(2), &scene.picture, &known, 4, Some(&look)).unwrap();
         assert_ne!(other.labels, look.labels);
-    }
-
-    #[test]
-    fn an_island_keeps_its_number_while_it_lasts() {
-        // Two islands change places in the order of size: their numbers go with them.
-        assert_eq!(carried(&[0, 0, 0, 1, 1], &[1, 1, 0, 0, 0]), [0, 0, 1, 1, 1]);
-        // One falls apart: the larger piece keeps the number, the other takes a free one.
-        assert_eq!(carried(&[0, 0, 0, 0, 0, 1], &[0, 0, 0, 1, 1, 2]), [0, 0, 0, 2, 2, 1]);
-        // Two become one.
-        assert_eq!(carried(&[5, 5, 5, 7], &[0, 0, 0, 0]), [5, 5, 5, 5]);
-        assert!(carried(&[], &[]).is_empty());
     }
 }
