@@ -100,6 +100,9 @@ impl App {
         };
         engine.send(Command::SetSpeed(layout.speed));
         engine.send(Command::GoOnWhenSettled(layout.goes_on));
+        if options.play && session.is_none() {
+            engine.send(Command::Play);
+        }
         let mut app = Self {
             engine,
             snapshot: None,
@@ -382,7 +385,7 @@ impl App {
 }
 
 fn first_sample() -> PictureSource {
-    PictureSource::Sample(samples::names().first().copied().unwrap_or_default().to_owned())
+    PictureSource::Sample(samples::FIRST.to_owned())
 }
 
 impl eframe::App for App {

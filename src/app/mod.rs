@@ -82,6 +82,9 @@ pub struct AppOptions {
     pub model: Option<ModelChoice>,
     /// The drawing library.
     pub renderer: Renderer,
+    /// Begin to play at once, so that the first thing that is seen is islands that form. A session stands where it
+    /// stood.
+    pub play: bool,
 }
 
 /// Name under which layout and settings are kept.

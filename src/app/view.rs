@@ -215,7 +215,7 @@ impl Default for View {
             next_region: None,
             frozen: None,
             level: 1,
-            colouring: Colouring::Embedding,
+            colouring: Colouring::Islands,
             scale: Scale::PerMap,
             borders: true,
             blend: true,

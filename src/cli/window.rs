@@ -47,5 +47,5 @@ fn renderer() -> impl TypedValueParser<Value = Renderer> {
 pub fn window(args: WindowArgs) -> Result<(), Failure> {
     let picture = args.image.as_deref().map(picture_source).transpose()?;
     let WindowArgs { session, model, renderer, .. } = args;
-    app::run(AppOptions { picture, session, model: Some(model), renderer }).map_err(Failure::Failed)
+    app::run(AppOptions { picture, session, model: Some(model), renderer, play: true }).map_err(Failure::Failed)
 }

@@ -303,6 +303,7 @@ mod tests {
             colours: &colours,
             arrows: &[],
             labels: &[0; 24],
+            tints: &[0; 24],
             agreement: &[],
             change: &[],
             perplexity: &values,

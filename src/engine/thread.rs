@@ -414,8 +414,8 @@ impl Worker {
     }
 
     fn stand_in(&mut self) {
-        if let (true, Some(sample)) = (std::mem::take(&mut self.fallback), samples::names().first()) {
-            self.build(Run::plan(PictureSource::Sample((*sample).to_owned()), None));
+        if std::mem::take(&mut self.fallback) {
+            self.build(Run::plan(PictureSource::Sample(samples::FIRST.to_owned()), None));
         }
     }
 

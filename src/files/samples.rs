@@ -34,8 +34,11 @@ macro_rules! sample {
     };
 }
 
-/// All samples that are files; the first is shown when nothing else is asked for. `examples/draw_samples.rs` draws
-/// them.
+/// The sample that the window opens with: one whose four levels plainly differ. With the learned model it settles to
+/// 21, 11, 7 and 3 islands, eyes and mouth at the lowest level, the person as one at the highest.
+pub const FIRST: &str = "face";
+
+/// All samples that are files. `examples/draw_samples.rs` draws them.
 pub static SAMPLES: &[Sample] = &[
     sample!("harbour", "Harbour"),
     sample!("reef", "Reef"),
@@ -66,7 +69,7 @@ pub fn scenes() -> [(SceneSource, String); 4] {
     ]
 }
 
-/// The names of all samples that are files, the default first.
+/// The names of all samples that are files.
 pub fn names() -> Vec<&'static str> {
     SAMPLES.iter().map(|sample| sample.name).collect()
 }
@@ -142,6 +145,11 @@ mod tests {
             }
             assert_eq!(whole_of[&0], &0, "{}", sample.name);
         }
+    }
+
+    #[test]
+    fn the_first_picture_is_one_of_them() {
+        assert!(find(FIRST).is_ok());
     }
 
     #[test]

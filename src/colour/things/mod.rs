@@ -55,6 +55,18 @@ impl Things {
         if self.are_of(levels) { self.clone() } else { Arc::new(Self::find(levels, grid, Some(self))) }
     }
 
+    /// The same things on another grid over the same picture: every column there has the thing that it lies in here.
+    pub fn on(&self, from: Grid, to: Grid) -> Self {
+        let nearest = |column: usize| {
+            let (row, col) = to.place(column);
+            from.index((2 * row + 1) * from.rows / (2 * to.rows), (2 * col + 1) * from.cols / (2 * to.cols))
+        };
+        let carried = |things: &Vec<u32>| (0..to.columns()).map(|column| things[nearest(column)]).collect();
+        let here = self.of_column.iter().all(|things| things.len() == from.columns());
+        assert!(here, "things belong to one grid");
+        Self { of_column: self.of_column.iter().map(carried).collect(), colours: self.colours.clone() }
+    }
+
     /// The number of the colour of every column, (L) x (N).
     pub fn tints(&self) -> Vec<Vec<u8>> {
         let tint = |thing: &u32| self.colours[*thing as usize];

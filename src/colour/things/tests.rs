@@ -148,6 +148,25 @@ fn neighbours_never_share_a_colour_even_when_there_are_more_islands_than_colours
 }
 
 #[test]
+fn things_go_on_on_another_grid() {
+    let (coarse, grid) = drawn(GROUND);
+    let things = Things::find(&[&coarse], grid, None);
+    let fine_grid = Grid::new(2 * grid.rows, 2 * grid.cols);
+    let fine: Vec<u32> = (0..fine_grid.columns())
+        .map(|column| {
+            let (row, col) = fine_grid.place(column);
+            coarse[grid.index(row / 2, col / 2)]
+        })
+        .collect();
+    let carried = things.on(grid, fine_grid);
+    let found = Things::find(&[&fine], fine_grid, Some(&carried));
+    for letter in ['a', 'b', 'c'] {
+        assert_eq!(colour_of(&found, 0, &fine, letter), colour_of(&things, 0, &coarse, letter));
+    }
+    assert_eq!(things.on(grid, grid), things);
+}
+
+#[test]
 fn the_same_islands_again_are_the_same_things_and_other_islands_or_grids_are_looked_at_anew() {
     let (first, grid) = drawn(GROUND);
     let things = Arc::new(Things::find(&[&first], grid, None));

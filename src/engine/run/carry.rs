@@ -84,7 +84,8 @@ impl Run {
         self.bring_memory_back(kept)?;
         (self.clock, self.basis) = (kept.clock, from.basis.clone());
         let matrices = self.matrices();
-        let mut here = super::kept(&self.glom, matrices, self.clock, 0, None);
+        let things = Arc::new(kept.things.on(from.grid, to));
+        let mut here = super::kept(&self.glom, matrices, things, self.clock, 0, None);
         here.change = Arc::new(kept.change.iter().map(|change| on_grid(change, from.grid, to)).collect());
         self.history = History::new(here, self.history.budget());
         (self.curves, self.marks, self.played) = (from.curves.clone(), from.marks.clone(), from.played.clone());

@@ -498,7 +498,7 @@ impl Run {
     /// Makes a step from what is shown. What came after it on the timeline is dropped. False when the run was halted.
     fn step_once(&mut self, notices: &mut Vec<Notice>) -> bool {
         // What the islands are called now goes on in the next step.
-        let before = self.things();
+        let things = self.things();
         let started = Instant::now();
         let before = self.glom.phase_times();
         let clock = self.setup.frames.next(self.clock, self.seen.len());
@@ -521,12 +521,8 @@ impl Run {
         self.timings.steps += started.elapsed();
         let spare = self.history.take_spare();
         let matrices = self.matrices();
-<<<<<<< HEAD
-        self.history.push(kept(&self.glom, matrices, clock, 0, spare));
+        self.history.push(kept(&self.glom, matrices, things, clock, 0, spare));
         self.carried = None;
-=======
-        self.history.push(kept(&self.glom, matrices, before, clock, 0, spare));
->>>>>>> 246da8d (One thing has one colour, at every level and from step to step: in the maps, the parse tree of cut-out islands, films and reports)
         self.record();
         self.history.drop_equal(QUIET_STEPS, self.setup.settled_below);
         self.cost.note(started.elapsed(), self.glom.phase_times() - before);
