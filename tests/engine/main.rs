@@ -1,8 +1,8 @@
 //! The engine without a window: commands in, snapshots out.
 
 mod clock;
-mod columns;
 mod colours;
+mod columns;
 #[path = "../common/mod.rs"]
 mod common;
 mod hidden;
