@@ -392,6 +392,19 @@ fn a_change_is_marked_in_words_and_a_threshold_acts_at_once() {
 }
 
 #[test]
+fn what_one_gesture_does_to_a_parameter_is_one_mark_where_it_began() {
+    let mut run = run();
+    steps(&mut run, 3);
+    for (attention, gesture) in [(0.4, 7), (0.3, 7), (0.2, 7), (0.1, 8)] {
+        let setup = changed(&mut run, |setup| setup.settings.weights.attention = attention);
+        quiet(run.apply(Command::Change(setup, gesture)));
+        steps(&mut run, 1);
+    }
+    let marks: Vec<_> = run.snapshot().timeline.marks.iter().map(|mark| (mark.step, mark.text.clone())).collect();
+    assert_eq!(marks, [(3, "attention 0.20".to_owned()), (6, "attention 0.10".to_owned())]);
+}
+
+#[test]
 fn another_model_comes_with_its_own_settings_and_undo_brings_the_old_ones() {
     let mut run = run();
     let hand_made = run.snapshot();

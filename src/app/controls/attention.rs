@@ -37,7 +37,7 @@ pub fn beta_ui(ui: &mut egui::Ui, section: &mut Section) {
             let betas: Vec<f32> = soft.map(|level| settings.beta_in_force(level).at(step)).collect();
             let number = |beta: f32| if beta < 9.95 { format!("{beta:.1}") } else { format!("{beta:.0}") };
             let text = span(betas.iter().copied()).map_or_else(|| "–".to_owned(), |span| span_text(span, number));
-            let (_, response) = result_ui(ui, &text, format!("Beta in force: {text}"));
+            let (_, response) = result_ui(ui, &text, egui::Align2::RIGHT_CENTER, format!("Beta in force: {text}"));
             let each: Vec<String> = betas.into_iter().map(number).collect();
             response
                 .on_hover_text(format!("Beta in force at this step, from the lowest level up: {}", each.join(", ")));
@@ -79,7 +79,7 @@ pub fn radius_ui(ui: &mut egui::Ui, section: &mut Section) {
                 Some((low, _)) if global => format!("{low:.1}–all"),
                 Some(span) => span_text(span, |radius| format!("{radius:.1}")),
             };
-            let (_, response) = result_ui(ui, &text, format!("Radius in force: {text}"));
+            let (_, response) = result_ui(ui, &text, egui::Align2::RIGHT_CENTER, format!("Radius in force: {text}"));
             let each = reaches.iter().map(|reach| match radius_of(*reach) {
                 Some(radius) => format!("{radius:.1}"),
                 None => "the whole picture".to_owned(),

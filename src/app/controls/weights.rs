@@ -72,13 +72,18 @@ pub(super) fn span_text((low, high): (f32, f32), number: impl Fn(f32) -> String)
     if low == high { low } else { format!("{low}–{high}") }
 }
 
-/// Room for what a row amounts to, in small type at the right edge; gives the place and who stands in it.
-pub(super) fn result_ui(ui: &mut egui::Ui, text: &str, name: String) -> (egui::Rect, egui::Response) {
+/// Room for what a row amounts to, in small type at the right edge, `align`ed there; gives the place and who stands in
+/// it.
+pub(super) fn result_ui(
+    ui: &mut egui::Ui,
+    text: &str,
+    align: egui::Align2,
+    name: String,
+) -> (egui::Rect, egui::Response) {
     let size = egui::vec2(RESULT - ui.spacing().item_spacing.x, ui.spacing().interact_size.y);
     let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
     let font = egui::TextStyle::Small.resolve(ui.style());
-    let place = egui::pos2(rect.right(), rect.top() - 1.0);
-    ui.painter().text(place, egui::Align2::RIGHT_TOP, text, font, ui.visuals().weak_text_color());
+    ui.painter().text(align.pos_in_rect(&rect), align, text, font, ui.visuals().weak_text_color());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Meter, true, &name));
     (rect, response)
 }
@@ -90,7 +95,7 @@ fn share_ui(ui: &mut egui::Ui, source: Source, target: Target, shares: &[f32]) {
         Some(span) => format!("{} %", span_text(span, |share| format!("{:.0}", 100.0 * share))),
         None => "–".to_owned(),
     };
-    let (rect, response) = result_ui(ui, &text, format!("Share of {}: {text}", source.name()));
+    let (rect, response) = result_ui(ui, &text, egui::Align2::RIGHT_TOP, format!("Share of {}: {text}", source.name()));
     let bar = egui::Rect::from_min_max(egui::pos2(rect.left(), rect.bottom() - 4.0), rect.max);
     let (low, high) = span.unwrap_or_default();
     let upto = |share: f32| bar.with_max_x(bar.left() + bar.width() * share.clamp(0.0, 1.0));

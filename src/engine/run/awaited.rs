@@ -43,6 +43,7 @@ impl Run {
         let Some(pair) = self.settle_first.as_mut().filter(|pair| pair.waiting) else { return false };
         pair.waiting = false;
         let (then, gesture) = (pair.then.clone(), pair.gesture);
+        self.end_gesture();
         self.change(self.with_settings(then), Some(gesture), notices);
         true
     }

@@ -11,8 +11,9 @@ use super::super::begin::{Fresh, Reason};
 use super::super::history::{History, Kept};
 use super::super::played::Played;
 use super::super::setup::Setup;
-use super::super::snapshot::{Curves, Mark, Notice};
+use super::super::snapshot::{Curves, Notice};
 use super::Run;
+use super::marks::Noted;
 use crate::colour::Basis;
 use crate::glom::{GlomError, carried_over, resampled};
 use crate::grid::{Grid, Resolution};
@@ -24,7 +25,7 @@ pub(super) struct Carried {
     resolution: Resolution,
     state: Kept,
     curves: Arc<Curves>,
-    marks: Vec<(String, Mark)>,
+    marks: Vec<Noted>,
     played: Arc<Vec<Played>>,
     basis: Basis,
 }
@@ -49,7 +50,7 @@ impl Run {
                 resolution: self.setup.resolution,
                 state: self.here(),
                 curves: Arc::new(curves),
-                marks: self.marks.iter().filter(|(_, mark)| mark.step <= step).cloned().collect(),
+                marks: self.marks.iter().filter(|noted| noted.mark.step <= step).cloned().collect(),
                 played: Arc::new(self.played.iter().filter(|played| played.step <= step).cloned().collect()),
                 basis: self.basis.clone(),
             }

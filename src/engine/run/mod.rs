@@ -7,6 +7,7 @@
 mod awaited;
 mod carry;
 mod look;
+mod marks;
 mod memory;
 mod obey;
 mod replay;
@@ -28,7 +29,7 @@ use super::played::{Conditions, Event, Played};
 use super::reconstruction::Reconstruction;
 use super::session::Session;
 use super::setup::{Setup, TruthSource};
-use super::snapshot::{Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
+use super::snapshot::{Curves, Inspection, Notice, Phase, Severity, Snapshot, StepCurve, Transport};
 use super::truth::{Known, KnownScores};
 use super::undo::Undo;
 use crate::colour::{Basis, Things};
@@ -41,6 +42,7 @@ use crate::numeric::rows::{flat_mut, view};
 use awaited::SettleFirst;
 use carry::Carried;
 use look::LookAt;
+use marks::Noted;
 use memory::{MemoryShown, Slot};
 pub(super) use obey::Intent;
 use replay::Replay;
@@ -115,7 +117,7 @@ pub struct Run {
     // What has happened.
     history: History,
     curves: Arc<Curves>,
-    marks: Vec<(String, Mark)>,
+    marks: Vec<Noted>,
     played: Arc<Vec<Played>>,
     undo: Undo,
     // How it goes on.
@@ -533,7 +535,7 @@ impl Run {
     /// Drops what came after `step`: another past is about to begin.
     fn drop_after(&mut self, step: usize) {
         self.history.drop_after(step);
-        self.marks.retain(|(_, mark)| mark.step <= step);
+        self.marks.retain(|noted| noted.mark.step <= step);
         let curves = Arc::make_mut(&mut self.curves);
         let keep = curves.steps.partition_point(|curve| curve.step <= step);
         curves.steps.truncate(keep);

@@ -8,7 +8,7 @@ use super::super::brush::Brush;
 use super::super::command::{Command, Gesture};
 use super::super::played::{Event, Played};
 use super::super::setup::{Setup, TruthSource};
-use super::super::snapshot::{Curves, Mark, Notice, Phase, Transport};
+use super::super::snapshot::{Curves, Notice, Phase, Transport};
 use super::super::words;
 use super::{LookAt, MOST_SETTLING_STEPS, QUIET_STEPS, Run, Scoring, Shown};
 use crate::engine::history::{Clock, History, Kept};
@@ -353,7 +353,7 @@ impl Run {
         }
         for changed in words::changes(&before, &self.setup) {
             let text = changed.to_string();
-            self.mark(changed.what, text);
+            self.mark_of(gesture.unwrap_or(0), changed.what, text);
         }
         if before.linkage != self.setup.linkage || before.thresholds != self.setup.thresholds {
             (self.shown.analysis, self.shown.scores, self.shown.known) = (None, None, None);
@@ -385,14 +385,6 @@ impl Run {
             self.begin_again();
         }
         Ok(())
-    }
-
-    /// Notes a change on the timeline; another one of the same thing at the same step takes its place.
-    pub(super) fn mark(&mut self, what: String, text: String) {
-        let step = self.glom.step_count();
-        self.marks.retain(|(other, mark)| mark.step != step || *other != what);
-        let at = self.marks.partition_point(|(_, mark)| mark.step <= step);
-        self.marks.insert(at, (what, Mark { step, text }));
     }
 
     pub(super) fn perturb(&mut self, brush: Brush, levels: Vec<usize>, columns: Vec<usize>, notices: &mut Vec<Notice>) {

@@ -66,7 +66,7 @@ impl Run {
             kept: self.history.kept().iter().map(|kept| kept.step).collect(),
             bytes: self.history.bytes(),
             budget: self.history.budget(),
-            marks: self.marks.iter().map(|(_, mark)| mark.clone()).collect(),
+            marks: self.marks.iter().map(|noted| noted.mark.clone()).collect(),
         };
         self.serial += 1;
         let snapshot = Arc::new(Snapshot {
