@@ -336,7 +336,7 @@ impl App {
         if left && let Some(sections) = self.rooms.of(workspace).controls() {
             SidePanel::left("controls", 312.0, 290.0..=460.0).show(ui, &mut self.layout.sizes, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
-                self.controls.ui(ui, &snapshot, &self.layout.view, sections, commands, ui_commands);
+                self.controls.ui(ui, &snapshot, sections, commands, ui_commands);
             });
         }
         let sides = Sides { left, right, bottom, timeline: shown };

@@ -5,11 +5,11 @@ use eframe::egui::{self, RichText};
 
 use super::factors::Factors;
 use super::{Controls, Section, Target, attention, columns, weights};
-use crate::app::View;
 use crate::app::commands::{UiCommand, entry};
 use crate::app::theme::space;
 use crate::app::widgets::row::name_ui;
 use crate::engine::{PictureSource, Setup, Snapshot};
+use crate::glom::Source;
 
 /// The picture that settles; a click opens the gallery.
 pub(super) fn picture_ui(ui: &mut egui::Ui, snapshot: &Snapshot, ui_commands: &mut Vec<UiCommand>) {
@@ -49,14 +49,7 @@ pub(super) fn rows_ui(ui: &mut egui::Ui, section: &mut Section) {
 
 impl Controls {
     /// Chooses the levels that the rows below are for, and says what the rows are.
-    pub(super) fn target_ui(
-        &mut self,
-        ui: &mut egui::Ui,
-        setup: &mut Setup,
-        snapshot: &Snapshot,
-        factors: Factors,
-        view: &View,
-    ) {
+    pub(super) fn target_ui(&mut self, ui: &mut egui::Ui, setup: &mut Setup, snapshot: &Snapshot, factors: Factors) {
         let levels = setup.settings.levels.len();
         ui.horizontal(|ui| {
             name_ui(ui, "Levels").on_hover_text("Which levels the rows below are for; 0 is the lowest");
@@ -64,10 +57,7 @@ impl Controls {
             ui.selectable_value(&mut self.target, Target::All, "All")
                 .on_hover_text("What is moved below acts on every level");
             for level in 0..levels {
-                let mut text = RichText::new(format!(" {level} "));
-                if view.level == level {
-                    text = text.strong();
-                }
+                let text = format!(" {level} ");
                 let tip = format!("What is moved below acts on level {level} alone");
                 let response = ui.selectable_value(&mut self.target, Target::Level(level), text).on_hover_text(tip);
                 response.widget_info(|| {
@@ -79,7 +69,7 @@ impl Controls {
         ui.horizontal(|ui| {
             ui.set_height(ui.spacing().interact_size.y);
             match self.target {
-                Target::All if factors.weight(crate::glom::Source::Attention) => {
+                Target::All if factors.weight(Source::Attention) => {
                     ui.small(RichText::new("× 1.00 is the level as it is, × 0.00 takes the source away").weak());
                 }
                 Target::All => {

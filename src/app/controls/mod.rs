@@ -19,7 +19,6 @@ pub use scene::Scenes;
 
 use eframe::egui::{self, RichText};
 
-use super::View;
 use super::commands::UiCommand;
 use super::presets::Preset;
 use super::theme::space;
@@ -144,7 +143,6 @@ impl Controls {
         &mut self,
         ui: &mut egui::Ui,
         snapshot: &Snapshot,
-        view: &View,
         sections: &Sections,
         commands: &mut Vec<Command>,
         ui_commands: &mut Vec<UiCommand>,
@@ -179,7 +177,7 @@ impl Controls {
             if sections.front {
                 self.preset_ui(ui, snapshot, &mut setup);
             }
-            self.target_ui(ui, &mut setup, snapshot, factors, view);
+            self.target_ui(ui, &mut setup, snapshot, factors);
             let mut section = Section {
                 snapshot,
                 setup: &mut setup,
