@@ -225,7 +225,7 @@ impl Default for View {
             attention_overlay: true,
             reconstruction: false,
             arrangement: Arrangement::All,
-            large: Face::Picture,
+            large: Face::Level(1),
             maximised: None,
             hovered_face: None,
             compare: None,

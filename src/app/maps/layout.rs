@@ -27,11 +27,11 @@ impl Tile {
     }
 }
 
-/// Arranges `count` maps of one aspect ratio (width over height) so that their sides together are as long as they can
-/// be in `area`: large maps, and none of them tiny.
+/// Arranges `count` maps of one aspect ratio (width over height) so that the roots of their sides together are as large
+/// as they can be in `area`: large maps, and none of them tiny.
 pub fn tiles(area: Rect, count: usize, aspect: f32, caption: f32) -> Vec<Tile> {
-    let sides = |tiles: &[Tile]| tiles.iter().map(|tile| tile.map.width()).sum::<f32>();
-    best(area, aspect, caption, partitions(count), sides)
+    let worth = |tiles: &[Tile]| tiles.iter().map(|tile| tile.map.width().sqrt()).sum::<f32>();
+    best(area, aspect, caption, partitions(count), worth)
 }
 
 /// Arranges `count` maps of one aspect ratio so that the first is as large as it can be, the others in a strip beside
@@ -48,7 +48,7 @@ fn best(area: Rect, aspect: f32, caption: f32, lines: Vec<Vec<usize>>, worth: im
     for tiles in ways.flatten() {
         let worth = worth(&tiles);
         // Of two that are as good the first stands: rows before columns.
-        if best.as_ref().is_none_or(|(most, _)| worth > most + 0.5) {
+        if best.as_ref().is_none_or(|(most, _)| worth > most + 0.01) {
             best = Some((worth, tiles));
         }
     }

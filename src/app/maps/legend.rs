@@ -117,10 +117,12 @@ fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
         format!("{}{how}", number(islands.threshold))
     });
     let thresholds: Vec<_> = thresholds.collect();
-    quiet(
-        ui,
-        format!("Neighbours agree above {} (levels 0 to {})", thresholds.join(" · "), thresholds.len().max(1) - 1),
-    );
+    let words = "One colour is one island: columns side by side whose vectors agree";
+    ui.add(egui::Label::new(egui::RichText::new(words).weak()).truncate()).on_hover_text(format!(
+        "Neighbours belong together when their centred cosine is above {} (levels 0 to {})",
+        thresholds.join(" · "),
+        thresholds.len().max(1) - 1
+    ));
 }
 
 fn scale(ui: &mut egui::Ui, panel: &Panel<'_>, colouring: Colouring, levels: &[LevelData<'_>]) {

@@ -61,6 +61,7 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
         pointer::move_pin(ui, panel);
     }
     let fit = Fit::of(ui.ctx());
+    let whole = ui.available_rect_before_wrap();
     if fit.is_low() || ui.available_width() < ROWS {
         small::controls_ui(ui, panel, &levels);
     } else {
@@ -69,7 +70,8 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     let looks = panel.view.reconstruction;
     reconstruction::follow(ui.ctx(), panel, looks);
 
-    let space = ui.available_rect_before_wrap();
+    // Controls that need more width than there is push no map out of the window.
+    let space = ui.available_rect_before_wrap().intersect(Rect::everything_left_of(whole.right()));
     let foot = if fit.is_low() { LINE } else { 2.0 * LINE };
     let (area, foot) = space.split_top_bottom_at_y((space.bottom() - foot).max(space.top()));
     let inside = area.shrink2(vec2(0.0, 4.0));
@@ -159,6 +161,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
         }
         let lens = Lens::new(map, &camera);
         pointer::interact(ui, panel, cache, lens, face, &response);
+        caption_click(ui, panel, face, &tile);
     }
     cache.watch(ui.ctx(), stage.iter().map(|(_, tile)| tile.map));
     if let Some(gone) = before
@@ -215,6 +218,21 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
             tile::brush(ui, panel, lens, point);
         }
     }
+}
+
+/// A click on a caption makes its map the large one, and its level the one that is looked at.
+fn caption_click(ui: &egui::Ui, panel: &mut Panel<'_>, face: Face, tile: &Tile) {
+    let response = ui.interact(tile.caption, Id::unique(("caption of", face)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Make large: {}", face.name())));
+    if response.clicked() {
+        panel.view.large = face;
+        if let Face::Level(level) = face {
+            panel.view.level = level;
+        }
+        response.surrender_focus();
+    }
+    let tip = "Click to make this map the large one; double-click the map itself to see it alone";
+    response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(tip);
 }
 
 /// Paints the column under the pointer and the pins onto a map that another panel draws.

@@ -12,9 +12,11 @@ use crate::colour::{Colouring, LevelData};
 pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        // Two lists share what the menu leaves of a very narrow panel.
+        let width = ((ui.available_width() - 64.0) / 2.0).clamp(56.0, 112.0);
         let colouring = panel.view.colouring;
-        let list = ComboBox::from_id_salt("colours of the maps").selected_text(colouring.name()).width(104.0);
-        let list = list.show_ui(ui, |ui| {
+        let list = ComboBox::from_id_salt("colours of the maps").selected_text(colouring.name());
+        let list = list.width(width).truncate().show_ui(ui, |ui| {
             for colouring in Colouring::ALL {
                 let response = ui.selectable_value(&mut panel.view.colouring, colouring, colouring.name());
                 response.on_hover_text(meaning(colouring));
@@ -23,8 +25,8 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
         list.response.on_hover_text(meaning(colouring)).accessible_name("What colours mean");
         let shown = TOOLS.iter().find(|(tool, ..)| *tool == panel.view.tool);
         let (name, does) = shown.map_or(("", ""), |(_, name, does)| (*name, *does));
-        let list = ComboBox::from_id_salt("what the pointer does").selected_text(name).width(90.0);
-        let list = list.show_ui(ui, |ui| {
+        let list = ComboBox::from_id_salt("what the pointer does").selected_text(name);
+        let list = list.width(width).truncate().show_ui(ui, |ui| {
             for (tool, name, does) in TOOLS {
                 ui.selectable_value(&mut panel.view.tool, tool, name).on_hover_text(does);
             }

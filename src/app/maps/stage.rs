@@ -16,14 +16,9 @@ pub fn set(area: Rect, faces: &[Face], view: &View, aspect: f32, caption: f32) -
         let place = tiles(area, 1, aspect, caption);
         return std::iter::once(alone).zip(place).collect();
     }
-    let mut order = faces.to_vec();
     let arrange = match view.arrangement {
         Arrangement::All => tiles,
-        Arrangement::OneLarge => {
-            let large = faces.iter().position(|face| *face == view.large).unwrap_or(0);
-            order[..=large].rotate_right(1);
-            one_large
-        }
+        Arrangement::OneLarge => one_large,
     };
     let above = arrange(area, faces.len(), aspect, caption);
     let places = match above.iter().map(|tile| tile.map.height()).fold(f32::INFINITY, f32::min) {
@@ -33,6 +28,18 @@ pub fn set(area: Rect, faces: &[Face], view: &View, aspect: f32, caption: f32) -
             on.into_iter().map(|tile| Tile::written_on(tile.map, caption)).collect()
         }
     };
+    let mut order = faces.to_vec();
+    // The one that is to be large has the largest place, where one is larger than others; of two such places the
+    // picture keeps the first.
+    let least = places.iter().map(|tile| tile.map.width()).fold(f32::INFINITY, f32::min);
+    let largest = places.iter().take_while(|tile| tile.map.width() > least + 1.0).count();
+    if let Some(large) = faces.iter().position(|face| *face == view.large) {
+        match largest {
+            0 => {}
+            1 => order[..=large].rotate_right(1),
+            _ => order[1..=large.max(1)].rotate_right(1),
+        }
+    }
     order.into_iter().zip(places).collect()
 }
 
@@ -49,10 +56,18 @@ mod tests {
         let area = Rect::from_min_size(Pos2::ZERO, vec2(900.0, 560.0));
         let mut view = View { large: Face::Level(2), ..View::default() };
         let all = |view: &View| set(area, &FACES, view, 1.5, 20.0);
-        assert!(all(&view).iter().map(|(face, _)| *face).eq(FACES));
+        let order = |view: &View| all(view).into_iter().map(|(face, _)| face).collect::<Vec<_>>();
+        let large_first = [Face::Level(2), Face::Picture, Face::Level(0), Face::Level(1), Face::Level(3)];
+        let wide = Rect::from_min_size(Pos2::ZERO, vec2(1200.0, 500.0));
+        assert!(set(wide, &FACES, &view, 1.5, 20.0).iter().map(|(face, _)| *face).eq(large_first));
+        // Two places are large: the picture keeps the first.
+        let two = [Face::Picture, Face::Level(2), Face::Level(0), Face::Level(1), Face::Level(3)];
+        assert_eq!(order(&view), two);
+        // In one line of equals nothing leaves its place.
+        let line = Rect::from_min_size(Pos2::ZERO, vec2(1600.0, 180.0));
+        assert!(set(line, &FACES, &view, 1.5, 20.0).iter().map(|(face, _)| *face).eq(FACES));
         view.arrangement = Arrangement::OneLarge;
-        let order: Vec<Face> = all(&view).into_iter().map(|(face, _)| face).collect();
-        assert_eq!(order, [Face::Level(2), Face::Picture, Face::Level(0), Face::Level(1), Face::Level(3)]);
+        assert_eq!(order(&view), large_first);
         view.maximise_or_return(Some(Face::Level(0)));
         let alone = all(&view);
         assert_eq!((alone.len(), alone[0].0), (1, Face::Level(0)));
