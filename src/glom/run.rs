@@ -199,6 +199,11 @@ impl Glom {
         self.look_again(true);
     }
 
+    /// What every column is shown: the visual input e, (N, input_dim).
+    pub fn input(&self) -> ArrayView2<'_, f32> {
+        self.input.view()
+    }
+
     /// The state x, (L, N, D).
     pub fn state(&self) -> ArrayView3<'_, f32> {
         self.state.view()

@@ -1,4 +1,4 @@
-//! From a state to its islands, meters, tree and diagnoses.
+//! From a state to its islands, meters and tree.
 
 use ndarray::{ArrayView1, ArrayView2, ArrayView3, Axis};
 use rayon::prelude::*;
@@ -7,16 +7,15 @@ use super::agreement::{Centred, Neighbours, dot};
 use super::linkage::Linkage;
 use super::regions::{self, Forest};
 use super::types::{Analysis, LevelIslands, LevelMeters};
-use super::{diagnosis, same_vector, tree};
-use crate::glom::Reach;
+use super::{same_vector, tree};
 use crate::grid::Grid;
 
 /// Finds the islands of every level.
 ///
 /// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` per level says what joins
-/// columns (a missing entry: a pair); `thresholds` per level, none (or a missing entry) for the automatic one;
-/// `reaches` of the smoother per level (a missing entry is global), for the diagnoses alone. The same state gives the
-/// same analysis, to the bit.
+/// columns (a missing entry: a pair); `thresholds` per level, none (or a missing entry) for the automatic one. The same
+/// state gives the same analysis, to the bit. What ails the run is another question
+/// ([`diagnose`](super::diagnose)).
 pub fn analyse(
     state: ArrayView3<f32>,
     grid: Grid,
@@ -24,7 +23,6 @@ pub fn analyse(
     change: ArrayView2<f32>,
     linkage: &[Linkage],
     thresholds: &[Option<f32>],
-    reaches: &[Reach],
 ) -> Analysis {
     // No level changes what another sees: one after another or side by side, the bits are the same.
     let all = 0..state.dim().0;
@@ -63,8 +61,7 @@ pub fn analyse(
             nesting: None,
             bias_share: if centred.norm > 0.0 { (centred.mean_length / centred.norm).min(1.0) } else { 0.0 },
         };
-        let evidence = (neighbours.raw_mean, if centred.norm > 0.0 { centred.spread / centred.norm } else { 0.0 });
-        let islands = LevelIslands {
+        LevelIslands {
             threshold,
             automatic_threshold,
             labels,
@@ -74,29 +71,16 @@ pub fn analyse(
             down: neighbours.down,
             meters,
             count_curve: forest.count_curve(),
-        };
-        (islands, evidence)
+            raw_cosine: neighbours.raw_mean,
+            spread: if centred.norm > 0.0 { centred.spread / centred.norm } else { 0.0 },
+        }
     };
-    let (mut levels, evidence): (Vec<_>, Vec<_>) = seen.into_par_iter().zip(forests).enumerate().map(measure).unzip();
+    let mut levels: Vec<_> = seen.into_par_iter().zip(forests).enumerate().map(measure).collect();
     for level in 0..levels.len().saturating_sub(1) {
         levels[level].meters.nesting = nesting(&levels[level].labels, &levels[level + 1].labels, grid);
     }
-    let mut diagnoses = Vec::new();
-    for (level, (islands, (raw_cosine, spread))) in levels.iter().zip(evidence).enumerate() {
-        let evidence = diagnosis::Evidence {
-            level,
-            islands,
-            rows: state.index_axis(Axis(0), level),
-            grid,
-            reach: reaches.get(level).copied().unwrap_or(Reach::Global),
-            raw_cosine,
-            spread,
-        };
-        diagnoses.extend(diagnosis::of_level(&evidence));
-    }
-    diagnoses.extend(diagnosis::motion(&levels));
     let tree = tree::grow(&levels);
-    Analysis { levels, tree, diagnoses }
+    Analysis { levels, tree, diagnoses: Vec::new() }
 }
 
 /// Share of the neighbour pairs of one island of the lower level that are in one island of the upper level too, minus

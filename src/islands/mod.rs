@@ -20,6 +20,7 @@ mod types;
 
 pub(crate) use agreement::FLOOR as AGREEMENT_FLOOR;
 pub use analyse::analyse;
+pub use diagnosis::{Circumstances, Conduct, diagnose};
 pub use difference::{by_islands, by_vectors};
 pub use linkage::Linkage;
 pub(crate) use linkage::{Joining, joinings};

@@ -76,6 +76,10 @@ pub struct LevelIslands {
     pub meters: LevelMeters,
     /// Number of islands against threshold: pairs (threshold, count), threshold rising.
     pub count_curve: Vec<(f32, usize)>,
+    /// Mean raw cosine of neighbours, the bias left in.
+    pub raw_cosine: f32,
+    /// sqrt(mean |x - mean|^2) over mean |x|: 0 where all columns hold one vector.
+    pub spread: f32,
 }
 
 /// One island in the parse tree.
@@ -111,9 +115,10 @@ pub struct ParseTree {
 pub struct Diagnosis {
     /// The level it is about; none when it is about all of them.
     pub level: Option<usize>,
-    /// Short name: "global mean", "locked in pairs", "collapsed", "bias island", "still moving", "aligned levels".
+    /// Short name: "global mean", "locked in pairs", "collapsed", "bias island", "no agreement", "aligned levels",
+    /// "nothing to see", "no bottom-up", "no top-down", "no attention", "picture outweighed", "still moving".
     pub name: &'static str,
-    /// One sentence: what was measured and what to try.
+    /// One sentence: what was measured, and what to try where something helps.
     pub sentence: String,
 }
 
@@ -124,7 +129,7 @@ pub struct Analysis {
     pub levels: Vec<LevelIslands>,
     /// The islands of all levels as a tree.
     pub tree: ParseTree,
-    /// Diagnoses in words.
+    /// What ails the run; empty until somebody asks ([`diagnose`](super::diagnose)).
     pub diagnoses: Vec<Diagnosis>,
 }
 

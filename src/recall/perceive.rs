@@ -63,8 +63,7 @@ impl Perceiver<'_, '_> {
             quiet = if still { quiet + 1 } else { 0 };
         }
         let linkage = Linkage::of(&**self.model);
-        let analysis =
-            islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &linkage, &[], &[]);
+        let analysis = islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &linkage, &[]);
         self.so_far.count();
         Ok(Some(Perception {
             grid: glom.grid(),

@@ -81,10 +81,9 @@ impl Measured {
 /// A picture that does not fit the model, a run that becomes not a number.
 pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomError> {
     let mut glom = Glom::new(settling.model.clone(), &subject.picture, settling.resolution, settling.settings.clone())?;
-    let reaches = settling.settings.reaches();
     let look = |glom: &Glom| -> Analysis {
         let Settling { linkage, thresholds, .. } = settling;
-        islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), linkage, thresholds, &reaches)
+        islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), linkage, thresholds)
     };
     let initial = look(&glom).levels.into_iter().next().map(|level| level.labels).unwrap_or_default();
     for _ in 0..settling.steps {

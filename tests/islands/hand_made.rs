@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use glomscope::glom::{Glom, HandMade, Model, Reach, Schedule, Scratch, SelfScore, Settings, Weights};
 use glomscope::grid::{Grid, Resolution};
-use glomscope::islands::{Analysis, analyse};
+use glomscope::islands::{Analysis, Circumstances, Conduct, analyse, diagnose};
 use image::{Rgb, RgbImage};
 use ndarray::{Array2, ArrayView2, Axis};
 
@@ -146,8 +146,15 @@ fn settled_with(picture: &RgbImage, across: u32, steps: usize, change: impl Fn(&
     for _ in 0..steps {
         glom.step().unwrap();
     }
-    let reaches: Vec<_> = glom.settings().levels.iter().map(|level| level.reach).collect();
-    let found = analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &[], &[], &reaches);
+    let mut found = analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &[], &[]);
+    let circumstances = Circumstances {
+        steps,
+        now: &Conduct::of(glom.settings(), steps).unwrap(),
+        meant: &Conduct::of(&HandMade::default().default_settings(), steps).unwrap(),
+        input: glom.input(),
+        film: false,
+    };
+    found.diagnoses = diagnose(&found, glom.state(), glom.grid(), &circumstances);
     (glom, found)
 }
 
@@ -173,7 +180,7 @@ fn without_anything_to_see_the_run_says_so() {
     let (_, found) = settled(&RgbImage::from_pixel(32, 24, Rgb([90, 120, 40])), 8, 10);
     assert!(found.levels.iter().all(|level| level.islands.len() == 1));
     let names: Vec<_> = found.diagnoses.iter().map(|found| found.name).collect();
-    assert_eq!(names, ["collapsed"; 5]);
+    assert_eq!(names, ["nothing to see"]);
 }
 
 /// Levels at which a run that was set up to fail is said to ail so.

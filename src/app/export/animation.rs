@@ -60,9 +60,8 @@ pub fn write_gif(
 /// Everything of a kept step that a picture shows: islands and colours are found again from the state.
 fn drawn(now: &Frame, film: &Film, frame: &FilmFrame) -> Frame {
     let (perplexity, change) = (matrix(&frame.perplexity), matrix(&frame.change));
-    // The reach only matters for the diagnoses, which no picture shows.
     let (state, perplexity, change) = (frame.state.view(), perplexity.view(), change.view());
-    let analysis = islands::analyse(state, film.grid, perplexity, change, &film.linkage, &film.thresholds, &[]);
+    let analysis = islands::analyse(state, film.grid, perplexity, change, &film.linkage, &film.thresholds);
     let labels: Vec<&[u32]> = analysis.levels.iter().map(|level| level.labels.as_slice()).collect();
     let tints = frame.things.again(&labels, film.grid).tints();
     let (colours, arrows) = film.basis.of_state(&frame.state);

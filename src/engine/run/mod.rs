@@ -4,6 +4,7 @@
 //! and stepping on mean the same there as anywhere else. Going back puts a kept state in GLOM; what came after it stays
 //! on the timeline until a step is made from there.
 
+mod ailments;
 mod awaited;
 mod carry;
 mod look;
@@ -613,6 +614,7 @@ impl Run {
         let started = Instant::now();
         let here = self.here();
         let mut analysis = self.analyse(&here.state, &here);
+        analysis.diagnoses = self.ailments(&analysis, &here);
         if let Some(alone) = self.alone() {
             // What a single contribution would be as a state, by the state's own measure; what ails it says nothing
             // about the run.
@@ -649,9 +651,8 @@ impl Run {
         let flat = |rows: &Vec<Vec<f32>>| rows.concat();
         let (perplexity, change) = (flat(&at.perplexity), flat(&at.change));
         let (perplexity, change) = (view(&perplexity, [levels, columns]), view(&change, [levels, columns]));
-        let reaches = self.setup.settings.reaches();
         let linkage = &self.setup.linkage;
-        islands::analyse(state.view(), self.glom.grid(), perplexity, change, linkage, thresholds, &reaches)
+        islands::analyse(state.view(), self.glom.grid(), perplexity, change, linkage, thresholds)
     }
 
     /// Scores of what is shown, when there is a truth.

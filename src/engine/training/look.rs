@@ -54,7 +54,6 @@ impl ModelLook {
     ) -> Result<Self, String> {
         let started = Instant::now();
         let (settings, resolution) = (model.default_settings(), model.default_resolution());
-        let reaches = settings.reaches();
         let linkage = Linkage::of(&*model);
         let mut glom = Glom::new(model, picture, resolution, settings).map_err(|error| sentence(&error))?;
         for _ in 0..steps {
@@ -62,7 +61,7 @@ impl ModelLook {
         }
         let grid = glom.grid();
         let change = glom.change();
-        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, &linkage, &[], &reaches);
+        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, &linkage, &[]);
         let scores = known.again(grid).score(&analysis.levels);
         let state = glom.state().to_owned();
         let (colours, arrows) = Basis::fit(state.view()).of_state(&state);
