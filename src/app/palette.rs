@@ -3,9 +3,8 @@
 use eframe::egui::{self, Align2, Key, RichText, TextEdit};
 
 use super::commands::{ENTRIES, Now, UiCommand};
-use super::presets::Preset;
 use super::{Term, ThemeChoice};
-use crate::engine::{ModelChoice, SceneSource};
+use crate::engine::{ModelChoice, Preset, SceneSource};
 use crate::files::samples;
 
 /// Most lines that are shown.
@@ -151,13 +150,17 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         enabled: entry.enabled(now),
         refusal: entry.refusal(now),
     });
-    let presets = Preset::ALL.into_iter().map(|preset| Line {
-        choice: Choice::Preset(preset),
-        title: format!("Preset: {}", preset.name()),
-        tip: preset.look_at(),
-        key: None,
-        enabled: now.snapshot.is_some(),
-        refusal: None,
+    // Before a run is there nobody knows for which model: then none can be chosen.
+    let presets = Preset::ALL.into_iter().map(|preset| {
+        let offer = now.snapshot.map(|snapshot| preset.of(snapshot.origin));
+        Line {
+            choice: Choice::Preset(preset),
+            title: format!("Preset: {}", preset.name()),
+            tip: offer.and_then(Result::ok).map_or("", |recipe| recipe.look_at),
+            key: None,
+            enabled: matches!(offer, Some(Ok(_))),
+            refusal: offer.and_then(Result::err).map(str::to_owned),
+        }
     });
     let pictures = samples::SAMPLES.iter().map(|sample| Line {
         choice: Choice::Sample(sample.name.to_owned()),

@@ -14,6 +14,7 @@ mod hidden;
 mod history;
 mod memory;
 pub mod played;
+mod presets;
 mod reconstruction;
 mod run;
 pub mod session;
@@ -38,6 +39,7 @@ pub use hidden::{Hidden, OutsideGrid, Rectangle};
 pub use memory::{
     BothReads, LevelMemory, Matrices, MemoryCommand, MemoryLook, MemoryLookAt, MemoryMeters, MemorySnapshot, RecentRead,
 };
+pub use presets::{Begins, Preset, Recipe};
 pub use reconstruction::{Decoded, Reconstruction};
 pub use run::{Run, Timings};
 pub use session::Session;

@@ -421,6 +421,29 @@ fn bad_pictures_are_refused_in_words() {
 }
 
 #[test]
+fn a_preset_of_the_window_is_named_and_says_where_to_look() {
+    let bench = Bench::new();
+    let told = |line: &str| -> Value { serde_json::from_str(&bench.good(line)).unwrap() };
+    let off = told("settle picture.png --columns 12 --preset attention-off --steps 5 --json");
+    assert_eq!(off["preset"]["name"], "attention-off");
+    assert!(off["preset"]["look_at"].as_str().unwrap().contains("no column hears another"));
+    assert_eq!(off["levels"][0]["shares"][3], 0.0);
+    let names: Vec<_> = off["diagnoses"].as_array().unwrap().iter().map(|found| found["name"].clone()).collect();
+    assert!(bench.good("settle picture.png --columns 12 --preset attention-off --steps 5").contains("Look at"));
+    assert!(names.is_empty(), "too early to say what ails it: {names:?}");
+    // One that acts on the settled state settles first: after so many steps its settings are in force.
+    let folder = bench.path("learned.safetensors");
+    learned_file(&folder);
+    let settled = |preset: &str| {
+        told(&format!("settle picture.png --checkpoint learned.safetensors --settled-below 0.5{preset} --json"))
+    };
+    let (own, collapsed) = (settled(""), settled(" --preset collapse"));
+    assert!(collapsed["steps"].as_u64() > own["steps"].as_u64());
+    assert_eq!((&own["preset"], &collapsed["levels"][1]["shares"][3]), (&Value::Null, &Value::from(1.0)));
+    bench.bad("settle picture.png --model random --preset pairs", 2, "no islands that pairs could break");
+}
+
+#[test]
 fn settings_that_cannot_run_are_bad_usage() {
     let bench = Bench::new();
     for (flags, words) in [

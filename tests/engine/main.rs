@@ -7,6 +7,7 @@ mod columns;
 mod common;
 mod hidden;
 mod memory;
+mod presets;
 mod run;
 mod scenes;
 mod session;

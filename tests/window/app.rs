@@ -173,13 +173,35 @@ fn a_preset_says_where_to_look_as_long_as_it_is_on() {
     window.type_text("attention off");
     window.frames(2);
     window.key(Key::Enter);
-    window.until("attention off", |snapshot| snapshot.setup.settings.weights.attention == 0.0);
+    let attention = |snapshot: &glomscope::engine::Snapshot| snapshot.setup.settings.gains.weights.attention;
+    window.until("attention off", |snapshot| attention(snapshot) == 0.0);
     window.frames(3);
     assert!(window.shows("no column hears another"));
     window.set("Attention", 0.5);
-    window.until("attention on", |snapshot| snapshot.setup.settings.weights.attention > 0.0);
+    window.until("attention on", |snapshot| attention(snapshot) > 0.0);
     window.frames(3);
     assert!(!window.shows("no column hears another"));
+}
+
+#[test]
+fn a_preset_that_the_model_cannot_show_is_grey_and_one_that_settles_first_says_so() {
+    use glomscope::app::AppOptions;
+    use glomscope::engine::{ModelChoice, Preset};
+
+    let open = |model| Window::open_with(AppOptions { model: Some(model), ..AppOptions::default() });
+    let disabled = |window: &mut Window, name: &str| {
+        window.harness.get_by_role_and_label(Role::ComboBox, "Preset").click_accesskit();
+        window.frames(3);
+        window.harness.get_by_label(name).accesskit_node().is_disabled()
+    };
+    let mut random = open(ModelChoice::Random);
+    assert!(disabled(&mut random, Preset::Pairs.name()), "an untrained network has no islands that break");
+    let mut learned = open(ModelChoice::Learned);
+    assert!(!disabled(&mut learned, Preset::Collapse.name()));
+    learned.harness.get_by_label(Preset::Collapse.name()).click();
+    learned.until("it waits", |snapshot| snapshot.awaited.is_some() && snapshot.transport == Transport::Playing);
+    learned.frames(2);
+    assert!(learned.shows("Settles first, then acts"));
 }
 
 #[test]

@@ -5,13 +5,13 @@ mod clock;
 #[path = "../common/mod.rs"]
 mod common;
 mod experiments;
+mod first_minutes;
 mod glimpses;
 mod harness;
 mod hidden;
 mod learning;
 mod looks;
 mod memory;
-mod presets;
 mod priming;
 mod retrieval;
 mod room;

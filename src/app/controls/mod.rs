@@ -12,17 +12,14 @@ mod scene;
 pub(in crate::app) mod smoother;
 pub(in crate::app) mod weights;
 
-use std::sync::Arc;
-
 pub(in crate::app) use breakpoints::breakpoints_id;
 pub use scene::Scenes;
 
 use eframe::egui::{self, RichText};
 
 use super::commands::UiCommand;
-use super::presets::Preset;
 use super::theme::space;
-use crate::engine::{Command, Setup, Snapshot};
+use crate::engine::{Command, Preset, Setup, Snapshot};
 use crate::glom::Source;
 use factors::Factors;
 
@@ -171,11 +168,12 @@ impl Controls {
             self.memory = Some(snapshot.run);
         }
 
+        let mut wanted = None;
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             front::picture_ui(ui, snapshot, ui_commands);
             model::model_ui(ui, &mut setup.model, snapshot, ui_commands);
             if sections.front {
-                self.preset_ui(ui, snapshot, &mut setup);
+                wanted = self.preset_ui(ui, snapshot, &setup);
             }
             self.target_ui(ui, &mut setup, snapshot, factors);
             let mut section = Section {
@@ -198,7 +196,9 @@ impl Controls {
             ui.add_space(space::LARGE);
         });
 
-        if setup != before {
+        if let Some(preset) = wanted {
+            self.choose_preset(preset, snapshot, commands);
+        } else if setup != before {
             self.edit(setup, snapshot, now, commands);
         }
     }
@@ -249,12 +249,11 @@ impl Controls {
     }
 
     /// Puts a preset in place.
-    pub fn choose_preset(&mut self, preset: Preset, snapshot: &Arc<Snapshot>, commands: &mut Vec<Command>) {
+    pub fn choose_preset(&mut self, preset: Preset, snapshot: &Snapshot, commands: &mut Vec<Command>) {
         self.forget();
         self.gesture += 1;
         self.preset = Some(preset);
-        let setup = preset.apply(&snapshot.setup, &snapshot.defaults);
-        commands.push(Command::Change(Box::new(setup), self.gesture));
+        commands.extend(preset.command(snapshot.origin, &snapshot.setup, &snapshot.defaults, self.gesture));
     }
 
     /// Lets the matrices of all levels learn no longer, or again.

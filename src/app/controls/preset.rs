@@ -1,22 +1,26 @@
 //! The preset that is on, and a box below it that keeps its place and its height whatever it says: where to look, how
-//! far the settings have gone from the preset, or why they cannot be run.
+//! far the settings have gone from the preset, or why they cannot be run. What the model cannot show is grey and says
+//! why.
 
 use eframe::egui::{self, RichText};
 
 use super::Controls;
-use crate::app::presets::{self, Preset};
 use crate::app::theme::space;
 use crate::app::widgets::note::{note, short_text};
 use crate::app::widgets::row::name_ui;
-use crate::engine::{Setup, Snapshot, changes_in_words};
+use crate::engine::{Preset, Setup, Snapshot, changes_in_words};
 
 /// Lines of text that the box has room for.
 const LINES: usize = 4;
 
 impl Controls {
-    /// Draws both.
-    pub(super) fn preset_ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, setup: &mut Setup) {
-        let on = presets::recognise(setup, &snapshot.defaults, self.preset);
+    /// Draws both; the preset that is chosen comes back.
+    pub(super) fn preset_ui(&mut self, ui: &mut egui::Ui, snapshot: &Snapshot, setup: &Setup) -> Option<Preset> {
+        let (origin, defaults) = (snapshot.origin, &snapshot.defaults);
+        // What waits for the run to settle was chosen already.
+        let waiting = snapshot.awaited.as_deref().filter(|_| self.draft.is_none());
+        let on = Preset::recognised(origin, waiting.unwrap_or(setup), defaults, self.preset);
+        let mut wanted = None;
         // Settings that pass through a preset while they are turned have not been put there.
         if on.is_some() && self.draft.is_none() {
             self.preset = on;
@@ -30,9 +34,15 @@ impl Controls {
                     for (heading, group) in [("Work", false), ("Fail, and teach why", true)] {
                         ui.weak(heading);
                         for preset in Preset::ALL.into_iter().filter(|preset| preset.fails() == group) {
-                            let chosen = ui.selectable_label(on == Some(preset), preset.name());
-                            if chosen.on_hover_text(preset.look_at()).clicked() {
-                                self.put(preset, snapshot, setup);
+                            let offer = preset.of(origin);
+                            let button = egui::Button::selectable(on == Some(preset), preset.name());
+                            let row = ui.add_enabled(offer.is_ok(), button);
+                            let row = match offer {
+                                Ok(recipe) => row.on_hover_text(recipe.look_at),
+                                Err(reason) => row.on_disabled_hover_text(reason),
+                            };
+                            if row.clicked() {
+                                wanted = Some(preset);
                             }
                         }
                     }
@@ -40,24 +50,20 @@ impl Controls {
                 .response
                 .labelled_by(label.id);
         });
-        let base = self.preset.unwrap_or(Preset::Balanced);
+        let base = self.preset.filter(|preset| preset.of(origin).is_ok()).unwrap_or(Preset::Balanced);
         let refused = self.refused.clone();
-        let restored = note(ui, LINES, |ui| match (on, refused) {
-            (Some(preset), None) => {
-                short_text(ui, LINES, preset.look_at(), ui.visuals().text_color());
+        let restored = note(ui, LINES, |ui| match (on.and_then(|preset| preset.of(origin).ok()), refused) {
+            (Some(recipe), None) => {
+                let text = match waiting {
+                    Some(_) => format!("Settles first, then acts. {}", recipe.look_at),
+                    None => recipe.look_at.to_owned(),
+                };
+                short_text(ui, LINES, &text, ui.visuals().text_color());
                 false
             }
             (_, refused) => changed_ui(ui, base, refused, snapshot, setup),
         });
-        if restored {
-            self.put(base, snapshot, setup);
-        }
-    }
-
-    fn put(&mut self, preset: Preset, snapshot: &Snapshot, setup: &mut Setup) {
-        self.preset = Some(preset);
-        self.refused = None;
-        *setup = preset.apply(setup, &snapshot.defaults);
+        if restored { Some(base) } else { wanted }
     }
 }
 
@@ -80,8 +86,9 @@ fn changed_ui(ui: &mut egui::Ui, base: Preset, refused: Option<String>, snapshot
             short_text(ui, LINES - 1, &text, ui.visuals().error_fg_color);
         }
         None => {
-            let from = base.apply(setup, &snapshot.defaults);
-            short_text(ui, LINES - 1, &changes_in_words(&from, setup).join(", "), ui.visuals().weak_text_color());
+            let from = base.put(snapshot.origin, setup, &snapshot.defaults);
+            let changes = from.map_or_else(Vec::new, |from| changes_in_words(&from, setup));
+            short_text(ui, LINES - 1, &changes.join(", "), ui.visuals().weak_text_color());
         }
     }
     restored

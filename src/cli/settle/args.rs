@@ -10,7 +10,7 @@ use crate::cli::exit::EXIT_CODES;
 use crate::cli::gains::GainArgs;
 use crate::cli::values::{self, Levels};
 use crate::colour::Colouring;
-use crate::engine::{ModelChoice, Rectangle};
+use crate::engine::{ModelChoice, Preset, Rectangle};
 use crate::fast_weights::Rule;
 use crate::glom::{Kernel, Reach, Schedule, Score, SelfScore, Weights};
 use crate::islands::Linkage;
@@ -32,6 +32,8 @@ Examples:
       a trained network; the photo is resized to the size the network was made for
   glomscope settle photo.jpg --truth labels.png --out parse
       scores the islands of every level against a label image, one region number per pixel
+  glomscope settle sample:face --preset attention-off
+      one of the presets of the window, with the sentence that says where to look
   glomscope settle scene:natural:7 --truth wholes
       a generated scene, scored against the wholes that it was drawn from
   glomscope settle scene:7 --checkpoint model.safetensors --hide 6,10,5,4 --reconstruction told.png
@@ -51,6 +53,10 @@ pub struct SettleArgs {
     #[arg(long, value_name = "FILE")]
     pub session: Option<PathBuf>,
 
+    /// Begin with a preset of the window in place of the model's own settings; the other flags override it. One that acts
+    /// on the settled state settles first, and --steps counts these steps as well
+    #[arg(long, value_name = "NAME", value_parser = preset(), help_heading = "Model")]
+    pub preset: Option<Preset>,
     /// Model without a file [default: learned]
     #[arg(long, value_parser = choices::model(), conflicts_with = "checkpoint", help_heading = "Model")]
     pub model: Option<ModelChoice>,
@@ -218,6 +224,11 @@ pub struct SettleArgs {
     /// Threads to compute on [default: one per core]; the result is the same for any number
     #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Output")]
     pub threads: Option<usize>,
+}
+
+/// Reads `--preset`.
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    one_of(Preset::ALL.map(|preset| (preset, preset.key(), preset.name())))
 }
 
 /// Reads `--memory-rule`.

@@ -37,9 +37,15 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     let threads = limit_threads(args.threads)?;
-    let SettlePlan { start, truth, steps, until_settled } = SettlePlan::new(args)?;
+    let SettlePlan { start, preset, truth, steps, until_settled } = SettlePlan::new(args)?;
     let mut run = match start {
         Start::Fresh(source, setup) => Run::new(source, Some(*setup)).map_err(Failure::of_engine)?,
+        Start::SettleFirst(source, first, then) => {
+            let mut run = Run::new(source, Some((*first).clone())).map_err(Failure::of_engine)?;
+            heed(run.apply(Command::SettleThen { first, then, gesture: 0 }), args)?;
+            heed(run.apply(Command::Pause), args)?;
+            run
+        }
         Start::Again(session) => {
             let (run, notices) = Run::resume(*session).map_err(Failure::of_engine)?;
             heed(notices, args)?;
@@ -97,7 +103,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         islands: (spent.analysis + spent.snapshots).as_secs_f64(),
         total: started.elapsed().as_secs_f64(),
     };
-    let summary = Summary::of(&last, run.picture_sha256(), timings);
+    let summary = Summary::of(&last, preset, run.picture_sha256(), timings);
     if let Some(output) = output {
         let report = SettleReport {
             summary: summary.clone(),

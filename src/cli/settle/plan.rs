@@ -5,7 +5,9 @@ use std::path::Path;
 use super::args::SettleArgs;
 use crate::cli::Failure;
 use crate::cli::values::{Levels, picture_source};
-use crate::engine::{self, Breakpoints, Hidden, ModelChoice, PictureSource, Session, Setup, TruthSource};
+use crate::engine::{
+    self, Begins, Breakpoints, Hidden, ModelChoice, PictureSource, Preset, Session, Setup, TruthSource,
+};
 use crate::glom::Gains;
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
@@ -18,6 +20,8 @@ const MOST_STEPS: usize = 500;
 pub struct SettlePlan {
     /// Where the run comes from.
     pub start: Start,
+    /// The preset that was asked for, and where to look.
+    pub preset: Option<(Preset, &'static str)>,
     /// What the islands are scored against.
     pub truth: Option<TruthSource>,
     /// Steps at most.
@@ -31,6 +35,8 @@ pub struct SettlePlan {
 pub enum Start {
     /// A picture and a setup.
     Fresh(PictureSource, Box<Setup>),
+    /// A picture, a setup that settles, and one that takes its place then.
+    SettleFirst(PictureSource, Box<Setup>, Box<Setup>),
     /// A saved run, made again with all that happened on the way.
     Again(Box<Session>),
 }
@@ -60,7 +66,7 @@ fn overrides(args: &SettleArgs) -> bool {
     let memory = args.memory_weight.is_some() || args.lambda.is_some() || args.eta.is_some();
     let memory = memory || args.inner.is_some() || args.memory_rule.is_some() || args.kernel.is_some();
     let scores = args.score.is_some() || args.self_score.is_some() || args.threshold.is_some();
-    model || grid || time || update || attention || memory || scores || args.gains.any()
+    args.preset.is_some() || model || grid || time || update || attention || memory || scores || args.gains.any()
 }
 
 impl SettlePlan {
@@ -113,6 +119,22 @@ impl SettlePlan {
         }
         // Here nobody waits to press Play again.
         setup.breakpoints = Breakpoints::default();
+        let mut first = None;
+        let mut preset = None;
+        if let Some(asked) = args.preset {
+            let recipe = asked
+                .of(model.origin())
+                .map_err(|why| Failure::Usage(format!("--preset {}: this model cannot show it. {why}", asked.key())))?;
+            let mut defaults = Setup::for_model(setup.model.clone(), &*model);
+            defaults.settings.seed = setup.settings.seed;
+            if recipe.begins == Begins::Settled {
+                let mut own = Setup { settings: defaults.settings.clone(), ..setup.clone() };
+                override_setup(&mut own, args, levels).map_err(Failure::Usage)?;
+                first = Some(own);
+            }
+            setup = asked.put(model.origin(), &setup, &defaults).unwrap_or(setup);
+            preset = Some((asked, recipe.look_at));
+        }
         override_setup(&mut setup, args, levels).map_err(Failure::Usage)?;
         setup.settings.check(levels).map_err(|error| Failure::Usage(error.to_string()))?;
 
@@ -123,7 +145,11 @@ impl SettlePlan {
         };
         let until_settled = args.until_settled || args.steps.is_none();
         let steps = args.steps.unwrap_or(MOST_STEPS);
-        Ok(Self { start: Start::Fresh(source, Box::new(setup)), truth, steps, until_settled })
+        let start = match first {
+            Some(first) => Start::SettleFirst(source, Box::new(first), Box::new(setup)),
+            None => Start::Fresh(source, Box::new(setup)),
+        };
+        Ok(Self { start, preset, truth, steps, until_settled })
     }
 
     /// The session as it was saved, to the step where it stood unless another end is asked for.
@@ -136,7 +162,7 @@ impl SettlePlan {
             None if as_saved => (session.step, false),
             None => (MOST_STEPS, true),
         };
-        Self { start: Start::Again(Box::new(session)), truth, steps, until_settled }
+        Self { start: Start::Again(Box::new(session)), preset: None, truth, steps, until_settled }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{MemoryMeters, Setup, Snapshot};
+use crate::engine::{MemoryMeters, Preset, Setup, Snapshot};
 use crate::glom::{Kernel, Origin, Source, Weights};
 use crate::grid::Grid;
 use crate::islands::{Island, LevelIslands, LevelMeters, ParseTree, TruthScores};
@@ -38,6 +38,15 @@ pub struct Model {
     pub levels: usize,
     /// Length of an embedding D.
     pub dim: usize,
+}
+
+/// The preset that a run began with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PresetReport {
+    /// Its name on the command line.
+    pub name: String,
+    /// Where to look, and what is seen there.
+    pub look_at: String,
 }
 
 /// One level in the end.
@@ -131,6 +140,9 @@ pub struct Summary {
     pub hidden: usize,
     /// The one seed.
     pub seed: u64,
+    /// The preset that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<PresetReport>,
     /// Steps made.
     pub steps: usize,
     /// Whether the last state is settled.
@@ -250,7 +262,7 @@ impl SettleCurvePoint {
 
 impl Summary {
     /// The short form of the last snapshot of a run.
-    pub fn of(snapshot: &Snapshot, sha256: &str, timings: Timings) -> Self {
+    pub fn of(snapshot: &Snapshot, preset: Option<(Preset, &str)>, sha256: &str, timings: Timings) -> Self {
         let analysis = &snapshot.analysis;
         let level = |(index, islands): (usize, &LevelIslands)| Level {
             level: index,
@@ -279,6 +291,8 @@ impl Summary {
             grid: snapshot.grid,
             hidden: snapshot.setup.hidden.count(snapshot.grid),
             seed: snapshot.setup.settings.seed,
+            preset: preset
+                .map(|(preset, look_at)| PresetReport { name: preset.key().to_owned(), look_at: look_at.to_owned() }),
             steps: snapshot.step,
             settled: snapshot.settled,
             halted: snapshot.halted.clone(),

@@ -9,6 +9,9 @@ use crate::cli::table::aligned;
 /// them), diagnoses.
 pub fn table(summary: &Summary) -> String {
     let mut text = head(summary);
+    if let Some(preset) = &summary.preset {
+        let _ = writeln!(text, "preset {}: {}", preset.name, preset.look_at);
+    }
     let scored = summary.levels.iter().any(|level| level.scores.is_some());
     let mut rows = vec![header(scored)];
     rows.extend(summary.levels.iter().rev().map(|level| row(level, scored)));
