@@ -5,7 +5,7 @@
 //! not care. Rooms beside each other are a list, made by [`rooms!`] from one line each: the workspaces in
 //! [`super::workspace`], the tabs of one in its own folder.
 
-use eframe::egui::{self, UiBuilder};
+use eframe::egui;
 use serde_json::Value;
 
 use super::commands::UiCommand;
@@ -215,13 +215,3 @@ macro_rules! rooms {
     };
 }
 pub(in crate::app) use rooms;
-
-/// Draws the contents of a panel in the width that the panel has. Contents that need a little more are cut off at the
-/// edge: a panel that grew with them would push the maps about as soon as a column is pointed at.
-pub(in crate::app) fn within(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
-    let room = ui.available_rect_before_wrap();
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
-    inside.set_clip_rect(room.expand(4.0).intersect(ui.clip_rect()));
-    contents(&mut inside);
-    ui.allocate_rect(room, egui::Sense::hover());
-}

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    self, CursorIcon, EventFilter, Id, Key, Modifiers, Panel, Rangef, Rect, Role, Sense, Stroke, WidgetInfo, vec2,
+    self, CursorIcon, EventFilter, Id, Key, Modifiers, Panel, Rangef, Rect, Role, Sense, Stroke, UiBuilder, WidgetInfo,
+    vec2,
 };
 use serde::{Deserialize, Serialize};
-
-use super::room::within;
 
 /// How far from the edge of a panel it can be taken hold of, in points.
 const GRIP: f32 = 5.0;
@@ -143,6 +142,16 @@ impl SidePanel {
             ui.painter().line_segment([line.min, line.max], stroke);
         }
     }
+}
+
+/// Draws the contents of a panel in the width that the panel has. Contents that need a little more are cut off at the
+/// edge: a panel that grew with them would push the maps about as soon as a column is pointed at.
+fn within(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
+    let room = ui.available_rect_before_wrap();
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
+    inside.set_clip_rect(room.expand(4.0).intersect(ui.clip_rect()));
+    contents(&mut inside);
+    ui.allocate_rect(room, egui::Sense::hover());
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, vec2};
 
 use super::cache::{self, COOL, Cache, WARM};
+use super::heard::{MOST, mean, opacity};
 use super::layout::Lens;
 use super::tile::label;
 use crate::app::{Panel, Tool};
@@ -18,9 +19,6 @@ use crate::glom::{AttentionRow, Reach};
 
 /// How many of the strongest columns are numbered on the picture and marked on the maps.
 const STRONGEST: usize = 5;
-
-/// How dense the overlay is at most: the picture stays to be seen.
-const MOST: f32 = 0.6;
 
 /// On pictures that are less high than this there is no room for numbers, in points.
 const NUMBERED: f32 = 170.0;
@@ -39,23 +37,6 @@ pub fn wanted(panel: &Panel<'_>, cache: &Cache) -> Option<Arc<Inspection>> {
         Tool::Erase | Tool::Scramble | Tool::Overwrite => pinned,
     };
     (fits && chosen && panel.view.attention_overlay).then_some(inspection)
-}
-
-/// The mean size of the weights in reach: where all are heard alike, each has it. For a softmax 1 / n.
-pub fn uniform(inspection: &Inspection) -> f32 {
-    let rows = || inspection.rows.iter().chain(&inspection.minus);
-    mean(rows().flat_map(|row| row.weights.iter().copied())) * rows().count().max(1) as f32
-}
-
-fn mean(weights: impl Iterator<Item = f32>) -> f32 {
-    let (sum, count) = weights.fold((0.0, 0usize), |(sum, count), weight| (sum + weight.abs(), count + 1));
-    sum / count.max(1) as f32
-}
-
-/// How dense a column of this weight is drawn, 0 to 0.6, where `uniform` is the weight that all would have alike.
-pub fn opacity(weight: f32, uniform: f32) -> f32 {
-    let heard = weight.abs();
-    if heard.is_finite() && heard > uniform { MOST * (1.0 - uniform / heard) } else { 0.0 }
 }
 
 /// In words: of which level the row is, and how many columns it hears.
@@ -207,19 +188,5 @@ mod tests {
         assert_eq!(strongest(&weights, Some(0)), vec![2, 1, 3, 5, 6]);
         assert_eq!(strongest(&weights, Some(2)), vec![0, 1, 3, 5, 6]);
         assert!(strongest(&[0.0, 0.0], None).is_empty());
-    }
-
-    #[test]
-    fn only_what_is_heard_more_than_all_alike_is_coloured_and_never_dense() {
-        let n = 100.0;
-        assert_eq!(opacity(1.0 / n, 1.0 / n), 0.0, "a uniform row leaves the picture as it is");
-        assert_eq!(opacity(0.5 / n, 1.0 / n), 0.0);
-        assert!((opacity(2.0 / n, 1.0 / n) - 0.3).abs() < 1e-6);
-        assert!((opacity(-2.0 / n, 1.0 / n) - 0.3).abs() < 1e-6, "what is subtracted as well");
-        assert!((0.59..=MOST).contains(&opacity(1.0, 1.0 / n)));
-        for weight in [f32::NAN, f32::INFINITY, 0.0] {
-            assert!((0.0..=MOST).contains(&opacity(weight, 0.0)), "{weight}");
-        }
-        assert_eq!(mean([0.1, -0.3].into_iter()), 0.2);
     }
 }

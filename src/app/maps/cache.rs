@@ -7,10 +7,10 @@ use eframe::egui::{
 };
 use image::RgbImage;
 
-use super::attention;
 use super::blend::{Blend, Moment};
 use super::compare::Compared;
 use super::gesture::Gesture;
+use super::heard::{opacity, uniform};
 use super::layout::Lens;
 use super::lines;
 use crate::colour::{Colouring, LevelData, Outline, outlines};
@@ -181,10 +181,10 @@ impl Cache {
     /// The texture of the attention row that is looked at: warm where it listens, blue where a subtracted row is
     /// stronger. Clear where it listens no more than to all in reach alike, and never so dense as to hide the picture.
     pub fn attention(&mut self, ctx: &egui::Context, inspection: &Arc<Inspection>, grid: Grid) -> egui::TextureId {
-        let uniform = attention::uniform(inspection);
+        let uniform = uniform(inspection);
         let paint = |column: usize| {
             let weight = inspection.combined.get(column).copied().unwrap_or(0.0);
-            let alpha = attention::opacity(weight, uniform);
+            let alpha = opacity(weight, uniform);
             let [r, g, b] = if weight < 0.0 { COOL } else { WARM };
             Color32::from_rgba_unmultiplied(r, g, b, (alpha * 255.0) as u8)
         };

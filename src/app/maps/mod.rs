@@ -9,6 +9,7 @@ mod cache;
 mod compare;
 mod controls;
 mod gesture;
+mod heard;
 mod hidden;
 mod highlight;
 mod layout;
