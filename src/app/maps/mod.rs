@@ -47,6 +47,9 @@ use crate::engine::Phase;
 /// Width from which the controls of the maps stand open in two rows, in points.
 const ROWS: f32 = 810.0;
 
+/// Captions with less room than this are not written, in points.
+const TINY: f32 = 18.0;
+
 /// Height of the legend or the read-out below the maps, in points.
 const LINE: f32 = 23.0;
 
@@ -310,6 +313,7 @@ pub(super) fn caption_ui(
     if on_map {
         let ground = match right {
             Some(_) => tile.caption,
+            None if room < TINY => tile.caption.with_max_x(start.x.min(tile.caption.right())),
             None => tile.caption.with_max_x((written.right() + 4.0).min(tile.caption.right())),
         };
         painter.rect_filled(ground, 0.0, Color32::from_black_alpha(170));
@@ -322,7 +326,10 @@ pub(super) fn caption_ui(
     if shortened {
         ui.interact(tile.caption, Id::unique(("caption", text)), Sense::hover()).on_hover_text(text);
     }
-    painter.galley(written.min, galley, ink);
+    // Beside the chip of a tiny map there is no room for a letter: its name is under the pointer.
+    if room >= TINY {
+        painter.galley(written.min, galley, ink);
+    }
     if let Some((rect, galley)) = right {
         painter.galley(rect.min, galley, quiet);
     }
