@@ -1,9 +1,9 @@
 //! Esc closes the topmost thing, and only that.
 //!
 //! What egui closes itself is left to it: a menu, a list, a question in front of everything, a field in which is typed.
-//! Then, from the nearest to the farthest: an opening under way, windows in the order in which they lie, errors at the foot of the window, a
-//! panel that was opened on demand, the brush, a map that has the middle to itself, the presentation, what was chosen in
-//! the workspace, pinned columns.
+//! Then, from the nearest to the farthest: an opening under way, windows in the order in which they lie, errors at the
+//! foot of the window, a panel that was opened on demand, the brush, a map that has the middle to itself, the
+//! presentation, what was chosen in the workspace, pinned columns.
 
 use eframe::egui::{self, Id};
 

@@ -24,8 +24,8 @@ pub struct Status<'a> {
     pub hint: bool,
 }
 
-/// Draws the line: the state of the run at the left, messages at the right. A message takes the room that it needs. True
-/// when what is being loaded is to be given up.
+/// Draws the line: the state of the run at the left, messages at the right. A message takes the room that it needs.
+/// True when what is being loaded is to be given up.
 pub fn bar_ui(ui: &mut egui::Ui, status: &Status, toasts: &mut Toasts, commands: &mut Vec<UiCommand>) -> bool {
     let mut cancelled = false;
     let height = ui.text_style_height(&egui::TextStyle::Body) + 2.0 * space::SMALL;

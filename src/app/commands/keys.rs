@@ -38,8 +38,8 @@ pub fn pressed(ctx: &egui::Context, was_typing: bool) -> Vec<UiCommand> {
     commands
 }
 
-/// A key of the row of digits that is pressed alone is its digit, whatever it types. With Ctrl it is what it types where
-/// that is a sign, as in every program: Ctrl and - stays Ctrl and -.
+/// A key of the row of digits that is pressed alone is its digit, whatever it types. With Ctrl it is what it types
+/// where that is a sign, as in every program: Ctrl and - stays Ctrl and -.
 fn as_digit(event: &mut Event) {
     let Event::Key { key, physical_key: Some(physical), modifiers, .. } = event else { return };
     let digit = (Key::Num0..=Key::Num9).contains(physical);

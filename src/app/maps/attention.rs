@@ -1,8 +1,8 @@
 //! The attention of the inspected column: whom it listens to, over the picture and on the map of every level.
 //!
-//! What is drawn is a column's weight w_j against the uniform one. A column of GLOM listens to the columns in reach with
-//! the weights w_j of a softmax, which sum to 1; were all alike, each had 1 / n of n in reach. Only what is heard more
-//! than that is coloured, with the opacity 0.6 (1 - 1 / (n w_j)).
+//! What is drawn is a column's weight w_j against the uniform one. A column of GLOM listens to the columns in reach
+//! with the weights w_j of a softmax, which sum to 1; were all alike, each had 1 / n of n in reach. Only what is heard
+//! more than that is coloured, with the opacity 0.6 (1 - 1 / (n w_j)).
 
 use std::sync::Arc;
 
