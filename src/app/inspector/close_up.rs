@@ -209,7 +209,7 @@ impl<'a> Diagram<'a> {
         }
         self.vector(ui, text, &contribution.vector, colour);
         let name = format!("{title} {share} {}", origin.0);
-        self.words(ui, text, [&title, &share], origin);
+        self.words(ui, text, [&title, &few_digits(contribution.share)], origin);
 
         let response = ui.interact(rect, ui.scope_id().with(source.name()), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
@@ -301,6 +301,12 @@ impl<'a> Diagram<'a> {
             visuals.weak_text_color(),
         );
     }
+}
+
+/// A share where there is little room.
+fn few_digits(share: f32) -> String {
+    let percent = 100.0 * share;
+    if percent > 0.0 && percent < 9.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
 fn capitalised(name: &str) -> String {

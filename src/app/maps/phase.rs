@@ -20,7 +20,8 @@ pub fn sentence(snapshot: &Snapshot, phase: Phase) -> &'static str {
         }
         Phase::Contribution(Source::Previous) => "Previous: every level shows its own state before the step",
         Phase::Contribution(Source::Attention) if levels.iter().all(|level| level.kernel == Kernel::Softmax) => {
-            "Attention: every column shows the average of the columns in reach, the more alike the heavier"
+            "Attention: every column shows the average of the columns in reach, the more alike the heavier: it draws \
+             them together"
         }
         Phase::Contribution(Source::Attention) => {
             "Attention: every column shows what the smoother of its level tells it"
