@@ -8,7 +8,6 @@ use eframe::egui::{
 use image::RgbImage;
 
 use super::blend::{Blend, Moment};
-use super::compare::Compared;
 use super::gesture::Gesture;
 use super::heard::{opacity, uniform};
 use super::layout::Lens;
@@ -96,8 +95,6 @@ pub struct Cache {
     borders: Vec<Option<Borders>>,
     truth: Option<TruthLines>,
     attention: Option<CellTexture<Arc<Inspection>>>,
-    /// What is kept of two runs that are compared.
-    pub compared: Option<Box<Compared>>,
     /// What the pointer is in the middle of.
     pub gesture: Gesture,
     /// The island that a map of ours pointed at in the last frame.

@@ -6,6 +6,8 @@
 mod arrange;
 mod words;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use eframe::egui::{self, Align2, Color32, FontId, Id, PointerButton, Rect, Response, Role, Sense, WidgetInfo};
 
 use self::arrange::arrange;
@@ -30,7 +32,7 @@ struct Of {
 
 /// What is kept between frames.
 #[derive(Default)]
-pub struct Compared {
+struct Compared {
     /// Textures and outlines of the frozen run.
     frozen: Cache,
     of: Option<Of>,
@@ -62,7 +64,10 @@ impl Compared {
 /// Draws both runs into `area`.
 pub fn draw(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels: &[LevelData<'_>], area: Rect) {
     let Some(held) = panel.view.frozen.clone() else { return };
-    let mut compared = cache.compared.take().unwrap_or_default();
+    let id = Id::unique("two runs that are compared");
+    let store: Arc<Mutex<Compared>> =
+        ui.data_mut(|data| data.get_temp_mut_or_default::<Arc<Mutex<Compared>>>(id).clone());
+    let mut compared = store.lock().unwrap_or_else(PoisonError::into_inner);
     let frozen = held.snapshot();
     let of = compared.update(panel.snapshot, frozen, panel.view.colouring == Colouring::Islands);
     let (width, height) = panel.snapshot.picture.dimensions();
@@ -110,7 +115,6 @@ pub fn draw(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels:
     }
     let most = compared.most();
     words::words_ui(ui, panel, &held, made.words, &compared.levels, most);
-    cache.compared = Some(compared);
 }
 
 /// The maps of both runs.
