@@ -1,5 +1,7 @@
 //! What the commands of the window do.
 
+use std::sync::Arc;
+
 use eframe::egui;
 
 use super::app::App;
@@ -9,7 +11,7 @@ use super::fit::{Fit, Side};
 use super::palette::Choice;
 use super::settings::scaled;
 use super::{Camera, Colouring, Frozen, Tool, glossary, selection, transport};
-use crate::engine::{Command, MemoryCommand, PictureSource, Session, Setup, Transport, TruthSource};
+use crate::engine::{Command, MemoryCommand, Phase, PictureSource, Session, Setup, Snapshot, Transport, TruthSource};
 
 impl App {
     /// Carries out one command.
@@ -73,7 +75,7 @@ impl App {
                 self.commands.push(Command::GoOnWhenSettled(self.layout.goes_on));
             }
             C::Breakpoints => self.breakpoints_open = !self.breakpoints_open,
-            C::Freeze => view.frozen = self.snapshot.clone().map(Frozen::new),
+            C::Freeze => self.freeze(),
             C::SwapRuns => self.swap_runs(),
             C::EndComparison => view.frozen = None,
             C::MemoryFreeze => {
@@ -201,9 +203,25 @@ impl App {
         self.rooms.of_mut(self.layout.workspace).colouring(&mut self.layout.view)
     }
 
+    /// The run as it stands, to be frozen; none while slow motion shows a part of a step, which is no state.
+    fn whole_state(&mut self) -> Option<Arc<Snapshot>> {
+        let now = self.snapshot.clone()?;
+        if matches!(now.phase, Some(Phase::Contribution(_))) {
+            self.toasts.info("Slow motion shows a part of a step: make the step (Right) before a run is frozen");
+            return None;
+        }
+        Some(now)
+    }
+
+    fn freeze(&mut self) {
+        if let Some(now) = self.whole_state() {
+            self.layout.view.frozen = Some(Frozen::new(now));
+        }
+    }
+
     /// Freezes the run that goes on, and goes on with the one that was frozen: it is made again to its step.
     fn swap_runs(&mut self) {
-        let Some(now) = self.snapshot.clone() else { return };
+        let Some(now) = self.whole_state() else { return };
         let Some(frozen) = self.layout.view.frozen.replace(Frozen::new(now)) else { return };
         let session = Session::of(frozen.snapshot(), serde_json::Value::Null);
         self.give_up_draft(Command::OpenSession(Box::new(session)));

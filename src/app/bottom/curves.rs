@@ -105,9 +105,6 @@ pub fn controls(ui: &mut Ui, panel: &Panel<'_>) {
     let cursor = memory.cursor.filter(|(_, when)| now.saturating_sub(*when) <= 1).map(|(step, _)| step);
     ui.label(quiet("values at step"));
     ui.label(RichText::new(format!("{:>5}", cursor.unwrap_or(panel.snapshot.step))).monospace());
-    if panel.view.frozen.is_some() {
-        ui.label(quiet("solid: now, dashed: frozen"));
-    }
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
@@ -172,7 +169,7 @@ fn values(ui: &mut Ui, face: &Face, run: &Snapshot, step: usize, whose: &str) {
                 .on_hover_text(format!("{} of level {level} at step {step}{whose}", face.name));
         }
         if !whose.is_empty() {
-            ui.label(quiet("frozen").size(10.5));
+            ui.label(quiet(format!("dashed: frozen, step {step}")).size(10.5));
         }
     });
 }
@@ -202,7 +199,8 @@ fn one(
     values(ui, face, snapshot, read_at, "");
     let newest = frozen.map_or(0, |frozen| frozen.run.newest_step).max(snapshot.newest_step);
     if let Some(frozen) = frozen {
-        values(ui, face, frozen.run, read_at, " of the frozen run");
+        let at = cursor.map_or(frozen.run.step, |cursor| cursor.min(frozen.run.newest_step));
+        values(ui, face, frozen.run, at, " of the frozen run");
     }
     let first = match memory.last_steps {
         0 => 0,

@@ -4,7 +4,7 @@ use eframe::egui::{Key, KeyboardShortcut};
 
 use crate::app::trainings::TrainingNow;
 use crate::app::{View, Workspace, selection};
-use crate::engine::{Phase, Snapshot, Transport};
+use crate::engine::{Snapshot, Transport};
 use crate::islands::TruthKind;
 use crate::names::names;
 
@@ -191,9 +191,7 @@ impl Entry {
             C::Step | C::StepTen | C::Settle | C::Phase => snapshot.halted.is_none(),
             C::PlayPause => snapshot.halted.is_none() || snapshot.transport != Transport::Paused,
             C::MemoryRestore => snapshot.memory.stored.is_some(),
-            C::Freeze => !matches!(snapshot.phase, Some(Phase::Contribution(_))),
-            C::SwapRuns => view.frozen.is_some() && !matches!(snapshot.phase, Some(Phase::Contribution(_))),
-            C::EndComparison => view.frozen.is_some(),
+            C::SwapRuns | C::EndComparison => view.frozen.is_some(),
             C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
             C::LevelDown => view.level > 0,
             _ => true,

@@ -24,19 +24,19 @@ use crate::engine::{Inspection, Phase, Snapshot};
 use crate::glom::{Contribution, Kernel, Source};
 
 /// Height of a card, in points.
-const CARD: f32 = 58.0;
+const CARD: f32 = 54.0;
 
 /// Width of the window over the maps, in points.
 const WINDOW: f32 = 310.0;
 
 /// Height of an upright arrow with its air.
-const UPRIGHT: f32 = 26.0;
+const UPRIGHT: f32 = 23.0;
 
 /// Side of the colour of a vector.
 const SWATCH: f32 = 16.0;
 
 /// Between the rim of a card and what is in it.
-const PADDING: f32 = 6.0;
+const PADDING: f32 = 5.0;
 
 /// The close-up as a section of the inspector.
 pub fn close_up(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
@@ -52,19 +52,22 @@ pub fn window(ctx: &egui::Context, panel: &mut Panel<'_>) {
     let Some((level, column)) = inspected(ctx, panel) else { return };
     let (row, col) = panel.snapshot.grid.place(column);
     let mut open = true;
-    let corner = ctx.content_rect().right_bottom() - vec2(16.0, 120.0);
+    let corner = ctx.content_rect().right_bottom() - vec2(8.0, 34.0);
     egui::Window::new("Close-up")
         .id(Id::unique("close-up"))
-        .open(&mut open)
+        .title_bar(false)
         .resizable(false)
         .pivot(Align2::RIGHT_BOTTOM)
         .default_pos(corner)
         .show(ctx, |ui| {
             ui.set_width(WINDOW);
             ui.horizontal(|ui| {
-                ui.strong(format!("Row {row}, col {col}"));
+                ui.strong(format!("Row {row}, col {col}")).on_hover_text("Drag this window where it is out of the way");
                 ui.label("level");
                 level_of_inspected(ui, panel);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    open = !ui.small_button("Unpin").on_hover_text("Free the column and close this (Esc)").clicked();
+                });
             });
             diagram_ui(ui, panel, level, column);
         });
@@ -118,18 +121,13 @@ struct Diagram<'a> {
     inspection: &'a Inspection,
     rect: Rect,
     flow: Flow,
-    /// One scale for all strips.
-    scale: f32,
     card: egui::Vec2,
 }
 
 impl<'a> Diagram<'a> {
     fn new(ui: &Ui, snapshot: &'a Snapshot, inspection: &'a Inspection, rect: Rect) -> Self {
-        let heard = inspection.contributions.iter().filter(|one| one.share > 0.0);
-        let vectors = heard.map(|one| one.vector.as_slice()).chain([inspection.next.as_slice()]);
-        let scale = strip::scale(vectors);
         let card = vec2((rect.width() * 0.275).clamp(52.0, 130.0), CARD);
-        Self { snapshot, inspection, rect, flow: Flow::now(ui, snapshot), scale, card }
+        Self { snapshot, inspection, rect, flow: Flow::now(ui, snapshot), card }
     }
 
     fn draw(&self, ui: &mut Ui) {
@@ -275,7 +273,8 @@ impl<'a> Diagram<'a> {
         ui.painter().rect_filled(swatch, 3.0, rgb(embedding_rgb(colour)));
         let room =
             Rect::from_min_max(Pos2::new(swatch.right() + 4.0, inner.top()), Pos2::new(inner.right(), swatch.bottom()));
-        strip::paint(ui, room.shrink2(vec2(0.0, 1.0)), vector, self.scale);
+        // Each on its own scale: what says little in length may say much in direction.
+        strip::paint(ui, room.shrink2(vec2(0.0, 1.0)), vector, strip::scale([vector]));
     }
 
     /// Name and share in a line, below it where it comes from.

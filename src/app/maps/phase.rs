@@ -45,7 +45,7 @@ pub fn islands(snapshot: &Snapshot) -> Option<String> {
     let top = snapshot.levels().saturating_sub(1);
     match snapshot.phase? {
         Phase::Contribution(_) => Some(format!(
-            "Cut where the state is cut it alone has {part} islands at levels 0 to {top}, the state before the step \
+            "Cut where the state is cut, it alone has {part} islands at levels 0 to {top}, the state before the step \
              {state}"
         )),
         Phase::Average => Some(format!("{state} islands at levels 0 to {top}")),

@@ -11,6 +11,9 @@ pub const ABREAST: usize = 3;
 /// The least width of the words, where there is room.
 const WORDS: f32 = 190.0;
 
+/// The least height of the words, where the picture could be larger.
+const WORDS_HIGH: f32 = 170.0;
+
 /// The most width of the words.
 const MOST_WORDS: f32 = 360.0;
 
@@ -52,9 +55,11 @@ pub fn arrange(area: Rect, levels: usize, aspect: f32, caption: f32) -> Arrangem
         let at = |lane_at: usize, row: usize| {
             pos2(left + lane + GAP + lane_at as f32 * pitch.x, area.top() + row as f32 * pitch.y)
         };
-        let held = size.x.min(lane);
-        let picture = tile(pos2(left, area.top()), vec2(held, held / aspect));
         let bottom = area.top() + ABREAST as f32 * pitch.y - GAP;
+        // The picture may fill its lane as long as the words keep their room.
+        let roomy = (bottom - area.top() - WORDS_HIGH - GAP - caption) * aspect;
+        let held = roomy.max(size.x).min(lane);
+        let picture = tile(pos2(left, area.top()), vec2(held, held / aspect));
         let words = Rect::from_min_max(pos2(left, picture.map.bottom() + GAP), pos2(left + lane, bottom));
         let levels = (0..levels).map(|level| [0, 1, 2].map(|row| tile(at(level, row), size))).collect();
         return Arrangement { picture, words, levels };

@@ -173,9 +173,9 @@ impl Compared {
             cache::write(ui.ctx(), &mut self.textures[level], "difference", key, panel.snapshot.grid, paint);
         ui.painter_at(lens.rect).image(texture, lens.rect, cache::uv(&lens), Color32::WHITE);
         tile::marks(ui, panel, cache, lens, Some(level), highlight);
-        let mean = apart.mean().map_or_else(String::new, |mean| format!(", mean {}", short(mean)));
-        let [text, less] = [format!("Level {level} · difference{mean}"), format!("Level {level} · diff.")];
-        caption_ui(ui, tile, [&text, &less], None, Some(level_colour(level)), false);
+        let mean = apart.mean().map(|mean| format!("mean {}", short(mean)));
+        let [text, less] = [format!("Level {level} · difference"), format!("{level} · difference")];
+        caption_ui(ui, tile, [&text, &less], mean, Some(level_colour(level)), false);
     }
 }
 
