@@ -1,12 +1,13 @@
 //! The column close-up: what makes the next state of one column at one level, as a diagram.
 //!
 //! ```text
-//! x[l,i](t+1) = normalise(w_bu f(x[l-1,i]) + w_td g(x[l+1,i], i) + w_prev x[l,i] + w_att sum_j a_ij x[l,j] + w_mem A_l x[l,i])
+//! x[l,i](t+1) = normalise( w_bu f(x[l-1,i]) + w_td g(x[l+1,i], i) + w_prev x[l,i]
+//!                        + w_att sum_j a_ij x[l,j] + w_mem A_l x[l,i] )
 //! ```
 //!
-//! As the paper's figures have it: what bottom-up says comes from below, what top-down says from above, the column's own
-//! state from the left and the average of its neighbours from the right. The shares w are the effective ones, and an
-//! arrow is as thick as its share.
+//! As the paper's figures have it: what bottom-up says comes from below, what top-down says from above, the column's
+//! own state from the left and the average of its neighbours from the right. The shares w are the effective ones, and
+//! an arrow is as thick as its share.
 
 use eframe::egui::{
     self, Align2, Color32, FontId, Id, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,

@@ -32,8 +32,8 @@ impl LookAt {
 }
 
 impl Run {
-    /// The close look that was asked for, at the state that is shown; where slow motion has just made a step, at what it
-    /// was made from, with the vectors as they are now.
+    /// The close look that was asked for, at the state that is shown; where slow motion has just made a step, at what
+    /// it was made from, with the vectors as they are now.
     pub(super) fn inspection(&self) -> Option<Arc<Inspection>> {
         let look = self.look.as_ref()?;
         let Some((_, before)) = self.shown.told.as_ref().filter(|(told, _)| told == look) else {

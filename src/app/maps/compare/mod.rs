@@ -51,7 +51,8 @@ impl Compared {
         of
     }
 
-    /// The upper end of the scale of differences, over all levels: islands are 0 to 1 apart, vectors as far as they are.
+    /// The upper end of the scale of differences, over all levels: islands are 0 to 1 apart, vectors as far as they
+    /// are.
     fn most(&self) -> f32 {
         if self.levels.iter().any(|level| matches!(level, Apart::Islands(_))) {
             return 1.0;
