@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui;
 
 use super::commands::{self, Now, UiCommand};
-use super::controls::Controls;
+use super::controls::{Controls, Shown};
 use super::dialogs::{Gallery, Native, PathWindow, Purpose, Question};
 use super::export::{ExportOptions, Job};
 use super::fit::{Drawers, Fit, Side};
@@ -52,6 +52,8 @@ pub struct App {
     /// Set while the window takes pictures of itself.
     pub(super) tour: Option<Tour>,
     pub(super) presentation: bool,
+    /// Whether the window was told to take the whole screen.
+    fullscreen: bool,
     /// Panels that are open though the window has no room for them.
     pub(super) drawers: Drawers,
     /// Whether a text was being typed at the end of the last frame: Esc ends that, and nothing else.
@@ -123,6 +125,7 @@ impl App {
             jobs: Vec::new(),
             tour: None,
             presentation: false,
+            fullscreen: false,
             drawers: Drawers::default(),
             was_typing: false,
             shortcuts_open: false,
@@ -260,10 +263,9 @@ impl App {
                     if fit.is_narrow() {
                         ui.spacing_mut().button_padding.x = 5.0;
                     }
-                    let (view, theme) = (&self.layout.view, &mut self.layout.theme);
-                    let now = Now { snapshot: snapshot.as_deref(), view, training: training.as_ref() };
-                    let recent = &self.layout.recent;
-                    commands::menu_bar(ui, &now, theme, recent, &mut open, &mut self.ui_commands);
+                    let view = self.layout.view.clone();
+                    let now = Now { snapshot: snapshot.as_deref(), view: &view, training: training.as_ref() };
+                    commands::menu_bar(ui, &now, &mut self.layout, &mut open, &mut self.ui_commands);
                     ui.add_space(if fit.is_narrow() { 0.0 } else { theme::space::LARGE });
                     workspace::switch_ui(ui, self.layout.workspace, &mut self.ui_commands);
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -336,10 +338,19 @@ impl App {
         if left && let Some(sections) = self.rooms.of(workspace).controls() {
             SidePanel::left("controls", 312.0, 290.0..=460.0).show(ui, &mut self.layout.sizes, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
+                let sections = Shown::Sections(sections);
                 self.controls.ui(ui, &snapshot, sections, commands, ui_commands);
             });
         }
-        let sides = Sides { left, right, bottom, timeline: shown };
+        if !shown && !self.layout.pins.is_empty() && self.rooms.of(workspace).controls().is_some() {
+            SidePanel::left("pinned", 312.0, 290.0..=460.0).show(ui, &mut self.layout.sizes, |ui| {
+                let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
+                let pins = Shown::Pinned(&self.layout.pins);
+                self.controls.ui(ui, &snapshot, pins, commands, ui_commands);
+            });
+        }
+        self.layout.view.bare = self.presentation;
+        let sides = Sides { left, right, bottom, timeline: true };
         let panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
         let (ui_commands, sizes) = (&mut self.ui_commands, &mut self.layout.sizes);
         let mut door = Door { workspace, panel, ui_commands, sides, sizes, wake: &self.wake };
@@ -396,13 +407,20 @@ impl eframe::App for App {
             self.themed = Some(self.layout.theme);
         }
         self.receive(&ctx);
+        if self.presentation != self.fullscreen {
+            self.fullscreen = self.presentation;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(self.fullscreen));
+        }
         ctx.set_zoom_factor(self.layout.scale * if self.presentation { theme::PRESENTATION } else { 1.0 });
         // The palette, the path window and the question take Esc, Enter and the arrow keys for themselves.
         if !self.palette.is_open() && self.path_window.is_none() && self.question.is_none() {
             self.ui_commands.extend(commands::pressed(&ctx, self.was_typing));
         }
         self.top(ui);
-        self.foot(ui);
+        // A presentation has no line for messages but for an error.
+        if !self.presentation || self.toasts.current_error().is_some() {
+            self.foot(ui);
+        }
         self.panels(ui);
         self.overlays(&ctx, frame);
         self.was_typing = ctx.text_edit_focused();

@@ -24,6 +24,7 @@ pub mod maps;
 pub mod memory;
 mod opening;
 mod palette;
+mod pins;
 mod room;
 mod screenshots;
 mod selection;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::pins::Pin;
 use super::side::Sizes;
 use super::{Scale, ThemeChoice, View, Workspace};
 use crate::engine::{SceneSource, Speed};
@@ -33,6 +34,8 @@ pub struct Layout {
     pub scale: f32,
     /// The sizes that the user has given to panels.
     pub sizes: Sizes,
+    /// The controls that stay in a presentation.
+    pub pins: Vec<Pin>,
     /// How fast a playing run goes.
     pub speed: Speed,
     /// Whether a playing run goes on when it is settled.
@@ -58,6 +61,7 @@ impl Default for Layout {
             bottom: true,
             scale: 1.0,
             sizes: Sizes::default(),
+            pins: Vec::new(),
             speed: Speed::StepsPerSecond(4.0),
             goes_on: false,
             recent: Vec::new(),

@@ -145,6 +145,9 @@ pub struct View {
     pub borders: bool,
     /// Colours go over from one step to the next.
     pub blend: bool,
+    /// The maps alone, without the rows that choose how they look: in a presentation.
+    #[serde(skip)]
+    pub bare: bool,
     /// Opacity of the maps over the picture, 0 (picture only) to 1 (map only).
     pub opacity: f32,
     /// Which of the truths that the picture knows the Truth tab looks at.
@@ -219,6 +222,7 @@ impl Default for View {
             scale: Scale::PerMap,
             borders: true,
             blend: true,
+            bare: false,
             opacity: 1.0,
             truth_kind: TruthKind::Wholes,
             truth_outlines: true,

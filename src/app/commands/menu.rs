@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{self, Button};
+use eframe::egui::containers::menu::{MenuConfig, SubMenuButton};
+use eframe::egui::{self, Button, PopupCloseBehavior};
 
 use super::{ENTRIES, Group, Now, UiCommand};
-use crate::app::ThemeChoice;
+use crate::app::pins::pins_ui;
+use crate::app::{Layout, ThemeChoice};
 
 /// Windows that are less wide have one menu in place of five, in points.
 const ONE_MENU: f32 = 620.0;
@@ -14,14 +16,13 @@ const ONE_MENU: f32 = 620.0;
 pub fn menu_bar(
     ui: &mut egui::Ui,
     now: &Now<'_>,
-    theme: &mut ThemeChoice,
-    recent: &[PathBuf],
+    layout: &mut Layout,
     open: &mut Option<PathBuf>,
     commands: &mut Vec<UiCommand>,
 ) {
     let mut menus = |ui: &mut egui::Ui| {
         for group in Group::ALL {
-            ui.menu_button(group.name(), |ui| group_ui(ui, group, now, theme, recent, open, commands));
+            ui.menu_button(group.name(), |ui| group_ui(ui, group, now, layout, open, commands));
         }
     };
     // Where there is no room for five menus there is one that holds them.
@@ -37,8 +38,7 @@ fn group_ui(
     ui: &mut egui::Ui,
     group: Group,
     now: &Now<'_>,
-    theme: &mut ThemeChoice,
-    recent: &[PathBuf],
+    layout: &mut Layout,
     open: &mut Option<PathBuf>,
     commands: &mut Vec<UiCommand>,
 ) {
@@ -62,9 +62,9 @@ fn group_ui(
                 commands.push(entry.command);
                 ui.close();
             }
-            if entry.command == UiCommand::Samples && !recent.is_empty() {
+            if entry.command == UiCommand::Samples && !layout.recent.is_empty() {
                 ui.menu_button("Opened lately", |ui| {
-                    for path in recent {
+                    for path in &layout.recent {
                         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
                         if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
                             *open = Some(path.clone());
@@ -73,10 +73,16 @@ fn group_ui(
                     }
                 });
             }
+            if entry.command == UiCommand::Presentation {
+                // It stays open while one chooses.
+                let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+                let button = SubMenuButton::new("Pinned for presentation").config(stays);
+                button.ui(ui, |ui| pins_ui(ui, &mut layout.pins));
+            }
             if entry.command == UiCommand::NextTheme {
                 ui.menu_button("Theme", |ui| {
                     for choice in ThemeChoice::ALL {
-                        ui.selectable_value(theme, choice, choice.name());
+                        ui.selectable_value(&mut layout.theme, choice, choice.name());
                     }
                 });
             }

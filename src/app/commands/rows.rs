@@ -388,7 +388,13 @@ const ROWS: &[Entry] = &[
     new_section(row(C::LeftPanel, ViewMenu, "Controls", "Show or hide the panel on the left", &[key(Key::F2)])),
     row(C::RightPanel, ViewMenu, "Inspector", "Show or hide the panel on the right", &[key(Key::F3)]),
     row(C::BottomPanel, ViewMenu, "Curves and timeline", "Show or hide the panel below", &[key(Key::F4)]),
-    row(C::Presentation, ViewMenu, "Presentation", "Large text and few panels", &[key(Key::F11)]),
+    row(
+        C::Presentation,
+        ViewMenu,
+        "Presentation",
+        "Large: maps, transport, timeline, and the controls that are pinned",
+        &[key(Key::F11)],
+    ),
     new_section(row(
         C::ScaleUp,
         ViewMenu,

@@ -6,6 +6,7 @@ use eframe::egui::{self, RichText};
 use super::factors::Factors;
 use super::{Controls, Section, Target, attention, columns, weights};
 use crate::app::commands::{UiCommand, entry};
+use crate::app::pins::Pin;
 use crate::app::theme::space;
 use crate::app::widgets::row::name_ui;
 use crate::engine::{PictureSource, Setup, Snapshot};
@@ -42,9 +43,15 @@ pub(super) fn picture_ui(ui: &mut egui::Ui, snapshot: &Snapshot, ui_commands: &m
 /// The rows: four weights, and the memory's where it has one; beta, radius, columns.
 pub(super) fn rows_ui(ui: &mut egui::Ui, section: &mut Section) {
     weights::ui(ui, section);
-    attention::beta_ui(ui, section);
-    attention::radius_ui(ui, section);
-    columns::ui(ui, section);
+    for (pin, row_ui) in [
+        (Pin::Beta, attention::beta_ui as fn(&mut egui::Ui, &mut Section)),
+        (Pin::Radius, attention::radius_ui),
+        (Pin::Columns, columns::ui),
+    ] {
+        if section.shows(pin) {
+            row_ui(ui, section);
+        }
+    }
 }
 
 impl Controls {

@@ -18,6 +18,7 @@ pub use scene::Scenes;
 use eframe::egui::{self, RichText};
 
 use super::commands::UiCommand;
+use super::pins::Pin;
 use super::theme::space;
 use crate::engine::{Command, Preset, Setup, Snapshot};
 use crate::glom::Source;
@@ -112,8 +113,17 @@ pub(in crate::app) struct Section<'a> {
     pub memory: bool,
     /// Why the draft cannot be run.
     pub refused: Option<&'a str>,
+    /// The rows that are shown; none: all of them.
+    pub pinned: Option<&'a [Pin]>,
     /// Commands of the window.
     pub ui_commands: &'a mut Vec<UiCommand>,
+}
+
+impl Section<'_> {
+    /// Whether a row is shown.
+    pub(in crate::app) fn shows(&self, pin: impl Into<Pin>) -> bool {
+        self.pinned.is_none_or(|pinned| pinned.contains(&pin.into()))
+    }
 }
 
 /// Which controls a room has: what of a run is steered from there.
@@ -122,6 +132,15 @@ pub(in crate::app) struct Sections {
     pub front: bool,
     /// The sections below, from top to bottom.
     pub folded: &'static [Folded],
+}
+
+/// What of the panel is drawn.
+#[derive(Clone, Copy)]
+pub(in crate::app) enum Shown<'a> {
+    /// All that a room has.
+    Sections(&'a Sections),
+    /// The pinned rows, in a presentation.
+    Pinned(&'a [Pin]),
 }
 
 /// A section that can be folded.
@@ -135,12 +154,12 @@ pub(in crate::app) struct Folded {
 }
 
 impl Controls {
-    /// Draws the panel.
+    /// Draws the panel; of a presentation the pinned rows alone.
     pub(in crate::app) fn ui(
         &mut self,
         ui: &mut egui::Ui,
         snapshot: &Snapshot,
-        sections: &Sections,
+        shown: Shown<'_>,
         commands: &mut Vec<Command>,
         ui_commands: &mut Vec<UiCommand>,
     ) {
@@ -168,29 +187,41 @@ impl Controls {
             self.memory = Some(snapshot.run);
         }
 
+        let (front, folded, pinned) = match shown {
+            Shown::Sections(sections) => (sections.front, sections.folded, None),
+            Shown::Pinned(pins) => (true, &[][..], Some(pins)),
+        };
         let mut wanted = None;
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            front::picture_ui(ui, snapshot, ui_commands);
-            model::model_ui(ui, &mut setup.model, snapshot, ui_commands);
-            if sections.front {
+            if pinned.is_none() {
+                front::picture_ui(ui, snapshot, ui_commands);
+                model::model_ui(ui, &mut setup.model, snapshot, ui_commands);
+            }
+            if front && pinned.is_none_or(|pins| pins.contains(&Pin::Preset)) {
                 wanted = self.preset_ui(ui, snapshot, &setup);
             }
-            self.target_ui(ui, &mut setup, snapshot, factors);
+            if pinned.is_none() {
+                self.target_ui(ui, &mut setup, snapshot, factors);
+            }
             let mut section = Section {
                 snapshot,
                 setup: &mut setup,
-                target: self.target,
+                // No row of a presentation says for which levels it is.
+                target: if pinned.is_some() { Target::All } else { self.target },
                 levels,
                 factors,
                 memory: self.memory == Some(snapshot.run),
                 refused: self.refused.as_deref(),
+                pinned,
                 ui_commands,
             };
-            if sections.front {
+            if front {
                 front::rows_ui(ui, &mut section);
+            }
+            if front && pinned.is_none() {
                 self.scenes.ui(ui, snapshot, commands, section.ui_commands);
             }
-            for Folded { title, open, ui: section_ui } in sections.folded {
+            for Folded { title, open, ui: section_ui } in folded {
                 titled(ui, title, *open, |ui| section_ui(ui, &mut section));
             }
             ui.add_space(space::LARGE);

@@ -15,7 +15,9 @@ pub(super) const RESULT: f32 = 62.0;
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let memory = section.memory;
     for source in Source::ALL.into_iter().filter(|source| *source != Source::Memory || memory) {
-        row_ui(ui, section, source, title(source));
+        if section.shows(source) {
+            row_ui(ui, section, source, title(source));
+        }
     }
 }
 

@@ -66,7 +66,9 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     }
     let fit = Fit::of(ui.ctx());
     let whole = ui.available_rect_before_wrap();
-    if fit.is_low() || ui.available_width() < ROWS {
+    if panel.view.bare {
+        // A presentation: what is shown was chosen before.
+    } else if fit.is_low() || ui.available_width() < ROWS {
         small::controls_ui(ui, panel, &levels);
     } else {
         controls::controls_ui(ui, panel, &levels);
