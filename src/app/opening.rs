@@ -316,7 +316,7 @@ impl App {
 
     pub(super) fn copy_command_line(&mut self, ctx: &egui::Context) {
         let Some(snapshot) = &self.snapshot else { return };
-        let line = Session::of(snapshot, serde_json::Value::Null).command_line();
+        let line = Session::of(snapshot, serde_json::Value::Null).command_line(&snapshot.defaults);
         self.toasts.info(format!("Copied: {line}"));
         ctx.copy_text(line);
     }

@@ -6,6 +6,7 @@
 mod begin;
 mod brush;
 mod command;
+mod command_line;
 mod cost;
 mod differences;
 mod error;

@@ -4,7 +4,6 @@
 //! painted on the way ([`Played`]), the step to reach, and how the window looked. Not kept are the picture itself and
 //! the states.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -13,15 +12,15 @@ use serde_json::Value;
 
 use super::memory::Matrices;
 use super::played::{Conditions, Event, Played};
-use super::setup::{FrameClock, ModelChoice, Setup, TruthSource};
+use super::setup::{ModelChoice, Setup, TruthSource};
 use super::snapshot::Snapshot;
 use crate::files::instead::instead;
 use crate::files::known::SESSION;
 use crate::files::source::PictureSource;
 use crate::files::{FileError, atomic};
-use crate::glom::{Gains, Kernel, MemorySettings, Reach, Schedule, SelfScore, Settings, Source, Weights};
+use crate::glom::{Kernel, Settings};
 use crate::grid::Resolution;
-use crate::islands::{Linkage, TruthKind};
+use crate::islands::Linkage;
 use crate::scenes::{SceneSource, World};
 
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens
@@ -283,156 +282,6 @@ impl Session {
         }
         Ok(())
     }
-
-    /// The command line that settles the same run without a window. What flags cannot say is named in a comment after
-    /// it.
-    pub fn command_line(&self) -> String {
-        let mut line = "glomscope settle ".to_owned();
-        let mut unsaid = Vec::new();
-        match self.picture.source() {
-            Some(PictureSource::Path(path)) => line.push_str(&quoted_path(&path)),
-            Some(source) => line.push_str(&quoted(&source.to_string())),
-            None => {
-                line.push_str("PICTURE");
-                unsaid.push("PICTURE stands for the pasted picture, save it first");
-            }
-        }
-        let Setup {
-            model,
-            resolution,
-            resize,
-            settings,
-            hidden,
-            linkage,
-            thresholds,
-            frames,
-            settled_below,
-            breakpoints: _,
-        } = &self.setup;
-        let mut flag = |name: &str, value: &str| {
-            // Writing to a String cannot fail.
-            let _ = match value {
-                "" => write!(line, " --{name}"),
-                value if value.starts_with('-') => write!(line, " --{name}={value}"),
-                value => write!(line, " --{name} {value}"),
-            };
-        };
-        match model {
-            ModelChoice::Learned => flag("model", "learned"),
-            ModelChoice::HandMade => flag("model", "hand-made"),
-            ModelChoice::Random => flag("model", "random"),
-            ModelChoice::Checkpoint(path) => flag("checkpoint", &quoted_path(path)),
-        }
-        if *resize {
-            flag("resize", "");
-        }
-        match resolution {
-            Resolution::ColumnsAcross(count) => flag("columns", &count.to_string()),
-            Resolution::PatchSize(side) => flag("patch", &side.to_string()),
-        }
-        for rectangle in hidden.rectangles() {
-            flag("hide", &rectangle.to_string());
-        }
-        flag("seed", &settings.seed.to_string());
-        flag("weights", &weights(&settings.weights));
-        for (level, its) in settings.levels.iter().enumerate() {
-            if let Some(own) = &its.weights {
-                flag("weights-at", &format!("{level}={}", weights(own)));
-            }
-        }
-        let gains = &settings.gains;
-        if gains.weights != Gains::ONE.weights {
-            flag("gain", &listed(&gains.weights, Gains::ONE.weights.memory));
-        }
-        let levels = &settings.levels;
-        flag("beta", &spread(levels.iter().map(|level| schedule(level.beta))));
-        flag("radius", &spread(levels.iter().map(|level| reach(level.reach))));
-        for (name, gain) in [("beta-gain", gains.beta), ("radius-gain", gains.radius)] {
-            if gain != 1.0 {
-                flag(name, &gain.to_string());
-            }
-        }
-        if levels.iter().any(|level| level.far_samples > 0) {
-            flag("far", &spread(levels.iter().map(|level| level.far_samples.to_string())));
-        }
-        if levels.iter().any(|level| level.kernel != Kernel::Softmax) {
-            flag("kernel", &spread(levels.iter().map(|level| level.kernel.key().to_owned())));
-        }
-        let (memory, usual) = (&settings.memory, MemorySettings::default());
-        if memory.learning.decay != usual.learning.decay {
-            flag("lambda", &memory.learning.decay.to_string());
-        }
-        if memory.learning.rate != usual.learning.rate {
-            flag("eta", &memory.learning.rate.to_string());
-        }
-        if memory.learning.rule != usual.learning.rule {
-            flag("memory-rule", memory.learning.rule.key());
-        }
-        if memory.inner != usual.inner {
-            flag("inner", &memory.inner.to_string());
-        }
-        for (level, _) in levels.iter().enumerate().filter(|(_, level)| level.frozen) {
-            flag("freeze", &level.to_string());
-        }
-        flag("score", settings.score.key());
-        match settings.self_score {
-            SelfScore::Included => flag("self", "on"),
-            SelfScore::Excluded => flag("self", "none"),
-            SelfScore::REFERENCE => flag("self", "off"),
-            SelfScore::Constant(score) => flag("self", &score.to_string()),
-        }
-        if !linkage.is_empty() {
-            flag("linkage", &spread(linkage.iter().map(|linkage| linkage.key().to_owned())));
-        }
-        if thresholds.iter().any(Option::is_some) {
-            let threshold = |threshold: &Option<f32>| threshold.map_or_else(|| "auto".to_owned(), |at| at.to_string());
-            flag("threshold", &spread(thresholds.iter().map(threshold)));
-        }
-        if *frames != FrameClock::default() {
-            flag("frames-every", &frames.steps_per_frame.to_string());
-            if !frames.looped {
-                flag("hold-last-frame", "");
-            }
-        }
-        if *settled_below != Setup::SETTLED_BELOW {
-            flag("settled-below", &settled_below.to_string());
-        }
-        match &self.truth {
-            Some(TruthSource::Path(truth)) => flag("truth", &quoted_path(truth)),
-            Some(own) => flag("truth", own.kind().map_or("", TruthKind::key)),
-            None => {}
-        }
-        flag("steps", &self.step.to_string());
-        if self.occlusion.is_some() {
-            unsaid.push("the occluded rectangle");
-        }
-        if settings.memory.frozen {
-            unsaid.push("that the memory is frozen");
-        }
-        let of_memory =
-            |event: &Event| matches!(event, Event::MemoryCleared | Event::MemoryStored | Event::MemoryRestored { .. });
-        if self.played.iter().any(|played| of_memory(&played.event)) {
-            unsaid.push("what was done to the memory");
-        }
-        if self.played.iter().any(|played| matches!(played.event, Event::Perturbed { .. })) {
-            unsaid.push("the columns that were perturbed");
-        }
-        let other = |conditions: &Conditions| conditions.settings != *settings || conditions.frames != *frames;
-        if self.played.iter().any(|played| matches!(&played.event, Event::Conditions(then) if other(then))) {
-            unsaid.push("the settings that were changed on the way");
-        }
-        let otherwise = |event: &Event| matches!(event, Event::Conditions(then) if then.hidden != *hidden);
-        if self.played.iter().any(|played| otherwise(&played.event)) {
-            unsaid.push("the columns that were hidden on the way");
-        }
-        if regrids(&self.setup, &self.played) {
-            unsaid.push("the grid that was changed on the way");
-        }
-        if !unsaid.is_empty() {
-            let _ = write!(line, "  # flags cannot say: {}; a saved session can (--session FILE)", unsaid.join(", "));
-        }
-        line
-    }
 }
 
 /// Whether the fast weights matter to a run.
@@ -450,7 +299,7 @@ fn remembers(setup: &Setup, played: &[Played]) -> bool {
 }
 
 /// Whether a run was on another grid at any time.
-fn regrids(setup: &Setup, played: &[Played]) -> bool {
+pub(super) fn regrids(setup: &Setup, played: &[Played]) -> bool {
     let changed = |then: &Conditions| then.resolution.is_some_and(|then| then != setup.resolution);
     let other = |event: &Event| matches!(event, Event::Conditions(then) if changed(then));
     played.iter().any(|played| other(&played.event))
@@ -466,55 +315,4 @@ fn multiplies(setup: &Setup, played: &[Played]) -> bool {
 fn hides(setup: &Setup, played: &[Played]) -> bool {
     let then = |event: &Event| matches!(event, Event::Conditions(conditions) if !conditions.hidden.is_empty());
     !setup.hidden.is_empty() || played.iter().any(|played| then(&played.event))
-}
-
-/// Weights as `--weights` takes them.
-fn weights(weights: &Weights) -> String {
-    listed(weights, Weights::EQUAL.memory)
-}
-
-/// One number per source, separated by commas; that of the memory where it is not the usual one.
-fn listed(weights: &Weights, usual: f32) -> String {
-    let last = if weights.memory == usual { 4 } else { 5 };
-    Source::ALL[..last].iter().map(|source| weights.get(*source).to_string()).collect::<Vec<_>>().join(",")
-}
-
-/// A schedule as `--beta` takes it.
-fn schedule(schedule: Schedule) -> String {
-    match schedule {
-        Schedule::Constant(beta) => beta.to_string(),
-        Schedule::Ramp { from, to, rate } => format!("{from}:{to}:{rate}"),
-    }
-}
-
-/// A reach as `--radius` takes it.
-fn reach(reach: Reach) -> String {
-    match reach {
-        Reach::Global => "global".to_owned(),
-        Reach::Radius(radius) => radius.to_string(),
-    }
-}
-
-/// One value where all are the same, else the list.
-fn spread(values: impl Iterator<Item = String>) -> String {
-    let values: Vec<String> = values.collect();
-    match values.split_first() {
-        Some((first, rest)) if rest.iter().all(|value| value == first) => first.clone(),
-        _ => values.join(","),
-    }
-}
-
-/// A path as a shell takes it.
-fn quoted_path(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if text.starts_with('-') { quoted(&format!("./{text}")) } else { quoted(&text) }
-}
-
-/// Text as a POSIX shell takes it: in single quotes when it has more in it than letters, digits and harmless signs.
-fn quoted(text: &str) -> String {
-    let harmless = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:,=@%".contains(letter);
-    if !text.is_empty() && text.chars().all(harmless) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

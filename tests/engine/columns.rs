@@ -141,7 +141,7 @@ fn a_session_of_several_grids_is_made_again_to_the_bit() {
         let before = run.snapshot();
         Session::of(&before, Value::Null).save(&file).unwrap();
         let session = Session::open(&file).unwrap();
-        assert!(session.command_line().contains("the grid that was changed on the way"));
+        assert!(session.command_line(&run.snapshot().defaults).contains("the grid that was changed on the way"));
         let (mut again, notices) = Run::resume(session.clone()).unwrap();
         assert!(notices.is_empty(), "{notices:?}");
         while again.is_running() {

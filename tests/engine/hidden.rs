@@ -145,7 +145,7 @@ fn a_session_hides_and_shows_again_at_the_same_steps() {
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains("\"version\": 4"), "an older glomscope must not open it as if all were shown");
     let session = Session::open(&file).unwrap();
-    assert!(session.command_line().contains("the columns that were hidden on the way"));
+    assert!(session.command_line(&run.snapshot().defaults).contains("the columns that were hidden on the way"));
     let (mut again, notices) = Run::resume(session).unwrap();
     assert!(notices.is_empty(), "{notices:?}");
     while again.is_running() {
@@ -155,7 +155,7 @@ fn a_session_hides_and_shows_again_at_the_same_steps() {
     let mut run = run_on(picture_file(&folder.path().join("picture.png")));
     quiet(run.apply(Command::Hide(vec![0, 1, 13, 95])));
     steps(&mut run, 2);
-    let line = Session::of(&run.snapshot(), Value::Null).command_line();
+    let line = Session::of(&run.snapshot(), Value::Null).command_line(&run.snapshot().defaults);
     assert!(line.contains(" --hide 0,0,1,2 --hide 1,1,1,1 --hide 7,11,1,1 "), "{line}");
     assert!(!line.contains("flags cannot say"), "{line}");
 }

@@ -184,7 +184,7 @@ fn a_session_with_a_memory_that_was_cleared_stored_and_restored_is_made_again_to
     steps(&mut again, 2);
     steps(&mut run, 2);
     assert_eq!(everything(&mut again), everything(&mut run));
-    let line = Session::open(&file).unwrap().command_line();
+    let line = Session::open(&file).unwrap().command_line(&run.snapshot().defaults);
     assert!(line.contains("--lambda 0.8") && line.contains("--inner 3"), "{line}");
     assert!(line.contains("--kernel softmax,softmax,linear-decay,softmax,softmax"), "{line}");
     assert!(line.contains("what was done to the memory"), "{line}");

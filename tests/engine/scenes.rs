@@ -45,7 +45,7 @@ fn a_scene_from_a_session_gives_the_same_bits() {
     assert_eq!((after.step, &after.source, &after.truth), (4, &before.source, &before.truth));
     assert_eq!(after.curves.steps, before.curves.steps, "with all scores");
 
-    let line = session.command_line();
+    let line = session.command_line(&run.snapshot().defaults);
     assert!(line.starts_with("glomscope settle scene:natural:wholes=2-3:clutter=0.2:7 "), "{line}");
     assert!(line.contains(" --truth scenes "), "{line}");
 }
@@ -157,7 +157,11 @@ fn a_session_on_leaves_has_a_version_of_its_own_and_its_command_line_names_them(
     let value = serde_json::to_value(&session).unwrap();
     assert_eq!(value["version"], 6, "an older glomscope must not draw things in their place");
     assert_eq!(session.picture, SessionPicture::Scene(scene));
-    assert!(session.command_line().contains("scene:leaves:natural:3"), "{}", session.command_line());
+    assert!(
+        session.command_line(&run.snapshot().defaults).contains("scene:leaves:natural:3"),
+        "{}",
+        session.command_line(&run.snapshot().defaults)
+    );
 }
 
 #[test]
@@ -167,5 +171,5 @@ fn an_older_session_with_a_samples_own_truth_still_opens() {
     let session = Session::of(&run.snapshot(), Value::Null);
     let value = serde_json::to_value(&session).unwrap();
     assert_eq!((&value["truth"], &value["version"]), (&json!("sample-parts"), &json!(1)), "as it was always written");
-    assert!(session.command_line().contains(" --truth parts "));
+    assert!(session.command_line(&run.snapshot().defaults).contains(" --truth parts "));
 }

@@ -83,7 +83,7 @@ fn a_plain_run_says_no_more_than_it_must() {
     let session = Session::of(&run.snapshot(), Value::Null);
     assert!(session.played.is_empty());
     assert_eq!(session.picture, SessionPicture::Pasted);
-    let line = session.command_line();
+    let line = session.command_line(&run.snapshot().defaults);
     assert!(line.contains("# flags cannot say"), "{line}");
 }
 
@@ -233,9 +233,14 @@ fn the_command_line_is_one_that_the_program_takes() {
     session.setup.settings.levels[2].weights = Some(glomscope::glom::Weights::EQUAL);
     session.setup.thresholds[0] = Some(-0.5);
     session.setup.settings.self_score = glomscope::glom::SelfScore::Constant(-2.0);
+    let settings = &mut session.setup.settings;
+    settings.seed = 9;
+    settings.weights.previous = 0.125;
+    settings.levels[0].beta = glomscope::glom::Schedule::Constant(7.0);
+    settings.levels[0].reach = glomscope::glom::Reach::Radius(1.25);
     let gains = &mut session.setup.settings.gains;
     (gains.weights.attention, gains.beta, gains.radius) = (0.5, 2.0, 0.25);
-    let line = session.command_line();
+    let line = session.command_line(&run.snapshot().defaults);
     assert!(!line.contains('#'), "{line}");
     // As a shell splits it.
     let words =
@@ -258,5 +263,5 @@ fn the_command_line_is_one_that_the_program_takes() {
     assert_eq!(args.threshold.unwrap().spread("--threshold", 5).unwrap(), session.setup.thresholds);
 
     session.setup.model = ModelChoice::Checkpoint("/a b/c.safetensors".into());
-    assert!(session.command_line().contains("--checkpoint '/a b/c.safetensors'"));
+    assert!(session.command_line(&run.snapshot().defaults).contains("--checkpoint '/a b/c.safetensors'"));
 }

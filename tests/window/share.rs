@@ -186,3 +186,36 @@ fn enter_in_the_palette_runs_the_first_line_even_in_the_frame_of_the_last_letter
     let typed = window.harness.query_by_role_and_label(Role::TextInput, "Find a command");
     assert!(typed.is_some(), "there is nothing to redo, and the palette stays open");
 }
+
+#[test]
+fn a_presentation_keeps_transport_timeline_and_what_is_pinned() {
+    let mut window = Window::open();
+    window.harness.get_by_role_and_label(Role::Button, "View").click();
+    window.frames(3);
+    window.harness.get_by_label_contains("Pinned for presentation").click();
+    window.frames(4);
+    for name in ["Attention", "Beta"] {
+        window.harness.get_by_role_and_label(Role::CheckBox, name).click();
+        window.frames(3);
+    }
+    window.key(Key::Escape);
+    window.frames(3);
+    window.key(Key::F11);
+    window.frames(6);
+    assert!((window.harness.ctx.zoom_factor() - 1.6).abs() < 1e-6, "text is 1.6 times as large");
+    let shown = |window: &Window, role: Role, name: &str| window.harness.query_by_role_and_label(role, name).is_some();
+    for (role, name) in [(Role::Button, "Play"), (Role::Slider, "Attention"), (Role::Slider, "Beta")] {
+        assert!(shown(&window, role, name), "{name}");
+    }
+    assert!(window.shows("Timeline"), "the timeline stays");
+    for (role, name) in [(Role::Slider, "Top-down"), (Role::Slider, "Radius"), (Role::Button, "View")] {
+        assert!(!shown(&window, role, name), "{name}");
+    }
+    assert!(!shown(&window, Role::Button, "Embedding") && !shown(&window, Role::Tab, "Memory"));
+    // What is pinned steers.
+    window.set("Attention", 0.0);
+    window.until("no attention", |snapshot| snapshot.setup.settings.gains.weights.attention == 0.0);
+    window.key(Key::Escape);
+    window.frames(6);
+    assert!((window.harness.ctx.zoom_factor() - 1.0).abs() < 1e-6 && shown(&window, Role::Slider, "Top-down"));
+}

@@ -256,3 +256,65 @@ fn level_of(level: usize, flag: &str, levels: usize) -> Result<(), String> {
     }
     Err(format!("{flag} names level {level}, the model has levels 0 to {}", levels - 1))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use clap::Parser as _;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use crate::engine::Run;
+    use crate::glom::{Gains, Schedule, SelfScore, Weights};
+
+    /// What the window would copy for a run with this setup, and what is planned from it.
+    fn there_and_back(setup: &Setup) -> (String, Setup) {
+        let picture = PictureSource::Sample("harbour".to_owned());
+        let mut run = Run::new(picture, Some(setup.clone())).unwrap();
+        let line = Session::of(&run.snapshot(), Value::Null).command_line(&run.snapshot().defaults);
+        let Some(Command::Settle(args)) = Cli::try_parse_from(line.split_whitespace()).unwrap().command else {
+            panic!("{line}")
+        };
+        match SettlePlan::new(&args).unwrap().start {
+            Start::Fresh(_, planned) => (line, *planned),
+            Start::Again(_) => panic!("{line}"),
+        }
+    }
+
+    #[test]
+    fn a_copied_command_leaves_out_what_is_usual_and_plans_the_same_run() {
+        for (model, usual) in [
+            (ModelChoice::Learned, "glomscope settle sample:harbour --steps 0"),
+            (ModelChoice::HandMade, "glomscope settle sample:harbour --model hand-made --steps 0"),
+            (ModelChoice::Random, "glomscope settle sample:harbour --model random --seed 0 --steps 0"),
+        ] {
+            let setup = Setup::of(model).unwrap();
+            let (line, planned) = there_and_back(&setup);
+            assert_eq!(line, usual);
+            assert_eq!(planned, setup, "{line}");
+
+            let mut weights = setup.clone();
+            weights.settings.weights.attention = 0.75;
+            let mut level = setup.clone();
+            level.settings.levels[1].weights = Some(Weights { top_down: 0.0, ..Weights::EQUAL });
+            let mut bare = setup.clone();
+            bare.settings.levels.iter_mut().for_each(|level| level.weights = None);
+            let mut factor = setup.clone();
+            factor.settings.gains = Gains { beta: 0.5, ..Gains::ONE };
+            factor.settings.gains.weights.attention = 0.0;
+            let mut attention = setup.clone();
+            attention.settings.levels[0].beta = Schedule::Ramp { from: 2.0, to: 20.0, rate: 1.1 };
+            attention.settings.self_score = SelfScore::Excluded;
+            let mut grid = setup.clone();
+            grid.resolution = Resolution::ColumnsAcross(17);
+            grid.settings.seed = 5;
+            grid.thresholds[0] = Some(0.5);
+            for changed in [weights, level, bare, factor, attention, grid] {
+                let (line, planned) = there_and_back(&changed);
+                assert_eq!(planned, changed, "{line}");
+                assert!(line.len() < 260, "only what was changed is said: {line}");
+            }
+        }
+    }
+}
