@@ -46,8 +46,9 @@
 //!   [`recurrent`]: cells with gradients in closed form. [`retrieval`] and [`glimpse`]: the two tasks that they learn.
 //! - Science that learns and measures. [`scenes`]: pictures with exact truth. [`learn`]: learning end to end.
 //!   [`ruler`]: scores over many pictures.
-//! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something. [`grid`]: columns
-//!   and their places. [`training`]: what every training does alike. `names`: the variants of an enum, listed once.
+//! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something, and pages of
+//!   maps. [`grid`]: columns and their places. [`training`]: what every training does alike. `names`: the variants of
+//!   an enum, listed once.
 //!
 //! `layers` is the test that nothing points upward.
 
