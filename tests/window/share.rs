@@ -129,6 +129,31 @@ fn a_click_on_a_term_opens_the_glossary_at_it() {
 }
 
 #[test]
+fn every_name_in_the_front_of_the_left_panel_is_a_term() {
+    let mut window = Window::open();
+    for (name, term) in [
+        ("Picture", Term::Picture),
+        ("Model", Term::Model),
+        ("Preset", Term::Preset),
+        ("Levels", Term::Level),
+        ("Bottom-up", Term::BottomUp),
+        ("Top-down", Term::TopDown),
+        ("Previous", Term::Previous),
+        ("Attention", Term::Attention),
+        ("Beta", Term::Beta),
+        ("Radius", Term::Radius),
+        ("Columns", Term::Columns),
+    ] {
+        let named: Vec<_> = window.harness.query_all_by_role_and_label(Role::Label, name).collect();
+        named.first().unwrap_or_else(|| panic!("no label {name}")).click();
+        window.frames(3);
+        assert_eq!(window.app().term(), Some(term), "{name}");
+        window.key(Key::Escape);
+        window.frames(2);
+    }
+}
+
+#[test]
 fn the_glossary_is_searched_by_typing_and_closed_by_escape() {
     let mut window = Window::open();
     window.key_with(Modifiers::SHIFT, Key::F1);

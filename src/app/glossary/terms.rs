@@ -45,6 +45,8 @@ const OWN: Option<&str> = None;
 terms! {
     Column: "Column", "One place of the picture with everything that the model thinks is there, from the smallest \
         part to the whole scene. The picture is covered by a grid of columns", GLOM;
+    Picture: "Picture", "What the model is shown: at every step the same still picture, or the next frame of a \
+        video", GLOM;
     Level: "Level", "How much of the picture a vector of a column speaks of: level 0 of the patch itself, the next \
         of the part that it belongs to, the next of the whole object, the highest of the scene", GLOM;
     Embedding: "Embedding", "The vector of numbers that a column holds at one level. Two columns that see the same \
@@ -72,6 +74,8 @@ terms! {
     Weight: "Weight", "How much one of the contributions counts in the average that becomes the new vector", GLOM;
     Share: "Share", "What a weight amounts to: the weight over the sum of the weights of all contributions that a \
         level has", OWN;
+    Factor: "Factor", "What multiplies a weight, the beta or the radius of every level at once: × 1 leaves the \
+        levels as they are, × 0 takes the source away", OWN;
     Beta: "Beta", "How choosy attention is. Near 0 a column hears everybody alike; with a high beta it hears only \
         the few that are most like itself", GLOM;
     Radius: "Radius", "How far attention reaches, in columns. Further away nobody is heard", GLOM;
@@ -90,8 +94,10 @@ terms! {
     Neighbours: "Neighbours", "Mean agreement of all pairs of neighbouring columns of a level", OWN;
     Contrast: "Contrast", "By how much neighbours agree more than any two columns do. It rises as islands form; it \
         is 0 when all columns hold one vector", OWN;
-    Change: "|dx| / |x|", "How far the last step moved the vectors of a level, in percent of their length. A run is \
+    Change: "Change", "How far the last step moved the vectors of a level, in percent of their length. A run is \
         settled when it stays small", OWN;
+    RelativeChange: "|dx| / |x|", "The same as change, as the curves and the table of meters write it: the length of \
+        the last move over the length of the vector, in percent", OWN;
     Moved: "|dx|", "How far the last step moved a vector: the length of the difference, mean over the columns", OWN;
     Length: "|x|", "The length of a vector, mean over the columns of a level", OWN;
     Perplexity: "Perplexity", "To how many columns a column listens, on the whole: 1 is one alone, the number of \
@@ -157,15 +163,20 @@ terms! {
     Contribution: "Contribution", "One of the vectors that a step averages: from below, from above, from before, \
         from like-minded columns", GLOM;
     Reconstruction: "Reconstruction", "The picture that the lowest level says there is to see", GLOM;
+    CloseUp: "Close-up", "One column at one level as a diagram: what comes from below, from above, from itself and \
+        from its neighbours, with arrows as thick as their shares", OWN;
+    Comparison: "Comparison", "One run is frozen and stands beside the one that goes on, with a map of what differs \
+        between the two", OWN;
     Hidden: "Hidden columns", "Columns that are shown nothing of the picture: they know only what the others tell \
         them", GLOM;
     Brush: "Brush", "Erases, scrambles or paints the vectors of columns, to see how the islands heal", OWN;
 }
 
 impl Term {
-    /// The term of this name, whatever its capitals.
+    /// The term of this name, whatever its capitals; of several of a kind, the one that they are of.
     pub fn named(name: &str) -> Option<Term> {
-        Term::ALL.into_iter().find(|term| term.name().eq_ignore_ascii_case(name))
+        let find = |name: &str| Term::ALL.into_iter().find(|term| term.name().eq_ignore_ascii_case(name));
+        find(name).or_else(|| find(name.strip_suffix('s')?))
     }
 
     /// How well it fits what was typed: the words all occur, best in its name.
@@ -190,6 +201,11 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::app::bottom::Tab;
+    use crate::app::pins::Pin;
+    use crate::colour::Colouring;
+    use crate::glom::Source;
+    use crate::islands::{Linkage, TruthKind};
 
     #[test]
     fn every_term_has_a_name_of_its_own_and_a_sentence() {
@@ -206,9 +222,20 @@ mod tests {
     }
 
     #[test]
+    fn every_choice_of_the_window_is_a_term() {
+        let named = |name: &str| assert!(Term::named(name).is_some(), "{name}");
+        Linkage::ALL.into_iter().for_each(|linkage| named(linkage.key()));
+        Source::ALL.into_iter().for_each(|source| named(source.name()));
+        Colouring::ALL.into_iter().for_each(|colouring| named(colouring.name()));
+        TruthKind::ALL.into_iter().for_each(|kind| named(kind.name()));
+        Pin::ALL.into_iter().for_each(|pin| named(pin.name()));
+        Tab::ALL.into_iter().filter(|tab| *tab != Tab::Curves && *tab != Tab::Meters).for_each(|tab| named(tab.name()));
+    }
+
+    #[test]
     fn a_few_letters_or_a_word_of_the_sentence_find_a_term() {
         assert_eq!(Term::Contrast.fits("contr"), Some(0));
-        assert_eq!(Term::Change.fits("dx"), Some(1));
+        assert_eq!(Term::RelativeChange.fits("|x|"), Some(1));
         assert_eq!(Term::Beta.fits("choosy"), Some(2));
         assert_eq!(Term::Beta.fits("choosy attention"), Some(2));
         assert_eq!(Term::Beta.fits("choosy zebra"), None);
