@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::frozen::Frozen;
+use crate::colour::ColourAxes;
 pub use crate::colour::{Colouring, Scale};
 use crate::grid::Grid;
 use crate::islands::TruthKind;
@@ -139,6 +140,8 @@ pub struct View {
     pub level: usize,
     /// What colours mean.
     pub colouring: Colouring,
+    /// Whose axes the colours of embeddings have.
+    pub colour_axes: ColourAxes,
     /// Over what scales run.
     pub scale: Scale,
     /// Island borders as lines on every map.
@@ -219,6 +222,7 @@ impl Default for View {
             frozen: None,
             level: 1,
             colouring: Colouring::Islands,
+            colour_axes: ColourAxes::PerLevel,
             scale: Scale::PerMap,
             borders: true,
             blend: true,

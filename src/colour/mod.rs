@@ -1,8 +1,8 @@
 //! Colours that mean something: the run's embedding basis, island palettes, scalar ramps and maps drawn without a
 //! window.
 //!
-//! [`Basis`] turns embeddings into coordinates once per run, so that the same vector has the same colour at every step
-//! and at every level. [`Things`] gives islands that are one thing one colour, at every level and from step to step.
+//! [`Basis`] turns embeddings into coordinates that tell islands apart, once per run, so that the same vector of a level
+//! has the same colour at every step. [`Things`] gives islands that are one thing one colour, at every level and from step to step.
 //! The ramps are safe for colour-blind eyes and projectors: viridis for scalars, blue-white-orange for signed values,
 //! and an island palette whose neighbours stay apart under simulated colour blindness.
 
@@ -15,7 +15,7 @@ mod ramp;
 mod text;
 mod things;
 
-pub use basis::{Arrow, Basis, Coordinates};
+pub use basis::{Arrow, Basis, ColourAxes, Coordinates};
 pub use islands::{ISLAND_COLOURS, island_rgb};
 pub use map::{Colouring, LevelData, MapStyle, Scale};
 pub use outline::{Outline, outlines, surround};

@@ -9,6 +9,7 @@ use super::film::FilmRequest;
 use super::memory::MemoryCommand;
 use super::session::Session;
 use super::setup::{Setup, TruthSource};
+use crate::colour::ColourAxes;
 use crate::files::source::PictureSource;
 use crate::glom::Reach;
 
@@ -108,6 +109,8 @@ pub enum Command {
         /// A second beta and reach, to see the row before and after.
         compare: Option<(f32, Reach)>,
     },
+    /// Whose axes the colours of embeddings have.
+    ColourAxes(ColourAxes),
     /// Refit the colour basis on the state that is shown.
     RefitColours,
     /// Score against a ground truth, or stop scoring.

@@ -11,7 +11,7 @@ use super::played::Played;
 use super::reconstruction::Reconstruction;
 use super::setup::{Setup, TruthSource};
 use super::truth::{Known, KnownScores};
-use crate::colour::{LevelData, island_rgb};
+use crate::colour::{ColourAxes, LevelData, island_rgb};
 use crate::files::source::PictureSource;
 use crate::glom::{AttentionRow, Contribution, Origin, Source, Weights};
 use crate::grid::Grid;
@@ -195,8 +195,11 @@ pub struct Snapshot {
     /// Coordinates of every column in the run's colour basis, (L) x (N), each 0 to 1 in three axes: equal vectors have
     /// equal coordinates at every step and level.
     pub colours: Arc<Vec<Vec<[f32; 3]>>>,
-    /// Share of the variance that the colour basis holds, 0 to 1.
-    pub colour_variance: f32,
+    /// Share of the differences between the islands of every level (of the variance of their means when the colours
+    /// were fitted, without what depends on place alone) that the colours show, 0 to 1, (L).
+    pub colours_hold: Arc<[f32]>,
+    /// Whose axes the colours have.
+    pub colour_axes: ColourAxes,
     /// First two coordinates of every column in the basis, signed, (L) x (N): the arrows of the paper's figure 2.
     pub arrows: Arc<Vec<Vec<[f32; 2]>>>,
     /// The fast weights.

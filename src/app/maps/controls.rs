@@ -4,7 +4,8 @@ use eframe::egui::{self, ComboBox, DragValue, Slider};
 
 use super::pointer::is_brush;
 use crate::app::{Panel, Tool};
-use crate::colour::{Colouring, LevelData, Scale};
+use crate::colour::{ColourAxes, Colouring, LevelData, Scale};
+use crate::engine::Command;
 
 /// Room for the opacity's name, slider and number, in points.
 const OPACITY_ROOM: f32 = 190.0;
@@ -23,6 +24,10 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
             ui.separator();
             scale_ui(ui, panel, levels);
         }
+        if matches!(panel.view.colouring, Colouring::Embedding | Colouring::Arrows) {
+            ui.separator();
+            axes_ui(ui, panel);
+        }
     });
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -39,6 +44,23 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
             options_ui(ui, panel);
         }
     });
+}
+
+/// Whose axes the colours of embeddings have.
+pub fn axes_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    let mut shared = panel.view.colour_axes == ColourAxes::Shared;
+    ui.checkbox(&mut shared, "Same axes at all levels").on_hover_text(
+        "Equal vectors then have equal colours at every level. Otherwise every level shows what tells its own islands \
+         apart",
+    );
+    panel.view.colour_axes = if shared { ColourAxes::Shared } else { ColourAxes::PerLevel };
+}
+
+/// Tells the engine whose axes are wanted.
+pub fn follow_axes(panel: &mut Panel<'_>) {
+    if panel.snapshot.colour_axes != panel.view.colour_axes {
+        panel.commands.push(Command::ColourAxes(panel.view.colour_axes));
+    }
 }
 
 /// What lies over the maps, and what beside them.
@@ -100,8 +122,14 @@ pub const TOOLS: [(Tool, &str, &str); 6] = [
 /// What the colours of a colouring mean, in a sentence.
 pub fn meaning(colouring: Colouring) -> &'static str {
     match colouring {
-        Colouring::Embedding => "The same colour is a similar vector, at every step and every level",
-        Colouring::Islands => "Connected columns that agree above the threshold share a colour",
+        Colouring::Embedding => {
+            "The same colour is a similar vector: the three directions in which islands differ most, without what \
+             depends on place alone"
+        }
+        Colouring::Islands => {
+            "Connected columns that agree above the threshold share a colour. One thing keeps its colour, at every \
+             level and from step to step"
+        }
         Colouring::Agreement => "How alike a column is to its four neighbours",
         Colouring::Change => "How far a column's vector moved in the last step",
         Colouring::Perplexity => "How many columns a column listens to",

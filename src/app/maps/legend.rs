@@ -4,7 +4,7 @@ use eframe::egui::{self, Align, Color32, Layout, Mesh, Rect, Sense, pos2, vec2};
 
 use super::{attention, phase, reconstruction};
 use crate::app::{Camera, Panel};
-use crate::colour::{Colouring, LevelData, Scale, embedding_rgb, number, scalar_rgb};
+use crate::colour::{ColourAxes, Colouring, LevelData, Scale, embedding_rgb, number, scalar_rgb};
 use crate::engine::Command;
 use crate::islands::Linkage;
 
@@ -24,8 +24,8 @@ pub fn legend_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'
         match panel.view.colouring {
             Colouring::Embedding => embedding(ui, panel),
             Colouring::Arrows => {
-                let words = "Right and up: first and second axis of the embedding; equal arrows are similar vectors";
-                quiet(ui, words.to_owned());
+                let words = "Right and up: the two directions in which islands differ most";
+                quiet(ui, format!("{words}; {}", alike("arrows", panel)));
             }
             Colouring::Islands => islands(ui, panel),
             scalar => scale(ui, panel, scalar, levels),
@@ -88,24 +88,49 @@ pub fn readout_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<
 
 fn embedding(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     for axis in 0..3 {
-        ramp(ui, RAMP * 0.4, |t| {
+        let direction = |t: f32| {
             let mut at = [0.5; 3];
             at[axis] = t;
             embedding_rgb(at)
-        });
+        };
+        ramp(ui, RAMP * 0.4, direction)
+            .on_hover_text("The three directions in which islands differ most, each from one end to the other");
     }
     if ui
         .small_button("Refit colours")
-        .on_hover_text("Choose the axes anew from the state that is shown. Until then colours keep their meaning")
+        .on_hover_text(
+            "Find the directions in which the islands that are shown now differ most. Otherwise colours keep their \
+             meaning after step 4",
+        )
         .clicked()
     {
         panel.commands.push(Command::RefitColours);
     }
-    let share = format!("{:.0} %", panel.snapshot.colour_variance * 100.0);
+    let held: Vec<String> = panel.snapshot.colours_hold.iter().map(|held| format!("{:.0}", held * 100.0)).collect();
+    let levels = held.len().max(1) - 1;
     quiet(
         ui,
-        format!("Equal colours are similar vectors, at every step and level · the axes hold {share} of the variance"),
+        format!(
+            "{}, what depends on place alone left out · shows {} % of how islands differ (levels 0 to {levels})",
+            upper(&alike("colours", panel)),
+            held.join(" · ")
+        ),
     );
+}
+
+/// What alike colours or arrows are.
+fn alike(what: &str, panel: &Panel<'_>) -> String {
+    let of = match panel.snapshot.colour_axes {
+        ColourAxes::PerLevel => "of the same level",
+        ColourAxes::Shared => "at any level",
+    };
+    format!("alike {what} are similar vectors {of}")
+}
+
+/// The sentence with a capital.
+fn upper(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
@@ -117,9 +142,11 @@ fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
         format!("{}{how}", number(islands.threshold))
     });
     let thresholds: Vec<_> = thresholds.collect();
-    let words = "One colour is one island: columns side by side whose vectors agree";
+    let words =
+        "An island is columns side by side whose vectors agree; one thing has one colour, at every level and step";
     ui.add(egui::Label::new(egui::RichText::new(words).weak()).truncate()).on_hover_text(format!(
-        "Neighbours belong together when their centred cosine is above {} (levels 0 to {})",
+        "Neighbours belong together when their centred cosine is above {} (levels 0 to {}). An island has the colour of \
+         the island above or below, and of the step before, with which it overlaps most",
         thresholds.join(" · "),
         thresholds.len().max(1) - 1
     ));
@@ -144,9 +171,9 @@ fn quiet(ui: &mut egui::Ui, text: String) {
 }
 
 /// A horizontal ramp of colours for 0 to 1.
-pub fn ramp(ui: &mut egui::Ui, width: f32, rgb: impl Fn(f32) -> [u8; 3]) {
+pub fn ramp(ui: &mut egui::Ui, width: f32, rgb: impl Fn(f32) -> [u8; 3]) -> egui::Response {
     const STEPS: usize = 48;
-    let (rect, _) = ui.allocate_exact_size(vec2(width, 10.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 10.0), Sense::hover());
     let mut mesh = Mesh::default();
     for i in 0..STEPS {
         let x = |i: usize| rect.left() + rect.width() * i as f32 / STEPS as f32;
@@ -155,6 +182,7 @@ pub fn ramp(ui: &mut egui::Ui, width: f32, rgb: impl Fn(f32) -> [u8; 3]) {
         mesh.add_colored_rect(piece, Color32::from_rgb(r, g, b));
     }
     ui.painter().add(mesh);
+    response
 }
 
 fn swatch(ui: &mut egui::Ui, [r, g, b]: [u8; 3]) {

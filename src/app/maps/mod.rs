@@ -75,6 +75,7 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     }
     let looks = panel.view.reconstruction;
     reconstruction::follow(ui.ctx(), panel, looks);
+    controls::follow_axes(panel);
 
     // Controls that need more width than there is push no map out of the window.
     let space = ui.available_rect_before_wrap().intersect(Rect::everything_left_of(whole.right()));

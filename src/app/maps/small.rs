@@ -3,7 +3,7 @@
 
 use eframe::egui::{self, ComboBox};
 
-use super::controls::{TOOLS, brush_ui, meaning, options_ui, scale_ui};
+use super::controls::{TOOLS, axes_ui, brush_ui, meaning, options_ui, scale_ui};
 use super::pointer::is_brush;
 use crate::app::Panel;
 use crate::colour::{Colouring, LevelData};
@@ -36,6 +36,9 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
             ui.set_max_width(260.0);
             if panel.view.colouring.quantity().is_some() {
                 ui.horizontal(|ui| scale_ui(ui, panel, levels));
+            }
+            if matches!(panel.view.colouring, Colouring::Embedding | Colouring::Arrows) {
+                axes_ui(ui, panel);
             }
             options_ui(ui, panel);
             if is_brush(panel.view.tool) {

@@ -28,6 +28,7 @@ pub(super) struct Carried {
     marks: Vec<Noted>,
     played: Arc<Vec<Played>>,
     basis: Basis,
+    fitted: usize,
 }
 
 impl Run {
@@ -53,6 +54,7 @@ impl Run {
                 marks: self.marks.iter().filter(|noted| noted.mark.step <= step).cloned().collect(),
                 played: Arc::new(self.played.iter().filter(|played| played.step <= step).cloned().collect()),
                 basis: self.basis.clone(),
+                fitted: self.fitted,
             }
         }))
     }
@@ -83,7 +85,7 @@ impl Run {
         let state = carried_over(&*self.model, kept.state.view(), from.grid, to);
         self.glom.restore(kept.step, state.view())?;
         self.bring_memory_back(kept)?;
-        (self.clock, self.basis) = (kept.clock, from.basis.clone());
+        (self.clock, self.basis, self.fitted) = (kept.clock, from.basis.clone(), from.fitted);
         let matrices = self.matrices();
         let things = Arc::new(kept.things.on(from.grid, to));
         let mut here = super::kept(&self.glom, matrices, things, self.clock, 0, None);

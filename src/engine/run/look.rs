@@ -66,16 +66,16 @@ impl Run {
         let colour = |vector: &[f32]| {
             let mut alone = vector.to_vec();
             self.glom.as_state(look.level, &mut alone);
-            self.basis.coordinates(view(&alone, [1, alone.len()])).first().copied().unwrap_or([0.5; 3])
+            self.basis.coordinates(look.level, view(&alone, [1, alone.len()])).first().copied().unwrap_or([0.5; 3])
         };
         let colours = contributions.iter().map(|one| colour(&one.vector)).collect();
         let next_colour = colour(&next);
         let row = |&column: &usize| self.glom.attention_row(look.level, column);
         let rows: Vec<_> = look.columns.iter().map(row).collect();
         let x = self.glom.state().index_axis_move(Axis(0), look.level);
-        let heard = rows
-            .first()
-            .map_or_else(Vec::new, |row: &AttentionRow| self.basis.coordinates(x.select(Axis(0), &row.columns).view()));
+        let heard = rows.first().map_or_else(Vec::new, |row: &AttentionRow| {
+            self.basis.coordinates(look.level, x.select(Axis(0), &row.columns).view())
+        });
         let minus: Vec<_> = look.minus.iter().map(row).collect();
         let mut combined = vec![0.0; self.glom.grid().columns()];
         for (rows, sign) in [(&rows, 1.0), (&minus, -1.0)] {

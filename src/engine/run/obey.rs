@@ -173,9 +173,9 @@ impl Run {
                 let look = LookAt { level, columns, minus, compare };
                 self.look = (!look.columns.is_empty() && look.fits(&self.glom)).then_some(look);
             }
-            Command::RefitColours => {
-                let here = self.here();
-                self.basis = crate::colour::Basis::fit(here.state.view());
+            Command::RefitColours => self.refit_colours(),
+            Command::ColourAxes(used) => {
+                self.basis.set_used(used);
                 (self.shown.colours, self.shown.arrows) = (None, None);
             }
             Command::Truth(None) => {

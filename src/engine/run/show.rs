@@ -51,12 +51,12 @@ impl Run {
         let colours = self
             .shown
             .colours
-            .get_or_insert_with(|| Arc::new(levels.clone().map(|at| basis.coordinates(level(at))).collect()))
+            .get_or_insert_with(|| Arc::new(levels.clone().map(|at| basis.coordinates(at, level(at))).collect()))
             .clone();
         let arrows = self
             .shown
             .arrows
-            .get_or_insert_with(|| Arc::new(levels.clone().map(|at| basis.arrows(level(at))).collect()))
+            .get_or_insert_with(|| Arc::new(levels.clone().map(|at| basis.arrows(at, level(at))).collect()))
             .clone();
         let tints = self.shown.tints.get_or_insert_with(|| Arc::new(things.tints())).clone();
         let frame = self.clock.frame.min(self.seen.len() - 1);
@@ -82,7 +82,8 @@ impl Run {
             perplexity: here.perplexity,
             change: here.change,
             colours,
-            colour_variance: self.basis.variance(),
+            colours_hold: self.basis.held().into(),
+            colour_axes: self.basis.used(),
             arrows,
             memory,
             analysis,

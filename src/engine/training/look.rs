@@ -7,7 +7,7 @@ use image::RgbImage;
 use ndarray::{ArrayView2, Axis};
 
 use super::sentence;
-use crate::colour::{Basis, LevelData, Things};
+use crate::colour::{Basis, ColourAxes, LevelData, Things};
 use crate::engine::truth::{Known, KnownScores};
 use crate::glom::{Glom, Learned, Model as _};
 use crate::grid::Grid;
@@ -64,13 +64,13 @@ impl ModelLook {
         let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, &linkage, &[]);
         let scores = known.again(grid).score(&analysis.levels);
         let state = glom.state().to_owned();
-        let (colours, arrows) = Basis::fit(state.view()).of_state(&state);
         let (mut labels, mut meters, mut agreement) = (Vec::new(), Vec::new(), Vec::new());
         for islands in analysis.levels {
             labels.push(islands.labels);
             meters.push(islands.meters);
             agreement.push(islands.agreement);
         }
+        let (colours, arrows) = Basis::fit(state.view(), &labels, grid, ColourAxes::PerLevel).of_state(&state);
         let before = before.filter(|before| before.grid == grid).map(|before| &before.things);
         let things = Things::find(&labels, grid, before);
         Ok(Self {
