@@ -48,12 +48,12 @@ fn palette() -> Vec<[u8; 3]> {
     taken
 }
 
-/// Calm colours all around the hue circle, neither black nor white, which are for borders. A quiet blue comes
+/// Clear colours all around the hue circle, neither black nor white, which are for borders. A quiet blue comes
 /// first: it is the ground's, the largest thing's.
 fn candidates() -> Vec<[u8; 3]> {
     let mut list = vec![[92, 124, 170]];
-    for l in [0.44, 0.52, 0.60, 0.68, 0.76, 0.84] {
-        for chroma in [0.04, 0.08, 0.12] {
+    for l in [0.50, 0.58, 0.66, 0.74, 0.82, 0.88] {
+        for chroma in [0.08, 0.12, 0.16] {
             for hue in 0..24 {
                 let rgb: LinSrgb = Oklch::new(l, chroma, hue as f32 * 15.0).into_color();
                 if [rgb.red, rgb.green, rgb.blue].iter().all(|x| (0.0..=1.0).contains(x)) {

@@ -19,11 +19,14 @@ const FAR: f32 = 0.25;
 /// What a colour that is in use costs, against distance, when its other things are as large as this one.
 const IN_USE: f32 = 0.5;
 
+/// What it costs where there are colours enough for one each: more than anything else.
+const TAKEN: f32 = 9.0;
+
 /// What a colour costs for every place that it stands later in the palette, whose first colours are the farthest.
 const LATER: f32 = 0.004;
 
-/// Colours for things of these sizes: those that are `carried` stay, unless two of one colour touch, where the smaller
-/// one gives way.
+/// Colours for things of these sizes: those that are `carried` stay, unless two of one colour touch or there are colours
+/// enough for one each, where the smaller one gives way.
 pub(super) fn choose(of_column: &[Vec<u32>], grid: Grid, sizes: &[u64], mut carried: Vec<Option<u8>>) -> Vec<u8> {
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by_key(|&thing| (std::cmp::Reverse(sizes[thing]), thing));
@@ -38,14 +41,22 @@ pub(super) fn choose(of_column: &[Vec<u32>], grid: Grid, sizes: &[u64], mut carr
 
     let touching = Touching::new(of_column, grid, sizes.len());
     let mut colours: Vec<Option<u8>> = vec![None; sizes.len()];
+    // Two things have one colour only as long as there are more things than colours.
+    let shared = sizes.len() > ISLAND_COLOURS;
     // Columns that have each colour.
     let mut used = [0; ISLAND_COLOURS];
     // Those that go on come first, then what is new, each the largest first.
     for new in [false, true] {
         for &thing in &order {
             let colour = match (carried[thing], colours[thing]) {
-                (Some(colour), _) if !new && touching.nearest(thing, colour, &colours) >= APART => colour,
-                (_, None) if new => free(thing, sizes[thing], &touching, &colours, &used),
+                (Some(colour), _)
+                    if !new
+                        && (shared || used[usize::from(colour)] == 0)
+                        && touching.nearest(thing, colour, &colours) >= APART =>
+                {
+                    colour
+                }
+                (_, None) if new => free((thing, sizes[thing]), &touching, &colours, (&used, shared)),
                 _ => continue,
             };
             colours[thing] = Some(colour);
@@ -56,13 +67,21 @@ pub(super) fn choose(of_column: &[Vec<u32>], grid: Grid, sizes: &[u64], mut carr
 }
 
 /// The best colour for a thing: far from those that touch it, little in use, early in the palette.
-fn free(thing: usize, size: u64, touching: &Touching, colours: &[Option<u8>], used: &[u64; ISLAND_COLOURS]) -> u8 {
+fn free(
+    (thing, size): (usize, u64),
+    touching: &Touching,
+    colours: &[Option<u8>],
+    (used, shared): (&[u64; ISLAND_COLOURS], bool),
+) -> u8 {
     let mut best = (f32::NEG_INFINITY, GROUND);
     for colour in GROUND + 1..ISLAND_COLOURS as u8 {
         let nearest = touching.nearest(thing, colour, colours);
-        let crowd = (used[usize::from(colour)] as f32 / size.max(1) as f32).min(1.0);
+        let crowd = match (used[usize::from(colour)], shared) {
+            (used, true) => IN_USE * (used as f32 / size.max(1) as f32).min(1.0),
+            (used, false) => TAKEN * f32::from(u8::from(used > 0)),
+        };
         let too_near = if nearest <= 0.0 { 2.0 } else { f32::from(u8::from(nearest < APART)) };
-        let score = nearest.min(FAR) - too_near - IN_USE * crowd - LATER * f32::from(colour);
+        let score = nearest.min(FAR) - too_near - crowd - LATER * f32::from(colour);
         if score > best.0 {
             best = (score, colour);
         }

@@ -167,6 +167,22 @@ fn things_go_on_on_another_grid() {
 }
 
 #[test]
+fn every_thing_has_a_colour_of_its_own_once_there_are_colours_enough() {
+    let grid = Grid::new(6, 10);
+    let many: Vec<u32> = (0..grid.columns() as u32).collect();
+    let crowd = Things::find(&[&many], grid, None);
+    // Pairs of columns carry the colours of the crowd on, in which some had one colour.
+    let fewer: Vec<u32> = many.iter().map(|column| column / 2).collect();
+    let mut things = Things::find(&[&fewer], grid, Some(&crowd));
+    for _ in 0..2 {
+        things = Things::find(&[&fewer], grid, Some(&things));
+        let of = |labels: &[u32]| labels.iter().collect::<std::collections::BTreeSet<_>>().len();
+        let colours: std::collections::BTreeSet<u8> = things.tints()[0].iter().copied().collect();
+        assert_eq!(colours.len(), of(&fewer));
+    }
+}
+
+#[test]
 fn the_same_islands_again_are_the_same_things_and_other_islands_or_grids_are_looked_at_anew() {
     let (first, grid) = drawn(GROUND);
     let things = Arc::new(Things::find(&[&first], grid, None));
