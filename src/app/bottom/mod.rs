@@ -73,6 +73,10 @@ fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
                 tab.show(ui.ctx());
             }
         }
+        if shown == Tab::Tree {
+            ui.separator();
+            tree::controls(ui);
+        }
         if matches!(shown, Tab::Threshold | Tab::Smoother | Tab::Curves | Tab::Truth) {
             ui.separator();
             ui.label("Level ");

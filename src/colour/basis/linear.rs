@@ -108,9 +108,9 @@ mod tests {
     #[test]
     fn a_whitener_whitens_and_what_is_taken_away_is_gone() {
         let matrix = array![[4.0, 1.0, 0.5], [1.0, 3.0, 0.2], [0.5, 0.2, 2.0]];
-        let whitener = whitener(&(&matrix - &Array2::eye(3)), 1.0);
+        let whitener = whitener(&(&matrix - &Array2::<f64>::eye(3)), 1.0);
         let white = whitener.dot(&matrix).dot(&whitener.t());
-        assert!((&white - &Array2::eye(3)).iter().all(|x: &f64| x.abs() < 1e-12), "{white}");
+        assert!((&white - &Array2::<f64>::eye(3)).iter().all(|x: &f64| x.abs() < 1e-12), "{white}");
         let axes = leading(&matrix, 1, 500);
         let rest = without(&matrix, &axes);
         assert!(along(&axes, &rest)[0].abs() < 1e-9 && along(&axes, &matrix)[0] > 4.0);

@@ -27,7 +27,7 @@ const NARROWEST: f32 = 3.0;
 const LEAST_ROW: f32 = 30.0;
 
 /// Room for the lines between two rows, as a share of a row.
-const LINES: f32 = 0.26;
+const LINES: f32 = 0.2;
 
 /// Room for the number of a row's level, in points.
 const NUMBERS: f32 = 24.0;
@@ -77,44 +77,42 @@ impl Rows {
     }
 }
 
+/// Draws the choice of what is seen within the islands.
+pub fn controls(ui: &mut Ui) {
+    let mut memory: Memory = ui.data(|data| data.get_temp(memory_id())).unwrap_or_default();
+    ui.label(quiet("Inside"));
+    ui.selectable_value(&mut memory.inside, Inside::Picture, "Cut out")
+        .on_hover_text("Every island is cut out of the picture and outlined in its colour in the maps");
+    ui.selectable_value(&mut memory.inside, Inside::Embedding, "Vectors")
+        .on_hover_text("The colours of the embedding's maps: the same colour is a similar vector");
+    ui.data_mut(|data| data.insert_temp(memory_id(), memory));
+}
+
+fn memory_id() -> Id {
+    Id::unique("parse tree")
+}
+
 /// Draws the tree.
 pub fn tree_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
-    let snapshot = panel.snapshot;
-    let tree = &snapshot.analysis.tree;
-    let id = Id::unique("parse tree");
-    let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
-    let words = ui.horizontal(|ui| {
-        ui.label(quiet("Inside"));
-        ui.selectable_value(&mut memory.inside, Inside::Picture, "Picture")
-            .on_hover_text("Every island is cut out of the picture");
-        ui.selectable_value(&mut memory.inside, Inside::Embedding, "Embedding")
-            .on_hover_text("The colours of the embedding's maps: the same colour is a similar vector");
-        ui.separator();
-        ui.label(quiet(
-            "outlines as in the maps of islands: point at an island to see it there, click to pin its centre",
-        ));
-        ui.separator();
-        ui.available_rect_before_wrap()
-    });
-    let levels = snapshot.levels().max(1);
-    let blocks = layout(tree);
+    let mut memory: Memory = ui.data(|data| data.get_temp(memory_id())).unwrap_or_default();
+    let blocks = layout(&panel.snapshot.analysis.tree);
     if blocks.is_empty() {
         ui.label(quiet("No islands yet"));
         return;
     }
-    let least = levels as f32 * LEAST_ROW;
+    let least = panel.snapshot.levels().max(1) as f32 * LEAST_ROW;
     if ui.available_height() >= least {
-        rows_ui(ui, panel, &blocks, &mut memory, words.inner);
+        rows_ui(ui, panel, &blocks, &mut memory);
     } else {
         egui::ScrollArea::vertical().show(ui, |ui| {
             ui.set_min_height(least);
-            rows_ui(ui, panel, &blocks, &mut memory, words.inner);
+            rows_ui(ui, panel, &blocks, &mut memory);
         });
     }
-    ui.data_mut(|data| data.insert_temp(id, memory));
+    ui.data_mut(|data| data.insert_temp(memory_id(), memory));
 }
 
-fn rows_ui(ui: &mut Ui, panel: &mut Panel<'_>, blocks: &[Block], memory: &mut Memory, words: Rect) {
+fn rows_ui(ui: &mut Ui, panel: &mut Panel<'_>, blocks: &[Block], memory: &mut Memory) {
     let snapshot = panel.snapshot;
     let tree = &snapshot.analysis.tree;
     let levels = snapshot.levels().max(1);
@@ -151,7 +149,7 @@ fn rows_ui(ui: &mut Ui, panel: &mut Panel<'_>, blocks: &[Block], memory: &mut Me
     if together > 0 {
         let text = format!("{together} of {} islands are too small to draw at this width: grey lines", blocks.len());
         let weak = ui.visuals().weak_text_color();
-        ui.painter().text(words.left_center(), Align2::LEFT_CENTER, text, FontId::proportional(11.0), weak);
+        ui.painter_at(whole).text(whole.right_bottom(), Align2::RIGHT_BOTTOM, text, FontId::proportional(11.0), weak);
     }
 
     let mut about = String::new();
