@@ -5,6 +5,7 @@ use eframe::egui;
 
 use super::bottom::Tab;
 use super::controls::{Folded, Sections, islands, model, smoother};
+use super::fit::Fit;
 use super::room::{Door, Room};
 use super::screenshots::{LIGHT_AND_DARK, Look, Shot};
 use super::side::SidePanel;
@@ -59,7 +60,9 @@ impl Room for Islands {
             right.show(ui, door.sizes, |ui| inspector::inspector_ui(ui, panel));
         }
         egui::CentralPanel::default_margins().show(ui, |ui| maps::maps_ui(ui, panel));
-        if !door.sides.right {
+        // In a small window it would lie over most of the maps; there the inspector opens on demand.
+        let fit = Fit::of(ui.ctx());
+        if !door.sides.right && !fit.is_low() && !fit.is_narrow() {
             inspector::close_up_window(ui.ctx(), panel);
         }
     }
