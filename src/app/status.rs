@@ -9,6 +9,7 @@ use super::fit::Side;
 use super::theme::space;
 use super::toasts::Toasts;
 use crate::engine::{Phase, Snapshot, Transport};
+use crate::glom::Origin;
 
 /// What there is to say.
 pub struct Status<'a> {
@@ -101,7 +102,10 @@ fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut V
         };
         words(ui, RichText::new(shown).weak());
     } else if hint && snapshot.transport == Transport::Paused {
-        let hint = "Press Space to let islands form, S to run until they are settled, F1 for all keys";
+        let hint = match snapshot.origin {
+            Origin::Random => "Press Space to play: nothing was learned here, so no islands form; F1 for all keys",
+            _ => "Press Space to let islands form, S to run until they are settled, F1 for all keys",
+        };
         words(ui, RichText::new(hint).color(accent));
     } else if snapshot.settled {
         ui.label(RichText::new("Settled").color(accent).strong());

@@ -53,8 +53,8 @@ pub struct SettleArgs {
     #[arg(long, value_name = "FILE")]
     pub session: Option<PathBuf>,
 
-    /// Begin with a preset of the window in place of the model's own settings; the other flags override it. One that acts
-    /// on the settled state settles first, and --steps counts these steps as well
+    /// Begin with a preset of the window in place of the model's own settings; the other flags override it. One that
+    /// acts on the settled state settles first, and --steps counts these steps as well
     #[arg(long, value_name = "NAME", value_parser = preset(), help_heading = "Model")]
     pub preset: Option<Preset>,
     /// Model without a file [default: learned]

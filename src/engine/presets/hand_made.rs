@@ -9,8 +9,8 @@ pub(super) fn recipe(preset: Preset) -> Recipe {
     match preset {
         Preset::Balanced => Recipe::new(
             |_| (),
-            "Look at the islands: from level 0 to level 4 they become fewer, and after some 30 to 80 steps nothing moves \
-             any more",
+            "Look at the islands: from level 0 to level 4 they become fewer, and after some 30 to 80 steps nothing \
+             moves any more",
         ),
         Preset::Sharpening => Recipe::new(
             sharpen,
@@ -52,8 +52,8 @@ pub(super) fn recipe(preset: Preset) -> Recipe {
         ),
         Preset::Collapse => Recipe::new(
             attend_alone,
-            "Look at the number of islands: nothing is seen any more, and after fifty steps less than a quarter of them \
-             is left at every level",
+            "Look at the number of islands: nothing is seen any more, and after fifty steps less than a quarter of \
+             them is left at every level",
         ),
     }
 }

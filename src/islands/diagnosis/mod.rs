@@ -214,8 +214,8 @@ fn outweighed(circumstances: &Circumstances<'_>) -> Option<Diagnosis> {
     }
     let noun = if levels.len() == 1 { "Level" } else { "Levels" };
     let sentence = format!(
-        "{noun} {}: top-down has {} of the weight and outweighs the picture, so what is expected is seen whatever there \
-         is: lower top-down, or raise bottom-up",
+        "{noun} {}: top-down has {} of the weight and outweighs the picture, so what is expected is seen whatever \
+         there is: lower top-down, or raise bottom-up",
         levels.join(", "),
         shares.join(", ")
     );
