@@ -109,6 +109,9 @@ fn nothing_is_said_before_the_picture_has_gone_up_and_down() {
     assert_eq!(run.ails(), []);
     run.steps = 4;
     assert_eq!(run.ails(), [(0, "collapsed"), (1, "collapsed")]);
+    // What is turned is known at once.
+    let deaf = Conduct { shares: Weights { attention: 0.0, ..meant().shares }, ..meant() };
+    assert_eq!(Run { now: deaf, steps: 0, ..run }.ails(), [(99, "no attention")]);
 }
 
 #[test]

@@ -46,8 +46,8 @@ const MOVING: f32 = 1e-3;
 /// Steps after which a run should have settled. The bundled model needs 16 to 20, the hand-made one up to 80.
 const LONG: usize = 200;
 
-/// What ails a run whose `state` (L, N, D) was analysed; nothing before what is seen has had time to go up through all
-/// levels and to come down again.
+/// What ails a run whose `state` (L, N, D) was analysed. Of the state nothing is said before what is seen has had time
+/// to go up through all levels and to come down again.
 pub fn diagnose(
     analysis: &Analysis,
     state: ArrayView3<f32>,
@@ -56,8 +56,12 @@ pub fn diagnose(
 ) -> Vec<Diagnosis> {
     let levels = &analysis.levels;
     // A column alone agrees with nobody and disagrees with nobody.
-    if circumstances.steps < 2 * levels.len() || grid.columns() < 2 {
+    if grid.columns() < 2 {
         return Vec::new();
+    }
+    let of_settings = || silent(circumstances).chain(outweighed(circumstances));
+    if circumstances.steps < 2 * levels.len() {
+        return of_settings().collect();
     }
     let input = Centred::new(circumstances.input);
     if input.spread <= COLLAPSED_SPREAD * input.norm {
@@ -73,8 +77,7 @@ pub fn diagnose(
         let around = Neighbourhood { rows, labels: &islands.labels, grid, reach: now.reach };
         found.extend(of_level(&Evidence { level, islands, around, now, meant }));
     }
-    found.extend(silent(circumstances));
-    found.extend(outweighed(circumstances));
+    found.extend(of_settings());
     if circumstances.steps >= LONG && !circumstances.film {
         found.extend(motion(levels));
     }
