@@ -102,13 +102,18 @@ fn collapsed() {
 
 #[test]
 fn nothing_is_said_before_the_picture_has_gone_up_and_down() {
-    let mut run = Run { steps: 3, ..Run::healthy() };
+    let mut run = Run { steps: 3, change: 0.02, ..Run::healthy() };
     run.state.fill(0.0);
     run.state.slice_mut(ndarray::s![0, .., 0]).fill(1.0);
     run.state.slice_mut(ndarray::s![1, .., 1]).fill(1.0);
     assert_eq!(run.ails(), []);
     run.steps = 4;
     assert_eq!(run.ails(), [(0, "collapsed"), (1, "collapsed")]);
+    // What stands still will not come down.
+    run = Run { steps: 2, change: 0.0, ..run };
+    assert_eq!(run.ails(), [(0, "collapsed"), (1, "collapsed")]);
+    run.steps = 1;
+    assert_eq!(run.ails(), []);
     // What is turned is known at once.
     let deaf = Conduct { shares: Weights { attention: 0.0, ..meant().shares }, ..meant() };
     assert_eq!(Run { now: deaf, steps: 0, ..run }.ails(), [(99, "no attention")]);

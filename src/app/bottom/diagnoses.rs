@@ -17,7 +17,7 @@ pub fn diagnoses_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
         if diagnoses.is_empty() && panel.snapshot.halted.is_none() {
             let text = match panel.snapshot.step {
                 0 => "Nothing has been computed yet: play, and what ails the run will be said here",
-                step if step < 2 * panel.snapshot.levels() => {
+                step if step < 2 * panel.snapshot.levels() && !panel.snapshot.settled => {
                     "Too early to say: what is seen has to go up all levels and come down again"
                 }
                 _ => "Nothing ails this run at this step",

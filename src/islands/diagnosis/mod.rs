@@ -47,7 +47,7 @@ const MOVING: f32 = 1e-3;
 const LONG: usize = 200;
 
 /// What ails a run whose `state` (L, N, D) was analysed. Of the state nothing is said before what is seen has had time
-/// to go up through all levels and to come down again.
+/// to go up through all levels and, unless all stands still before, to come down again.
 pub fn diagnose(
     analysis: &Analysis,
     state: ArrayView3<f32>,
@@ -60,7 +60,8 @@ pub fn diagnose(
         return Vec::new();
     }
     let of_settings = || silent(circumstances).chain(outweighed(circumstances));
-    if circumstances.steps < 2 * levels.len() {
+    let still = levels.iter().all(|level| level.meters.relative_change < MOVING);
+    if circumstances.steps < if still { levels.len() } else { 2 * levels.len() } {
         return of_settings().collect();
     }
     let input = Centred::new(circumstances.input);
