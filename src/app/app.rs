@@ -197,6 +197,7 @@ impl App {
 
     /// Takes over what the engine, the dialogs and the jobs have to say.
     fn receive(&mut self, ctx: &egui::Context) {
+        self.controls.opening = self.engine.is_opening();
         for notice in self.engine.notices() {
             self.toasts.push(notice);
         }

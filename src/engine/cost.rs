@@ -38,10 +38,12 @@ impl CostMeter {
         let mut steps: Vec<(f32, f32)> = self.steps.iter().copied().collect();
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
         let &(seconds, attention) = steps.get(steps.len() / 2)?;
-        let seen = settings.levels.iter().filter(|level| level.kernel == Kernel::Softmax);
-        let seen = seen.map(|level| match level.reach {
+        let softmax = (0..settings.levels.len()).filter(|level| settings.levels[*level].kernel == Kernel::Softmax);
+        let seen = softmax.map(|level| match settings.reach_in_force(level) {
             Reach::Global => f32::INFINITY,
-            Reach::Radius(radius) => std::f32::consts::PI * radius * radius + 1.0 + level.far_samples as f32,
+            Reach::Radius(radius) => {
+                std::f32::consts::PI * radius * radius + 1.0 + settings.levels[level].far_samples as f32
+            }
         });
         Some(StepCost { columns, seconds, attention, seen: seen.collect() })
     }

@@ -113,6 +113,7 @@ impl Engine {
             building: None,
             pending: None,
             builders: 0,
+            given_up: 0,
             queued: None,
             writing: 0,
             fallback: true,
@@ -184,6 +185,8 @@ struct Worker {
     pending: Option<Pending>,
     /// Helpers that put runs together, stale ones included.
     builders: usize,
+    /// Helpers that were at work when their opening was given up: nobody waits for them.
+    given_up: usize,
     /// A plan that waits for a helper.
     queued: Option<RunPlan>,
     /// Files that are being written.
@@ -366,7 +369,11 @@ impl Worker {
     }
 
     fn built(&mut self, request: u64, outcome: Result<Fresh, EngineError>) {
-        self.builders -= 1;
+        if request != self.request && self.given_up > 0 {
+            self.given_up -= 1;
+        } else {
+            self.builders -= 1;
+        }
         self.start_builder();
         if request != self.request {
             return;
@@ -400,6 +407,7 @@ impl Worker {
         }
         let Some(what) = self.building.take() else { return };
         self.request += 1;
+        self.given_up += std::mem::take(&mut self.builders);
         (self.pending, self.queued) = (None, None);
         self.say_busy();
         let what = what.trim_end_matches('…');

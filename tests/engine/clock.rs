@@ -142,7 +142,6 @@ fn the_timeline_of_a_settled_run_does_not_fill_with_equal_states() {
     let settled = run.step();
     quiet(run.apply(Command::GoOnWhenSettled(true)));
     quiet(run.apply(Command::Play));
-    let bytes = run.snapshot().timeline.bytes;
     for _ in 0..100 {
         quiet(run.advance());
     }
@@ -152,7 +151,6 @@ fn the_timeline_of_a_settled_run_does_not_fill_with_equal_states() {
     // What still drifted within the limit is kept now and then.
     let more = after.timeline.kept.len() - (settled + 1);
     assert!(more <= 12, "{more} more states: {:?}", after.timeline.kept);
-    assert!(after.timeline.bytes < 2 * bytes);
     assert_eq!(after.timeline.kept[..=settled], (0..=settled).collect::<Vec<_>>()[..], "the way there is all kept");
     assert_eq!(after.curves.steps.len(), settled + 101, "the curves go on");
 

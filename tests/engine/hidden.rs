@@ -161,12 +161,13 @@ fn a_session_hides_and_shows_again_at_the_same_steps() {
 }
 
 #[test]
-fn what_is_hidden_belongs_to_one_picture_and_one_grid() {
+fn what_is_hidden_belongs_to_one_picture_and_goes_along_to_another_grid() {
     let mut run = run();
     quiet(run.apply(Command::Hide(block())));
     let setup = changed(&mut run, |setup| setup.resolution = Resolution::ColumnsAcross(6));
     quiet(run.apply(Command::Change(setup, 0)));
-    assert!(run.snapshot().all_is_shown());
+    let coarse = Rectangle { row: 1, col: 1, rows: 1, cols: 3 };
+    assert_eq!(run.snapshot().setup.hidden.rectangles(), [coarse], "what has its middle in the block");
     quiet(run.apply(Command::Undo));
     assert_eq!(run.snapshot().setup.hidden.rectangles(), [BLOCK], "with the grid they come back");
     let setup = changed(&mut run, |setup| setup.settings.weights.attention = 2.0);

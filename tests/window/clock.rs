@@ -3,23 +3,27 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::harness::{Role, Window};
 use eframe::egui::{Key, ViewportId};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::AppOptions;
-use glomscope::engine::{PictureSource, Transport};
+use glomscope::engine::{ModelChoice, PictureSource, Run, Session, Setup, Transport};
 use glomscope::glom::Reach;
 use glomscope::grid::{Grid, Resolution};
 
-/// A window on a picture of 24 x 16 pixels and so many columns: quick.
+/// A window on a small picture of 12 x 8 columns, which counts as settled soon.
 fn small(folder: &Path) -> Window {
     let path = folder.join("small.png");
-    let patch = |x: u32, y: u32| image::Rgb([(x / 8 * 90) as u8, (y / 8 * 120) as u8, (x + y) as u8]);
-    image::RgbImage::from_fn(24, 16, patch).save(&path).unwrap();
-    let window = Window::open_with(AppOptions { picture: Some(PictureSource::Path(path)), ..Default::default() });
-    assert_eq!(window.snapshot().grid, Grid::new(16, 24));
+    let patch = |x: u32, y: u32| image::Rgb([(x / 4 * 90) as u8, (y / 4 * 120) as u8, (x + y) as u8]);
+    image::RgbImage::from_fn(12, 8, patch).save(&path).unwrap();
+    let setup = Setup { settled_below: 0.05, ..Setup::of(ModelChoice::HandMade).unwrap() };
+    let mut run = Run::new(PictureSource::Path(path), Some(setup)).unwrap();
+    let session = folder.join("small.session.json");
+    Session::of(&run.snapshot(), serde_json::Value::Null).save(&session).unwrap();
+    let window = Window::open_with(AppOptions { session: Some(session), ..Default::default() });
+    assert_eq!(window.snapshot().grid, Grid::new(8, 12));
     window
 }
 
@@ -93,9 +97,16 @@ fn it_goes_on_when_it_is_told_to() {
     let mut window = small(folder.path());
     rested(&mut window);
     let step = window.snapshot().step;
-    window.palette("Go on when settled");
+    window.harness.get_by_role_and_label(Role::ComboBox, "Speed").click_accesskit();
+    window.frames(3);
+    window.harness.get_by_role_and_label(Role::CheckBox, "Go on when settled").click_accesskit();
+    window.frames(3);
+    window.key(Key::Escape);
+    window.frames(2);
+    window.key(Key::R);
+    window.until("step 0", |snapshot| snapshot.newest_step == 0);
     window.key(Key::Space);
-    window.until("many more steps", |snapshot| snapshot.step > step + 40);
+    window.until("many more steps", |snapshot| snapshot.step > step + 10);
     assert_eq!(window.snapshot().transport, Transport::Playing);
     window.key(Key::Space);
     window.until("a pause", |snapshot| snapshot.transport == Transport::Paused);
@@ -105,7 +116,7 @@ fn it_goes_on_when_it_is_told_to() {
 fn the_slider_of_the_columns_carries_the_state_over_and_says_what_a_step_costs() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wide.png");
-    image::RgbImage::from_fn(72, 48, |x, y| image::Rgb([(x / 24 * 90) as u8, (y / 16 * 80) as u8, 40]))
+    image::RgbImage::from_fn(36, 24, |x, y| image::Rgb([(x / 12 * 90) as u8, (y / 8 * 80) as u8, 40]))
         .save(&path)
         .unwrap();
     let mut window = Window::open_with(AppOptions { picture: Some(PictureSource::Path(path)), ..Default::default() });
@@ -151,7 +162,7 @@ fn a_picture_of_one_pixel_does_not_change_the_radius_of_the_next() {
     window.frames(5);
     window.steps(2);
     window.drop_file(&folder.path().join("small.png"));
-    window.until("the picture again", |snapshot| snapshot.grid == Grid::new(16, 24));
+    window.until("the picture again", |snapshot| snapshot.grid == Grid::new(8, 12));
     window.frames(5);
     assert_eq!(radii(&window), before);
     assert!(!window.snapshot().undo.0, "nothing was changed, so there is nothing to undo");
@@ -161,20 +172,13 @@ fn a_picture_of_one_pixel_does_not_change_the_radius_of_the_next() {
 fn a_large_picture_opens_beside_the_run_and_can_be_given_up() {
     let folder = tempfile::tempdir().unwrap();
     let large = folder.path().join("large.png");
-    image::RgbImage::from_fn(3000, 2200, |x, y| image::Rgb([(x % 251) as u8, (y % 239) as u8, 9]))
-        .save(&large)
-        .unwrap();
+    // Hard to pack, so that reading it takes a while.
+    let noise = |x: u32, y: u32| image::Rgb([x, y, x ^ y].map(|value| (value.wrapping_mul(2_654_435_761) >> 13) as u8));
+    image::RgbImage::from_fn(2000, 2000, noise).save(&large).unwrap();
     let mut window = small(folder.path());
     window.drop_file(&large);
-    window.until_app("what it is doing", |_| true);
-    let begun = Instant::now();
-    while !window.shows("Opening large.png…") {
-        window.frames(1);
-        assert!(begun.elapsed() < Duration::from_secs(20));
-    }
-    // The run that is there answers, and stays when the opening is given up.
-    window.steps(1);
-    assert!(window.shows("Opening large.png…"), "it still opens");
+    window.wait_for("Opening large.png…");
+    // The run that is there stays when the opening is given up.
     window.key(Key::Escape);
     window.wait_for("Given up: Opening large.png");
     assert!(!window.shows("Opening large.png…"));
@@ -182,7 +186,8 @@ fn a_large_picture_opens_beside_the_run_and_can_be_given_up() {
     window.drop_file(&large);
     window.wait("the button", |window| window.harness.query_by_label("Cancel").is_some());
     window.harness.get_by_label("Cancel").click();
-    window.frames(3);
+    window.wait("the end of opening", |window| !window.shows("Opening large.png…"));
+    assert_eq!(window.snapshot().picture_name, "small.png");
     window.drop_file(&large);
-    window.until("the large picture", |snapshot| snapshot.picture_name == "large.png");
+    window.wait("the large picture", |window| window.snapshot().picture_name == "large.png");
 }

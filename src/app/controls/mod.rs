@@ -75,6 +75,8 @@ pub struct Controls {
     factors: Option<Factors>,
     /// The run in which the memory has had a weight.
     memory: Option<u64>,
+    /// The engine is opening something: what is drafted may be what it opens, a fine grid takes seconds.
+    pub opening: bool,
     /// The generated scene, when the picture is one.
     pub scenes: Scenes,
 }
@@ -92,6 +94,7 @@ impl Default for Controls {
             preset: None,
             factors: None,
             memory: None,
+            opening: false,
             scenes,
         }
     }
@@ -261,7 +264,7 @@ impl Controls {
         if ui.input(|input| input.pointer.any_down()) {
             return;
         }
-        let old = now - draft.touched > PATIENCE;
+        let old = now - draft.touched > PATIENCE && !self.opening;
         let ended =
             if self.refused.is_some() { draft.run != snapshot.run } else { draft.setup == *snapshot.setup || old };
         if ended {

@@ -478,9 +478,11 @@ impl Run {
     fn rests(&self) -> bool {
         let frames = self.seen.len();
         let last = frames < 2 || !self.setup.frames.looped && self.clock.frame + 1 == frames;
+        // A video may have been quiet since the frame before.
+        let quiet = if frames < 2 { self.quiet } else { self.quiet.min(self.clock.steps) };
         // A breakpoint that was set for it says so, and pauses for good.
         let asked = self.setup.breakpoints.when_settled;
-        self.quiet == QUIET_STEPS && last && !self.goes_on && !asked && self.replay.is_none()
+        quiet == QUIET_STEPS && last && !self.goes_on && !asked && self.replay.is_none()
     }
 
     /// Something was changed by hand: a run that had stopped because it was settled goes on.
