@@ -4,8 +4,8 @@
 //! t(N') = t(N) [ (1 - a) N' / N + a P(N') / P(N) ]      P(N) = sum_l N min(N, pi r_l^2 + far_l)
 //! ```
 //!
-//! a is the smoother's share of the time of a step, P the pairs of columns that it looks at. So at a radius in columns a
-//! step costs as much as there are columns, at a global radius as much as their square.
+//! a is the smoother's share of the time of a step, P the pairs of columns that it looks at. So at a radius in columns
+//! a step costs as much as there are columns, at a global radius as much as their square.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! Another grid under a run that goes on: the state is carried over to it, and settles there.
 //!
-//! The step goes on counting and the fast weights stay. What was kept on the grid before is dropped, so that the timeline
-//! begins here; its curves and marks stay. At step 0 there is nothing to carry over: the run begins on the new grid.
+//! The step goes on counting and the fast weights stay. What was kept on the grid before is dropped, so that the
+//! timeline begins here; its curves and marks stay. At step 0 there is nothing to carry over: the run begins on the new
+//! grid.
 
 use std::sync::Arc;
 
