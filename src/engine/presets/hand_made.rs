@@ -52,8 +52,8 @@ pub(super) fn recipe(preset: Preset) -> Recipe {
         ),
         Preset::Collapse => Recipe::new(
             attend_alone,
-            "Look at the number of islands: nothing is seen any more, and after fifty steps less than a quarter of \
-             them is left at every level",
+            "Look at the number of islands: nothing is seen any more, and after fifty steps less than half of them \
+             is left at every level",
         ),
     }
 }
