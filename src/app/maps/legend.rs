@@ -145,8 +145,8 @@ fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
     let words =
         "An island is columns side by side whose vectors agree; one thing has one colour, at every level and step";
     ui.add(egui::Label::new(egui::RichText::new(words).weak()).truncate()).on_hover_text(format!(
-        "Neighbours belong together when their centred cosine is above {} (levels 0 to {}). An island has the colour of \
-         the island above or below, and of the step before, with which it overlaps most",
+        "Neighbours belong together when their centred cosine is above {} (levels 0 to {}). An island has the colour \
+         of the island above or below, and of the step before, with which it overlaps most",
         thresholds.join(" · "),
         thresholds.len().max(1) - 1
     ));
