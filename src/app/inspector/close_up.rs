@@ -19,8 +19,8 @@ use super::parts::{cosine, explain, section};
 use super::request::{answer, inspected, level_of_inspected, request};
 use super::{neighbourhood, strip};
 use crate::app::Panel;
-use crate::app::widgets::{fixed, level_colour, quiet, rgb, short};
-use crate::colour::embedding_rgb;
+use crate::app::widgets::{fixed, level_colour, quiet, rgb};
+use crate::colour::{embedding_rgb, number};
 use crate::engine::{Inspection, Phase, Snapshot};
 use crate::glom::{Contribution, Kernel, Source};
 
@@ -170,7 +170,7 @@ impl<'a> Diagram<'a> {
     /// To how many columns it listens, in few words.
     fn heard(&self) -> String {
         match self.inspection.rows.first() {
-            Some(row) if row.kernel == Kernel::Softmax => format!("as if of {}", short(row.perplexity)),
+            Some(row) if row.kernel == Kernel::Softmax => format!("hears {}", number(row.perplexity)),
             Some(row) => row.kernel.name().to_owned(),
             None => String::new(),
         }
@@ -216,6 +216,11 @@ impl<'a> Diagram<'a> {
         response.on_hover_ui(|ui| {
             ui.strong(format!("{title}, {share} of the next state"));
             ui.label(explain(source));
+            if source == Source::Attention
+                && let Some(row) = self.inspection.rows.first().filter(|row| row.kernel == Kernel::Softmax)
+            {
+                ui.label(format!("As if it listened to {} columns equally", number(row.perplexity)));
+            }
             let likeness = fixed(cosine(&contribution.vector, &self.inspection.next), 1, 3);
             ui.label(format!(
                 "Cosine with what becomes of them all {likeness}, with the state that is shown {}, length {}",

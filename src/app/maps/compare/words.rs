@@ -7,7 +7,7 @@ use crate::app::maps::legend::ramp;
 use crate::app::widgets::{quiet, short};
 use crate::app::{Frozen, Panel};
 use crate::colour::scalar_rgb;
-use crate::engine::{Apart, differences};
+use crate::engine::{Apart, Transport, differences};
 
 /// Draws them into `rect`. `most` is the upper end of the scale of differences.
 pub fn words_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, held: &Frozen, rect: Rect, levels: &[Apart], most: f32) {
@@ -36,8 +36,11 @@ pub fn words_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, held: &Frozen, rect: R
 /// What differs, line by line.
 fn what_differs(panel: &Panel<'_>, held: &Frozen) -> Vec<String> {
     let (now, frozen) = (panel.snapshot, held.snapshot());
-    let found: Vec<String> = differences(now, frozen).iter().map(ToString::to_string).collect();
+    let mut found: Vec<String> = differences(now, frozen).iter().map(ToString::to_string).collect();
     if !found.is_empty() {
+        if now.step == frozen.step && now.run == frozen.run && now.transport == Transport::Paused {
+            found.push("Make steps (Space) to see what it does".to_owned());
+        }
         return found;
     }
     let common = now.step.min(frozen.step);
