@@ -23,10 +23,11 @@ pub(super) struct CostMeter {
 }
 
 impl CostMeter {
-    /// Notes how long a step took in all, and where GLOM's part of it went.
-    pub fn note(&mut self, took: Duration, phases: PhaseTimes) {
+    /// Notes how long a step took in all, how long GLOM's part of it, and where that went.
+    pub fn note(&mut self, took: Duration, glom: Duration, phases: PhaseTimes) {
         let total = phases.bottom_up + phases.top_down + phases.attention + phases.update;
         let share = if total > 0.0 { phases.attention / total } else { 0.0 };
+        let share = share * glom.as_secs_f64() / took.as_secs_f64().max(f64::MIN_POSITIVE);
         if self.steps.len() == STEPS {
             self.steps.pop_front();
         }
@@ -84,7 +85,7 @@ mod tests {
         // The first step of a grid takes longer, and now and then the machine does something else.
         for ms in [90, 10, 11, 10, 9, 10, 60, 10, 10, 10] {
             let phases = PhaseTimes { bottom_up: 1.0 - attention, attention, ..PhaseTimes::default() };
-            meter.note(Duration::from_millis(ms), phases);
+            meter.note(Duration::from_millis(ms), Duration::from_millis(ms), phases);
         }
         meter
     }

@@ -532,14 +532,15 @@ impl Run {
         self.note_conditions(step - 1);
         self.clock = clock;
         self.phase = None;
-        self.timings.steps += started.elapsed();
+        let glom = started.elapsed();
+        self.timings.steps += glom;
         let spare = self.history.take_spare();
         let matrices = self.matrices();
         self.history.push(kept(&self.glom, matrices, things, clock, 0, spare));
         self.carried = None;
         self.record();
         self.history.drop_equal(QUIET_STEPS, self.setup.settled_below);
-        self.cost.note(started.elapsed(), self.glom.phase_times() - before);
+        self.cost.note(started.elapsed(), glom, self.glom.phase_times() - before);
         self.pace.count();
         true
     }
