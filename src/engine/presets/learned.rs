@@ -51,7 +51,7 @@ pub(super) fn recipe(preset: Preset) -> Recipe {
         ),
         Preset::Collapse => Recipe::when_settled(
             attend_alone,
-            "Look at levels 1 to 3: within three steps each is one island or nearly so, and its vectors go on melting \
+            "Look at levels 1 to 3: within five steps each is one island or nearly so, and its vectors go on melting \
              until they are one",
         ),
     }
