@@ -8,8 +8,8 @@ use std::path::Path;
 /// From the ground up. A module uses what stands below it; those of one floor do not know each other.
 const FLOORS: [&[&str]; 11] = [
     &["grid", "names", "numeric"],
-    &["colour", "fast_weights", "training"],
-    &["glom", "recurrent"],
+    &["colour", "digits", "fast_weights", "training"],
+    &["forward_forward", "glom", "recurrent"],
     &["glimpse", "islands", "retrieval"],
     &["scenes"],
     &["recall", "ruler"],

@@ -42,22 +42,25 @@
 //! - Engine. [`engine`]: a run with its history, and everything that works beside the window.
 //! - Files. [`files`]: everything that lives on disk; every bad file ends there.
 //! - Science that perceives. [`glom`]: the step and its models. [`islands`]: what agrees, and the tree that it makes.
+//! - Science that learns where it stands. [`forward_forward`]: two passes up, nothing down.
 //! - Science that remembers. [`fast_weights`]: the matrix, its capacity, deblurring. [`recall`]: priming.
 //!   [`recurrent`]: cells with gradients in closed form. [`retrieval`] and [`glimpse`]: the two tasks that they learn.
 //! - Science that learns and measures. [`scenes`]: pictures with exact truth. [`learn`]: learning end to end.
 //!   [`ruler`]: scores over many pictures.
 //! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something, and pages of
-//!   maps. [`grid`]: columns and their places. [`training`]: what every training does alike. `names`: the variants of
-//!   an enum, listed once.
+//!   maps. [`grid`]: columns and their places. [`training`]: what every training does alike. [`digits`]: sets of
+//!   labelled pictures. `names`: the variants of an enum, listed once.
 //!
 //! `layers` is the test that nothing points upward.
 
 pub mod app;
 pub mod cli;
 pub mod colour;
+pub mod digits;
 pub mod engine;
 pub mod fast_weights;
 pub mod files;
+pub mod forward_forward;
 pub mod glimpse;
 pub mod glom;
 pub mod grid;

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use super::ablate::AblateArgs;
 use super::bench::BenchArgs;
 use super::exit::EXIT_CODES;
+use super::forward_forward::ForwardForwardArgs;
 use super::glimpse::GlimpseArgs;
 use super::info::InfoArgs;
 use super::recall::RecallArgs;
@@ -66,6 +67,9 @@ pub enum Command {
     /// Digits seen through 24 glimpses, with fast weights: train, test, and both schemes side by side
     #[command(after_help = EXIT_CODES)]
     Glimpse(GlimpseArgs),
+    /// Learning without a backward pass, from digits: train, test, and ask
+    #[command(after_help = EXIT_CODES)]
+    ForwardForward(ForwardForwardArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     #[command(after_help = EXIT_CODES)]
     Screenshots(ScreenshotsArgs),

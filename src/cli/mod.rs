@@ -4,7 +4,9 @@ mod ablate;
 mod args;
 pub mod bench;
 mod choices;
+mod digits;
 mod exit;
+mod forward_forward;
 mod gains;
 mod glimpse;
 mod info;
@@ -56,6 +58,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Score(args)) => score::score(&args),
         Some(Command::Retrieve(args)) => retrieve::retrieve(&args),
         Some(Command::Glimpse(args)) => glimpse::glimpse(&args),
+        Some(Command::ForwardForward(args)) => forward_forward::forward_forward(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
     }
 }

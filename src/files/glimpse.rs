@@ -39,8 +39,9 @@ mod tests {
 
     use super::super::training::{open, save};
     use super::*;
+    use crate::digits::{Digits, Fingerprint, Set, generate};
     use crate::files::checkpoint::container::Container;
-    use crate::glimpse::{CurvePoint, Digits, Fingerprint, Set, Trainer, generate};
+    use crate::glimpse::{CurvePoint, Trainer};
     use crate::recurrent::CellKind;
     use crate::recurrent::Point;
     use crate::training::Record;

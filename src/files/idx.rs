@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 use super::{FileError, bytes, instead};
-use crate::glimpse::{Digits, PIXELS, SIDE};
+use crate::digits::{Digits, PIXELS, SIDE};
 
 /// The most bytes of data that are read from one file, unpacked.
 const MOST_DATA: u64 = 1 << 30;

@@ -58,8 +58,19 @@ pub static GLIMPSE: Kind = Kind {
     opened_by: "test it with glomscope glimpse test, or open it in the Memory workspace under Glimpses",
 };
 
+/// Layers that learned without a backward pass.
+pub static FORWARD_FORWARD: Kind = Kind {
+    key: "glomscope_forward_forward",
+    version: 1,
+    noun: "network",
+    word: "forward-forward",
+    name: "network that learned by Forward-Forward",
+    made_by: "glomscope forward-forward train",
+    opened_by: "test it with glomscope forward-forward test, or ask it with glomscope forward-forward ask",
+};
+
 /// All of them.
-pub static KINDS: [&Kind; 3] = [&LEARNED, &RETRIEVAL, &GLIMPSE];
+pub static KINDS: [&Kind; 4] = [&LEARNED, &RETRIEVAL, &GLIMPSE, &FORWARD_FORWARD];
 
 impl Kind {
     /// The kind that the metadata of a file say it is; none where they say nothing.

@@ -3,7 +3,8 @@
 use ndarray::{Array3, Axis};
 
 use super::sequence::Fixation;
-use super::{Digits, GlimpseError, INPUT, STEPS, Scheme};
+use super::{GlimpseError, INPUT, STEPS, Scheme};
+use crate::digits::Digits;
 use crate::numeric::rows::flat_mut;
 use crate::recurrent::{Chunk, Flags, LANES};
 

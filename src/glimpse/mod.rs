@@ -7,9 +7,7 @@
 //! down to the parts and forgets it; coming back up it must find again what it knew.
 
 pub mod batch;
-mod digits;
 mod error;
-mod generated;
 mod probe;
 mod score;
 pub mod sequence;
@@ -17,9 +15,7 @@ pub mod sequence;
 mod tests;
 mod train;
 
-pub use digits::{CLASSES, Digits, Fingerprint, PIXELS, SIDE};
 pub use error::GlimpseError;
-pub use generated::{OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
 pub use probe::{Probe, probe};
 pub use score::{Score, wrong_places};
 pub use sequence::{INPUT, STEPS, Scheme};

@@ -2,7 +2,8 @@
 
 use ndarray::{Axis, Slice};
 
-use super::{CLASSES, Digits, GlimpseError, STEPS, Scheme, batch};
+use super::{GlimpseError, STEPS, Scheme, batch};
+use crate::digits::{CLASSES, Digits};
 use crate::recurrent::{Chunk, Network, Trace};
 
 /// A digit that went through a network.
@@ -51,8 +52,9 @@ pub fn probe(network: &Network, digits: &Digits, place: usize, scheme: Scheme) -
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::{Set, TrainConfig, generate};
+    use super::super::TrainConfig;
     use super::*;
+    use crate::digits::{Set, generate};
 
     #[test]
     fn the_last_of_the_answers_is_that_of_the_whole_sequence() {

@@ -3,7 +3,8 @@
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
-use super::{CLASSES, Digits, GlimpseError, Scheme, batch};
+use super::{GlimpseError, Scheme, batch};
+use crate::digits::{CLASSES, Digits};
 use crate::recurrent::{LANES, Network};
 
 /// Digits that are looked at together: bounds the memory that a test takes (48 MB).
@@ -83,8 +84,9 @@ fn likeliest(probabilities: ArrayView2<f32>) -> Vec<usize> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::{Set, TrainConfig, generate, probe};
+    use super::super::{TrainConfig, probe};
     use super::*;
+    use crate::digits::{Set, generate};
     use ndarray::array;
 
     #[test]

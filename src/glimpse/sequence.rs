@@ -15,7 +15,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PIXELS, SIDE};
+use crate::digits::{PIXELS, SIDE};
 use crate::names::keys;
 
 /// Side of a quadrant in pixels.

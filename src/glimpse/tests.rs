@@ -5,6 +5,7 @@
 use ndarray::s;
 
 use super::*;
+use crate::digits::{Digits, SIDE, Set, generate};
 use crate::recurrent::{CellKind, Chunk, Dynamics, Flags, Network};
 
 fn config(cell: CellKind, scheme: Scheme) -> TrainConfig {

@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CLASSES, Digits, Fingerprint, GlimpseError, INPUT, Scheme, Score, batch};
+use super::{GlimpseError, INPUT, Scheme, Score, batch};
+use crate::digits::{CLASSES, Digits, Fingerprint};
 use crate::numeric::random::{Purpose, below, generator};
 use crate::recurrent::{CellKind, Chunk, Dynamics, Input, MOST_UNITS, Network, Plan, SequenceTask, Shape, Supervised};
 use crate::training::{self, Training};

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use glomscope::digits::{self, Set};
 use glomscope::engine::{PictureSource, Session};
 use glomscope::files::training::{self, Filed};
 use glomscope::files::{FileError, checkpoint, frames, idx, npz, truth};
-use glomscope::glimpse::{self, Glimpses, Set};
+use glomscope::glimpse::{self, Glimpses};
 use glomscope::glom::learned::LearnedConfig;
 use glomscope::grid::Grid;
 use glomscope::learn::{self, EndToEnd, HeldOut, Losses, Stage};
@@ -28,7 +29,7 @@ fn retrieval_network() -> Saved<Supervised<Retrieval>> {
 }
 
 fn glimpse_network() -> Saved<Supervised<Glimpses>> {
-    let digits = glimpse::generate(1, Set::Training, 120).unwrap();
+    let digits = digits::generate(1, Set::Training, 120).unwrap();
     let config = glimpse::TrainConfig { units: 8, layer: 9, hidden: 7, batch: 32, updates: 9, ..Default::default() };
     let mut saved = glimpse::Trainer::new_on(config, &digits).unwrap().save();
     saved.record = record(6, Point { loss: 2.5, error: 0.5 });

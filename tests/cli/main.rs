@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod documents;
+mod forward_forward;
 mod glimpse;
 mod info;
 mod recall;

@@ -1,7 +1,6 @@
 //! `glomscope glimpse`: networks that see a digit through twenty-four glimpses, trained, tested, and both schemes side
 //! by side.
 
-mod digits;
 mod scheme;
 mod table;
 mod test;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::digits::Source;
 use super::train::{GlimpseReport, GlimpseResult, model};
+use crate::cli::digits::Source;
 use crate::cli::output::print;
 use crate::cli::table::{aligned, span, spread};
 use crate::cli::{Failure, reports};

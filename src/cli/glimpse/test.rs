@@ -6,16 +6,17 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::digits::{self, DigitsArgs, Source};
 use super::failure;
 use super::scheme::scheme;
 use super::train::model;
 use crate::cli::Failure;
+use crate::cli::digits::{self, DigitsArgs, Source};
 use crate::cli::output::print;
 use crate::cli::recurrent::Ablations;
 use crate::cli::table::percent;
+use crate::digits::CLASSES;
 use crate::files::training;
-use crate::glimpse::{CLASSES, Saved, Scheme, Score, TrainConfig};
+use crate::glimpse::{Saved, Scheme, Score, TrainConfig};
 use crate::recurrent::CellKind;
 
 /// Arguments of `glimpse test`.

@@ -3,17 +3,18 @@
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::digits::{self, DigitsArgs, Source};
 use super::failure;
 use super::scheme::scheme;
 use crate::cli::Failure;
 use crate::cli::choices::switch;
+use crate::cli::digits::{self, DigitsArgs, Source};
 use crate::cli::recurrent::cell;
 use crate::cli::table::percent;
 use crate::cli::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
+use crate::digits::Digits;
 use crate::files::idx::Sets;
 use crate::files::training;
-use crate::glimpse::{CurvePoint, Digits, GlimpseError, Glimpses, Scheme, Score, TrainConfig, Trainer};
+use crate::glimpse::{CurvePoint, GlimpseError, Glimpses, Scheme, Score, TrainConfig, Trainer};
 use crate::recurrent::{CellKind, Dynamics, Supervised};
 
 /// Arguments of `glimpse train`. What is not given is the default, or with --resume what the file says.

@@ -6,11 +6,9 @@ use std::sync::Arc;
 
 use super::watched::{Shown, Watched};
 use super::{Opened, sentence};
+use crate::digits::{Digits, OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
 use crate::files::idx;
-use crate::glimpse::{
-    CurvePoint, Digits, GlimpseError, Glimpses, OWN_SEED, OWN_TEST, OWN_TRAINING, Saved, Set, TrainConfig, Trainer,
-    generate,
-};
+use crate::glimpse::{CurvePoint, GlimpseError, Glimpses, Saved, TrainConfig, Trainer};
 use crate::recurrent::{Network, Supervised};
 
 /// What there is to see of a training.

@@ -9,6 +9,7 @@ use super::container::Container;
 use super::layout;
 use crate::files::training::{self, Told};
 use crate::files::{kinds, learned};
+use crate::forward_forward::ForwardForward;
 use crate::glimpse::Glimpses;
 use crate::glom::learned::LearnedConfig;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
@@ -100,9 +101,10 @@ pub struct CheckpointInfo {
 type Reader = fn(&Container) -> Result<Told, String>;
 
 /// A reader for every kind of such network.
-static READERS: [(&kinds::Kind, Reader); 2] = [
+static READERS: [(&kinds::Kind, Reader); 3] = [
     (&kinds::RETRIEVAL, training::told::<Supervised<Retrieval>>),
     (&kinds::GLIMPSE, training::told::<Supervised<Glimpses>>),
+    (&kinds::FORWARD_FORWARD, training::told::<ForwardForward>),
 ];
 
 /// What there is to say of any file, before it is known what it is.

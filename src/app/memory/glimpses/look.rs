@@ -13,9 +13,10 @@ use crate::app::memory::answer::{Answer, answer_ui, likeliest};
 use crate::app::theme::space;
 use crate::app::trainings::Chosen;
 use crate::app::widgets::quiet;
+use crate::digits::Digits;
 use crate::engine::training::{DigitsFrom, GlimpsesView, sentence};
 use crate::engine::worker::Wake;
-use crate::glimpse::{Digits, Probe, STEPS, Scheme, probe, wrong_places};
+use crate::glimpse::{Probe, STEPS, Scheme, probe, wrong_places};
 use crate::recurrent::Network;
 
 /// Digits that can be paged through.

@@ -3,7 +3,8 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::memory::answer::{likeliest, percent};
-use crate::glimpse::{CLASSES, Probe, STEPS};
+use crate::digits::CLASSES;
+use crate::glimpse::{Probe, STEPS};
 
 /// Room for the names of the digits, in points.
 const NAMES: f32 = 14.0;

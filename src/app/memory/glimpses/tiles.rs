@@ -7,8 +7,9 @@ use eframe::egui::{
     Ui, WidgetInfo, pos2, vec2,
 };
 
+use crate::digits::{Digits, SIDE};
 use crate::glimpse::sequence::{Fixation, GLIMPSE, GlimpseKind};
-use crate::glimpse::{Digits, INPUT, SIDE, STEPS, Scheme};
+use crate::glimpse::{INPUT, STEPS, Scheme};
 
 /// Glimpses of a quadrant.
 const PER_QUADRANT: usize = 6;

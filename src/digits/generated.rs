@@ -9,7 +9,7 @@
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::{CLASSES, Digits, GlimpseError, PIXELS, SIDE};
+use super::{CLASSES, Digits, DigitsError, PIXELS, SIDE};
 use crate::numeric::random::{Purpose, below, generator, normal, uniform};
 
 /// The seed of the program's own digits: one set for everybody, as with MNIST.
@@ -32,7 +32,7 @@ pub enum Set {
 ///
 /// # Errors
 /// A count of 0.
-pub fn generate(seed: u64, set: Set, count: usize) -> Result<Digits, GlimpseError> {
+pub fn generate(seed: u64, set: Set, count: usize) -> Result<Digits, DigitsError> {
     let drawn: Vec<(usize, Vec<u8>)> = (0..count as u64)
         .into_par_iter()
         .map(|index| {
@@ -228,7 +228,7 @@ mod tests {
             assert!((0..12).all(|i| test.picture(i) != twelve.picture(index)));
             assert!((0..12).all(|i| other.picture(i) != twelve.picture(index)));
         }
-        assert_eq!(generate(5, Set::Test, 0), Err(GlimpseError::NoDigits));
+        assert_eq!(generate(5, Set::Test, 0), Err(DigitsError::NoDigits));
     }
 
     #[test]

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::failure;
-use crate::cli::Failure;
-use crate::cli::values::at_least_one;
+use super::Failure;
+use super::values::at_least_one;
+use crate::digits::{Digits, DigitsError, OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
 use crate::files::idx::{self, Sets};
-use crate::glimpse::{Digits, OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
 
 /// The most that are drawn.
 const MOST: usize = 1_000_000;
@@ -62,7 +61,7 @@ pub fn sets(args: &DigitsArgs) -> Result<Sets, Failure> {
             if count > MOST {
                 return Err(Failure::Usage(format!("--digits: at most {MOST} digits are drawn")));
             }
-            Sets { training: generate(OWN_SEED, Set::Training, count).map_err(failure)?, test: test_set(args)? }
+            Sets { training: generate(OWN_SEED, Set::Training, count).map_err(refused)?, test: test_set(args)? }
         }
     };
     let Sets { training, test } = sets;
@@ -73,6 +72,10 @@ pub fn sets(args: &DigitsArgs) -> Result<Sets, Failure> {
 pub fn test_set(args: &DigitsArgs) -> Result<Digits, Failure> {
     match Source::of(args) {
         Source::Mnist => Ok(idx::test_set(&args.mnist)?),
-        Source::Generated => generate(OWN_SEED, Set::Test, OWN_TEST).map_err(failure),
+        Source::Generated => generate(OWN_SEED, Set::Test, OWN_TEST).map_err(refused),
     }
+}
+
+fn refused(error: DigitsError) -> Failure {
+    Failure::Usage(error.to_string())
 }

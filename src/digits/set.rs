@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::GlimpseError;
+use super::DigitsError;
 
 /// Side of a picture in pixels.
 pub const SIDE: usize = 28;
@@ -33,15 +33,15 @@ impl Digits {
     ///
     /// # Errors
     /// Not 784 pixels for each label; a label above 9; nothing at all.
-    pub fn new(pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self, GlimpseError> {
+    pub fn new(pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self, DigitsError> {
         if labels.is_empty() {
-            return Err(GlimpseError::NoDigits);
+            return Err(DigitsError::NoDigits);
         }
         if labels.len().checked_mul(PIXELS) != Some(pixels.len()) {
-            return Err(GlimpseError::Pixels { pixels: pixels.len(), labels: labels.len() });
+            return Err(DigitsError::Pixels { pixels: pixels.len(), labels: labels.len() });
         }
         match labels.iter().position(|label| usize::from(*label) >= CLASSES) {
-            Some(index) => Err(GlimpseError::Label { index, label: labels[index] }),
+            Some(index) => Err(DigitsError::Label { index, label: labels[index] }),
             None => Ok(Self { pixels, labels }),
         }
     }
@@ -88,9 +88,9 @@ impl Digits {
     ///
     /// # Errors
     /// Nothing on one of the sides.
-    pub fn split(&self, count: usize) -> Result<(Self, Self), GlimpseError> {
+    pub fn split(&self, count: usize) -> Result<(Self, Self), DigitsError> {
         if !(1..self.len()).contains(&count) {
-            return Err(GlimpseError::Split(self.len()));
+            return Err(DigitsError::Split(self.len()));
         }
         let part = |range: std::ops::Range<usize>| Self {
             pixels: self.pixels[range.start * PIXELS..range.end * PIXELS].to_vec(),

@@ -1,0 +1,65 @@
+//! `glomscope forward-forward`: networks that learn without a backward pass, trained, tested and asked.
+
+mod ask;
+mod test;
+mod train;
+
+use clap::{Args, Subcommand};
+
+use self::ask::AskArgs;
+use self::test::TestArgs;
+use self::train::TrainArgs;
+use super::Failure;
+use crate::forward_forward::ForwardForwardError;
+
+/// Examples of `forward-forward`.
+const EXAMPLES: &str = "\
+Examples:
+  glomscope forward-forward train supervised
+      two layers of 500 units learn right labels from wrong ones, on digits that the program draws itself
+  glomscope forward-forward train supervised --mnist mnist/ --epochs 13 --twin --out labels.safetensors
+      the same on MNIST; the twin of the same layers learns by back-propagation beside it
+  glomscope forward-forward train unsupervised --mnist mnist/ --epochs 8 --layers 500,500,500
+      pictures against hybrids of pictures; then a linear read-out, beside that of random weights
+  glomscope forward-forward ask labels.safetensors seven.png
+      the race of the ten labels, layer by layer";
+
+/// Arguments of `forward-forward`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ForwardForwardArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ForwardForwardCommand,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum ForwardForwardCommand {
+    /// Train a network by the local rule: two forward passes, nothing backward
+    Train(Box<TrainArgs>),
+    /// The error of a trained network on the test digits
+    Test(TestArgs),
+    /// What a trained network says of one picture: the race of the ten labels, layer by layer
+    Ask(AskArgs),
+}
+
+/// Runs `glomscope forward-forward`.
+///
+/// # Errors
+/// How it failed, with the exit code it stands for.
+pub fn forward_forward(args: &ForwardForwardArgs) -> Result<(), Failure> {
+    match &args.command {
+        ForwardForwardCommand::Train(args) => train::train(args),
+        ForwardForwardCommand::Test(args) => test::test(args),
+        ForwardForwardCommand::Ask(args) => ask::ask(args),
+    }
+}
+
+/// What the program says about it, and with which exit code: a divergence is 3, all else are settings that cannot be.
+fn failure(error: ForwardForwardError) -> Failure {
+    match &error {
+        ForwardForwardError::NotFinite(_) => Failure::NotFinite(error.to_string()),
+        _ => Failure::Usage(error.to_string()),
+    }
+}
