@@ -67,19 +67,17 @@ fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
     sum as f64 / a.as_raw().len() as f64
 }
 
-/// The six maps (picture and five levels, three beside each other) of a window that shows little else, made small.
+/// Where the maps of levels 0 to 3 stand in a presentation of this size: left, top, width, height.
+const MAPS: [[u32; 4]; 4] = [[153, 549, 390, 260], [757, 108, 590, 394], [557, 549, 388, 260], [958, 549, 390, 260]];
+
+/// The middle of the four maps, made small.
 fn maps(picture: &RgbImage) -> Vec<RgbImage> {
-    let (top, bottom) = (120, 70);
-    let (width, height) = (SIZE.0 / 3, (SIZE.1 - top - bottom) / 2);
-    (0..6)
-        .map(|place| {
-            let (col, row) = (place % 3, place / 3);
-            // The middle of a cell of the page is inside its map, whatever the margins are.
-            let (x, y) = (col * width + width / 5, top + row * height + height / 5);
-            let cut = imageops::crop_imm(picture, x, y, width * 3 / 5, height * 3 / 5).to_image();
-            imageops::resize(&cut, 24, 24, FilterType::Triangle)
-        })
-        .collect()
+    let small = |[left, top, width, height]: [u32; 4]| {
+        let (x, y) = (left + width / 5, top + height / 5);
+        let cut = imageops::crop_imm(picture, x, y, width * 3 / 5, height * 3 / 5).to_image();
+        imageops::resize(&cut, 24, 24, FilterType::Triangle)
+    };
+    MAPS.into_iter().map(small).collect()
 }
 
 #[test]
@@ -117,9 +115,11 @@ fn a_real_window_settles_a_picture_and_then_rests() {
         &["windowmove", &window, "0", "0", "windowsize", &window, &size[0], &size[1], "windowfocus", &window],
     );
     sleep(Duration::from_millis(1500));
-    // Presentation mode: the maps fill the window.
+    // Presentation mode: the maps fill the window. The run has begun by itself: it is put back to its beginning.
     xdotool(&display, &["key", "F11"]);
     sleep(Duration::from_millis(1000));
+    xdotool(&display, &["key", "r"]);
+    sleep(Duration::from_millis(1500));
     let before = look(&display, &home.path().join("before.png"));
     let colours: std::collections::HashSet<_> = before.pixels().map(|pixel| pixel.0).collect();
     assert!(colours.len() > 300, "the window is not blank: {} colours", colours.len());
@@ -146,12 +146,12 @@ fn a_real_window_settles_a_picture_and_then_rests() {
         after.save(Path::new(&keep).join("after.png")).unwrap();
     }
     let (early, late) = (maps(&before), maps(&after));
-    let moved = early.iter().zip(&late).skip(1).filter(|(early, late)| difference(early, late) > 1.0).count();
-    assert!(moved >= 2, "settling changes the maps: {moved} of 5 did");
-    for a in 1..6 {
-        for b in a + 1..6 {
+    let moved = early.iter().zip(&late).filter(|(early, late)| difference(early, late) > 1.0).count();
+    assert!(moved >= 3, "settling changes the maps: {moved} of 4 did");
+    for a in 0..4 {
+        for b in a + 1..4 {
             let apart = difference(&late[a], &late[b]);
-            assert!(apart > 2.0, "levels {} and {} look the same: {apart:.2}", a - 1, b - 1);
+            assert!(apart > 2.0, "levels {a} and {b} look the same: {apart:.2}");
         }
     }
 }

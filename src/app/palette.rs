@@ -215,6 +215,11 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
     // What is far from the best is not meant. Of the rest Enter runs the first line, so that what cannot be done now
     // stands last. Stable: what scores the same stays in the order of the menus.
     lines.retain(|(score, _)| 4 * score >= 3 * best);
+    // Who has typed a whole name means that and nothing else, also where it cannot be done now.
+    let is_typed = |line: &Line| line.title.eq_ignore_ascii_case(text.trim());
+    if lines.iter().any(|(_, line)| is_typed(line)) {
+        lines.retain(|(_, line)| is_typed(line));
+    }
     lines.sort_by_key(|(score, line)| (!line.enabled, std::cmp::Reverse(*score)));
     lines.into_iter().map(|(_, line)| line).collect()
 }

@@ -1,10 +1,10 @@
 //! Colours that mean something: the run's embedding basis, island palettes, scalar ramps and maps drawn without a
 //! window.
 //!
-//! [`Basis`] turns embeddings into coordinates that tell islands apart, once per run, so that the same vector of a level
-//! has the same colour at every step. [`Things`] gives islands that are one thing one colour, at every level and from step to step.
-//! The ramps are safe for colour-blind eyes and projectors: viridis for scalars, blue-white-orange for signed values,
-//! and an island palette whose neighbours stay apart under simulated colour blindness.
+//! [`Basis`] turns embeddings into coordinates that tell islands apart, once per run, so that the same vector of a
+//! level has the same colour at every step. [`Things`] gives islands that are one thing one colour, at every level and
+//! from step to step. The ramps are safe for colour-blind eyes and projectors: viridis for scalars, blue-white-orange
+//! for signed values, and an island palette whose neighbours stay apart under simulated colour blindness.
 
 mod basis;
 mod islands;

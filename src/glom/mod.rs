@@ -8,8 +8,8 @@
 //! A_l(i)      = sum_j softmax_j(beta_l score(x[l,i], x[l,j])) x[l,j]
 //! ```
 //!
-//! with the weights divided by the sum of those whose source exists at that level. [`Gains`] are factors on the weights,
-//! betas and radii of all levels.
+//! with the weights divided by the sum of those whose source exists at that level. [`Gains`] are factors on the
+//! weights, betas and radii of all levels.
 //!
 //! Beside the paper every level has a memory ([`MemorySettings`]): a matrix of fast weights that learns what the level
 //! holds, and whose read is a fifth contribution with a weight of its own, 0 unless it is raised. The smoother A_l has

@@ -218,7 +218,7 @@ fn the_sentences_of_the_hand_made_model() {
         let sharp = of(picture, Preset::Sharpening, 90);
         let falls = |level: usize| {
             let heard = |step: usize| sharp.curve[step][level].perplexity;
-            heard(3) > heard(10) && heard(10) > heard(sharp.steps())
+            heard(3) > heard(sharp.steps()) && heard(10) > heard(sharp.steps())
         };
         assert!((0..5).all(falls) && sharp.settled && sharp.steps() > balanced.steps());
 
@@ -275,7 +275,7 @@ fn the_sentences_of_the_untrained_network() {
 
         let melted = of(picture, Preset::Collapse, 10);
         assert!(melted.end().iter().filter(|level| level.largest_share > 0.8).count() >= 4);
-        assert!(melted.ails(0, "collapsed"), "{:?}", melted.ails);
+        assert!(melted.ails(99, "no bottom-up"), "{:?}", melted.ails);
     }
 }
 

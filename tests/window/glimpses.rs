@@ -56,7 +56,7 @@ fn a_network_learns_to_read_digits_is_looked_into_kept_and_opened_again() {
     press(&mut window, "Next digit");
     assert!(window.shows("Digit 2 of 200"));
     window.set("Glimpse", 7.0);
-    assert!(window.shows("Answer after glimpse 7"));
+    window.wait("the answer after the seventh", |window| window.shows("Answer after glimpse 7"));
     assert!(window.shows("top right quadrant, coarse; then h is stored in A and wiped"));
     window.harness.get_by_label_contains("Glimpse 24 of 24").click();
     window.frames(3);

@@ -194,6 +194,9 @@ fn the_run_settles_with_the_model_that_was_learned() {
     assert!(few_more(&mut window, "Resume training 1") > stood);
     press(&mut window, "Use training 1");
     window.write_to(&second);
+    // The file is there: the window asks first.
+    window.wait("the question", |window| window.shows("Replace this file?"));
+    press(&mut window, "Replace");
     window.wait("the file that has changed", |window| window.snapshot().run > run);
     assert_eq!(window.snapshot().setup.model, ModelChoice::Checkpoint(second));
     assert!(window.app().current_error().is_none(), "{:?}", window.app().current_error());

@@ -86,7 +86,7 @@ fn what_the_scene_is_like_is_set_on_the_left() {
     window.harness.get_by_label("Those that training never shows").click_accesskit();
     until_scene(&mut window, "unseen kinds", |scene| scene.settings.kinds == Kind::unseen());
     assert_eq!(window.snapshot().picture_name, "Scene 7, natural");
-    window.harness.get_by_label("New scene").click();
+    window.harness.get_by_label("New scene").click_accesskit();
     until_scene(&mut window, "the next one, alike", |scene| {
         scene.seed == 8 && scene.settings.kinds == Kind::unseen() && scene.settings.ambiguity == 1.0
     });

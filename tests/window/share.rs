@@ -239,7 +239,7 @@ fn a_presentation_keeps_transport_timeline_and_what_is_pinned() {
     assert!(!shown(&window, Role::Button, "Embedding") && !shown(&window, Role::Tab, "Memory"));
     // What is pinned steers.
     window.set("Attention", 0.0);
-    window.until("no attention", |snapshot| snapshot.setup.settings.gains.weights.attention == 0.0);
+    window.until("no attention", |snapshot| snapshot.setup.settings.weights_in_force(0).attention == 0.0);
     window.key(Key::Escape);
     window.frames(6);
     assert!((window.harness.ctx.zoom_factor() - 1.0).abs() < 1e-6 && shown(&window, Role::Slider, "Top-down"));

@@ -10,6 +10,9 @@ use crate::app::widgets::note::{note, short_text};
 use crate::app::widgets::row::name_ui;
 use crate::engine::{Preset, Setup, Snapshot, changes_in_words};
 
+/// The most height of the list of presets, in points: all of them are seen at once.
+const MENU: f32 = 420.0;
+
 /// Lines of text that the box has room for.
 const LINES: usize = 4;
 
@@ -29,6 +32,7 @@ impl Controls {
             let label = name_ui(ui, "Preset");
             egui::ComboBox::from_id_salt("preset")
                 .width(ui.available_width() - space::MEDIUM)
+                .height(MENU)
                 .selected_text(on.map_or("Your own settings", Preset::name))
                 .show_ui(ui, |ui| {
                     for (heading, group) in [("Work", false), ("Fail, and teach why", true)] {

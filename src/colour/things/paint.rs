@@ -25,8 +25,8 @@ const TAKEN: f32 = 9.0;
 /// What a colour costs for every place that it stands later in the palette, whose first colours are the farthest.
 const LATER: f32 = 0.004;
 
-/// Colours for things of these sizes: those that are `carried` stay, unless two of one colour touch or there are colours
-/// enough for one each, where the smaller one gives way.
+/// Colours for things of these sizes: those that are `carried` stay, unless two of one colour touch or there are
+/// colours enough for one each, where the smaller one gives way.
 pub(super) fn choose(of_column: &[Vec<u32>], grid: Grid, sizes: &[u64], mut carried: Vec<Option<u8>>) -> Vec<u8> {
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by_key(|&thing| (std::cmp::Reverse(sizes[thing]), thing));

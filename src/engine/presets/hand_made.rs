@@ -14,7 +14,7 @@ pub(super) fn recipe(preset: Preset) -> Recipe {
         ),
         Preset::Sharpening => Recipe::new(
             sharpen,
-            "Look at the perplexity: as beta rises, columns listen to many at first and to ever fewer; all stands \
+            "Look at the perplexity: as beta rises, columns listen to many at first and to fewer in the end; all stands \
              still later than with Balanced",
         ),
         Preset::BottomUpOnly => Recipe::new(

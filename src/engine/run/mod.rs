@@ -55,9 +55,9 @@ const QUIET_STEPS: usize = 3;
 const MOST_SETTLING_STEPS: usize = 1000;
 
 /// The step up to which the colours follow the islands that form; from then on equal vectors of a level keep their
-/// colour. The colours of this step tell the islands of the settled state apart nearly as well as colours that are fitted
-/// to it: with the learned model on six pictures 93 and 94 % of the variance of colours lies between islands at level 1,
-/// 85 and 91 % at level 2, and less than 1 % of it at the lowest two levels depends on place within islands.
+/// colour. With the learned model on six pictures, 93 % of the variance of colours then lies between the islands of the
+/// settled state at level 1, 85 % at level 2, and less than 1 % of it at the lowest two levels depends on place within
+/// islands.
 const FITTED_UNTIL: usize = 4;
 
 /// The most steps whose meters are kept: a run that is left alone overnight must not fill the memory.
