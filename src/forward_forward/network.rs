@@ -109,6 +109,8 @@ impl Network {
     /// below them, of the negative one beside each; `first_step` carries out the step of that layer, given D (2 B,
     /// units), for only the caller knows what it saw.
     ///
+    /// A layer whose loss is not a number or infinite learns nothing, and so do those above it; its loss is the last.
+    ///
     /// # Panics
     /// If the number of cases is odd, which is a mistake in the calling code.
     pub fn learn(
@@ -131,6 +133,10 @@ impl Network {
             let layer = &mut self.layers[index];
             let (mut d, told) = judge(layer, rule, moment, activities.view(), others.as_ref());
             told_all.push(told);
+            // Numbers that are none teach nothing: this layer and those above stay as they are.
+            if !told.loss.is_finite() {
+                break;
+            }
             if moment.learns[0] {
                 layer.peers(activities.slice(s![..cases, ..]), rule.peer, d.slice_mut(s![..cases, ..]));
             }

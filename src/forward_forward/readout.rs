@@ -43,10 +43,14 @@ impl Readout {
             row.mapv_inplace(|p| -p);
             row[*class] += 1.0;
         }
+        let loss = loss / classes.len().max(1) as f64;
+        if rate == 0.0 {
+            return loss;
+        }
         error *= rate / classes.len().max(1) as f32;
         multiply(features.reversed_axes(), error.view(), self.weights.view_mut(), Into::Add);
         self.bias += &error.sum_axis(Axis(0));
-        loss / classes.len().max(1) as f64
+        loss
     }
 }
 

@@ -200,6 +200,9 @@ impl Recurrent {
                     let (mut d, here) = judge(layer, rule, moment, activities.view(), None);
                     told[index].loss += here.loss / learned as f64;
                     told[index].pair_error += here.pair_error / learned as f64;
+                    if !told[index].loss.is_finite() {
+                        return;
+                    }
                     if moment.learns[0] {
                         layer.peers(activities.slice(s![..cases, ..]), rule.peer, d.slice_mut(s![..cases, ..]));
                     }
@@ -207,8 +210,9 @@ impl Recurrent {
                 },
             );
         }
-        let readout =
-            self.readout.learn(features.view(), &logits, classes, moment.gain * super::supervised::READOUT_RATE);
+        let finite = told.iter().all(|told| told.loss.is_finite());
+        let rate = if finite { moment.gain * super::supervised::READOUT_RATE } else { 0.0 };
+        let readout = self.readout.learn(features.view(), &logits, classes, rate);
         Update { layers: told, readout }
     }
 

@@ -82,7 +82,9 @@ impl Supervised {
         let layers = self.network.learn(rule, moment, first, |layer, d, step| {
             pictures::step(layer, pictures, [&right, &wrong], d, step);
         });
-        let readout = self.readout.learn(features.view(), &logits, classes, moment.gain * READOUT_RATE);
+        // A softmax that is shown numbers that are none learns nothing either.
+        let rate = if layers.iter().all(|told| told.loss.is_finite()) { moment.gain * READOUT_RATE } else { 0.0 };
+        let readout = self.readout.learn(features.view(), &logits, classes, rate);
         Update { layers, readout }
     }
 
