@@ -54,10 +54,10 @@ fn covered(window: &Window) -> f32 {
 fn the_maps_have_the_largest_share_at_every_size_and_scale() {
     everywhere(|window, what| {
         let begins = covered(window);
-        assert!(begins > 0.25, "{what}: {begins:.2} of the window at the start");
+        assert!(begins > 0.20, "{what}: {begins:.2} of the window at the start");
         close_panels(window);
         let alone = covered(window);
-        assert!(alone > 0.30, "{what}: {alone:.2} of the window without panels");
+        assert!(alone > 0.25, "{what}: {alone:.2} of the window without panels");
     });
 }
 
