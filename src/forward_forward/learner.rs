@@ -28,6 +28,9 @@ pub enum Learner {
     Recurrent(Recurrent),
 }
 
+/// Says the classes of the pictures at some places: by the race, and at a glance.
+type Saying<'a> = dyn Fn(&[(usize, Shift)]) -> [Vec<usize>; 2] + 'a;
+
 /// Errors on pictures that were not learned from, 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Errors {
@@ -128,7 +131,7 @@ impl Learner {
     /// Errors on `test`. Layers that were told no labels are read by a softmax that is trained here on `training`.
     pub fn errors(&self, config: &Config, training: &Digits, test: &Digits) -> Errors {
         let rule = &config.rule;
-        let wrong = |said: &dyn Fn(&[(usize, Shift)]) -> [Vec<usize>; 2]| {
+        let wrong = |said: &Saying<'_>| {
             let mut wrong = [0usize; 2];
             for places in chunks(test.len()) {
                 for (wrong, said) in wrong.iter_mut().zip(said(&places)) {
@@ -152,7 +155,7 @@ impl Learner {
             }),
             Learner::Unsupervised(network) => {
                 let [shown, asked] = [training, test].map(|digits| read_all(network, digits));
-                let [wanted, answers] = [training, test].map(|digits| classes_of(digits));
+                let [wanted, answers] = [training, test].map(classes_of);
                 let readout = unsupervised::train_readout(shown.view(), &wanted, config.seed);
                 Errors { error: unsupervised::read_error(&readout, asked.view(), &answers), glance: None }
             }
