@@ -14,8 +14,8 @@ pub(super) fn recipe(preset: Preset) -> Recipe {
         ),
         Preset::Sharpening => Recipe::new(
             sharpen,
-            "Look at the perplexity: as beta rises, columns listen to many at first and to fewer in the end; all stands \
-             still later than with Balanced",
+            "Look at the perplexity: as beta rises, columns listen to many at first and to fewer in the end; all \
+             stands still later than with Balanced",
         ),
         Preset::BottomUpOnly => Recipe::new(
             |settings| weigh(settings, [1.0, 0.0, 0.0, 0.0]),
