@@ -8,6 +8,8 @@ use super::DigitsError;
 pub const SIDE: usize = 28;
 /// Pixels of a picture.
 pub const PIXELS: usize = SIDE * SIDE;
+/// Every how many of the digits of a training one is held out.
+const HELD_OUT: usize = 12;
 /// Number of classes: the digits 0 to 9.
 pub const CLASSES: usize = 10;
 
@@ -82,6 +84,14 @@ impl Digits {
         self.labels.truncate(count);
         self.pixels.truncate(count * PIXELS);
         self
+    }
+
+    /// Those to learn from, and the last twelfth, which is held out for the curve of a training.
+    ///
+    /// # Errors
+    /// Too few to hold any out.
+    pub fn held_out(&self) -> Result<(Self, Self), DigitsError> {
+        self.split(self.len() - self.len() / HELD_OUT)
     }
 
     /// The first `count` of them and the others.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::normalise::normalise;
 use crate::names::keys;
-use crate::numeric::random::{Purpose, below, generator};
+use crate::numeric::random::{Purpose, generator, shuffle};
 use crate::numeric::rows::flat_mut;
 
 /// What it does to every vector that goes through. The length is taken away again afterwards.
@@ -72,11 +72,8 @@ impl BlackBox {
 
 /// A fixed order of `count` places.
 fn shuffled(count: usize) -> Vec<usize> {
-    let mut random = generator(SHUFFLE_SEED, Purpose::Order, count as u64);
     let mut places: Vec<usize> = (0..count).collect();
-    for last in (1..count).rev() {
-        places.swap(last, below(&mut random, last + 1));
-    }
+    shuffle(&mut generator(SHUFFLE_SEED, Purpose::Order, count as u64), &mut places);
     places
 }
 

@@ -1,18 +1,19 @@
 //! The four networks as a training sees them: one update, one test, named numbers out and in.
 
 use ndarray::Array2;
+use rand_chacha::ChaCha8Rng;
 
 use super::config::{Config, Kind};
 use super::layer::Layer;
 use super::network::{Network, Told};
 use super::pictures::{Pictures, Shift};
-use super::readout::{Readout, largest};
+use super::readout::Readout;
 use super::recurrent::Recurrent;
 use super::rule::Moment;
 use super::supervised::Supervised;
 use super::unsupervised::{self, without_length};
 use crate::digits::Digits;
-use rand_chacha::ChaCha8Rng;
+use crate::numeric::vector::largest;
 
 /// Pictures that are looked at together in a test: bounds the memory that it takes.
 pub(super) const TOGETHER: usize = 500;

@@ -30,7 +30,7 @@ pub use goodness::{Goodness, Pull, sigma};
 pub use layer::{Block, Layer, Shape, Step};
 pub use learner::{Errors, Learner};
 pub use network::{Network, Pass, Told, features, pairs};
-pub use readout::{Readout, largest, softmax};
+pub use readout::{Readout, softmax};
 pub use recurrent::{Order, Recurrent, Settling};
 pub use rule::{Judged, Moment, Objective, Rule, gain};
 pub use supervised::{Negatives, Supervised, Update};

@@ -123,13 +123,13 @@ impl Pictures {
 
 /// What a lowest layer makes of some pictures before it is told labels.
 #[derive(Debug)]
-pub struct Told<'a> {
+pub struct Unlabelled<'a> {
     pictures: &'a Pictures,
     /// P, (B, units); none for a layer of blocks.
     product: Option<Array2<f32>>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Unlabelled<'a> {
     /// Shows pictures to the lowest layer.
     pub fn new(layer: &Layer, pictures: &'a Pictures) -> Self {
         let product = layer.full().map(|block| {
@@ -187,6 +187,40 @@ pub fn step(layer: &mut Layer, pictures: &Pictures, labels: [&[Label]; 2], d: Ar
     layer.step_in_parts(pictures.pixels.view(), both.view(), said.view(), d, step);
 }
 
+/// Pictures of a set for tests, none of them moved, and what they show.
+#[cfg(test)]
+pub(super) mod shown {
+    use std::ops::Range;
+
+    use super::*;
+    use crate::forward_forward::unsupervised::without_length;
+
+    fn places(range: Range<usize>) -> Vec<(usize, Shift)> {
+        range.map(|place| (place, Shift::default())).collect()
+    }
+
+    /// Their classes.
+    pub fn classes(digits: &Digits, range: Range<usize>) -> Vec<usize> {
+        range.map(|place| digits.label(place)).collect()
+    }
+
+    /// With label pixels.
+    pub fn labelled(digits: &Digits, range: Range<usize>) -> (Pictures, Vec<usize>) {
+        (Pictures::labelled(digits, &places(range.clone())), classes(digits, range))
+    }
+
+    /// All their pixels, 0 to 1.
+    pub fn plain(digits: &Digits, range: Range<usize>) -> (Array2<f32>, Vec<usize>) {
+        (Pictures::plain_pixels(digits, &places(range.clone())), classes(digits, range))
+    }
+
+    /// The same without their lengths.
+    pub fn directions(digits: &Digits, range: Range<usize>) -> (Array2<f32>, Vec<usize>) {
+        let (pixels, classes) = plain(digits, range);
+        (without_length(pixels), classes)
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -206,8 +240,8 @@ mod tests {
         let positive: Vec<_> = (0..8).map(|place| Label::Class(digits.label(place))).collect();
         let negative: Vec<_> = (0..8).map(|place| Label::Class((digits.label(place) + 3) % CLASSES)).collect();
         for labels in [positive.clone(), negative.clone(), vec![Label::Neutral; 8]] {
-            let short = Told::new(&full, &pictures).with(&full, &labels);
-            let seen = Told::new(&long, &pictures).with(&long, &labels);
+            let short = Unlabelled::new(&full, &pictures).with(&full, &labels);
+            let seen = Unlabelled::new(&long, &pictures).with(&long, &labels);
             assert!((&short - &seen).iter().all(|by| by.abs() < 1e-4));
         }
         let d = Array2::from_shape_fn((16, 20), |(case, unit)| ((case * 7 + unit * 3) % 11) as f32 * 0.1 - 0.5);

@@ -64,20 +64,10 @@ pub fn softmax(logits: &mut Array2<f32>) {
     }
 }
 
-/// The place of the largest number, the first of several.
-pub fn largest(row: impl IntoIterator<Item = f32>) -> usize {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (place, value) in row.into_iter().enumerate() {
-        if value > best.1 {
-            best = (place, value);
-        }
-    }
-    best.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numeric::vector::largest;
 
     #[test]
     fn it_learns_what_can_be_read_off() {

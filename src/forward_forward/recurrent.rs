@@ -15,12 +15,13 @@ use serde::{Deserialize, Serialize};
 
 use super::layer::{Layer, Shape, Step};
 use super::network::{Told, judge};
-use super::readout::{Readout, largest};
+use super::readout::Readout;
 use super::rule::{Moment, Rule};
 use super::supervised::{Negatives, Update, wrong_classes};
 use crate::digits::{CLASSES, PIXELS};
 use crate::names::keys;
 use crate::numeric::rows::{flat, flat_mut};
+use crate::numeric::vector::largest;
 
 /// In which order the layers take a step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -120,46 +121,34 @@ impl Recurrent {
         states
     }
 
-    /// What a layer sees: the state below it and the one above, without their lengths.
-    fn seen(
-        &self,
-        layer: usize,
-        pictures: ArrayView2<f32>,
-        states: &[Array2<f32>],
-        labels: &Array2<f32>,
-    ) -> Array2<f32> {
-        let below = if layer == 0 { pictures.to_owned() } else { without_length(&states[layer - 1]) };
-        let above = states.get(layer + 1).map_or_else(|| labels.clone(), without_length);
-        beside(below.view(), above.view())
-    }
-
-    /// Carries out one step for all layers; `each` is shown what a layer saw and its activities, and may change it.
+    /// Carries out one step for all layers: what each saw, (B, inputs), and its activities, (B, units).
     fn step(
-        layers: &mut Vec<Layer>,
+        &self,
         settling: &Settling,
         pictures: ArrayView2<f32>,
         labels: &Array2<f32>,
         states: &mut [Array2<f32>],
-        mut each: impl FnMut(usize, &mut Layer, &Array2<f32>, &Array2<f32>),
-    ) {
+    ) -> Vec<(Array2<f32>, Array2<f32>)> {
+        let count = self.layers.len();
         let turns: Vec<Vec<usize>> = match settling.order {
-            Order::Synchronous => vec![(0..layers.len()).collect()],
-            Order::Alternating => {
-                vec![(0..layers.len()).step_by(2).collect(), (1..layers.len()).step_by(2).collect()]
-            }
+            Order::Synchronous => vec![(0..count).collect()],
+            Order::Alternating => vec![(0..count).step_by(2).collect(), (1..count).step_by(2).collect()],
         };
+        let mut all = vec![(Array2::zeros((0, 0)), Array2::zeros((0, 0))); count];
         for turn in turns {
-            let view = Self { layers: std::mem::take(layers), readout: Readout::new(0) };
-            let seen: Vec<_> = turn.iter().map(|layer| view.seen(*layer, pictures, states, labels)).collect();
-            *layers = view.layers;
-            for (layer, seen) in turn.into_iter().zip(seen) {
-                let activities = layers[layer].activities(seen.view());
-                each(layer, &mut layers[layer], &seen, &activities);
-                states[layer].zip_mut_with(&activities, |state, y| {
+            for layer in &turn {
+                let seen = seen(*layer, pictures, states, labels);
+                let activities = self.layers[*layer].activities(seen.view());
+                all[*layer] = (seen, activities);
+            }
+            // Only when all layers of the turn have looked does any of them change.
+            for layer in turn {
+                states[layer].zip_mut_with(&all[layer].1, |state, y| {
                     *state = settling.keep * *state + (1.0 - settling.keep) * y;
                 });
             }
         }
+        all
     }
 
     /// Learns from pictures (B, 784) without length, of these classes.
@@ -186,29 +175,23 @@ impl Recurrent {
         let mut told = vec![Told::default(); self.layers.len()];
         let learned = settling.learn.1 + 1 - settling.learn.0;
         for step in 1..=settling.steps {
-            let learns = (settling.learn.0..=settling.learn.1).contains(&step);
-            Self::step(
-                &mut self.layers,
-                settling,
-                shown.view(),
-                &labels,
-                &mut states,
-                |index, layer, seen, activities| {
-                    if !learns {
-                        return;
-                    }
-                    let (mut d, here) = judge(layer, rule, moment, activities.view(), None);
-                    told[index].loss += here.loss / learned as f64;
-                    told[index].pair_error += here.pair_error / learned as f64;
-                    if !told[index].loss.is_finite() {
-                        return;
-                    }
-                    if moment.learns[0] {
-                        layer.peers(activities.slice(s![..cases, ..]), rule.peer, d.slice_mut(s![..cases, ..]));
-                    }
-                    layer.step(&[(seen.view(), d.view())], &by);
-                },
-            );
+            let made = self.step(settling, shown.view(), &labels, &mut states);
+            if !(settling.learn.0..=settling.learn.1).contains(&step) {
+                continue;
+            }
+            for ((layer, told), (seen, activities)) in self.layers.iter_mut().zip(&mut told).zip(made) {
+                let (mut d, here) = judge(layer, rule, moment, activities.view(), None);
+                told.loss += here.loss / learned as f64;
+                told.pair_error += here.pair_error / learned as f64;
+                // Numbers that are none teach nothing.
+                if !told.loss.is_finite() {
+                    continue;
+                }
+                if moment.learns[0] {
+                    layer.peers(activities.slice(s![..cases, ..]), rule.peer, d.slice_mut(s![..cases, ..]));
+                }
+                layer.step(&[(seen.view(), d.view())], &by);
+            }
         }
         let finite = told.iter().all(|told| told.loss.is_finite());
         let rate = if finite { moment.gain * super::supervised::READOUT_RATE } else { 0.0 };
@@ -225,16 +208,16 @@ impl Recurrent {
         pictures: ArrayView2<f32>,
         classes: &[usize],
     ) -> Array3<f32> {
-        let mut layers = self.layers.clone();
         let labels = one_hot(classes);
         let mut states = self.begin(pictures);
-        let mut all = Array3::zeros((classes.len(), settling.steps, layers.len()));
+        let mut all = Array3::zeros((classes.len(), settling.steps, self.layers.len()));
         for step in 0..settling.steps {
-            Self::step(&mut layers, settling, pictures, &labels, &mut states, |index, layer, _, activities| {
+            let made = self.step(settling, pictures, &labels, &mut states);
+            for (index, (layer, (_, activities))) in self.layers.iter().zip(made).enumerate() {
                 let units = rule.goodness.theta(1.0, layer.units());
                 let goodness = layer.goodness(rule.goodness, activities.view());
                 all.slice_mut(s![.., step, index]).assign(&goodness.sum_axis(Axis(1)).mapv(|g| g / units));
-            });
+            }
         }
         all
     }
@@ -269,6 +252,13 @@ impl Recurrent {
     }
 }
 
+/// What a layer sees: the state below it and the one above, without their lengths.
+fn seen(layer: usize, pictures: ArrayView2<f32>, states: &[Array2<f32>], labels: &Array2<f32>) -> Array2<f32> {
+    let below = if layer == 0 { pictures.to_owned() } else { without_length(&states[layer - 1]) };
+    let above = states.get(layer + 1).map_or_else(|| labels.clone(), without_length);
+    beside(below.view(), above.view())
+}
+
 /// Labels at the top (B, classes), of a root mean square of 1.
 fn one_hot(classes: &[usize]) -> Array2<f32> {
     let mut labels = Array2::zeros((classes.len(), CLASSES));
@@ -301,17 +291,10 @@ fn side_by_side(states: &[Array2<f32>]) -> Array2<f32> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::pictures::{Pictures, Shift};
-    use super::super::unsupervised::without_length;
+    use super::super::pictures::shown;
     use super::*;
-    use crate::digits::{Digits, Set, generate};
+    use crate::digits::{Set, generate};
     use crate::numeric::random::{Purpose, generator};
-
-    fn batch(digits: &Digits, from: usize, count: usize) -> (Array2<f32>, Vec<usize>) {
-        let places: Vec<_> = (from..from + count).map(|place| (place, Shift::default())).collect();
-        let classes = places.iter().map(|(place, _)| digits.label(*place)).collect();
-        (without_length(Pictures::plain_pixels(digits, &places)), classes)
-    }
 
     #[test]
     fn it_settles_better_under_the_right_label() {
@@ -321,11 +304,12 @@ mod tests {
         let mut network = Recurrent::new(&[60, 60], 5);
         let mut random = generator(1, Purpose::Test, 0);
         for update in 0..240 {
-            let (shown, classes) = batch(&training, (update * 50) % 2000, 50);
+            let from = (update * 50) % 2000;
+            let (shown, classes) = shown::directions(&training, from..from + 50);
             let moment = Moment::of(update as u64, 240);
             network.update(&rule, &settling, moment, shown.view(), &classes, Negatives::Hard, &mut random);
         }
-        let (shown, classes) = batch(&test, 0, 100);
+        let (shown, classes) = shown::directions(&test, 0..100);
         let wrong: Vec<usize> = classes.iter().map(|class| (class + 1) % CLASSES).collect();
         let [right, wrong] = [classes.clone(), wrong]
             .map(|labels| network.settle(&rule, &settling, shown.view(), &labels).mean_axis(Axis(0)).unwrap());
@@ -340,7 +324,7 @@ mod tests {
     #[test]
     fn both_orders_settle_and_differ() {
         let test = generate(1, Set::Test, 4).unwrap();
-        let (shown, classes) = batch(&test, 0, 4);
+        let (shown, classes) = shown::directions(&test, 0..4);
         let network = Recurrent::new(&[20, 16, 12], 5);
         let settle = |order| {
             network.settle(&Rule::default(), &Settling { order, ..Settling::default() }, shown.view(), &classes)

@@ -11,12 +11,13 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::network::{Network, Told, features};
-use super::pictures::{self, Label, Pictures};
-use super::readout::{Readout, largest, softmax};
+use super::pictures::{self, Label, Pictures, Unlabelled};
+use super::readout::{Readout, softmax};
 use super::rule::{Moment, Rule};
 use crate::digits::CLASSES;
 use crate::names::keys;
 use crate::numeric::random::{below, uniform};
+use crate::numeric::vector::largest;
 
 /// Which wrong label a negative case has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -70,7 +71,7 @@ impl Supervised {
         random: &mut ChaCha8Rng,
     ) -> Update {
         let lowest = &self.network.layers()[0];
-        let told = pictures::Told::new(lowest, pictures);
+        let told = Unlabelled::new(lowest, pictures);
         let neutral = vec![Label::Neutral; classes.len()];
         let pass = self.network.pass(told.with(lowest, &neutral));
         let features = features(&self.network, &pass);
@@ -91,7 +92,7 @@ impl Supervised {
     /// The race: the goodness of every picture under each label, layer by layer, (B, classes, layers).
     pub fn race(&self, rule: &Rule, pictures: &Pictures) -> Array3<f32> {
         let lowest = &self.network.layers()[0];
-        let told = pictures::Told::new(lowest, pictures);
+        let told = Unlabelled::new(lowest, pictures);
         let mut all = Array3::zeros((pictures.len(), CLASSES, self.network.layers().len()));
         for class in 0..CLASSES {
             let first = told.with(lowest, &vec![Label::Class(class); pictures.len()]);
@@ -111,7 +112,7 @@ impl Supervised {
     /// What the softmax says of every picture under the neutral label, (B, classes), each row a distribution.
     pub fn at_a_glance(&self, pictures: &Pictures) -> Array2<f32> {
         let lowest = &self.network.layers()[0];
-        let first = pictures::Told::new(lowest, pictures).with(lowest, &vec![Label::Neutral; pictures.len()]);
+        let first = Unlabelled::new(lowest, pictures).with(lowest, &vec![Label::Neutral; pictures.len()]);
         let mut said = self.readout.logits(features(&self.network, &self.network.pass(first)).view());
         softmax(&mut said);
         said
@@ -148,17 +149,11 @@ pub(super) fn wrong_classes(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::pictures::Shift;
+    use super::super::pictures::shown;
     use super::*;
-    use crate::digits::{Digits, PIXELS, Set, generate};
+    use crate::digits::{PIXELS, Set, generate};
     use crate::forward_forward::{BlackBox, BlackBoxKind};
     use crate::numeric::random::{Purpose, generator};
-
-    fn batch(digits: &Digits, from: usize, count: usize) -> (Pictures, Vec<usize>) {
-        let places: Vec<_> = (from..from + count).map(|place| (place, Shift::default())).collect();
-        let classes = places.iter().map(|(place, _)| digits.label(*place)).collect();
-        (Pictures::labelled(digits, &places), classes)
-    }
 
     #[test]
     fn it_learns_to_tell_right_labels_from_wrong_ones() {
@@ -166,11 +161,12 @@ mod tests {
         let rule = Rule::default();
         let mut learner = Supervised::new(Network::full(PIXELS, &[100, 100], 5));
         let mut random = generator(1, Purpose::Test, 0);
-        let (pictures, classes) = batch(&test, 0, 400);
+        let (pictures, classes) = shown::labelled(&test, 0..400);
         let wrong = |said: Vec<usize>| said.iter().zip(&classes).filter(|(said, class)| said != class).count();
         let before = wrong(learner.winners(&rule, &pictures));
         for update in 0..800 {
-            let (pictures, classes) = batch(&digits, (update * 50) % 2000, 50);
+            let from = (update * 50) % 2000;
+            let (pictures, classes) = shown::labelled(&digits, from..from + 50);
             let moment = Moment::of(update as u64, 800);
             learner.update(&rule, moment, &pictures, &classes, Negatives::Hard, &mut random);
         }
@@ -192,7 +188,7 @@ mod tests {
             let mut learner = Supervised::new(network);
             let mut random = generator(1, Purpose::Test, 0);
             for update in 0..4 {
-                let (pictures, classes) = batch(&digits, update * 50, 50);
+                let (pictures, classes) = shown::labelled(&digits, update * 50..update * 50 + 50);
                 learner.update(&rule, Moment::of(0, 4), &pictures, &classes, Negatives::Random, &mut random);
             }
             learner.network
@@ -237,7 +233,7 @@ mod tests {
                     rate: 1.0,
                     ..Rule::default()
                 };
-                let (pictures, classes) = batch(&digits, 0, 1);
+                let (pictures, classes) = shown::labelled(&digits, 0..1);
                 let learner = Supervised::new(Network::full(PIXELS, &[6], 5));
                 let mut random = generator(1, Purpose::Test, 0);
                 let mut after = learner.clone();

@@ -16,7 +16,7 @@ use super::twin::Twin;
 use super::unsupervised::without_length;
 use crate::digits::{Digits, Fingerprint};
 use crate::numeric::random::{Purpose, below, generator};
-use crate::training::{self, Pace, Trainable, Training};
+use crate::training::{self, Pace, Rounds, Trainable, Training};
 
 /// A training in progress, on pictures of which the last twelfth is held out for the curve.
 pub type Trainer = Training<ForwardForward>;
@@ -25,8 +25,6 @@ pub type Saved = training::Saved<ForwardForward>;
 /// A point of the curve.
 pub type CurvePoint = training::CurvePoint<Point>;
 
-/// Every how many of the training pictures one is held out for the curve.
-const HELD_OUT: usize = 12;
 /// The most pictures on which a point of the curve is measured: a race takes ten passes for each.
 const MOST_MEASURED: usize = 1000;
 /// The most pictures from which the softmax of a point of the curve learns, where one has to be trained for it.
@@ -66,53 +64,29 @@ pub struct ForwardForward {
     digits: Fingerprint,
     training: Digits,
     held_out: Digits,
-    draws: Draws,
+    rounds: Rounds,
 }
 
-/// Which pictures come at an update.
-#[derive(Debug)]
-struct Draws {
-    pictures: usize,
-    per_round: u64,
-    /// The order of the round of this number.
-    order: (Option<u64>, Vec<usize>),
-}
-
-impl Draws {
-    fn new(config: &Config, pictures: usize) -> Self {
-        Self { pictures, per_round: (pictures / config.batch) as u64, order: (None, Vec::new()) }
-    }
-
-    /// The pictures of the update after `update` of them, and the generator of all else that is drawn for it. What
-    /// remains of a round after its last whole batch waits for another round.
-    fn draw(&mut self, config: &Config, update: u64) -> (Vec<(usize, Shift)>, ChaCha8Rng) {
-        let round = update / self.per_round;
-        if self.order.0 != Some(round) {
-            let mut random = generator(config.seed, Purpose::Order, round);
-            let mut order: Vec<usize> = (0..self.pictures).collect();
-            for last in (1..order.len()).rev() {
-                order.swap(last, below(&mut random, last + 1));
-            }
-            self.order = (Some(round), order);
-        }
-        let mut random = generator(config.seed, Purpose::Training, update);
-        let from = (update % self.per_round) as usize * config.batch;
-        let jitter = config.jitter as i32;
-        let mut along = || below(&mut random, 2 * jitter as usize + 1) as i32 - jitter;
-        let places = &self.order.1[from..from + config.batch];
-        let places = places.iter().map(|place| (*place, Shift { right: along(), down: along() })).collect();
-        (places, random)
-    }
+/// The pictures of the update after `update` of them, each moved a little, and the generator of all else that is drawn
+/// for it.
+fn draw(rounds: &mut Rounds, config: &Config, update: u64) -> (Vec<(usize, Shift)>, ChaCha8Rng) {
+    let mut random = generator(config.seed, Purpose::Training, update);
+    let jitter = config.jitter as i32;
+    let mut along = || below(&mut random, 2 * jitter as usize + 1) as i32 - jitter;
+    let places = rounds.examples(update).iter();
+    let places = places.map(|place| (*place, Shift { right: along(), down: along() })).collect();
+    (places, random)
 }
 
 impl ForwardForward {
     fn begin(config: Config, learner: Learner, digits: &Digits) -> Result<Self, ForwardForwardError> {
-        let (training, held_out) = digits.split(digits.len() - digits.len() / HELD_OUT)?;
+        let (training, held_out) = digits.held_out()?;
         if training.len() < config.batch {
             return Err(ForwardForwardError::TooFew { pictures: training.len(), batch: config.batch });
         }
-        let (digits, draws) = (digits.fingerprint(), Draws::new(&config, training.len()));
-        Ok(Self { config, learner, digits, training, held_out, draws })
+        let rounds = Rounds::new(training.len(), config.batch, config.seed);
+        let digits = digits.fingerprint();
+        Ok(Self { config, learner, digits, training, held_out, rounds })
     }
 
     /// The network as it is now.
@@ -127,7 +101,7 @@ impl ForwardForward {
 
     /// Updates of a round through all pictures.
     pub fn updates_per_round(&self) -> u64 {
-        self.draws.per_round
+        self.rounds.updates()
     }
 
     /// Errors on pictures that nothing before depends on.
@@ -208,7 +182,7 @@ impl Trainable for ForwardForward {
     }
 
     fn update(&mut self, update: u64, _: Pace) -> Result<Option<f64>, ForwardForwardError> {
-        let (places, mut random) = self.draws.draw(&self.config, update);
+        let (places, mut random) = draw(&mut self.rounds, &self.config, update);
         let moment = Moment::in_bursts(update, self.config.updates, self.config.burst);
         let told = self.learner.update(&self.config, moment, &self.training, &places, &mut random);
         let loss = told.iter().map(|told| told.loss).sum::<f64>() / told.len().max(1) as f64;
@@ -246,9 +220,9 @@ pub fn twin_error(config: &Config, updates: u64, training: &Digits, test: &Digit
         _ => config.layers.clone(),
     };
     let mut twin = Twin::new(&units, config.seed);
-    let mut draws = Draws::new(config, training.len());
+    let mut rounds = Rounds::new(training.len(), config.batch, config.seed);
     for update in 0..updates {
-        let (places, _) = draws.draw(config, update);
+        let (places, _) = draw(&mut rounds, config, update);
         let classes: Vec<usize> = places.iter().map(|(place, _)| training.label(*place)).collect();
         let shown = without_length(Pictures::plain_pixels(training, &places));
         twin.update(shown.view(), &classes, gain(update, updates), config.rule.momentum);
@@ -309,6 +283,23 @@ mod tests {
         assert_eq!(training.config(), &config);
         config.layers = vec![10];
         assert_eq!(training.go_on(config).unwrap_err(), ForwardForwardError::OtherTraining);
+    }
+
+    #[test]
+    fn a_training_that_diverges_says_so_and_leaves_a_network_of_numbers() {
+        let digits = generate(2, Set::Training, 240).unwrap();
+        for kind in Kind::ALL {
+            let mut config = small(kind);
+            config.rule.rate = 1e25;
+            let mut training = Trainer::new_on(config, &digits).unwrap();
+            let error = (0..12).find_map(|_| training.step().err()).unwrap();
+            assert!(matches!(error, ForwardForwardError::NotFinite(_)), "{kind:?}: {error}");
+            let state = training.save().state;
+            let blocks = state.learner.layers().iter().flat_map(|layer| layer.blocks());
+            let told = state.learner.readout().into_iter().flat_map(|readout| &readout.weights);
+            let numbers = blocks.flat_map(|block| block.weights.iter().chain(&block.bias)).chain(told);
+            assert!(numbers.into_iter().all(|number| !number.is_nan()), "{kind:?}");
+        }
     }
 
     #[test]

@@ -11,9 +11,10 @@
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::layer::{Layer, Shape, Step};
-use super::readout::{largest, softmax};
+use super::readout::softmax;
 use crate::digits::{CLASSES, PIXELS};
 use crate::numeric::product::{Into, multiply, multiply_transposed};
+use crate::numeric::vector::largest;
 
 /// Its step size.
 pub const RATE: f32 = 0.3;
@@ -93,22 +94,15 @@ impl Twin {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::pictures::{Pictures, Shift};
+    use super::super::pictures::shown;
     use super::super::rule::gain;
-    use super::super::unsupervised::without_length;
     use super::*;
-    use crate::digits::{Digits, Set, generate};
-
-    fn batch(digits: &Digits, from: usize, count: usize) -> (Array2<f32>, Vec<usize>) {
-        let places: Vec<_> = (from..from + count).map(|place| (place, Shift::default())).collect();
-        let classes = places.iter().map(|(place, _)| digits.label(*place)).collect();
-        (without_length(Pictures::plain_pixels(digits, &places)), classes)
-    }
+    use crate::digits::{Set, generate};
 
     #[test]
     fn its_step_is_the_derivative_of_its_loss() {
         let digits = generate(1, Set::Training, 3).unwrap();
-        let (shown, classes) = batch(&digits, 0, 3);
+        let (shown, classes) = shown::directions(&digits, 0..3);
         let twin = Twin::new(&[7, 6], 3);
         let mut after = twin.clone();
         after.update(shown.view(), &classes, 1.0, 0.0);
@@ -136,10 +130,11 @@ mod tests {
         let (training, test) = (generate(1, Set::Training, 2000).unwrap(), generate(1, Set::Test, 400).unwrap());
         let mut twin = Twin::new(&[60, 50], 5);
         for update in 0..300 {
-            let (shown, classes) = batch(&training, (update * 50) % 2000, 50);
+            let from = (update * 50) % 2000;
+            let (shown, classes) = shown::directions(&training, from..from + 50);
             twin.update(shown.view(), &classes, gain(update as u64, 300), 0.9);
         }
-        let (shown, classes) = batch(&test, 0, 400);
+        let (shown, classes) = shown::directions(&test, 0..400);
         let wrong = twin.says(shown.view()).iter().zip(&classes).filter(|(said, class)| said != class).count();
         println!("twin: {wrong} of 400 wrong");
         assert!(wrong < 60, "{wrong} of 400 wrong");

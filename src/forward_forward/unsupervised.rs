@@ -12,10 +12,11 @@ use super::hybrids::hybrids;
 use super::network::{Network, Told, features};
 use super::normalise::normalise;
 use super::pairs;
-use super::readout::{Readout, largest};
+use super::readout::Readout;
 use super::rule::{Moment, Rule, gain};
-use crate::numeric::random::{Purpose, below, generator};
+use crate::numeric::random::{Purpose, generator, shuffle};
 use crate::numeric::rows::flat_mut;
+use crate::numeric::vector::largest;
 
 /// Cases of one step of the read-out.
 const READ_BATCH: usize = 100;
@@ -59,9 +60,7 @@ pub fn train_readout(features: ArrayView2<f32>, classes: &[usize], seed: u64) ->
     let mut done = 0;
     for round in 0..READ_ROUNDS {
         let mut random = generator(seed, Purpose::Order, round as u64);
-        for last in (1..order.len()).rev() {
-            order.swap(last, below(&mut random, last + 1));
-        }
+        shuffle(&mut random, &mut order);
         for places in order.chunks(READ_BATCH) {
             let shown = features.select(ndarray::Axis(0), places);
             let wanted: Vec<usize> = places.iter().map(|place| classes[*place]).collect();
@@ -83,22 +82,16 @@ pub fn read_error(readout: &Readout, features: ArrayView2<f32>, classes: &[usize
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::pictures::{Pictures, Shift};
+    use super::super::pictures::shown;
     use super::*;
-    use crate::digits::{Digits, PIXELS, Set, generate};
-
-    fn pictures(digits: &Digits, places: std::ops::Range<usize>) -> (Array2<f32>, Vec<usize>) {
-        let places: Vec<_> = places.map(|place| (place, Shift::default())).collect();
-        let classes = places.iter().map(|(place, _)| digits.label(*place)).collect();
-        (Pictures::plain_pixels(digits, &places), classes)
-    }
+    use crate::digits::{PIXELS, Set, generate};
 
     #[test]
     fn layers_learn_to_tell_pictures_from_hybrids_and_can_be_read() {
         let (training, test) = (generate(1, Set::Training, 2000).unwrap(), generate(1, Set::Test, 500).unwrap());
         let mut network = Network::full(PIXELS, &[100, 80, 60], 5);
-        let (all, classes) = pictures(&training, 0..2000);
-        let (shown, wanted) = pictures(&test, 0..500);
+        let (all, classes) = shown::plain(&training, 0..2000);
+        let (shown, wanted) = shown::plain(&test, 0..500);
         let read_wrongly = |network: &Network| {
             let readout = train_readout(read(network, all.clone()).view(), &classes, 1);
             read_error(&readout, read(network, shown.clone()).view(), &wanted)
@@ -109,7 +102,7 @@ mod tests {
         let mut told = Vec::new();
         for number in 0..200 {
             let from = (number * 50) % 2000;
-            let (shown, _) = pictures(&training, from..from + 50);
+            let (shown, _) = shown::plain(&training, from..from + 50);
             told.push(update(&mut network, &rule, Moment::of(number as u64, 200), shown.view(), 6, &mut random));
         }
         let mean = |from: usize| told[from..from + 20].iter().map(|told| told[0].pair_error).sum::<f64>() / 20.0;

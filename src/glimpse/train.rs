@@ -8,9 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{GlimpseError, INPUT, Scheme, Score, batch};
 use crate::digits::{CLASSES, Digits, Fingerprint};
-use crate::numeric::random::{Purpose, below, generator};
 use crate::recurrent::{CellKind, Chunk, Dynamics, Input, MOST_UNITS, Network, Plan, SequenceTask, Shape, Supervised};
-use crate::training::{self, Training};
+use crate::training::{self, Rounds, Training};
 
 /// A training in progress, on digits of which the last twelfth is held out for the curve.
 pub type Trainer = Training<Supervised<Glimpses>>;
@@ -18,9 +17,6 @@ pub type Trainer = Training<Supervised<Glimpses>>;
 pub type Saved = training::Saved<Supervised<Glimpses>>;
 /// A point of the curve: the mean loss in nats, and the error on the digits held out.
 pub type CurvePoint = training::CurvePoint<crate::recurrent::Point>;
-
-/// Every how many of the training digits one is held out for the curve.
-const HELD_OUT: usize = 12;
 
 /// Everything that decides a run but the digits.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -122,8 +118,7 @@ pub struct Glimpses {
     origin: Origin,
     training: Digits,
     held_out: Digits,
-    /// The order of the round of this number.
-    order: (Option<u64>, Vec<usize>),
+    rounds: Rounds,
 }
 
 /// What is remembered beside the network.
@@ -133,29 +128,10 @@ pub struct Origin {
     pub digits: Fingerprint,
 }
 
-impl Glimpses {
-    fn updates_per_round(&self, config: &TrainConfig) -> u64 {
-        (self.training.len() / config.batch) as u64
-    }
-
-    /// The order of round `round` (Fisher and Yates).
-    fn shuffle(&mut self, seed: u64, round: u64) {
-        if self.order.0 == Some(round) {
-            return;
-        }
-        let mut random = generator(seed, Purpose::Order, round);
-        let mut order: Vec<usize> = (0..self.training.len()).collect();
-        for last in (1..order.len()).rev() {
-            order.swap(last, below(&mut random, last + 1));
-        }
-        self.order = (Some(round), order);
-    }
-}
-
 impl Trainer {
     /// Updates of a round through all digits.
     pub fn updates_per_round(&self) -> u64 {
-        self.learner().task().updates_per_round(self.config())
+        self.learner().task().rounds.updates()
     }
 
     /// How many digits are learned from, and how many are held out.
@@ -198,23 +174,20 @@ impl SequenceTask for Glimpses {
             }
             _ => {}
         }
-        let (training, held_out) = digits.split(digits.len() - digits.len() / HELD_OUT)?;
+        let (training, held_out) = digits.held_out()?;
         if training.len() < config.batch {
             return Err(GlimpseError::TooFew { digits: training.len(), batch: config.batch });
         }
-        Ok(Self { origin, training, held_out, order: (None, Vec::new()) })
+        let rounds = Rounds::new(training.len(), config.batch, config.seed);
+        Ok(Self { origin, training, held_out, rounds })
     }
 
     fn more(&self) -> Origin {
         self.origin
     }
 
-    /// What remains of a round after its last whole mini-batch waits for another round.
     fn draw(&mut self, config: &TrainConfig, update: u64) -> Result<Vec<Chunk>, GlimpseError> {
-        let per_round = self.updates_per_round(config);
-        self.shuffle(config.seed, update / per_round);
-        let from = (update % per_round) as usize * config.batch;
-        batch::chunks(&self.training, &self.order.1[from..from + config.batch], config.scheme)
+        batch::chunks(&self.training, self.rounds.examples(update), config.scheme)
     }
 
     fn rate(config: &TrainConfig, update: u64) -> f32 {

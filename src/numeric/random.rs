@@ -61,6 +61,13 @@ pub fn below(generator: &mut ChaCha8Rng, end: usize) -> usize {
     ((u128::from(generator.next_u64()) * end as u128) >> 64) as usize
 }
 
+/// Brings `items` into an order; every order is as likely (Fisher and Yates).
+pub fn shuffle<T>(generator: &mut ChaCha8Rng, items: &mut [T]) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, below(generator, last + 1));
+    }
+}
+
 /// Normally distributed with mean 0 and standard deviation 1 (Box and Muller).
 pub fn normal(generator: &mut ChaCha8Rng) -> f32 {
     let radius = f64::from(generator.next_u32()) + 1.0;

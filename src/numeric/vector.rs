@@ -183,6 +183,12 @@ for_each_processor! {
     pub fn lengths(x: &[f32], y: &[f32]) -> [f32; 2] = lengths_body
 }
 
+/// The place of the largest of `values`, the first of equals; what is not a number is never the largest.
+pub fn largest(values: impl IntoIterator<Item = f32>) -> usize {
+    let keep = |best: (usize, f32), next: (usize, f32)| if next.1 > best.1 { next } else { best };
+    values.into_iter().enumerate().fold((0, f32::NEG_INFINITY), keep).0
+}
+
 /// The Euclidean length of a vector.
 pub fn norm(a: &[f32]) -> f32 {
     dot(a, a).sqrt()

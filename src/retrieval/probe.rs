@@ -2,8 +2,9 @@
 //! the past.
 
 use super::symbols::character;
-use super::task::{Question, best, shape};
+use super::task::{Question, shape};
 use super::{Dynamics, Network, RetrievalError, Trace};
+use crate::numeric::vector::largest;
 
 /// A question that went through a network.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,7 @@ pub struct Probe {
 impl Probe {
     /// The symbol of the answer that the network gives: the most probable one.
     pub fn answer(&self) -> usize {
-        best(self.trace.probabilities.iter().copied())
+        largest(self.trace.probabilities.iter().copied())
     }
 
     /// Whether that is the right one.

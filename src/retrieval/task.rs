@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::RetrievalError;
 use super::symbols::{LETTERS, MARK, MOST_PAIRS, SYMBOLS, character};
 use crate::numeric::random::{self, Purpose};
+use crate::numeric::vector::largest;
 use crate::recurrent::{CellKind, Chunk, Input, LANES, Network, Shape};
 
 /// Length of the learned vector of a symbol.
@@ -192,17 +193,11 @@ pub fn test(network: &Network, task: Task, seed: u64, count: usize) -> Result<Te
     for ((chunk, slots), answers) in chunks.iter().zip(slots).zip(network.predict_all(&chunks)?) {
         for ((&right, slot), given) in chunk.answers().iter().zip(slots).zip(answers.outer_iter()) {
             tally[slot][0] += 1;
-            tally[slot][1] += usize::from(best(given.iter().copied()) == right);
+            tally[slot][1] += usize::from(largest(given.iter().copied()) == right);
         }
     }
     let right: usize = tally.iter().map(|slot| slot[1]).sum();
     let share = |[asked, right]: &[usize; 2]| (*asked > 0).then(|| *right as f64 / *asked as f64);
     let error = 1.0 - right as f64 / count as f64;
     Ok(TestResult { pairs: task.pairs, questions: count, error, slots: tally.iter().map(share).collect() })
-}
-
-/// The place of the largest, the first of equals.
-pub(super) fn best(values: impl Iterator<Item = f32>) -> usize {
-    let keep = |best: (usize, f32), next: (usize, f32)| if next.1 > best.1 { next } else { best };
-    values.enumerate().fold((0, f32::NEG_INFINITY), keep).0
 }

@@ -11,6 +11,7 @@
 
 mod kept;
 mod record;
+mod rounds;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use thiserror::Error;
 
 pub use kept::{Kept, Named, Part, Tensors};
 pub use record::{CurvePoint, Record, Saved};
+pub use rounds::Rounds;
 pub use run::Training;
 
 /// How much of an update or of a measurement is done before the call returns.

@@ -3,71 +3,29 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// The program, run in a folder of its own.
-struct Bench {
-    folder: TempDir,
-}
+use crate::bench::Bench;
 
-impl Bench {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Runs `glomscope glimpse`; arguments are separated by spaces.
-    fn run(&self, line: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_glomscope"));
-        command.current_dir(self.folder.path()).arg("glimpse").args(line.split(' ')).output().unwrap()
-    }
-
-    /// Runs it and expects success; gives standard output.
-    fn good(&self, line: &str) -> String {
-        let output = self.run(line);
-        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// Runs it and expects this exit code; gives what it said on standard error.
-    fn bad(&self, line: &str, code: i32) -> String {
-        let output = self.run(line);
-        let words = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{line}: {words}");
-        assert!(output.stdout.is_empty() && !words.contains("panicked"), "{line}: {words}");
-        words
-    }
-
-    fn report(&self, name: &str) -> Value {
-        serde_json::from_slice(&fs::read(self.path(name)).unwrap()).unwrap()
-    }
-
-    /// Four files in the form of MNIST: bars whose row tells the digit.
-    fn files(&self, training: u32, test: u32) {
-        fs::create_dir(self.path("bars")).unwrap();
-        for (stem, count) in [("train", training), ("t10k", test)] {
-            let mut pictures = vec![0, 0, 8, 3];
-            let mut labels = vec![0, 0, 8, 1];
-            [count, 28, 28].iter().for_each(|size| pictures.extend(size.to_be_bytes()));
-            labels.extend(count.to_be_bytes());
-            for index in 0..count {
-                let digit = (index * 7 + index / 10) % 10;
-                labels.push(digit as u8);
-                for pixel in 0..784 {
-                    let ink = pixel / 28 == 4 + 2 * digit && pixel % 28 > index % 5 + 3;
-                    pictures.push(if ink { 200 + (index % 50) as u8 } else { 0 });
-                }
+/// Four files in the form of MNIST: bars whose row tells the digit.
+fn files(bench: &Bench, training: u32, test: u32) {
+    fs::create_dir(bench.path("bars")).unwrap();
+    for (stem, count) in [("train", training), ("t10k", test)] {
+        let mut pictures = vec![0, 0, 8, 3];
+        let mut labels = vec![0, 0, 8, 1];
+        [count, 28, 28].iter().for_each(|size| pictures.extend(size.to_be_bytes()));
+        labels.extend(count.to_be_bytes());
+        for index in 0..count {
+            let digit = (index * 7 + index / 10) % 10;
+            labels.push(digit as u8);
+            for pixel in 0..784 {
+                let ink = pixel / 28 == 4 + 2 * digit && pixel % 28 > index % 5 + 3;
+                pictures.push(if ink { 200 + (index % 50) as u8 } else { 0 });
             }
-            fs::write(self.path(&format!("bars/{stem}-images-idx3-ubyte")), pictures).unwrap();
-            fs::write(self.path(&format!("bars/{stem}-labels-idx1-ubyte")), labels).unwrap();
         }
+        fs::write(bench.path(&format!("bars/{stem}-images-idx3-ubyte")), pictures).unwrap();
+        fs::write(bench.path(&format!("bars/{stem}-labels-idx1-ubyte")), labels).unwrap();
     }
 }
 
@@ -76,8 +34,8 @@ const SMALL: &str = "--units 8 --layer 12 --batch 32 --seed 5 --test-every 20";
 
 #[test]
 fn digits_from_files_are_learned_and_the_report_says_how() {
-    let bench = Bench::new();
-    bench.files(660, 100);
+    let bench = Bench::of("glimpse");
+    files(&bench, 660, 100);
     let said = bench.good(&format!(
         "train --mnist bars {SMALL} --units 16 --updates 400 --learning-rate 0.005 --out bars.safetensors --report bars.json"
     ).replace("--units 8 ", ""));
@@ -117,7 +75,7 @@ fn digits_from_files_are_learned_and_the_report_says_how() {
 
 #[test]
 fn a_training_goes_on_where_it_was_kept_and_only_on_its_own_digits() {
-    let bench = Bench::new();
+    let bench = Bench::of("glimpse");
     let train = |more: &str| bench.good(&format!("train --digits 300 {more}"));
     train(&format!("{SMALL} --anneal off --updates 40 --report whole.json --quiet"));
     train(&format!("{SMALL} --anneal off --updates 25 --out half.safetensors --quiet"));
@@ -139,7 +97,7 @@ fn a_training_goes_on_where_it_was_kept_and_only_on_its_own_digits() {
 
 #[test]
 fn the_table_puts_the_schemes_side_by_side() {
-    let bench = Bench::new();
+    let bench = Bench::of("glimpse");
     fs::create_dir(bench.path("runs")).unwrap();
     for (scheme, seed) in [("flat", 1), ("wipe", 1), ("wipe", 2)] {
         let small = SMALL.replace("--seed 5", &format!("--seed {seed}"));
@@ -160,8 +118,8 @@ fn the_table_puts_the_schemes_side_by_side() {
 
 #[test]
 fn bad_input_is_refused_in_plain_words() {
-    let bench = Bench::new();
-    bench.files(60, 10);
+    let bench = Bench::of("glimpse");
+    files(&bench, 60, 10);
     for (line, words) in [
         ("train --units 0", "a network needs 1 to 4096 recurrent units (R), not 0"),
         ("train --lambda 1.5", "the decay (lambda) must be from 0 to 1, not 1.5"),
@@ -194,18 +152,12 @@ fn bad_input_is_refused_in_plain_words() {
 #[test]
 fn ctrl_c_keeps_what_was_learned() {
     use std::io::Read;
-    use std::process::Stdio;
+    use std::process::{Command, Stdio};
 
-    let bench = Bench::new();
+    let bench = Bench::of("glimpse");
     let line =
         format!("glimpse train --digits 300 {SMALL} --updates 100000000 --out kept.safetensors --report kept.json");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_glomscope"))
-        .current_dir(bench.folder.path())
-        .args(line.split(' '))
-        .stderr(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = bench.command(&line).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     // It says how far it is after 80 updates: then it is at work.
     let mut said = child.stderr.take().unwrap();
     said.read_exact(&mut [0; 20]).unwrap();

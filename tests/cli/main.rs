@@ -1,5 +1,7 @@
 //! The commands without a window, as scripts meet them.
 
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod bench;
 #[path = "../common/mod.rs"]
 mod common;
 mod documents;

@@ -14,7 +14,8 @@ use crate::digits::CLASSES;
 use crate::files::{digit, frames, training};
 use crate::forward_forward::pictures::{Pictures, Shift};
 use crate::forward_forward::unsupervised::without_length;
-use crate::forward_forward::{Learner, Saved, largest};
+use crate::forward_forward::{Learner, Saved};
+use crate::numeric::vector::largest;
 
 /// Arguments of `forward-forward ask`.
 #[derive(Debug, Args)]
