@@ -40,7 +40,7 @@ pub(super) struct Kept {
     pub clock: Clock,
     /// For how many steps every level had changed less than the limit.
     pub quiet: usize,
-    /// The last step for which it stands: those after it up to there did not differ from it.
+    /// The last step for which it stands: those after it up to there were settled and hardly differed from it.
     pub until: usize,
 }
 

@@ -268,6 +268,18 @@ fn the_same_read_through_the_matrix_and_as_attention_to_the_past() {
 }
 
 #[test]
+fn steps_for_which_another_state_stands_are_read_as_themselves() {
+    let mut run = run();
+    let setup = changed(&mut run, |setup| setup.settled_below = 0.2);
+    quiet(run.apply(Command::Change(setup, 0)));
+    steps(&mut run, 40);
+    assert!(run.snapshot().timeline.kept.len() < 41, "equal states of a settled run are kept once");
+    let read = look(&mut run, 1, None, Some(33)).look.as_ref().unwrap().read.clone().unwrap();
+    assert!(read.incomplete.is_none() && read.recent.len() == 40, "{:?}", read.incomplete);
+    assert!(read.recent.iter().enumerate().all(|(age, one)| one.age == age && one.step == 40 - age));
+}
+
+#[test]
 fn a_thinned_timeline_says_what_the_list_lacks() {
     let mut run = run();
     steps(&mut run, 1);

@@ -256,14 +256,14 @@ impl Run {
         let (remembered, incomplete) = self.remembered(level, here.step);
         let said: Vec<(f32, Vec<f32>)> = remembered
             .par_iter()
-            .map(|(kept, strength)| recollection(kept.state.index_axis(Axis(0), level), &cue, *strength))
+            .map(|(_, kept, strength)| recollection(kept.state.index_axis(Axis(0), level), &cue, *strength))
             .collect();
         let mut through_list = vec![0.0; cue.len()];
         said.iter().for_each(|(_, vector)| vector::add_scaled(&mut through_list, 1.0, vector));
         let squared = vector::dot(&through_matrix, &through_matrix);
-        let recent = remembered.iter().zip(&said).map(|((kept, strength), (alike, vector))| RecentRead {
-            step: kept.step,
-            age: here.step - kept.step,
+        let recent = remembered.iter().zip(&said).map(|((step, _, strength), (alike, vector))| RecentRead {
+            step: *step,
+            age: here.step - step,
             strength: *strength,
             alike: *alike,
             share: if squared > 0.0 { vector::dot(vector, &through_matrix) / squared } else { 0.0 },
@@ -273,9 +273,9 @@ impl Run {
         BothReads { column, cue, recent: recent.collect(), through_matrix, through_list, difference, incomplete }
     }
 
-    /// The kept steps that the matrix of `level` at `step` is made of, the newest first, with what is left of each, and
-    /// why they are not all.
-    fn remembered(&self, level: usize, step: usize) -> (Vec<(&Kept, f32)>, Option<String>) {
+    /// The steps that the matrix of `level` at `step` is made of, the newest first, with the kept state that stands for
+    /// each and what is left of it, and why they are not all.
+    fn remembered(&self, level: usize, step: usize) -> (Vec<(usize, &Kept, f32)>, Option<String>) {
         let (_, columns, dim) = self.glom.state().dim();
         let most = if self.is_running() { (MOST_PRODUCTS / (columns * dim).max(1)).max(4) } else { MOST_RECENT };
         let (mut found, mut lost, mut left) = (Vec::new(), 0, 1.0_f32);
@@ -303,7 +303,7 @@ impl Run {
                 return (found, Some(why));
             }
             match self.history.at(then) {
-                Some(kept) => found.push((kept, strength)),
+                Some(kept) => found.push((then, kept, strength)),
                 None => lost += 1,
             }
             left *= learning.kept();
