@@ -77,7 +77,7 @@ impl App {
             C::Breakpoints => self.breakpoints_open = !self.breakpoints_open,
             C::Freeze => self.freeze(),
             C::SwapRuns => self.swap_runs(),
-            C::EndComparison => view.frozen = None,
+            C::EndComparison => (view.frozen, self.swapped) = (None, None),
             C::MemoryFreeze => {
                 if let Some(snapshot) = self.snapshot.clone() {
                     self.controls.toggle_frozen(&snapshot, &mut self.commands);
@@ -114,8 +114,6 @@ impl App {
             }
             C::LevelDown => view.look_at_level(view.level.saturating_sub(1)),
             C::Release => self.escape(ctx),
-            // Two runs side by side have no map that could stand alone.
-            C::Maximise if view.frozen.is_some() => {}
             C::Maximise => view.maximise_or_return(view.hovered_face),
             C::OneLarge => view.change_arrangement(),
             C::ScaleUp => self.layout.scale = scaled(self.layout.scale, 1),
@@ -156,7 +154,7 @@ impl App {
                 }
             }
             Choice::Theme(theme) => self.layout.theme = theme,
-            Choice::Term(term) => glossary::ask(ctx, Some(term)),
+            Choice::Term(term) => glossary::ask(ctx, term),
         }
     }
 
@@ -221,9 +219,10 @@ impl App {
 
     /// Freezes the run that goes on, and goes on with the one that was frozen: it is made again to its step.
     fn swap_runs(&mut self) {
-        let Some(now) = self.whole_state() else { return };
-        let Some(frozen) = self.layout.view.frozen.replace(Frozen::new(now)) else { return };
+        let (Some(now), Some(frozen)) = (self.whole_state(), &self.layout.view.frozen) else { return };
         let session = Session::of(frozen.snapshot(), serde_json::Value::Null);
+        // The frozen run stays until the other has begun: its picture may be gone, or the opening be given up.
+        self.swapped = Some(Frozen::new(now));
         self.give_up_draft(Command::OpenSession(Box::new(session)));
     }
 

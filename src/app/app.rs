@@ -19,10 +19,10 @@ use super::settings::Layout;
 use super::side::SidePanel;
 use super::toasts::Toasts;
 use super::workspace::Workspaces;
-use super::{AppOptions, Panel, ThemeChoice, View, Workspace};
+use super::{AppOptions, Frozen, Panel, ThemeChoice, View, Workspace};
 use super::{status, theme, transport, workspace};
 use crate::engine::worker::Wake;
-use crate::engine::{Command, Engine, PictureSource, Session, Setup, Snapshot};
+use crate::engine::{Command, Engine, PictureSource, Session, Setup, Severity, Snapshot};
 use crate::files::samples;
 
 /// The window.
@@ -51,6 +51,8 @@ pub struct App {
     pub(super) jobs: Vec<Job>,
     /// Set while the window takes pictures of itself.
     pub(super) tour: Option<Tour>,
+    /// The run that is frozen as soon as the one that was frozen goes on.
+    pub(super) swapped: Option<Frozen>,
     pub(super) presentation: bool,
     /// Whether the window was told to take the whole screen.
     fullscreen: bool,
@@ -124,6 +126,7 @@ impl App {
             export: None,
             jobs: Vec::new(),
             tour: None,
+            swapped: None,
             presentation: false,
             fullscreen: false,
             drawers: Drawers::default(),
@@ -199,6 +202,9 @@ impl App {
     fn receive(&mut self, ctx: &egui::Context) {
         self.controls.opening = self.engine.is_opening();
         for notice in self.engine.notices() {
+            if notice.severity == Severity::Error {
+                self.swapped = None;
+            }
             self.toasts.push(notice);
         }
         let before = self.snapshot.take();
@@ -219,6 +225,11 @@ impl App {
                 && *scene != self.layout.scene
             {
                 self.layout.scene = scene.clone();
+            }
+            if let Some(swapped) = self.swapped.take_if(|swapped| swapped.snapshot().run != snapshot.run)
+                && swapped.snapshot().sha256 == snapshot.sha256
+            {
+                self.layout.view.frozen = Some(swapped);
             }
             self.has_stepped |= snapshot.step > 0;
             let levels = snapshot.setup.settings.levels.len();
@@ -386,6 +397,9 @@ impl App {
             }
         }
         for command in self.commands.drain(..) {
+            if command == Command::CancelOpening {
+                self.swapped = None;
+            }
             self.engine.send(command);
         }
         let view = &self.layout.view;

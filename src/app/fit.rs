@@ -2,11 +2,9 @@
 //! have the largest share.
 
 use eframe::egui::{self, Vec2};
-use serde::{Deserialize, Serialize};
 
 /// A panel around the middle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// What steers, at the left.
     Left,

@@ -10,13 +10,6 @@ use crate::files::samples;
 /// Most lines that are shown.
 const MOST_LINES: usize = 12;
 
-/// The models that need no file.
-static MODELS: [(ModelChoice, &str, &str); 3] = [
-    (ModelChoice::Learned, "learned", "Learned end to end on generated scenes, comes with the program"),
-    (ModelChoice::HandMade, "hand-made", "Colour and texture features, orthogonal couplings: nothing was learned"),
-    (ModelChoice::Random, "random", "The untrained reference network: it makes no islands by itself"),
-];
-
 /// What can be chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
@@ -186,7 +179,7 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         enabled: true,
         refusal: None,
     });
-    let models = MODELS.iter().map(|(model, title, tip)| Line {
+    let models = ModelChoice::without_file().iter().map(|(model, title, tip)| Line {
         choice: Choice::Model(model.clone()),
         title: format!("Model: {title}"),
         tip,

@@ -131,7 +131,11 @@ impl Toasts {
             let ground = ui.max_rect().expand2(egui::vec2(0.0, -1.0));
             ui.painter().rect_filled(ground, 3.0, colour.gamma_multiply(0.18));
         }
-        let gone = ui.small_button("Dismiss").on_hover_text("Esc does it as well").clicked();
+        let mut dismiss = ui.small_button("Dismiss");
+        if toast.notice.severity == Severity::Error {
+            dismiss = dismiss.on_hover_text("Esc does it as well");
+        }
+        let gone = dismiss.clicked();
         if self.shown.len() > 1 {
             let more = format!("{} more", self.shown.len() - 1);
             if ui.small_button(more).on_hover_text("Everything that was said").clicked() {

@@ -18,15 +18,7 @@ pub fn one_of<T: Clone + Send + Sync + 'static, const N: usize>(
 
 /// Reads a model that needs no file.
 pub fn model() -> impl TypedValueParser<Value = ModelChoice> {
-    one_of([
-        (ModelChoice::Learned, "learned", "The bundled model, learned end to end: parts at level 1, wholes at level 2"),
-        (
-            ModelChoice::HandMade,
-            "hand-made",
-            "Colour and texture features, orthogonal couplings; works on any picture without learning",
-        ),
-        (ModelChoice::Random, "random", "The untrained reference network"),
-    ])
+    one_of(ModelChoice::without_file().clone())
 }
 
 /// Reads a look of scenes.

@@ -249,13 +249,10 @@ impl RunPlan {
         match (&self.pictures, &self.setup) {
             (Err(source @ PictureSource::Scene(_)), _) => format!("Drawing {}…", source_name(source)),
             (Err(source), _) => format!("Opening {}…", source_name(source)),
+            (Ok(_), Some(setup)) if self.regrids => format!("Going to {}…", words::resolution(setup.resolution)),
             (Ok(_), Some(setup)) if matches!(setup.model, ModelChoice::Checkpoint(_)) => {
                 format!("Opening {}…", words::model(&setup.model))
             }
-            (Ok(_), Some(setup)) if self.regrids => match setup.resolution {
-                Resolution::ColumnsAcross(count) => format!("Going to {count} columns across…"),
-                Resolution::PatchSize(side) => format!("Going to patches of {side} pixels…"),
-            },
             _ => "Beginning a new run…".to_owned(),
         }
     }

@@ -57,8 +57,7 @@ impl Session {
         match model {
             // The model that is taken where none is named.
             ModelChoice::Learned => {}
-            ModelChoice::HandMade => flag("model", "hand-made"),
-            ModelChoice::Random => flag("model", "random"),
+            ModelChoice::HandMade | ModelChoice::Random => flag("model", model.key().unwrap_or_default()),
             ModelChoice::Checkpoint(path) => flag("checkpoint", &quoted_path(path)),
         }
         if *resize {

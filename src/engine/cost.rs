@@ -1,7 +1,7 @@
 //! What a step costs on this machine, and what it would cost on another grid.
 //!
 //! ```text
-//! t(N') = t(N) [ (1 - a) N' / N + a P(N') / P(N) ]      P(N) = sum_l N min(N, pi r_l^2 + far_l)
+//! t(N') = t(N) [ (1 - a) N' / N + a P(N') / P(N) ]      P(N) = sum_l N min(N, 1 + pi r_l^2 + far_l)
 //! ```
 //!
 //! a is the smoother's share of the time of a step, P the pairs of columns that it looks at. So at a radius in columns

@@ -23,6 +23,32 @@ pub enum ModelChoice {
     Checkpoint(PathBuf),
 }
 
+/// A model, the name by which it is typed, and what there is to say of it.
+type Named = (ModelChoice, &'static str, &'static str);
+
+/// The models that need no file, in the order in which they are offered.
+static WITHOUT_FILE: [Named; 3] = [
+    (ModelChoice::Learned, "learned", "The bundled model, learned end to end: parts at level 1, wholes at level 2"),
+    (
+        ModelChoice::HandMade,
+        "hand-made",
+        "Colour and texture features, orthogonal couplings; works on any picture without learning",
+    ),
+    (ModelChoice::Random, "random", "The untrained reference network"),
+];
+
+impl ModelChoice {
+    /// The models that need no file, each with the name by which it is typed and a sentence.
+    pub fn without_file() -> &'static [Named; 3] {
+        &WITHOUT_FILE
+    }
+
+    /// The name by which it is typed; none for a file.
+    pub fn key(&self) -> Option<&'static str> {
+        WITHOUT_FILE.iter().find(|(model, ..)| model == self).map(|(_, key, _)| *key)
+    }
+}
+
 /// Where ground truth comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::setup::{ModelChoice, Setup};
 use crate::glom::{LevelSettings, Reach, Schedule, SelfScore, Source};
+use crate::grid::Resolution;
 
 /// A beta schedule in words: "20", or "20 to 200 × 1.1".
 pub(super) fn schedule(schedule: Schedule) -> String {
@@ -21,13 +22,20 @@ pub(super) fn reach(reach: Reach) -> String {
     }
 }
 
+/// A resolution in words: "30 columns across", or "patches of 8 pixels".
+pub(super) fn resolution(resolution: Resolution) -> String {
+    match resolution {
+        Resolution::ColumnsAcross(count) => format!("{count} columns across"),
+        Resolution::PatchSize(side) => format!("patches of {side} pixels"),
+    }
+}
+
 /// A model in words.
 pub(super) fn model(choice: &ModelChoice) -> String {
-    match choice {
-        ModelChoice::Learned => "learned".to_owned(),
-        ModelChoice::HandMade => "hand-made".to_owned(),
-        ModelChoice::Random => "random".to_owned(),
-        ModelChoice::Checkpoint(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+    match (choice.key(), choice) {
+        (Some(key), _) => key.to_owned(),
+        (None, ModelChoice::Checkpoint(path)) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into(),
+        (None, _) => unreachable!("only a file has no name of its own"),
     }
 }
 

@@ -123,7 +123,7 @@ fn the_slider_of_the_columns_carries_the_state_over_and_says_what_a_step_costs()
     window.set("Columns", 18.0);
     window.until("18 columns", |snapshot| snapshot.grid == Grid::new(12, 18));
     assert_eq!(window.snapshot().step, 0, "nothing has happened yet: it begins on the new grid");
-    assert!(window.shows("12 × 18 columns"));
+    assert!(window.shows("18 × 12 columns"));
     window.steps(3);
     assert!(window.shows("ms a step") && !window.shows("about"), "measured on this grid");
     window.click_in("Level 1 map", 0.3, 0.7);
@@ -140,7 +140,7 @@ fn the_slider_of_the_columns_carries_the_state_over_and_says_what_a_step_costs()
     assert_eq!((after.step, after.setup.resolution), (3, Resolution::ColumnsAcross(36)));
     assert!(after.timeline.marks.iter().any(|mark| mark.text.contains("36 columns across, the state carried over")));
     window.frames(3);
-    assert!(window.shows("24 × 36 columns"));
+    assert!(window.shows("36 × 24 columns"));
     let there = place(&window);
     assert!((0..2).all(|axis| (pinned[axis] - there[axis]).abs() < 0.04), "the pin stays: {pinned:?} {there:?}");
     window.steps(2);

@@ -167,6 +167,10 @@ fn one_map_is_large_beside_a_strip_of_the_others() {
 fn panels_get_their_widths_back_after_the_window_was_small() {
     let mut window = Window::open_sized([1600.0, 1000.0], AppOptions::default());
     let left = |window: &Window| maps(window)[0].left();
+    let edge = |window: &Window| {
+        window.harness.get_by_role_and_label(Role::Splitter, "Size of the panel: controls").rect().center()
+    };
+    let usual = edge(&window);
     window.harness.get_by_role_and_label(Role::Splitter, "Size of the panel: controls").focus();
     window.frames(2);
     for _ in 0..4 {
@@ -180,17 +184,19 @@ fn panels_get_their_widths_back_after_the_window_was_small() {
     }
     assert_eq!(maps(&window), places, "{}", left(&window));
     // The edge follows the pointer, and a double click gives it its usual place.
-    let edge = window.harness.get_by_role_and_label(Role::Splitter, "Size of the panel: controls").rect().center();
-    window.harness.drag_at(edge);
+    let before = edge(&window);
+    window.harness.drag_at(before);
     window.frames(1);
     for x in [20.0, 40.0, 60.0] {
-        window.harness.hover_at(edge + vec2(x, 0.0));
+        window.harness.hover_at(before + vec2(x, 0.0));
         window.frames(1);
     }
-    window.harness.drop_at(edge + vec2(60.0, 0.0));
+    window.harness.drop_at(before + vec2(60.0, 0.0));
     window.frames(3);
-    let moved = window.harness.get_by_role_and_label(Role::Splitter, "Size of the panel: controls").rect().center();
-    assert!((moved.x - edge.x - 60.0).abs() < 3.0, "{edge:?} {moved:?}");
+    let moved = edge(&window);
+    assert!((moved.x - before.x - 60.0).abs() < 3.0, "{before:?} {moved:?}");
+    window.double_click_at(moved);
+    assert!((edge(&window).x - usual.x).abs() < 1.0, "{usual:?} {:?}", edge(&window));
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn a_file_is_replaced_only_after_a_question() {
 }
 
 #[test]
-fn a_session_and_a_training_do_not_replace_a_file_unasked_either() {
+fn no_other_kind_of_file_is_replaced_unasked_either() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = Window::open();
     for (title, name) in [
@@ -183,8 +183,9 @@ fn models_and_themes_are_in_the_palette() {
     let mut window = Window::open();
     window.palette("theme dark");
     assert_eq!(window.app().theme(), ThemeChoice::Dark);
-    window.palette("model: hand-made");
-    window.until("the hand-made model", |snapshot| snapshot.setup.model == ModelChoice::HandMade);
+    assert_eq!(window.snapshot().setup.model, ModelChoice::HandMade);
+    window.palette("model: random");
+    window.until("the random model", |snapshot| snapshot.setup.model == ModelChoice::Random);
 }
 
 #[test]

@@ -80,7 +80,9 @@ fn drag_slowly(window: &mut Window, name: &str, from: f32, to: f32) {
         _ => last != seen[seen.len() - 5],
     };
     let stuck = seen.windows(4).any(|four| four[0] == four[3] && four[0] > least && four[0] != last);
-    assert!(follows && !stuck && seen.len() > 15, "{name} did not follow: {seen:?}");
+    let rising = to > from;
+    let back = seen[1..].windows(4).any(|four| if rising { four[3] < four[0] } else { four[3] > four[0] });
+    assert!(follows && !stuck && !back && seen.len() > 15, "{name} did not follow: {seen:?}");
 }
 
 /// The effective share of a source at every level where it exists.
@@ -133,7 +135,9 @@ fn every_row_steers(model: ModelChoice) {
     restore(&mut window, &before);
     if radii(&before).iter().all(|radius| radius.is_finite()) {
         drag_slowly(&mut window, "Radius", 0.6, 0.3);
-        window.until("the radius", |snapshot| radii(&snapshot.setup) != radii(&before));
+        window.until("the radius", |snapshot| {
+            radii(&snapshot.setup).iter().zip(radii(&before)).all(|(now, had)| *now < had)
+        });
         restore(&mut window, &before);
     }
     for (name, source) in FOUR {

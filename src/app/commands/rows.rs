@@ -203,8 +203,14 @@ const ROWS: &[Entry] = &[
     row(C::First, Run, "First kept step", "Go to the beginning of the timeline", &[key(Key::Home)]),
     row(C::Last, Run, "Newest step", "Go to the end of the timeline", &[key(Key::End)]),
     row(C::Reset, Run, "Reset", "Begin again from step 0 with the same settings", &[key(Key::R)]),
-    new_section(row(C::Faster, Run, "Faster", "Twice as many steps per second", &[key(Key::CloseBracket)])),
-    row(C::Slower, Run, "Slower", "Half as many steps per second", &[key(Key::OpenBracket)]),
+    new_section(row(
+        C::Faster,
+        Run,
+        "Faster",
+        "The next faster speed, in the end as fast as it goes",
+        &[key(Key::CloseBracket)],
+    )),
+    row(C::Slower, Run, "Slower", "The next slower speed", &[key(Key::OpenBracket)]),
     row(
         C::GoOn,
         Run,

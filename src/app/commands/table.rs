@@ -192,6 +192,8 @@ impl Entry {
             C::PlayPause => snapshot.halted.is_none() || snapshot.transport != Transport::Paused,
             C::MemoryRestore => snapshot.memory.stored.is_some(),
             C::SwapRuns | C::EndComparison => view.frozen.is_some(),
+            // Two runs side by side have no map that could stand alone or be the large one.
+            C::Maximise | C::OneLarge => view.frozen.is_none(),
             C::LevelUp => view.level + 1 < snapshot.setup.settings.levels.len(),
             C::LevelDown => view.level > 0,
             _ => true,

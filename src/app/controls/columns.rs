@@ -39,7 +39,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     });
     row.response.on_disabled_hover_text(format!(
         "The positions of this model are a table for {} × {} columns: it has no other grid",
-        snapshot.grid.rows, snapshot.grid.cols
+        snapshot.grid.cols, snapshot.grid.rows
     ));
     let count = count.round().max(1.0);
     if count != before {
@@ -56,7 +56,7 @@ fn cost(snapshot: &Snapshot, resolution: Resolution) -> [String; 2] {
         true => snapshot.grid,
         false => resolution.grid(width, height),
     };
-    let columns = format!("{} × {} columns", grid.rows, grid.cols);
+    let columns = format!("{} × {} columns", grid.cols, grid.rows);
     let Some(cost) = &snapshot.cost else {
         return [columns, "What a step costs is measured when the first one is made".to_owned()];
     };

@@ -104,7 +104,7 @@ fn resolution_ui(ui: &mut egui::Ui, section: &mut Section) {
         };
         let number = number.clamp_existing_to_range(false);
         ui.add(number.update_while_editing(false)).labelled_by(label.id);
-        ui.weak(format!("{} × {}", grid.rows, grid.cols)).on_hover_text(format!("{} columns", grid.columns()));
+        ui.weak(format!("{} × {}", grid.cols, grid.rows)).on_hover_text(format!("{} columns", grid.columns()));
     });
 }
 

@@ -19,9 +19,9 @@ fn asked_id() -> Id {
     Id::unique("glossary asked for")
 }
 
-/// Opens the glossary in this frame, at a term where one is given.
-pub fn ask(ctx: &egui::Context, term: Option<Term>) {
-    ctx.data_mut(|data| data.insert_temp(asked_id(), Asked(term)));
+/// Opens the glossary at a term.
+pub fn ask(ctx: &egui::Context, term: Term) {
+    ctx.data_mut(|data| data.insert_temp(asked_id(), Asked(Some(term))));
 }
 
 /// Draws a name, as a term where the glossary has it.
@@ -49,7 +49,7 @@ fn explained(response: Response, term: Term) -> Response {
         }
     }
     if response.clicked() {
-        ask(&response.ctx, Some(term));
+        ask(&response.ctx, term);
     }
     response.on_hover_cursor(CursorIcon::Help)
 }

@@ -56,7 +56,7 @@ impl App {
             tour.settling = true;
             return Ok(true);
         }
-        // No card lies over a picture.
+        // No message stands at the foot of a picture.
         while self.toasts.dismiss() {}
         let room = self.rooms.of_mut(shot.workspace);
         if tour.calm == 0 {

@@ -5,9 +5,7 @@ use std::path::Path;
 use super::args::SettleArgs;
 use crate::cli::Failure;
 use crate::cli::values::{Levels, picture_source};
-use crate::engine::{
-    self, Begins, Breakpoints, Hidden, ModelChoice, PictureSource, Preset, Session, Setup, TruthSource,
-};
+use crate::engine::{self, Breakpoints, Hidden, ModelChoice, PictureSource, Preset, Session, Setup, TruthSource};
 use crate::glom::Gains;
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
@@ -125,14 +123,15 @@ impl SettlePlan {
             let recipe = asked
                 .of(model.origin())
                 .map_err(|why| Failure::Usage(format!("--preset {}: this model cannot show it. {why}", asked.key())))?;
-            let mut defaults = Setup::for_model(setup.model.clone(), &*model);
-            defaults.settings.seed = setup.settings.seed;
-            if recipe.begins == Begins::Settled {
-                let mut own = Setup { settings: defaults.settings.clone(), ..setup.clone() };
-                override_setup(&mut own, args, levels).map_err(Failure::Usage)?;
-                first = Some(own);
+            let defaults = Setup::for_model(setup.model.clone(), &*model);
+            match asked.command(model.origin(), &setup, &defaults, 0) {
+                Some(engine::Command::Change(put, _)) => setup = *put,
+                Some(engine::Command::SettleThen { first: mut own, then, .. }) => {
+                    override_setup(&mut own, args, levels).map_err(Failure::Usage)?;
+                    (first, setup) = (Some(own), *then);
+                }
+                _ => {}
             }
-            setup = asked.put(model.origin(), &setup, &defaults).unwrap_or(setup);
             preset = Some((asked, recipe.look_at));
         }
         override_setup(&mut setup, args, levels).map_err(Failure::Usage)?;
@@ -146,7 +145,7 @@ impl SettlePlan {
         let until_settled = args.until_settled || args.steps.is_none();
         let steps = args.steps.unwrap_or(MOST_STEPS);
         let start = match first {
-            Some(first) => Start::SettleFirst(source, Box::new(first), Box::new(setup)),
+            Some(first) => Start::SettleFirst(source, first, Box::new(setup)),
             None => Start::Fresh(source, Box::new(setup)),
         };
         Ok(Self { start, preset, truth, steps, until_settled })

@@ -13,6 +13,7 @@ use super::super::history::{History, Kept};
 use super::super::played::Played;
 use super::super::setup::Setup;
 use super::super::snapshot::{Curves, Notice};
+use super::super::words;
 use super::Run;
 use super::marks::Noted;
 use crate::colour::Basis;
@@ -70,7 +71,8 @@ impl Run {
         }
         let (step, here, before) = (from.state.step, self.setup.resolution, from.resolution);
         if here != before {
-            let text = format!("{}, the state carried over from {}", words(here), words(before));
+            let (here, before) = (words::resolution(here), words::resolution(before));
+            let text = format!("{here}, the state carried over from {before}");
             self.mark("columns".to_owned(), text);
         }
         // At once and not with the next step: what is painted until then is painted on this grid.
@@ -119,11 +121,4 @@ impl Run {
 fn on_grid(values: &[f32], from: Grid, to: Grid) -> Vec<f32> {
     let rows = Array2::from_shape_fn((values.len(), 1), |(column, _)| values[column]);
     resampled(rows.view(), from, to).into_raw_vec_and_offset().0
-}
-
-fn words(resolution: Resolution) -> String {
-    match resolution {
-        Resolution::ColumnsAcross(count) => format!("{count} columns across"),
-        Resolution::PatchSize(side) => format!("patches of {side} pixels"),
-    }
 }

@@ -2,6 +2,7 @@
 
 use ndarray::ArrayView2;
 
+use crate::colour::number;
 use crate::glom::{Reach, SelfScore, Settings, SettingsError, Weights};
 use crate::grid::Grid;
 
@@ -101,21 +102,6 @@ impl Cure {
         let words: Vec<String> = cures.iter().filter_map(|cure| cure.words(now, meant, grid)).collect();
         if words.is_empty() { String::new() } else { format!(": {}", words.join(", and ")) }
     }
-}
-
-/// A number with three figures.
-fn number(value: f32) -> String {
-    let decimals = if value >= 100.0 {
-        0
-    } else if value >= 10.0 {
-        1
-    } else if value >= 1.0 {
-        2
-    } else {
-        4
-    };
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 #[cfg(test)]
