@@ -45,6 +45,7 @@
 //! - Science that learns where it stands. [`forward_forward`]: two passes up, nothing down.
 //! - Science that remembers. [`fast_weights`]: the matrix, its capacity, deblurring. [`recall`]: priming.
 //!   [`recurrent`]: cells with gradients in closed form. [`retrieval`] and [`glimpse`]: the two tasks that they learn.
+//! - Science that sums up. [`sketch`]: one small vector for a whole run of a modular network, and what comes back.
 //! - Science that learns and measures. [`scenes`]: pictures with exact truth. [`learn`]: learning end to end.
 //!   [`ruler`]: scores over many pictures.
 //! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something, and pages of
@@ -75,4 +76,5 @@ pub mod recurrent;
 pub mod retrieval;
 pub mod ruler;
 pub mod scenes;
+pub mod sketch;
 pub mod training;

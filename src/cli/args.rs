@@ -15,6 +15,7 @@ use super::scene::SceneArgs;
 use super::score::ScoreArgs;
 use super::screenshots::ScreenshotsArgs;
 use super::settle::SettleArgs;
+use super::sketch::SketchArgs;
 use super::train::TrainArgs;
 use super::window::WindowArgs;
 
@@ -70,6 +71,9 @@ pub enum Command {
     /// Learning without a backward pass, from digits: train, test, and ask
     #[command(after_help = EXIT_CODES)]
     ForwardForward(ForwardForwardArgs),
+    /// One small vector for all that was seen: recursive sketches and their laws
+    #[command(after_help = EXIT_CODES)]
+    Sketch(SketchArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     #[command(after_help = EXIT_CODES)]
     Screenshots(ScreenshotsArgs),

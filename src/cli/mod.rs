@@ -22,6 +22,7 @@ mod scene;
 mod score;
 mod screenshots;
 pub mod settle;
+mod sketch;
 mod table;
 mod train;
 mod training;
@@ -59,6 +60,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Retrieve(args)) => retrieve::retrieve(&args),
         Some(Command::Glimpse(args)) => glimpse::glimpse(&args),
         Some(Command::ForwardForward(args)) => forward_forward::forward_forward(&args),
+        Some(Command::Sketch(args)) => sketch::sketch(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
     }
 }

@@ -39,6 +39,8 @@ pub enum Purpose {
     Deblurring = 20,
     /// Patterns and cues of the capacity experiment.
     Capacity = 21,
+    /// Drawn runs of modular networks, their sketches and what befalls these.
+    Sketches = 40,
 }
 
 /// The generator of `seed` for `purpose`; `part` tells generators of one purpose apart (a level, a column, a step).

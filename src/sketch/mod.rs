@@ -1,0 +1,37 @@
+//! Recursive sketches: one small vector that sums up a whole run of a modular network (Ghazi, Panigrahy and Wang 2019).
+//!
+//! A run is a [`Network`] of objects: which module put each out, with which attributes, from which inputs. Its sketch is
+//! a vector of d numbers, linear in the attributes, and a random matrix for every module and slot lays them out so that
+//! they hardly meet. `structure` has the equations, `operator` the matrices, `decode` what comes back when the structure
+//! is known, [`laws`] what is promised of all that.
+
+mod damage;
+mod decode;
+mod drawn;
+mod error;
+mod hadamard;
+mod key;
+pub mod laws;
+mod network;
+mod operator;
+mod settings;
+mod structure;
+
+pub use damage::{noisy, quantised};
+pub use decode::{STEPS, cosine, factors, least_squares, literal, matched};
+pub use drawn::{DrawnTree, drawn};
+pub use error::SketchError;
+pub use key::Module;
+pub use network::{Input, Network, Object};
+pub use operator::Family;
+pub use settings::{Scale, SketchSettings};
+pub use structure::{Node, Share, Structure};
+
+/// The sketch (d) of a run.
+///
+/// # Errors
+/// Settings that no sketch has.
+pub fn sketch(network: &Network, settings: &SketchSettings) -> Result<Vec<f32>, SketchError> {
+    settings.check()?;
+    Ok(network.structure().forward(&network.values(), settings))
+}
