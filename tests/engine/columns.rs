@@ -26,7 +26,7 @@ fn go(run: &mut Run, count: u32) {
     quiet(run.apply(command));
 }
 
-/// Mean cosine between the columns of `after` and those of `before`, interpolated, over all levels.
+/// Mean cosine between the columns of `after` and those of `before`, carried over, over all levels.
 fn likeness(before: &Snapshot, after: &Snapshot) -> f32 {
     let mut cosines = Vec::new();
     for level in 0..before.levels() {
@@ -48,7 +48,7 @@ fn the_state_is_carried_over_and_goes_on_from_the_same_step() {
     let after = run.snapshot();
     assert_eq!((after.step, after.newest_step, after.grid), (6, 6, Grid::new(10, 15)));
     assert!(after.run > before.run);
-    assert!(likeness(&before, &after) > 0.9999, "nothing but interpolated: {}", likeness(&before, &after));
+    assert!(likeness(&before, &after) > 0.9999, "nothing but carried over: {}", likeness(&before, &after));
     for vector in after.state.lanes(Axis(2)) {
         assert!((vector.dot(&vector) - 1.0).abs() < 1e-4, "unit vectors stay unit vectors");
     }
@@ -70,6 +70,24 @@ fn the_state_is_carried_over_and_goes_on_from_the_same_step() {
     steps(&mut fresh, 14);
     assert_eq!(run.snapshot().step, fresh.snapshot().step);
     assert!(likeness(&run.snapshot(), &fresh.snapshot()) > 0.9);
+}
+
+#[test]
+fn on_a_finer_grid_the_islands_of_the_bundled_model_do_not_melt() {
+    let choice = glomscope::engine::ModelChoice::Learned;
+    let model = glomscope::engine::open_model(&choice, None).unwrap();
+    let setup = Setup { resolution: Resolution::ColumnsAcross(30), ..Setup::for_model(choice, &*model) };
+    let mut run = Run::new(PictureSource::Sample("harbour".to_owned()), Some(setup)).unwrap();
+    steps(&mut run, 16);
+    let before = run.snapshot();
+    go(&mut run, 64);
+    let after = run.snapshot();
+    for level in [1, 2] {
+        let count = |snapshot: &Snapshot| snapshot.analysis.levels[level].islands.len();
+        let (before, after) = (count(&before), count(&after));
+        assert!(before >= 5, "level {level}: {before} islands to carry over");
+        assert!(after * 4 >= before * 3 && after * 3 <= before * 4, "level {level}: {before} islands, then {after}");
+    }
 }
 
 #[test]
