@@ -269,7 +269,7 @@ fn report(
 }
 
 /// GFLOP/s of one thread in a large product, while `threads` of them do the same.
-fn peak(threads: usize) -> f64 {
+pub(super) fn peak(threads: usize) -> f64 {
     const SIDE: usize = 768;
     let work = |_| {
         let a = Array2::from_elem((SIDE, SIDE), 0.5f32);

@@ -1,13 +1,15 @@
-//! The digits of a command: MNIST by path, or drawn by the program.
+//! The digits of a command: MNIST, Fashion-MNIST or folders of pictures by path, or drawn by the program.
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use super::values::at_least_one;
 use crate::digits::{Digits, DigitsError, OWN_SEED, OWN_TEST, OWN_TRAINING, Set, generate};
+use crate::files::classes;
 use crate::files::idx::{self, Sets};
 
 /// The most that are drawn.
@@ -21,6 +23,20 @@ pub struct DigitsArgs {
     /// draws digits of its own, which are not MNIST
     #[arg(long, value_name = "DIR|FILES", value_delimiter = ',', help_heading = "Digits")]
     pub mnist: Vec<PathBuf>,
+    /// Fashion-MNIST: ten kinds of clothes in the place of digits, in files of the same form and names
+    #[arg(
+        long,
+        value_name = "DIR|FILES",
+        value_delimiter = ',',
+        conflicts_with_all = ["mnist", "pictures"],
+        help_heading = "Digits"
+    )]
+    pub fashion: Vec<PathBuf>,
+    /// Pictures of any kind in the place of digits: a folder with one sub-folder for each class, 2 to 10, numbered in
+    /// the order of their names; every sixth picture is for the test. Or a folder with two such folders, `train` and
+    /// `test`
+    #[arg(long, value_name = "DIR", conflicts_with = "mnist", help_heading = "Digits")]
+    pub pictures: Option<PathBuf>,
     /// Take no more than this many training digits; of the program's own, draw this many [default: all; of its own
     /// 12000]
     #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Digits")]
@@ -33,6 +49,10 @@ pub struct DigitsArgs {
 pub enum Source {
     /// Files in the form of MNIST.
     Mnist,
+    /// Fashion-MNIST.
+    Fashion,
+    /// Folders of pictures.
+    Pictures,
     /// Drawn by the program.
     Generated,
 }
@@ -40,13 +60,20 @@ pub enum Source {
 impl Source {
     /// Which.
     pub fn of(args: &DigitsArgs) -> Self {
-        if args.mnist.is_empty() { Self::Generated } else { Self::Mnist }
+        match (args.mnist.is_empty(), args.fashion.is_empty(), args.pictures.is_some()) {
+            (false, ..) => Self::Mnist,
+            (_, false, _) => Self::Fashion,
+            (_, _, true) => Self::Pictures,
+            (true, true, false) => Self::Generated,
+        }
     }
 
     /// The name for people.
     pub fn name(self) -> &'static str {
         match self {
             Self::Mnist => "digits from files (MNIST)",
+            Self::Fashion => "clothes from files (Fashion-MNIST)",
+            Self::Pictures => "pictures from folders",
             Self::Generated => "digits drawn by the program (not MNIST)",
         }
     }
@@ -56,6 +83,8 @@ impl Source {
 pub fn sets(args: &DigitsArgs) -> Result<Sets, Failure> {
     let sets = match Source::of(args) {
         Source::Mnist => idx::sets(&args.mnist)?,
+        Source::Fashion => idx::sets(&args.fashion)?,
+        Source::Pictures => from_folders(args)?,
         Source::Generated => {
             let count = args.digits.unwrap_or(OWN_TRAINING);
             if count > MOST {
@@ -72,8 +101,15 @@ pub fn sets(args: &DigitsArgs) -> Result<Sets, Failure> {
 pub fn test_set(args: &DigitsArgs) -> Result<Digits, Failure> {
     match Source::of(args) {
         Source::Mnist => Ok(idx::test_set(&args.mnist)?),
+        Source::Fashion => Ok(idx::test_set(&args.fashion)?),
+        Source::Pictures => Ok(from_folders(args)?.test),
         Source::Generated => generate(OWN_SEED, Set::Test, OWN_TEST).map_err(refused),
     }
+}
+
+fn from_folders(args: &DigitsArgs) -> Result<Sets, Failure> {
+    let folder = args.pictures.as_deref().context("a folder of pictures is named")?;
+    Ok(classes::sets(folder)?)
 }
 
 fn refused(error: DigitsError) -> Failure {

@@ -222,12 +222,12 @@ fn check_memory(taken: usize) -> Result<(), String> {
     Err(format!("the frames take more than {} MB of memory: use fewer or smaller ones", MOST_VIDEO_BYTES >> 20))
 }
 
-fn has_picture_ending(path: &Path) -> bool {
+pub(super) fn has_picture_ending(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     ending.is_some_and(|ending| picture::ENDINGS.contains(&ending.as_str()))
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     let absolute = || fs::canonicalize(path).ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     name.or_else(absolute).unwrap_or_else(|| path.display().to_string())

@@ -7,6 +7,7 @@ pub mod annotated;
 pub mod atomic;
 mod bytes;
 pub mod checkpoint;
+pub mod classes;
 pub mod csv;
 pub mod digit;
 mod error;

@@ -90,3 +90,54 @@ fn what_cannot_be_trained_is_refused_before_anything_is_read() {
         assert!(said.contains(words), "{line}: {said}");
     }
 }
+
+#[test]
+fn folders_of_pictures_and_files_of_clothes_are_learned_from_as_digits_are() {
+    let bench = Bench::of("forward-forward");
+    for (name, across) in [("bars", true), ("poles", false)] {
+        std::fs::create_dir_all(bench.path("kinds").join(name)).unwrap();
+        for place in 0..18 {
+            let mut picture = image::GrayImage::new(28, 28);
+            for along in 4..24 {
+                let (x, y) = if across { (along, 5 + place) } else { (5 + place, along) };
+                picture.put_pixel(x, y, image::Luma([255]));
+            }
+            picture.save(bench.path("kinds").join(name).join(format!("{place}.png"))).unwrap();
+        }
+    }
+    let line = "--pictures kinds --layers 20,10 --batch 20 --epochs 2";
+    let told = bench.good(&format!("train supervised {line} --out kinds.safetensors --report kinds.json"));
+    assert!(told.contains("pictures from folders"), "{told}");
+    let report = bench.report("kinds.json");
+    assert_eq!((&report["digits"], &report["counts"]), (&"pictures".into(), &serde_json::json!([28, 2, 6])));
+    let tested: Value = serde_json::from_str(&bench.good("test kinds.safetensors --pictures kinds --json")).unwrap();
+    assert_eq!(tested["test_error"], report["test_error"]);
+    let one = bench.bad("train supervised --pictures kinds/bars", 1);
+    assert!(one.contains("the folder holds no sub-folders"), "{one}");
+    let both = bench.bad("train supervised --pictures kinds --fashion kinds", 2);
+    assert!(both.contains("cannot be used with"), "{both}");
+    let clothes = bench.bad("train supervised --fashion kinds", 1);
+    assert!(clothes.contains("the folder holds no train-images-idx3-ubyte"), "{clothes}");
+}
+
+#[test]
+fn the_table_and_the_speed_are_told() {
+    let bench = Bench::of("forward-forward");
+    std::fs::create_dir(bench.path("reports")).unwrap();
+    let published = bench.good("table");
+    assert!(published.contains("Hinton 2022") && !published.contains("Your own"), "{published}");
+    bench.good(&format!("train unsupervised {SMALL} --epochs 2 --report reports/one.json -q"));
+    let both = bench.good("table --reports reports");
+    assert!(both.contains("Your own") && both.contains("unsupervised, 30-20, batch 40"), "{both}");
+    let rows: Value = serde_json::from_str(&bench.good("table --reports reports --json")).unwrap();
+    let own = rows.as_array().unwrap().last().unwrap();
+    assert_eq!(own["random_weights_error"], bench.report("reports/one.json")["random_weights_error"]);
+    let empty = bench.bad("table --reports .", 1);
+    assert!(empty.contains("no finished report"), "{empty}");
+    let unknown = bench.bad("bench --only 784-1", 2);
+    assert!(unknown.contains("there are 784-500-500, 784-2000x4"), "{unknown}");
+    let line = bench.good("bench --only 784-500-500 --threads 1 --peak");
+    let line: Value = serde_json::from_str(line.trim()).unwrap();
+    assert_eq!((&line["name"], &line["threads"]), (&"784-500-500".into(), &1.into()));
+    assert!(line["pictures_per_second"].as_f64().unwrap() > 0.0 && line["share_of_peak"].as_f64().unwrap() > 0.0);
+}

@@ -1,12 +1,16 @@
 //! `glomscope forward-forward`: networks that learn without a backward pass, trained, tested and asked.
 
 mod ask;
+mod bench;
+mod table;
 mod test;
 mod train;
 
 use clap::{Args, Subcommand};
 
 use self::ask::AskArgs;
+use self::bench::BenchArgs;
+use self::table::TableArgs;
 use self::test::TestArgs;
 use self::train::TrainArgs;
 use super::Failure;
@@ -22,7 +26,9 @@ Examples:
   glomscope forward-forward train unsupervised --mnist mnist/ --epochs 8 --layers 500,500,500
       pictures against hybrids of pictures; then a linear read-out, beside that of random weights
   glomscope forward-forward ask labels.safetensors seven.png
-      the race of the ten labels, layer by layer";
+      the race of the ten labels, layer by layer
+  glomscope forward-forward table --reports reports/
+      minutes against error: published figures, and the trainings whose reports are in the folder";
 
 /// Arguments of `forward-forward`.
 #[derive(Debug, Args)]
@@ -42,6 +48,10 @@ pub enum ForwardForwardCommand {
     Test(TestArgs),
     /// What a trained network says of one picture: the race of the ten labels, layer by layer
     Ask(AskArgs),
+    /// Minutes against error: what was published, beside what your own trainings came to
+    Table(TableArgs),
+    /// Pictures learned from in a second on this machine, one JSON line for each network
+    Bench(BenchArgs),
 }
 
 /// Runs `glomscope forward-forward`.
@@ -53,6 +63,8 @@ pub fn forward_forward(args: &ForwardForwardArgs) -> Result<(), Failure> {
         ForwardForwardCommand::Train(args) => train::train(args),
         ForwardForwardCommand::Test(args) => test::test(args),
         ForwardForwardCommand::Ask(args) => ask::ask(args),
+        ForwardForwardCommand::Table(args) => table::table(args),
+        ForwardForwardCommand::Bench(args) => bench::bench(args),
     }
 }
 
