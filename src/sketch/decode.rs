@@ -34,6 +34,8 @@ pub fn literal(module: Module, depth: usize, seen: &[f32], width: usize, setting
     let share = seen.len() as f32 / settings.dim as f32;
     // gather_value has a half of its own: v comes back as v / 4.
     let scale = 4.0 * 2.0_f32.powi(depth as i32) / settings.parts().0.powi(factors(depth) as i32) / share;
+    // At 90 degrees nothing stays as it is: the literal decoder sees nothing.
+    let scale = if scale.is_finite() { scale } else { 0.0 };
     value.iter_mut().for_each(|value| *value *= scale);
     value
 }
@@ -89,7 +91,7 @@ pub fn least_squares(
 }
 
 /// A sketch whose erased end is zero.
-fn padded(seen: &[f32], settings: &SketchSettings) -> Vec<f32> {
+pub(super) fn padded(seen: &[f32], settings: &SketchSettings) -> Vec<f32> {
     assert!(seen.len() <= settings.dim, "more coordinates than a sketch has");
     let mut sketch = seen.to_vec();
     sketch.resize(settings.dim, 0.0);
@@ -100,7 +102,7 @@ fn add(sum: &mut [f32], scale: f32, other: &[f32]) {
     sum.iter_mut().zip(other).for_each(|(sum, value)| *sum += scale * value);
 }
 
-fn square(values: &[f32]) -> f64 {
+pub(super) fn square(values: &[f32]) -> f64 {
     values.iter().map(|value| f64::from(*value) * f64::from(*value)).sum()
 }
 

@@ -3,8 +3,12 @@
 //! A run is a [`Network`] of objects: which module put each out, with which attributes, from which inputs. Its sketch is
 //! a vector of d numbers, linear in the attributes, and a random matrix for every module and slot lays them out so that
 //! they hardly meet. `structure` has the equations, `operator` the matrices, `decode` what comes back when the structure
-//! is known, [`laws`] what is promised of all that.
+//! is known, `pursuit` what comes back when it is not, [`parse`] how a settled picture becomes such a run, [`laws`] what is
+//! promised of all that.
 
+pub mod attributes;
+mod census;
+mod codebook;
 mod damage;
 mod decode;
 mod drawn;
@@ -14,9 +18,13 @@ mod key;
 pub mod laws;
 mod network;
 mod operator;
+pub mod parse;
+mod pursuit;
 mod settings;
 mod structure;
 
+pub use census::{census, counted};
+pub use codebook::{Codebook, Types};
 pub use damage::{noisy, quantised};
 pub use decode::{STEPS, cosine, factors, least_squares, literal, matched};
 pub use drawn::{DrawnTree, drawn};
@@ -24,6 +32,7 @@ pub use error::SketchError;
 pub use key::Module;
 pub use network::{Input, Network, Object};
 pub use operator::Family;
+pub use pursuit::{Found, Vocabulary, pursue, same_tree};
 pub use settings::{Scale, SketchSettings};
 pub use structure::{Node, Share, Structure};
 

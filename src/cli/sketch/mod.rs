@@ -1,6 +1,15 @@
 //! `glomscope sketch`: one small vector for all that was seen.
 
+mod add;
+mod ask;
+mod damage;
+mod erase;
 mod laws;
+mod made;
+mod memory;
+mod network;
+mod similar;
+mod unpack;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -8,13 +17,27 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
+use self::add::AddArgs;
+use self::ask::AskArgs;
+use self::erase::EraseArgs;
 use self::laws::LawsArgs;
+use self::network::NetworkArgs;
+use self::similar::SimilarArgs;
+use self::unpack::UnpackArgs;
 use super::Failure;
 use crate::files::atomic;
 
 /// Examples of `sketch`.
 const EXAMPLES: &str = "\
 Examples:
+  glomscope sketch add seen.sketches scene:1 scene:2 sample:harbour
+      settles three pictures and keeps a sketch of each in a file, which is begun
+  glomscope sketch ask seen.sketches level 2 type 0
+      how many islands of that type there were, in which picture most, and usually where
+  glomscope sketch similar seen.sketches scene:2
+      the pictures whose sketches are nearest
+  glomscope sketch unpack seen.sketches 1 --out first --keep 1024
+      the islands of the first picture, drawn again from half of its sketch
   glomscope sketch laws
       what is promised of recursive sketches, and what was measured of it";
 
@@ -30,6 +53,24 @@ pub struct SketchArgs {
 /// What can be done with sketches.
 #[derive(Debug, Subcommand)]
 pub enum SketchCommand {
+    /// Settle pictures and keep their sketches: a memory of what was seen
+    #[command(after_help = super::exit::EXIT_CODES)]
+    Add(Box<AddArgs>),
+    /// Ask how many islands there were of which type, in which pictures and where; answers come from sketches alone
+    #[command(after_help = super::exit::EXIT_CODES)]
+    Ask(AskArgs),
+    /// Find the pictures of a memory that are most like another
+    #[command(after_help = super::exit::EXIT_CODES)]
+    Similar(SimilarArgs),
+    /// Draw a picture's islands again from its sketch, beside the true ones
+    #[command(after_help = super::exit::EXIT_CODES)]
+    Unpack(UnpackArgs),
+    /// Keep only the first numbers of every sketch
+    #[command(after_help = super::exit::EXIT_CODES)]
+    Erase(EraseArgs),
+    /// Sketch a network that is described in a JSON file, and unpack it by every decoder
+    #[command(after_help = super::exit::EXIT_CODES)]
+    Network(NetworkArgs),
     /// Measure the laws of recursive sketches: name, measured, bound, whether it holds; exit code 1 if one does not
     #[command(after_help = super::exit::EXIT_CODES)]
     Laws(LawsArgs),
@@ -41,6 +82,12 @@ pub enum SketchCommand {
 /// How it failed, with the exit code that it stands for.
 pub fn sketch(args: &SketchArgs) -> Result<(), Failure> {
     match &args.command {
+        SketchCommand::Add(args) => add::add(args),
+        SketchCommand::Ask(args) => ask::ask(args),
+        SketchCommand::Similar(args) => similar::similar(args),
+        SketchCommand::Unpack(args) => unpack::unpack(args),
+        SketchCommand::Erase(args) => erase::erase(args),
+        SketchCommand::Network(args) => network::network(args),
         SketchCommand::Laws(args) => laws::laws(args),
     }
 }

@@ -8,6 +8,7 @@ use crate::sketch::decode::{STEPS, cosine, factors, least_squares, literal};
 use crate::sketch::drawn::{DrawnTree, drawn};
 use crate::sketch::key::Module;
 use crate::sketch::network::Network;
+use crate::sketch::pursuit::{Vocabulary, pursue, same_tree};
 use crate::sketch::settings::{Scale, SketchSettings};
 
 /// Numbers a node: 16 attributes and the count.
@@ -105,4 +106,24 @@ pub fn damaged(seed: u64) -> Vec<Law> {
         }
     }
     laws
+}
+
+/// The pursuit, which knows only which modules there are, finds the same tree: always with pure turns, mostly with
+/// transparent ones.
+pub fn pursuit(seed: u64) -> Vec<Law> {
+    let mut dice = dice(seed, 9);
+    let mut law = |dim: usize, angle: f32, what: &str, bound: f64| {
+        let settings = SketchSettings { dim, angle, seed, ..SketchSettings::default() };
+        let right = (0..4).filter(|_| {
+            let network = drawn(&DrawnTree { modules: Some(5), ..DrawnTree::REFERENCE }, &mut dice);
+            let modules: Vec<Module> = (0..5).map(|place| Module::named(&format!("module {place}"))).collect();
+            let inputs = modules.iter().map(|module| (*module, modules.clone())).collect();
+            let vocabulary = Vocabulary { outputs: modules, inputs, objects: 26 };
+            let found = pursue(&sketched(&network, &settings), WIDTH, &vocabulary, &settings);
+            same_tree(&found.structure, &network.structure())
+        });
+        let right = right.count() as f64 / 4.0;
+        Law::new(format!("unknown trees that the pursuit finds, {what}, d = {dim}"), right, Bound::AtLeast(bound))
+    };
+    vec![law(512, 90.0, "90 degrees", 1.0), law(2048, 45.0, "45 degrees", 0.75)]
 }

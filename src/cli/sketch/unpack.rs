@@ -1,0 +1,184 @@
+//! `glomscope sketch unpack`: a picture's islands, drawn again from its sketch, beside the true ones.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+use image::{Rgb, RgbImage};
+use serde::Serialize;
+use serde_json::json;
+
+use super::damage::DamageArgs;
+use super::write_json;
+use crate::cli::Failure;
+use crate::cli::output::print;
+use crate::files::sketches::SketchMemory;
+use crate::files::{FileError, png};
+use crate::sketch::attributes::{self, Seen};
+use crate::sketch::{Module, Network, STEPS, cosine, least_squares, parse, pursue, same_tree};
+
+/// Side of a drawn level, pixels.
+const SIDE: u32 = 160;
+
+/// Arguments of `sketch unpack`.
+#[derive(Debug, Args)]
+pub struct UnpackArgs {
+    /// The memory
+    #[arg(value_name = "MEMORY")]
+    pub memory: PathBuf,
+    /// The number of the picture, from 1
+    #[arg(value_name = "ID")]
+    pub id: usize,
+    /// Folder for islands.png, thumbnail.png and parse.json; it is made
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Find the tree itself too, by pursuit, in place of taking it from the memory
+    #[arg(long)]
+    pub blind: bool,
+    /// What befalls the sketch.
+    #[command(flatten)]
+    pub damage: DamageArgs,
+    /// One JSON object in place of lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// An island as it comes back.
+#[derive(Debug, Serialize)]
+struct Island {
+    level: usize,
+    /// Its name in the true tree; none where the pursuit found the tree.
+    name: Option<String>,
+    /// Its share of the picture by path weight.
+    weight: f32,
+    #[serde(rename = "type")]
+    kind: usize,
+    area: f32,
+    place: [f32; 2],
+    /// Cosine of its attributes with what they were; none where the pursuit found the tree.
+    cosine: Option<f64>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// A memory that cannot be read, a picture that is not in it, a folder that cannot be written to.
+pub fn unpack(args: &UnpackArgs) -> Result<(), Failure> {
+    let memory = SketchMemory::read(&args.memory)?;
+    let count = memory.records.len();
+    let Some(record) = args.id.checked_sub(1).and_then(|place| memory.records.get(place)) else {
+        return Err(Failure::Usage(format!("there is no picture {}: the memory has 1 to {count}", args.id)));
+    };
+    let header = &memory.header;
+    let seen = args.damage.done_to(&record.sketch)?;
+    let truth = Network::new(record.entry.objects.clone(), 0)?;
+    let width = truth.attributes() + 1;
+    let known = truth.structure();
+    let (structure, values, left) = if args.blind {
+        let found = pursue(&seen, width, &parse::vocabulary(header.levels, header.objects), &header.sketch);
+        (found.structure, found.values, Some(found.left))
+    } else {
+        let values = least_squares(&known, &seen, width, STEPS, &header.sketch);
+        (known.clone(), values, None)
+    };
+    let same = same_tree(&structure, &known);
+    let level_of =
+        |module: Module| (0..header.levels).find(|level| Module::named(&parse::level_name(*level)) == module);
+    let mut islands = Vec::new();
+    for (place, (node, value)) in structure.nodes.iter().zip(values.chunks_exact(width)).enumerate() {
+        let Some(level) = level_of(node.module) else { continue };
+        let seen = Seen::read(&value[..width - 1]);
+        let object = (!args.blind).then(|| &truth.objects()[truth.order()[place]]);
+        islands.push(Island {
+            level,
+            name: object.map(|object| object.name.clone()),
+            weight: value[width - 1],
+            kind: seen.most(),
+            area: seen.area,
+            place: seen.place,
+            cosine: object.map(|object| cosine(&value[..width - 1], &object.attributes)),
+        });
+    }
+    let kept: Vec<Island> = truth
+        .objects()
+        .iter()
+        .zip(truth.path_weights())
+        .filter_map(|(object, weight)| {
+            let level = level_of(Module::named(&object.module))?;
+            let seen = Seen::read(&object.attributes);
+            let name = Some(object.name.clone());
+            Some(Island { level, name, weight, kind: seen.most(), area: seen.area, place: seen.place, cosine: None })
+        })
+        .collect();
+    fs::create_dir_all(&args.out).map_err(|error| FileError::writing(error, &args.out))?;
+    png::write_rgb(&args.out.join("islands.png"), &drawn(&islands, &kept, header.levels), &[])?;
+    let thumbnail = args.out.join("thumbnail.png");
+    fs::write(&thumbnail, &record.thumbnail).map_err(|error| FileError::writing(error, &thumbnail))?;
+    let cosines: Vec<f64> = islands.iter().filter_map(|island| island.cosine).collect();
+    let mean = (!cosines.is_empty()).then(|| cosines.iter().sum::<f64>() / cosines.len() as f64);
+    let types = attributes::count(header.codebook.levels.first().map_or(0, |level| level.types.len()));
+    let unknowns = (types + 1) * structure.nodes.len();
+    let report = json!({
+        "picture": record.entry.name, "numbers": seen.len(), "unknowns": unknowns, "same_tree": same, "left": left,
+        "mean_cosine": mean, "islands": islands, "truth": kept,
+    });
+    write_json(&args.out.join("parse.json"), &report)?;
+    if args.json {
+        return print(&format!(
+            "{}\n",
+            json!({ "picture": record.entry.name, "numbers": seen.len(), "unknowns": unknowns, "same_tree": same,
+                    "left": left, "mean_cosine": mean, "islands": islands.len(), "true_islands": kept.len() })
+        ));
+    }
+    let name = &record.entry.name;
+    print(&match (mean, left) {
+        (Some(mean), _) => format!(
+            "{name}: {} islands from {} numbers for {unknowns} unknowns, mean cosine with the truth {mean:.4}\n",
+            islands.len(),
+            seen.len()
+        ),
+        (None, left) => format!(
+            "{name}: the pursuit found {} islands of {}, {} tree; {:.2e} of the sketch is left\n",
+            islands.len(),
+            kept.len(),
+            if same { "the same" } else { "not the same" },
+            left.unwrap_or(1.0)
+        ),
+    })
+}
+
+/// A row per level, the highest first: the islands as they come back, and as they were. A disc has an island's area,
+/// place and the colour of its type.
+fn drawn(found: &[Island], truth: &[Island], levels: usize) -> RgbImage {
+    let mut picture = RgbImage::from_pixel(2 * SIDE + 3, levels as u32 * (SIDE + 1) + 1, Rgb([128; 3]));
+    for (side, islands) in [found, truth].into_iter().enumerate() {
+        for level in 0..levels {
+            let (left, top) = (1 + side as u32 * (SIDE + 1), 1 + (levels - 1 - level) as u32 * (SIDE + 1));
+            let mut here: Vec<&Island> = islands.iter().filter(|island| island.level == level).collect();
+            here.sort_by(|a, b| b.area.total_cmp(&a.area));
+            for (x, y) in (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y))) {
+                let inside = |island: &&&Island| {
+                    let [row, column] = island.place.map(|at| at * SIDE as f32);
+                    let (down, across) = (y as f32 + 0.5 - row, x as f32 + 0.5 - column);
+                    std::f32::consts::PI * (down * down + across * across) <= island.area * (SIDE * SIDE) as f32
+                };
+                let colour =
+                    here.iter().rev().find(inside).map_or([24; 3], |island| COLOURS[island.kind % COLOURS.len()]);
+                picture.put_pixel(left + x, top + y, Rgb(colour));
+            }
+        }
+    }
+    picture
+}
+
+/// Colours of types (Okabe and Ito 2008), which people who see few colours tell apart.
+const COLOURS: [[u8; 3]; 8] = [
+    [230, 159, 0],
+    [86, 180, 233],
+    [0, 158, 115],
+    [240, 228, 66],
+    [0, 114, 178],
+    [213, 94, 0],
+    [204, 121, 167],
+    [200, 200, 200],
+];

@@ -1,0 +1,77 @@
+//! The single layer of a sketch: all objects of a picture side by side, each counted once, whatever hangs under what.
+//!
+//! ```text
+//! layer A   s = sum R_{M,1} x                                     attributes alone
+//! layer B   s = sum 1/2 R_{M,1} x + 1/2 R_{M,2} e_1               attributes and the count
+//! ```
+//!
+//! A census is layer B: objects that go into one output, transparent at 0 degrees. Censuses of pictures add up to the
+//! census of all of them. Its unknowns are n + 1 a module, so least squares is exact when d is larger than all of these,
+//! however many pictures were added.
+
+use std::collections::BTreeMap;
+
+use super::decode::{STEPS, least_squares};
+use super::key::Module;
+use super::settings::SketchSettings;
+use super::structure::{Node, Share, Structure};
+
+/// The census (d) of objects: the module of each, and its attributes.
+pub fn census<'a>(objects: impl Iterator<Item = (Module, &'a [f32])>, settings: &SketchSettings) -> Vec<f32> {
+    let mut sums: BTreeMap<Module, Vec<f32>> = BTreeMap::new();
+    for (module, x) in objects {
+        let sum = sums.entry(module).or_insert_with(|| vec![0.0; x.len() + 1]);
+        sum.iter_mut().zip(x.iter().chain(&[1.0])).for_each(|(sum, value)| *sum += value);
+    }
+    let Some(width) = sums.values().next().map(Vec::len) else { return vec![0.0; settings.dim] };
+    let modules: Vec<Module> = sums.keys().copied().collect();
+    let mut values = sums.into_values().collect::<Vec<_>>().concat();
+    values.resize(values.len() + width, 0.0);
+    flat(&modules).forward(&values, &straight(settings))
+}
+
+/// The sums (x, number) over the objects of each of `modules` (`width` each), by least squares over the first coordinates of
+/// a census.
+pub fn counted(seen: &[f32], modules: &[Module], width: usize, settings: &SketchSettings) -> Vec<Vec<f32>> {
+    let values = least_squares(&flat(modules), seen, width, STEPS, &straight(settings));
+    values.chunks_exact(width).take(modules.len()).map(<[f32]>::to_vec).collect()
+}
+
+/// One object of each module, and an output that they all go into.
+fn flat(modules: &[Module]) -> Structure {
+    let mut nodes: Vec<Node> = modules.iter().map(|&module| Node { module, inputs: Vec::new() }).collect();
+    let inputs = (0..modules.len()).map(|node| Share { node, slot: 0, share: 1.0 }).collect();
+    nodes.push(Node { module: Module::named("census"), inputs });
+    Structure { output: modules.len(), nodes }
+}
+
+fn straight(settings: &SketchSettings) -> SketchSettings {
+    SketchSettings { angle: 0.0, ..*settings }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thousand_pictures_are_counted_as_exactly_as_one() {
+        let settings = SketchSettings { dim: 128, ..SketchSettings::default() };
+        let modules = ["a", "b", "c"].map(Module::named);
+        let mut sum = vec![0.0; 128];
+        let mut truth = [[0.0_f32; 5]; 3];
+        for picture in 0..1000_usize {
+            let x: Vec<[f32; 4]> = (0..3).map(|m| [0.1, 0.2 * (picture % 3) as f32, 0.05 * m as f32, 0.3]).collect();
+            let there: Vec<usize> = (0..3).filter(|m| (picture + m) % 2 == 0).collect();
+            let one = census(there.iter().map(|&m| (modules[m], x[m].as_slice())), &settings);
+            sum.iter_mut().zip(one).for_each(|(sum, value)| *sum += value);
+            for m in there {
+                truth[m].iter_mut().zip(x[m].iter().chain(&[1.0])).for_each(|(sum, value)| *sum += value);
+            }
+        }
+        let found = counted(&sum, &modules, 5, &settings);
+        for (found, truth) in found.iter().flatten().zip(truth.iter().flatten()) {
+            assert!((found - truth).abs() < 0.1, "{found} for {truth}");
+        }
+    }
+}
