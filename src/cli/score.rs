@@ -83,6 +83,10 @@ pub struct ScoreArgs {
     /// the data]
     #[arg(long, value_name = "T", value_parser = values::threshold, allow_hyphen_values = true)]
     pub threshold: Option<f32>,
+    /// The same inside every island but the largest, which keeps --threshold; one that is not above it cuts nothing
+    /// [default: from the data]
+    #[arg(long, value_name = "T", value_parser = values::threshold, allow_hyphen_values = true)]
+    pub threshold_inside: Option<f32>,
     /// Factors on what every level of the model that is scored has of its own.
     #[command(flatten)]
     pub gains: GainArgs,
@@ -102,6 +106,7 @@ struct ScoreReport<'a> {
     resolution: Resolution,
     linkage: &'a [Linkage],
     threshold: Option<f32>,
+    threshold_inside: Option<f32>,
     #[serde(skip_serializing_if = "Gains::is_one")]
     gains: Gains,
     cells: Option<u32>,
@@ -119,17 +124,19 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     // Where it cannot be listened for, Ctrl-C ends the program at once.
     let _ = interrupt::listen();
     let choice = args.checkpoint.clone().map_or_else(|| args.model.clone(), ModelChoice::Checkpoint);
-    let settled_with = |choice: ModelChoice, threshold: Option<f32>| -> Result<Settling, Failure> {
+    let settled_with = |choice: ModelChoice, [threshold, inside]: [Option<f32>; 2]| -> Result<Settling, Failure> {
         let model = open_model(&choice, None)?;
         let setup = Setup::for_model(choice, &*model);
         let resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
         let steps = args.steps as usize;
         let linkage = args.linkage.map_or(setup.linkage, |linkage| vec![linkage; model.levels()]);
-        let thresholds = vec![threshold; model.levels()];
-        Ok(Settling { model, settings: setup.settings, resolution, linkage, thresholds, steps, cells: args.cells })
+        let [thresholds, inside] = [threshold, inside].map(|threshold| vec![threshold; model.levels()]);
+        let (settings, cells) = (setup.settings, args.cells);
+        Ok(Settling { model, settings, resolution, linkage, thresholds, inside, steps, cells })
     };
-    let rival = if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade, None)?) };
-    let mut settling = settled_with(choice, args.threshold)?;
+    let rival =
+        if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade, [None; 2])?) };
+    let mut settling = settled_with(choice, [args.threshold, args.threshold_inside])?;
     args.gains.put(&mut settling.settings.gains);
     let checked = settling.settings.check(settling.model.levels());
     checked.map_err(|error| Failure::Usage(error.to_string()))?;
@@ -160,6 +167,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
             resolution: settling.resolution,
             linkage: &settling.linkage,
             threshold: args.threshold,
+            threshold_inside: args.threshold_inside,
             gains: settling.settings.gains,
             cells: args.cells,
             seed: settings.is_some().then_some(args.seed),
@@ -323,9 +331,9 @@ mod tests {
         let report: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         let model = std::sync::Arc::new(crate::glom::HandMade::default());
         let setup = Setup::for_model(ModelChoice::HandMade, &*model);
-        let Setup { settings, linkage, thresholds, .. } = setup;
+        let Setup { settings, linkage, thresholds, inside, .. } = setup;
         let resolution = Resolution::ColumnsAcross(16);
-        let settling = Settling { model, settings, resolution, linkage, thresholds, steps: 2, cells: None };
+        let settling = Settling { model, settings, resolution, linkage, thresholds, inside, steps: 2, cells: None };
         let scene = Subject::of_scene("scene-5".to_owned(), scenes::draw(5, &SceneSettings::default()).unwrap());
         let shown = ruler::measure(&scene, &settling).unwrap();
         let shown: serde_json::Value = serde_json::from_str(&serde_json::to_string(&shown).unwrap()).unwrap();

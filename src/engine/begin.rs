@@ -59,6 +59,7 @@ impl Setup {
             hidden: Hidden::default(),
             linkage: Linkage::of(opened),
             thresholds: vec![None; opened.levels()],
+            inside: Vec::new(),
             frames: FrameClock::default(),
             breakpoints: Breakpoints::default(),
             settled_below: Self::SETTLED_BELOW,
@@ -80,6 +81,17 @@ impl Setup {
     /// The same with nothing hidden: the columns of one picture and grid are not those of another.
     pub(super) fn all_shown(&self) -> Setup {
         Setup { hidden: Hidden::default(), ..self.clone() }
+    }
+
+    /// Islands are read as `other` says: what joins them, and both thresholds.
+    pub(super) fn read_as(&mut self, other: &Setup) {
+        let Setup { linkage, thresholds, inside, .. } = other;
+        (self.linkage, self.thresholds, self.inside) = (linkage.clone(), thresholds.clone(), inside.clone());
+    }
+
+    /// Whether islands are read as in `other`.
+    pub(super) fn reads_as(&self, other: &Setup) -> bool {
+        self.linkage == other.linkage && self.thresholds == other.thresholds && self.inside == other.inside
     }
 
     /// Whether `other` is on another grid and otherwise needs no new run: then the state is carried over.
@@ -106,13 +118,20 @@ impl Setup {
             let given = self.thresholds.len();
             return Err(EngineError::Refused(format!("there are {given} thresholds, the model has {levels} levels")));
         }
-        for (level, threshold) in self.thresholds.iter().enumerate() {
-            if let Some(threshold) = threshold
-                && !(-1.0..=1.0).contains(threshold)
-            {
-                return Err(EngineError::Refused(format!(
-                    "the threshold of level {level} is {threshold}: it is a cosine, from -1 to 1"
-                )));
+        if self.inside.len() > levels {
+            let given = self.inside.len();
+            let words = format!("there are {given} thresholds inside islands, the model has {levels} levels");
+            return Err(EngineError::Refused(words));
+        }
+        for (thresholds, what) in [(&self.thresholds, "threshold"), (&self.inside, "threshold inside islands")] {
+            for (level, threshold) in thresholds.iter().enumerate() {
+                if let Some(threshold) = threshold
+                    && !(-1.0..=1.0).contains(threshold)
+                {
+                    return Err(EngineError::Refused(format!(
+                        "the {what} of level {level} is {threshold}: it is a cosine, from -1 to 1"
+                    )));
+                }
             }
         }
         if !self.settled_below.is_finite() || self.settled_below < 0.0 {
@@ -279,7 +298,7 @@ impl RunPlan {
         let mut setup = self.setup.unwrap_or_else(|| defaults.clone());
         if self.defaults {
             setup.settings = defaults.settings.clone();
-            (setup.linkage, setup.thresholds) = (defaults.linkage.clone(), defaults.thresholds.clone());
+            setup.read_as(&defaults);
         }
         setup.check(model.levels())?;
         if let Some([left, top, right, bottom]) = self.occlusion

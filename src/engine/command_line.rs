@@ -42,6 +42,7 @@ impl Session {
             hidden,
             linkage,
             thresholds,
+            inside,
             frames,
             settled_below,
             breakpoints: _,
@@ -137,9 +138,13 @@ impl Session {
         if !linkage.is_empty() && *linkage != usual.linkage {
             flag("linkage", &spread(linkage.iter().map(|linkage| linkage.key().to_owned())));
         }
+        let threshold = |threshold: &Option<f32>| threshold.map_or_else(|| "auto".to_owned(), |at| at.to_string());
         if thresholds.iter().any(Option::is_some) && *thresholds != usual.thresholds {
-            let threshold = |threshold: &Option<f32>| threshold.map_or_else(|| "auto".to_owned(), |at| at.to_string());
             flag("threshold", &spread(thresholds.iter().map(threshold)));
+        }
+        if inside.iter().any(Option::is_some) {
+            let all = (0..levels.len()).map(|level| threshold(&inside.get(level).copied().flatten()));
+            flag("threshold-inside", &spread(all));
         }
         if *frames != FrameClock::default() {
             flag("frames-every", &frames.steps_per_frame.to_string());

@@ -54,7 +54,7 @@ pub fn differences(now: &Snapshot, frozen: &Snapshot) -> Vec<Difference> {
     if a.settings.levels.len() == b.settings.levels.len() {
         merge(&mut found, words::changes(b, a), words::changes(a, b));
     }
-    let cuts = [a.thresholds != b.thresholds, a.linkage != b.linkage];
+    let cuts = [a.thresholds != b.thresholds || a.inside != b.inside, a.linkage != b.linkage];
     for (differs, what) in cuts.into_iter().zip(["where islands are cut", "what joins islands"]) {
         if differs {
             found.push(Difference { what: format!("{what} differs"), now: None, frozen: None });

@@ -38,6 +38,8 @@ pub struct Film {
     pub linkage: Vec<Linkage>,
     /// Island thresholds in force, per level.
     pub thresholds: Vec<Option<f32>>,
+    /// The same inside every island but the largest.
+    pub inside: Vec<Option<f32>>,
     /// The steps; none when nothing is kept in the range.
     pub frames: Vec<FilmFrame>,
 }

@@ -27,8 +27,8 @@ use crate::scenes::{SceneSource, World};
 /// the rest: 2 when fast weights act on the states, or anything was done to them; 3 when the picture is a generated
 /// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
 /// leaves; 7 when islands join nested; 8 when a factor on the settings of the levels is not 1; 9 when the grid was
-/// changed on the way.
-const VERSION: u64 = 9;
+/// changed on the way; 10 when a threshold inside islands is the user's own.
+const VERSION: u64 = 10;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -117,6 +117,7 @@ impl Session {
         Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
+                _ if setup.inside.iter().any(Option::is_some) => 10,
                 _ if regrids => 9,
                 _ if multiplies(&setup, &played) => 8,
                 _ if setup.linkage.contains(&Linkage::Nested) => 7,

@@ -138,6 +138,9 @@ pub struct Setup {
     pub linkage: Vec<Linkage>,
     /// Island threshold per level; none: the automatic one.
     pub thresholds: Vec<Option<f32>>,
+    /// The same inside every island but the largest; a missing entry is the automatic one too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inside: Vec<Option<f32>>,
     /// When a video moves on.
     pub frames: FrameClock,
     /// Conditions that pause.

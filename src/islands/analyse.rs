@@ -10,23 +10,32 @@ use super::types::{Analysis, LevelIslands, LevelMeters};
 use super::{same_vector, tree};
 use crate::grid::Grid;
 
+/// How islands are read: all per level, the lowest first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reading<'a> {
+    /// What joins columns; a missing entry: a pair.
+    pub linkage: &'a [Linkage],
+    /// Thresholds of agreement; none, or a missing entry, for the automatic one.
+    pub thresholds: &'a [Option<f32>],
+    /// Thresholds inside every island but the largest; none, or a missing entry, for the automatic one, which not every
+    /// level has. One that is not above the other cuts nothing.
+    pub inside: &'a [Option<f32>],
+}
+
 /// Finds the islands of every level.
 ///
-/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them; `linkage` per level says what joins
-/// columns (a missing entry: a pair); `thresholds` per level, none (or a missing entry) for the automatic one. The same
-/// state gives the same analysis, to the bit. What ails the run is another question
-/// ([`diagnose`](super::diagnose)).
+/// `state` (L, N, D), `perplexity` and `change` (L, N) as the run gives them. The same state gives the same analysis,
+/// to the bit. What ails the run is another question ([`diagnose`](super::diagnose)).
 pub fn analyse(
     state: ArrayView3<f32>,
     grid: Grid,
     perplexity: ArrayView2<f32>,
     change: ArrayView2<f32>,
-    linkage: &[Linkage],
-    thresholds: &[Option<f32>],
+    reading: Reading<'_>,
 ) -> Analysis {
     // No level changes what another sees: one after another or side by side, the bits are the same.
     let all = 0..state.dim().0;
-    let linkage = |level: usize| linkage.get(level).copied().unwrap_or_default();
+    let linkage = |level: usize| reading.linkage.get(level).copied().unwrap_or_default();
     let see = |level: usize| {
         let centred = Centred::new(state.index_axis(Axis(0), level));
         let neighbours = Neighbours::new(&centred, grid);
@@ -42,10 +51,13 @@ pub fn analyse(
     let measure = |(level, ((centred, neighbours), forest)): (usize, ((Centred, Neighbours), Forest))| {
         let rows = state.index_axis(Axis(0), level);
         let automatic_threshold = forest.automatic_threshold;
-        let threshold = thresholds.get(level).copied().flatten().unwrap_or(automatic_threshold);
-        let (labels, sizes) = forest.label(threshold);
+        let own = |given: &[Option<f32>]| given.get(level).copied().flatten();
+        let threshold = own(reading.thresholds).unwrap_or(automatic_threshold);
+        let within = own(reading.inside).or(forest.automatic_inside);
+        let inside = within.filter(|inside| *inside > threshold);
+        let (labels, sizes) = forest.label(threshold, inside);
         let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);
-        same_vector::group(&centred, &means, threshold, &mut islands);
+        same_vector::group(&centred, &means, inside.unwrap_or(threshold), &mut islands);
         let moved = mean(change.row(level));
         let meters = LevelMeters {
             islands: islands.len(),
@@ -64,13 +76,15 @@ pub fn analyse(
         LevelIslands {
             threshold,
             automatic_threshold,
+            inside,
+            automatic_inside: forest.automatic_inside,
             labels,
             islands,
             agreement: neighbours.mean_of_column,
             right: neighbours.right,
             down: neighbours.down,
             meters,
-            count_curve: forest.count_curve(),
+            count_curve: forest.count_curve(within),
             raw_cosine: neighbours.raw_mean,
             spread: if centred.norm > 0.0 { centred.spread / centred.norm } else { 0.0 },
         }

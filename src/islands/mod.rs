@@ -19,7 +19,7 @@ mod tree;
 mod types;
 
 pub(crate) use agreement::FLOOR as AGREEMENT_FLOOR;
-pub use analyse::analyse;
+pub use analyse::{Reading, analyse};
 pub use diagnosis::{Circumstances, Conduct, diagnose};
 pub use difference::{by_islands, by_vectors};
 pub use linkage::Linkage;

@@ -1,7 +1,8 @@
 //! "Two pieces of one thing": islands that no path joins but that hold the same vector.
 //!
 //! A parse tree of islands may be disconnected where one thing is occluded by another. Islands of a level are compared
-//! by their means at this level alone, under the threshold that holds for neighbours, whatever the linkage makes of it.
+//! by their means at this level alone, under the threshold that holds for neighbours, whatever the linkage makes of it;
+//! where islands are cut twice, under the higher one: what it tells apart is not one thing.
 
 use super::agreement::Centred;
 use super::types::Island;

@@ -62,6 +62,11 @@ pub struct LevelIslands {
     /// The threshold chosen from this level's data, and with [`Linkage::Nested`](super::Linkage::Nested) from those of
     /// the level below.
     pub automatic_threshold: f32,
+    /// The threshold inside every island but the largest, above `threshold`: the user's, or `automatic_inside`; none
+    /// where islands are cut once.
+    pub inside: Option<f32>,
+    /// The one that follows from the data; none where the linkage asks for one cut.
+    pub automatic_inside: Option<f32>,
     /// Island number of every column, (N).
     pub labels: Vec<u32>,
     /// The islands, the largest first.
@@ -74,7 +79,7 @@ pub struct LevelIslands {
     pub down: Vec<f32>,
     /// The meters.
     pub meters: LevelMeters,
-    /// Number of islands against threshold: pairs (threshold, count), threshold rising.
+    /// Number of islands against threshold while `inside` stays: pairs (threshold, count), threshold rising.
     pub count_curve: Vec<(f32, usize)>,
     /// Mean raw cosine of neighbours, the bias left in.
     pub raw_cosine: f32,

@@ -61,7 +61,8 @@ impl Test {
         let model = model.into();
         let (settings, resolution) = (model.default_settings(), model.default_resolution());
         let linkage = Linkage::of(&*model);
-        let settling = Settling { settings, resolution, linkage, thresholds: Vec::new(), steps, cells: None, model };
+        let (thresholds, inside) = (Vec::new(), Vec::new());
+        let settling = Settling { settings, resolution, linkage, thresholds, inside, steps, cells: None, model };
         Self { settling, scenes, done: Vec::new() }
     }
 

@@ -9,7 +9,7 @@ use super::{PrimingPlan, RecallError, Subject};
 use crate::fast_weights::FastWeights;
 use crate::glom::{Glom, Model, Settings};
 use crate::grid::{Grid, Resolution};
-use crate::islands::{self, Linkage, Truth};
+use crate::islands::{self, Linkage, Reading, Truth};
 
 /// For how many steps every level must have changed less than the limit, as in the engine.
 const QUIET_STEPS: usize = 3;
@@ -63,7 +63,8 @@ impl Perceiver<'_, '_> {
             quiet = if still { quiet + 1 } else { 0 };
         }
         let linkage = Linkage::of(&**self.model);
-        let analysis = islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &linkage, &[]);
+        let reading = Reading { linkage: &linkage, ..Reading::default() };
+        let analysis = islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), reading);
         self.so_far.count();
         Ok(Some(Perception {
             grid: glom.grid(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::subject::{KindTruth, Subject};
 use crate::glom::{Glom, GlomError, Model, Settings};
 use crate::grid::{Grid, Resolution};
-use crate::islands::{self, Analysis, GridTruth, Linkage, Truth, TruthKind, TruthScores};
+use crate::islands::{self, Analysis, GridTruth, Linkage, Reading, Truth, TruthKind, TruthScores};
 
 /// How every picture is settled and scored.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub struct Settling {
     pub linkage: Vec<Linkage>,
     /// Thresholds of agreement, per level; none (or a missing entry) for the automatic one.
     pub thresholds: Vec<Option<f32>>,
+    /// Thresholds inside every island but the largest, likewise.
+    pub inside: Vec<Option<f32>>,
     /// Steps made, at least 1.
     pub steps: usize,
     /// Side in pixels of the cells on which labels and truth are compared; none: the columns themselves.
@@ -82,8 +84,9 @@ impl Measured {
 pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomError> {
     let mut glom = Glom::new(settling.model.clone(), &subject.picture, settling.resolution, settling.settings.clone())?;
     let look = |glom: &Glom| -> Analysis {
-        let Settling { linkage, thresholds, .. } = settling;
-        islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), linkage, thresholds)
+        let Settling { linkage, thresholds, inside, .. } = settling;
+        let reading = Reading { linkage, thresholds, inside };
+        islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), reading)
     };
     let initial = look(&glom).levels.into_iter().next().map(|level| level.labels).unwrap_or_default();
     for _ in 0..settling.steps {
@@ -207,7 +210,7 @@ mod tests {
         let model = Arc::new(HandMade::default());
         let settings = model.default_settings();
         let (resolution, linkage) = (Resolution::ColumnsAcross(20), Vec::new());
-        Settling { model, settings, resolution, linkage, thresholds: Vec::new(), steps: 5, cells }
+        Settling { model, settings, resolution, linkage, thresholds: Vec::new(), inside: Vec::new(), steps: 5, cells }
     }
 
     fn subject() -> Subject {

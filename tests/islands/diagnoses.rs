@@ -3,7 +3,7 @@
 
 use glomscope::glom::{Reach, Weights};
 use glomscope::grid::Grid;
-use glomscope::islands::{Analysis, Circumstances, Conduct, analyse, diagnose};
+use glomscope::islands::{Analysis, Circumstances, Conduct, Reading, analyse, diagnose};
 use ndarray::{Array2, Array3};
 
 /// A level of two halves with opposite vectors, on 8 x 8 columns, and the same two halves at right angles one level up.
@@ -50,7 +50,7 @@ impl Run {
     /// The same where every column has changed so much.
     fn moving(&self, change: &Array2<f32>) -> Analysis {
         let perplexity = Array2::from_elem(change.dim(), self.perplexity);
-        let mut analysis = analyse(self.state.view(), self.grid, perplexity.view(), change.view(), &[], &[]);
+        let mut analysis = analyse(self.state.view(), self.grid, perplexity.view(), change.view(), Reading::default());
         // One column sees something.
         let mut input = Array2::ones((self.grid.columns(), 2));
         input[[0, 1]] += self.seen;

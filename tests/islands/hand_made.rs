@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use glomscope::glom::{Glom, HandMade, Model, Reach, Schedule, Scratch, SelfScore, Settings, Weights};
 use glomscope::grid::{Grid, Resolution};
-use glomscope::islands::{Analysis, Circumstances, Conduct, analyse, diagnose};
+use glomscope::islands::{Analysis, Circumstances, Conduct, Reading, analyse, diagnose};
 use image::{Rgb, RgbImage};
 use ndarray::{Array2, ArrayView2, Axis};
 
@@ -146,7 +146,7 @@ fn settled_with(picture: &RgbImage, across: u32, steps: usize, change: impl Fn(&
     for _ in 0..steps {
         glom.step().unwrap();
     }
-    let mut found = analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), &[], &[]);
+    let mut found = analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), Reading::default());
     let circumstances = Circumstances {
         steps,
         now: &Conduct::of(glom.settings(), steps).unwrap(),

@@ -24,6 +24,7 @@ fn table(choice: ModelChoice, look: SceneLook, kinds: Vec<Kind>, steps: usize) -
         resolution: setup.resolution,
         linkage: setup.linkage,
         thresholds: setup.thresholds,
+        inside: setup.inside,
         steps,
         cells: None,
     };

@@ -2,13 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 use glomscope::grid::Grid;
-use glomscope::islands::{Analysis, Linkage, analyse};
+use glomscope::islands::{Analysis, Linkage, Reading, analyse};
 use ndarray::{Array1, Array2, Array3, ArrayView3, Axis, s};
 
 /// Analyses a state of which only the vectors matter.
 fn islands_of(state: ArrayView3<f32>, grid: Grid, thresholds: &[Option<f32>]) -> Analysis {
     let quiet = Array2::zeros((state.dim().0, grid.columns()));
-    analyse(state, grid, quiet.view(), quiet.view(), &[], thresholds)
+    analyse(state, grid, quiet.view(), quiet.view(), Reading { thresholds, ..Reading::default() })
 }
 
 /// A state drawn as text: one picture per level, one letter per column, one axis of the embedding per letter.
@@ -60,18 +60,30 @@ fn a_leak_joins_two_regions_by_a_pair_but_not_by_their_border() {
     }
     let quiet = Array2::zeros((1, 16));
     let found = |linkage, threshold: f32| {
-        let analysis = analyse(state.view(), grid, quiet.view(), quiet.view(), &[linkage], &[Some(threshold)]);
+        let analysis = analyse(
+            state.view(),
+            grid,
+            quiet.view(),
+            quiet.view(),
+            Reading { linkage: &[linkage], thresholds: &[Some(threshold)], inside: &[] },
+        );
         sizes(&analysis, 0)
     };
-    let leak = analyse(state.view(), grid, quiet.view(), quiet.view(), &[], &[]).levels[0].right[5];
-    let inside = analyse(state.view(), grid, quiet.view(), quiet.view(), &[], &[]).levels[0].right[4];
+    let leak = analyse(state.view(), grid, quiet.view(), quiet.view(), Reading::default()).levels[0].right[5];
+    let inside = analyse(state.view(), grid, quiet.view(), quiet.view(), Reading::default()).levels[0].right[4];
     assert!(inside > leak && leak > -0.9, "{inside} {leak}");
     assert_eq!(found(Linkage::Pair, leak - 0.01), [16]);
     assert_eq!(found(Linkage::Border, leak - 0.01), [8, 8]);
     assert_eq!(found(Linkage::Nested, leak - 0.01), [8, 8], "nothing is below the lowest level");
     // All count along their own curve.
     for linkage in Linkage::ALL {
-        let analysis = analyse(state.view(), grid, quiet.view(), quiet.view(), &[linkage], &[]);
+        let analysis = analyse(
+            state.view(),
+            grid,
+            quiet.view(),
+            quiet.view(),
+            Reading { linkage: &[linkage], ..Reading::default() },
+        );
         for (threshold, count) in &analysis.levels[0].count_curve {
             assert_eq!(found(linkage, *threshold).len(), *count, "{linkage:?} at {threshold}");
         }
@@ -96,7 +108,7 @@ fn nested_regions_join_by_the_mean_of_their_border_at_two_levels() {
     let quiet = Array2::zeros((2, 16));
     let analysis = |linkage| {
         let linkage = [Linkage::Border, linkage];
-        analyse(state.view(), grid, quiet.view(), quiet.view(), &linkage, &[])
+        analyse(state.view(), grid, quiet.view(), quiet.view(), Reading { linkage: &linkage, ..Reading::default() })
     };
     let (border, nested) = (analysis(Linkage::Border), analysis(Linkage::Nested));
     assert_eq!(border.levels[0].labels, nested.levels[0].labels, "the level below is read as it was");
@@ -323,7 +335,7 @@ fn means_of_the_run_s_own_meters() {
     let change = Array2::from_shape_vec((1, 2), vec![0.25, 0.75]).unwrap();
     let mut doubled = state.clone();
     doubled *= 2.0;
-    let meters = analyse(doubled.view(), grid, perplexity.view(), change.view(), &[], &[]).levels[0].meters;
+    let meters = analyse(doubled.view(), grid, perplexity.view(), change.view(), Reading::default()).levels[0].meters;
     assert_eq!((meters.perplexity, meters.change, meters.relative_change, meters.norm), (1.5, 0.5, 0.25, 2.0));
 }
 

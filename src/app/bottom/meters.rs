@@ -15,7 +15,7 @@ struct Column {
     text: fn(&LevelIslands) -> String,
 }
 
-const COLUMNS: [Column; 11] = [
+const COLUMNS: [Column; 12] = [
     Column {
         name: "Islands",
         unit: "count",
@@ -33,6 +33,13 @@ const COLUMNS: [Column; 11] = [
         unit: "cosine",
         help: "Centred cosine above which neighbours belong together",
         text: |level| fixed(level.threshold, 6, 3),
+    },
+    Column {
+        name: "Inside",
+        unit: "cosine",
+        help: "The same inside every island but the largest, where what touches is told apart by more; none where \
+            islands are cut once",
+        text: |level| fixed(level.inside.unwrap_or(f32::NAN), 6, 3),
     },
     Column {
         name: "Contrast",

@@ -1,5 +1,6 @@
 //! How many islands each threshold would give. A plateau of the curve is a real island structure: the count does not
-//! depend on where exactly the threshold stands. The threshold in force is a line that can be dragged.
+//! depend on where exactly the threshold stands. The threshold in force is a line that can be dragged. Where islands are
+//! cut twice, the threshold inside them is another line.
 
 use eframe::egui::{self, Align, Id, Sense, Stroke, Ui, vec2};
 use egui_plot::{Line, LineStyle, PlotPoints, VLine};
@@ -67,6 +68,7 @@ fn controls(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
             set(panel, level, None, 0);
         }
     });
+    inside(ui, panel, level);
     ui.horizontal(|ui| {
         cell(ui, 100.0, Align::Min, "Islands");
         ui.label(number(format!("{:>6}", islands.islands.len())));
@@ -77,6 +79,44 @@ fn controls(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
     let words = "A plateau is a real island structure: the count does not hang on the threshold. Drag in the plot to \
         move it";
     ui.label(quiet(words).small());
+}
+
+/// The threshold inside every island but the largest, where there is one.
+fn inside(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
+    let islands = &panel.snapshot.analysis.levels[level];
+    let own = panel.snapshot.setup.inside.get(level).copied().flatten();
+    let Some(value) = own.or(islands.automatic_inside) else { return };
+    ui.horizontal(|ui| {
+        cell(ui, 100.0, Align::Min, "Inside islands");
+        let (_, changed) = held(ui, Id::unique(("threshold inside", level)), f64::from(value), |ui, value| {
+            ui.add(egui::DragValue::new(value).range(-1.0..=1.0).speed(0.002).fixed_decimals(3))
+                .on_hover_text(
+                    "Inside every island but the largest, neighbours must agree by more: what touches is told apart. At \
+                     the threshold in force, or below it, islands are cut once",
+                )
+                .accessible_name(format!("Threshold inside the islands of level {level}"))
+        });
+        let mut set = |inside: Option<f32>, gesture: Gesture| {
+            let levels = panel.snapshot.state.dim().0;
+            change(panel, gesture, |setup| {
+                setup.inside.resize(levels.max(setup.inside.len()), None);
+                setup.inside[level] = inside;
+            });
+        };
+        if let Some((value, gesture)) = changed {
+            set(Some(value as f32), gesture);
+        }
+        if own.is_none() {
+            ui.label(quiet("automatic"));
+        } else if ui
+            .add(egui::Button::new("Automatic").small())
+            .on_hover_text("Back to the automatic threshold inside islands")
+            .accessible_name("Use the automatic threshold inside islands")
+            .clicked()
+        {
+            set(None, 0);
+        }
+    });
 }
 
 fn plot(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, height: f32) {
@@ -116,6 +156,10 @@ fn plot(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, height: f32) {
         }
         let automatic = VLine::new("automatic", f64::from(islands.automatic_threshold));
         plot.vline(automatic.stroke(Stroke::new(1.0, weak)).style(LineStyle::dashed_dense()).allow_hover(false));
+        if let Some(inside) = islands.inside {
+            let line = VLine::new("inside islands", f64::from(inside)).style(LineStyle::dotted_dense());
+            plot.vline(line.stroke(Stroke::new(2.0, strong)).allow_hover(false));
+        }
         let in_force = VLine::new("in force", f64::from(islands.threshold));
         plot.vline(in_force.stroke(Stroke::new(2.0, strong)).allow_hover(false));
     });

@@ -12,7 +12,7 @@ use super::sheet::{Frame, compose};
 use crate::app::View;
 use crate::engine::{Film, FilmFrame, FilmRequest};
 use crate::files::gif::GifFile;
-use crate::islands;
+use crate::islands::{self, Reading};
 
 /// How long the engine may take to hand the states over: it answers between two steps.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -61,7 +61,8 @@ pub fn write_gif(
 fn drawn(now: &Frame, film: &Film, frame: &FilmFrame) -> Frame {
     let (perplexity, change) = (matrix(&frame.perplexity), matrix(&frame.change));
     let (state, perplexity, change) = (frame.state.view(), perplexity.view(), change.view());
-    let analysis = islands::analyse(state, film.grid, perplexity, change, &film.linkage, &film.thresholds);
+    let reading = Reading { linkage: &film.linkage, thresholds: &film.thresholds, inside: &film.inside };
+    let analysis = islands::analyse(state, film.grid, perplexity, change, reading);
     let labels: Vec<&[u32]> = analysis.levels.iter().map(|level| level.labels.as_slice()).collect();
     let tints = frame.things.again(&labels, film.grid).tints();
     let (colours, arrows) = film.basis.of_state(&frame.state);

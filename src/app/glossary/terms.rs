@@ -111,6 +111,8 @@ terms! {
     Largest: "Largest", "The size of a level's largest island, in percent of all columns", OWN;
     Threshold: "Threshold", "The agreement above which two neighbours belong to one island. Automatic means that the \
         program chooses it for the level", OWN;
+    Inside: "Inside", "A second, higher threshold inside every island but the largest. The first keeps the ground in \
+        one piece; the second tells apart what touches. In a faint picture the two are one", OWN;
     Linkage: "Linkage", "What has to agree for two regions to be one island: one pair of neighbours, the whole \
         border, or the border at two levels", OWN;
     Pair: "Pair", "Two regions are one island where a single pair of neighbours across their border agrees", OWN;

@@ -240,7 +240,9 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
         if let Some(agreement) = islands.agreement.get(column) {
             ui.horizontal(|ui| {
                 ui.label(number(fixed(*agreement, 6, 3)));
-                ui.label(quiet(format!("mean cosine with its neighbours, threshold {:.3}", islands.threshold)));
+                // The largest island is cut once.
+                let threshold = islands.inside.filter(|_| id > 0).unwrap_or(islands.threshold);
+                ui.label(quiet(format!("mean cosine with its neighbours, threshold {threshold:.3}")));
             })
             .response
             .on_hover_text(format!("The threshold holds for {}", linkage.compared()));

@@ -139,7 +139,8 @@ fn islands(ui: &mut egui::Ui, panel: &Panel<'_>) {
         let linkage = panel.snapshot.setup.linkage.get(level).copied().unwrap_or_default();
         let how = [(linkage != Linkage::Pair, linkage.name()), (!chosen, "auto")];
         let how: String = how.iter().filter(|(is, _)| *is).map(|(_, word)| format!(" {word}")).collect();
-        format!("{}{how}", number(islands.threshold))
+        let inside = islands.inside.map(|inside| format!(", inside all but the largest {}", number(inside)));
+        format!("{}{how}{}", number(islands.threshold), inside.unwrap_or_default())
     });
     let thresholds: Vec<_> = thresholds.collect();
     let words =

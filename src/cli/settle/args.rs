@@ -197,6 +197,17 @@ pub struct SettleArgs {
         help_heading = "Islands"
     )]
     pub threshold: Option<Levels<Option<f32>>>,
+    /// The same inside every island but the largest, which keeps --threshold: things that touch are told apart by
+    /// more. `auto` or a number from -1 to 1, one for all levels or one per level; one that is not above --threshold
+    /// cuts nothing
+    #[arg(
+        long,
+        value_name = "T[,T..]",
+        value_parser = values::thresholds,
+        allow_hyphen_values = true,
+        help_heading = "Islands"
+    )]
+    pub threshold_inside: Option<Levels<Option<f32>>>,
     /// Label image to score the islands against: one region number per pixel, 0 for background. For a bundled picture
     /// also `parts` or `wholes`, its own masks; for a generated one `scenes` as well
     #[arg(long, value_name = "PNG|parts|wholes|scenes", help_heading = "Islands")]

@@ -63,8 +63,18 @@ fn overrides(args: &SettleArgs) -> bool {
     let attention = args.beta.is_some() || args.radius.is_some() || args.far.is_some();
     let memory = args.memory_weight.is_some() || args.lambda.is_some() || args.eta.is_some();
     let memory = memory || args.inner.is_some() || args.memory_rule.is_some() || args.kernel.is_some();
-    let scores = args.score.is_some() || args.self_score.is_some() || args.threshold.is_some();
-    args.preset.is_some() || model || grid || time || update || attention || memory || scores || args.gains.any()
+    let scores = args.score.is_some() || args.self_score.is_some();
+    let cuts = args.threshold.is_some() || args.threshold_inside.is_some();
+    args.preset.is_some()
+        || model
+        || grid
+        || time
+        || update
+        || attention
+        || memory
+        || scores
+        || cuts
+        || args.gains.any()
 }
 
 impl SettlePlan {
@@ -233,7 +243,11 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
     }
     setup.linkage.resize(levels, Linkage::default());
     per_level(&args.linkage, "--linkage", levels, |level, linkage| setup.linkage[level] = linkage)?;
-    per_level(&args.threshold, "--threshold", levels, |level, threshold| setup.thresholds[level] = threshold)
+    per_level(&args.threshold, "--threshold", levels, |level, threshold| setup.thresholds[level] = threshold)?;
+    if args.threshold_inside.is_some() {
+        setup.inside.resize(levels, None);
+    }
+    per_level(&args.threshold_inside, "--threshold-inside", levels, |level, inside| setup.inside[level] = inside)
 }
 
 /// Calls `set` for every level when the flag was given.
@@ -309,13 +323,15 @@ mod tests {
             grid.resolution = Resolution::ColumnsAcross(17);
             grid.settings.seed = 5;
             grid.thresholds[0] = Some(0.5);
+            grid.inside = vec![None; setup.thresholds.len()];
+            grid.inside[1] = Some(0.75);
             for (changed, said) in [
                 (weights, &["weights", "weights-at"][..]),
                 (level, &["weights-at"]),
                 (bare, &["weights"]),
                 (factor, &["gain", "beta-gain"]),
                 (attention, &["beta", "self"]),
-                (grid, &["columns", "seed", "threshold"]),
+                (grid, &["columns", "seed", "threshold", "threshold-inside"]),
             ] {
                 let (line, planned) = there_and_back(&changed);
                 assert_eq!(planned, changed, "{line}");

@@ -58,6 +58,9 @@ pub struct Level {
     pub threshold: f32,
     /// The threshold that the data suggest.
     pub automatic_threshold: f32,
+    /// The same inside every island but the largest; none where islands are cut once.
+    #[serde(default)]
+    pub threshold_inside: Option<f32>,
     /// Kernel of the smoother.
     #[serde(default)]
     pub kernel: Kernel,
@@ -169,6 +172,9 @@ pub struct CurveLevel {
     pub threshold: f32,
     /// The threshold that the data suggest.
     pub automatic_threshold: f32,
+    /// The same inside every island but the largest; none where islands are cut once.
+    #[serde(default)]
+    pub threshold_inside: Option<f32>,
     /// The meters.
     #[serde(flatten)]
     pub meters: LevelMeters,
@@ -252,6 +258,7 @@ impl SettleCurvePoint {
         let level = |(index, level): (usize, &LevelIslands)| CurveLevel {
             threshold: level.threshold,
             automatic_threshold: level.automatic_threshold,
+            threshold_inside: level.inside,
             meters: level.meters,
             memory: memory_of(snapshot, index),
             scores: scores(index),
@@ -268,6 +275,7 @@ impl Summary {
             level: index,
             threshold: islands.threshold,
             automatic_threshold: islands.automatic_threshold,
+            threshold_inside: islands.inside,
             kernel: snapshot.setup.settings.levels.get(index).map(|level| level.kernel).unwrap_or_default(),
             beta: snapshot.betas.get(index).copied().unwrap_or_default(),
             shares: snapshot.shares.get(index).map(shares).unwrap_or_default(),

@@ -86,7 +86,8 @@ fn reconstruction(told: &Reconstruction) -> String {
 }
 
 fn header(scored: bool) -> Vec<String> {
-    let mut cells = vec!["level", "islands", "largest", "threshold", "contrast", "perplexity", "change", "nesting"];
+    let mut cells =
+        vec!["level", "islands", "largest", "threshold", "inside", "contrast", "perplexity", "change", "nesting"];
     if scored {
         cells.extend(["ARI", "fg-ARI", "covering", "overlap"]);
     }
@@ -100,6 +101,7 @@ fn row(level: &Level, scored: bool) -> Vec<String> {
         meters.islands.to_string(),
         format!("{:.0}%", 100.0 * meters.largest_share),
         format!("{:.3}", level.threshold),
+        level.threshold_inside.map_or_else(|| "-".to_owned(), |inside| format!("{inside:.3}")),
         format!("{:.3}", meters.contrast),
         if meters.perplexity.is_finite() { format!("{:.1}", meters.perplexity) } else { "-".to_owned() },
         format!("{:.1e}", meters.relative_change),

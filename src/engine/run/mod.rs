@@ -37,7 +37,7 @@ use crate::colour::{Basis, Things};
 use crate::files::Savable;
 use crate::files::source::PictureSource;
 use crate::glom::{Glom, GlomError};
-use crate::islands::{self, Analysis, Truth, TruthScores};
+use crate::islands::{self, Analysis, Reading, Truth, TruthScores};
 use crate::numeric::rows::{flat_mut, view};
 
 use awaited::SettleFirst;
@@ -651,9 +651,13 @@ impl Run {
         if let Some(alone) = self.alone() {
             // What a single contribution would be as a state, by the state's own measure; what ails it says nothing
             // about the run.
-            let cuts: Vec<_> = analysis.levels.iter().map(|level| Some(level.threshold)).collect();
+            let levels = analysis.levels.iter();
+            let (cuts, inside): (Vec<_>, Vec<_>) = levels
+                // A level that is cut once stays so.
+                .map(|level| (Some(level.threshold), Some(level.inside.unwrap_or(level.threshold))))
+                .unzip();
             let diagnoses = analysis.diagnoses;
-            analysis = Analysis { diagnoses, ..self.analyse_at(&alone, &here, &cuts) };
+            analysis = Analysis { diagnoses, ..self.analyse_at(&alone, &here, [&cuts, &inside]) };
         }
         let analysis = Arc::new(analysis);
         self.shown.analysis = Some(analysis.clone());
@@ -676,16 +680,16 @@ impl Run {
 
     /// The analysis of a state, cut as the setup says.
     fn analyse(&self, state: &Array3<f32>, at: &Kept) -> Analysis {
-        self.analyse_at(state, at, &self.setup.thresholds)
+        self.analyse_at(state, at, [&self.setup.thresholds, &self.setup.inside])
     }
 
-    fn analyse_at(&self, state: &Array3<f32>, at: &Kept, thresholds: &[Option<f32>]) -> Analysis {
+    fn analyse_at(&self, state: &Array3<f32>, at: &Kept, [thresholds, inside]: [&[Option<f32>]; 2]) -> Analysis {
         let (levels, columns) = (state.dim().0, state.dim().1);
         let flat = |rows: &Vec<Vec<f32>>| rows.concat();
         let (perplexity, change) = (flat(&at.perplexity), flat(&at.change));
         let (perplexity, change) = (view(&perplexity, [levels, columns]), view(&change, [levels, columns]));
-        let linkage = &self.setup.linkage;
-        islands::analyse(state.view(), self.glom.grid(), perplexity, change, linkage, thresholds)
+        let reading = Reading { linkage: &self.setup.linkage, thresholds, inside };
+        islands::analyse(state.view(), self.glom.grid(), perplexity, change, reading)
     }
 
     /// Scores of what is shown, when there is a truth.

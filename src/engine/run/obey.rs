@@ -138,7 +138,7 @@ impl Run {
             Command::DefaultSettings => {
                 let mut setup = Setup::clone(&self.setup);
                 setup.settings = self.defaults.settings.clone();
-                (setup.linkage, setup.thresholds) = (self.defaults.linkage.clone(), self.defaults.thresholds.clone());
+                setup.read_as(&self.defaults);
                 self.change(setup, Some(0), notices);
             }
             Command::Undo => match self.undo.back().map(|setup| self.on_this_grid(setup)) {
@@ -355,7 +355,7 @@ impl Run {
             let text = changed.to_string();
             self.mark_of(gesture.unwrap_or(0), changed.what, text);
         }
-        if before.linkage != self.setup.linkage || before.thresholds != self.setup.thresholds {
+        if !before.reads_as(&self.setup) {
             (self.shown.analysis, self.shown.scores, self.shown.known) = (None, None, None);
             (self.shown.things, self.shown.tints) = (None, None);
             self.amend_curve();

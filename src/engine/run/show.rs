@@ -28,6 +28,7 @@ impl Run {
             basis: self.basis.clone(),
             linkage: self.setup.linkage.clone(),
             thresholds: self.setup.thresholds.clone(),
+            inside: self.setup.inside.clone(),
             frames: frames.collect(),
         }
     }

@@ -11,7 +11,7 @@ use crate::colour::{Basis, ColourAxes, LevelData, Things};
 use crate::engine::truth::{Known, KnownScores};
 use crate::glom::{Glom, Learned, Model as _};
 use crate::grid::Grid;
-use crate::islands::{self, LevelMeters, Linkage};
+use crate::islands::{self, LevelMeters, Linkage, Reading};
 
 /// What a model makes of a picture.
 #[derive(Debug, Clone)]
@@ -60,8 +60,8 @@ impl ModelLook {
             glom.step().map_err(|error| sentence(&error))?;
         }
         let grid = glom.grid();
-        let change = glom.change();
-        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, &linkage, &[]);
+        let (change, reading) = (glom.change(), Reading { linkage: &linkage, ..Reading::default() });
+        let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, reading);
         let scores = known.again(grid).score(&analysis.levels);
         let state = glom.state().to_owned();
         let (mut labels, mut meters, mut agreement) = (Vec::new(), Vec::new(), Vec::new());
