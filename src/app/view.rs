@@ -157,6 +157,8 @@ pub struct View {
     pub truth_kind: TruthKind,
     /// Draw its outlines over the picture while the Truth tab is shown.
     pub truth_outlines: bool,
+    /// Whether the scores against it are counted on pixels rather than on columns.
+    pub truth_pixels: bool,
     /// Draw the attention row of the inspected column over the picture.
     pub attention_overlay: bool,
     /// Show what level 0 says beside the picture.
@@ -230,6 +232,7 @@ impl Default for View {
             opacity: 1.0,
             truth_kind: TruthKind::Wholes,
             truth_outlines: true,
+            truth_pixels: false,
             attention_overlay: true,
             reconstruction: false,
             arrangement: Arrangement::All,

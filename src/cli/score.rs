@@ -234,26 +234,50 @@ fn each(
     }
 }
 
+/// What the short headings mean.
+const NOTE: &str = "
+fg: without the ground; px: counted on pixels, px overl without the ground. A truth with fewer than two regions besides
+the ground, as a mask of one thing, has no fg ARI
+";
+
 /// The table as it is printed.
 fn text(table: &Table, model: &str, pictures: usize) -> String {
     let mut text = format!("{model}, {pictures} pictures; relative change in the last step {:.5}\n", table.moving);
+    let maybe = |value: Option<f32>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
+    // Of one annotator the mean is the best.
+    let several = table.lines.iter().any(|line| line.best_ari != line.ari);
     let mut kind = "";
     for line in &table.lines {
         if line.kind != kind {
             kind = &line.kind;
-            let _ = writeln!(
-                text,
-                "\n{kind:<16} {:>7} {:>7} {:>9} {:>8} {:>9} {:>9} {:>8}",
-                "ARI", "fg ARI", "covering", "overlap", "best ARI", "best cov", "islands"
-            );
+            let _ = write!(text, "\n{kind:<16}");
+            let heads = ["ARI", "fg ARI", "covering", "overlap", "fg overl", "best ARI", "best cov", "islands"];
+            let all = heads.into_iter().filter(|head| several || !head.starts_with("best"));
+            for head in all.chain(["px ARI", "px fg ARI", "px overl"]) {
+                let _ = write!(text, " {head:>9}");
+            }
+            text.push('\n');
         }
-        let foreground = line.foreground_ari.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
-        let _ = writeln!(
-            text,
-            "{:<16} {:>7.3} {foreground:>7} {:>9.3} {:>8.3} {:>9.3} {:>9.3} {:>8.1}",
-            line.row, line.ari, line.covering, line.mean_best_overlap, line.best_ari, line.best_covering, line.islands
-        );
+        let mut cells = vec![
+            format!("{:.3}", line.ari),
+            maybe(line.foreground_ari),
+            format!("{:.3}", line.covering),
+            format!("{:.3}", line.mean_best_overlap),
+            maybe(line.foreground_overlap),
+        ];
+        if several {
+            cells.extend([line.best_ari, line.best_covering].map(|value| format!("{value:.3}")));
+        }
+        cells.push(format!("{:.1}", line.islands));
+        // Counted on pixels the overlap is that of the things, where there are any.
+        cells.push(maybe(line.pixels.map(|pixels| pixels.ari)));
+        cells.push(maybe(line.pixels.and_then(|pixels| pixels.foreground_ari)));
+        let overlap = line.pixels.map(|pixels| pixels.foreground_overlap.unwrap_or(pixels.mean_best_overlap));
+        cells.push(maybe(overlap));
+        let cells: String = cells.iter().map(|cell| format!(" {cell:>9}")).collect();
+        let _ = writeln!(text, "{:<16}{cells}", line.row);
     }
+    text.push_str(NOTE);
     if let Some(best) = table.parents.iter().max_by(|a, b| a.share.total_cmp(&b.share)) {
         let _ = writeln!(
             text,

@@ -219,8 +219,15 @@ fn summary(report: &TrainingReport<TrainConfig, CurvePoint, Nothing>, args: &Tra
 /// Scores of a point in one line.
 fn scores(point: &CurvePoint) -> String {
     let Point { clear, natural, .. } = point.value;
-    format!(
+    let mut text = format!(
         "ARI of parts / wholes: clear {:.3} / {:.3}, natural {:.3} / {:.3}",
         clear.parts, clear.wholes, natural.parts, natural.wholes
-    )
+    );
+    let things = [clear, natural].map(|held| (held.without_ground.parts, held.without_ground.wholes));
+    if let [(Some(parts), Some(wholes)), (Some(natural_parts), Some(natural_wholes))] = things {
+        text.push_str(&format!(
+            "; without the ground {parts:.3} / {wholes:.3}, {natural_parts:.3} / {natural_wholes:.3}"
+        ));
+    }
+    text
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::files::frames::Frames;
 use crate::grid::Grid;
-use crate::islands::{self, GridTruth, LevelIslands, NamedTruth, ParentShare, TruthKind, TruthScores};
+use crate::islands::{self, GridTruth, LevelIslands, NamedTruth, ParentShare, PixelTruth, TruthKind, TruthScores};
 
 /// What a picture knows of its parts, its wholes or its scenes.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct KnownTruth {
     pub named: Arc<NamedTruth>,
     /// The region of every column.
     pub on_grid: GridTruth,
+    /// Its pixels, column by column.
+    pub on_pixels: PixelTruth,
 }
 
 impl KnownTruth {
@@ -59,7 +61,8 @@ impl Known {
     fn on<'a>(truths: impl Iterator<Item = &'a Arc<NamedTruth>>, grid: Grid) -> Self {
         let known = truths.filter_map(|named| {
             let on_grid = GridTruth::new(&named.truth, grid).filter(|truth| truth.regions().len() > 1)?;
-            Some(KnownTruth { named: named.clone(), on_grid })
+            let on_pixels = PixelTruth::new(&named.truth, grid)?;
+            Some(KnownTruth { named: named.clone(), on_grid, on_pixels })
         });
         Self { truths: known.collect() }
     }
@@ -75,9 +78,10 @@ impl Known {
             return None;
         }
         let labels: Vec<&[u32]> = levels.iter().map(|level| level.labels.as_slice()).collect();
-        let of = |known: &KnownTruth| {
-            let scores = labels.iter().map(|labels| known.on_grid.score(labels)).collect();
-            KindScores { kind: known.kind(), levels: scores }
+        let of = |known: &KnownTruth| KindScores {
+            kind: known.kind(),
+            levels: labels.iter().map(|labels| known.on_grid.score(labels)).collect(),
+            pixels: labels.iter().map(|labels| known.on_pixels.score(labels)).collect(),
         };
         let parents = match (self.truth(TruthKind::Parts), self.truth(TruthKind::Wholes)) {
             (Some(parts), Some(wholes)) => islands::parents(&labels, &parts.on_grid, &wholes.on_grid),
@@ -96,6 +100,8 @@ pub struct KindScores {
     pub kind: TruthKind,
     /// One entry per level, the lowest first.
     pub levels: Vec<TruthScores>,
+    /// The same counted on the pixels of the truth.
+    pub pixels: Vec<TruthScores>,
 }
 
 /// How far the islands of one step agree with all that the picture knows.

@@ -119,8 +119,14 @@ mod tests {
             bias_share: f32::NAN,
         };
         let top = LevelMeters { cross_level_angle: None, nesting: None, ..meters };
-        let score =
-            TruthScores { ari: 0.5, foreground_ari: None, covering: 0.625, mean_best_overlap: 0.375, regions: 12 };
+        let score = TruthScores {
+            ari: 0.5,
+            foreground_ari: None,
+            covering: 0.625,
+            mean_best_overlap: 0.375,
+            foreground_overlap: None,
+            regions: 12,
+        };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("curves.csv");
         let levels = [meters, top];

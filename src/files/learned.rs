@@ -187,7 +187,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.safetensors");
         let mut saved = small().save();
-        let held = HeldOut { parts: 0.1, wholes: 0.25 };
+        let held = HeldOut { parts: 0.1, wholes: 0.25, ..HeldOut::default() };
         let value =
             Point { losses: Losses { loss: 1.5, ..Losses::default() }, clear: held, natural: HeldOut::default() };
         let curve = vec![CurvePoint { update: 1, value, seconds: 0.75 }];

@@ -25,7 +25,7 @@ pub use difference::{by_islands, by_vectors};
 pub use linkage::Linkage;
 pub(crate) use linkage::{Joining, joinings};
 pub use parents::{ParentShare, parents};
-pub use score::{GridTruth, Region, baselines, score};
+pub use score::{GridTruth, PixelTruth, Region, baselines, score};
 pub(crate) use sets::Regions;
 pub use types::{
     Analysis, Diagnosis, Island, LevelIslands, LevelMeters, NamedTruth, ParseNode, ParseTree, Truth, TruthKind,

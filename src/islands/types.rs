@@ -187,17 +187,21 @@ pub struct NamedTruth {
     pub names: Vec<String>,
 }
 
-/// How well a labelling of the columns matches the truth, all on the columns' grid.
+/// How well a labelling of the columns matches the truth, on the columns' grid or on the pixels of the truth.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TruthScores {
     /// Adjusted Rand index (Hubert and Arabie), at most 1, 0 by chance.
     pub ari: f32,
-    /// The same without the columns whose truth is background (id 0); none when fewer than two columns remain.
+    /// The same without the columns whose truth is background (id 0); none where the truth has fewer than two other
+    /// regions, as a mask of one thing: then there is nothing to tell apart.
     pub foreground_ari: Option<f32>,
     /// Segmentation covering, 0 to 1.
     pub covering: f32,
     /// Mean best overlap (mean over truth regions of the best intersection over union), 0 to 1.
     pub mean_best_overlap: f32,
+    /// The same over the regions that are not background; none where there are none.
+    #[serde(default)]
+    pub foreground_overlap: Option<f32>,
     /// Number of regions in the labelling.
     pub regions: usize,
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::LearnError;
 use crate::glom::learned::Learned;
 use crate::glom::{GlomError, Model};
-use crate::islands::Linkage;
+use crate::islands::{Linkage, TruthScores};
 use crate::ruler::{self, Settling, Subject};
 use crate::scenes::{self, SceneLook, SceneSettings};
 
@@ -29,6 +29,47 @@ pub struct HeldOut {
     pub parts: f32,
     /// Of wholes, at level 2.
     pub wholes: f32,
+    /// The same scenes without the ground.
+    #[serde(default, skip_serializing_if = "WithoutGround::is_none")]
+    pub without_ground: WithoutGround,
+}
+
+/// Scores on held-out scenes without the ground: how well things are told from each other. None in what was saved
+/// before they were taken, and where a scene has but one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct WithoutGround {
+    /// Adjusted Rand index of parts, at level 1.
+    pub parts: Option<f32>,
+    /// Adjusted Rand index of wholes, at level 2.
+    pub wholes: Option<f32>,
+    /// Mean best overlap of parts.
+    pub parts_overlap: Option<f32>,
+    /// Mean best overlap of wholes.
+    pub wholes_overlap: Option<f32>,
+    /// Share of the parts at level 1 that hang under their own whole at level 2.
+    pub parents: Option<f32>,
+}
+
+impl WithoutGround {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The mean of every score over the scenes that have it.
+    fn mean(scored: &[HeldOut]) -> Self {
+        let mean = |of: fn(&Self) -> Option<f32>| {
+            let values: Vec<f32> = scored.iter().filter_map(|held| of(&held.without_ground)).collect();
+            (!values.is_empty()).then(|| values.iter().sum::<f32>() / values.len() as f32)
+        };
+        Self {
+            parts: mean(|held| held.parts),
+            wholes: mean(|held| held.wholes),
+            parts_overlap: mean(|held| held.parts_overlap),
+            wholes_overlap: mean(|held| held.wholes_overlap),
+            parents: mean(|held| held.parents),
+        }
+    }
 }
 
 /// Scores on held-out scenes of both looks.
@@ -102,7 +143,8 @@ impl Test {
     fn mean(&self) -> Scores {
         let mean = |scored: &[HeldOut]| {
             let mean = |of: fn(&HeldOut) -> f32| scored.iter().map(of).sum::<f32>() / scored.len().max(1) as f32;
-            HeldOut { parts: mean(|held| held.parts), wholes: mean(|held| held.wholes) }
+            let without_ground = WithoutGround::mean(scored);
+            HeldOut { parts: mean(|held| held.parts), wholes: mean(|held| held.wholes), without_ground }
         };
         let (clear, natural) = self.done.split_at(self.done.len().min(self.scenes));
         Scores { clear: mean(clear), natural: mean(natural) }
@@ -115,10 +157,20 @@ impl Test {
             Err(GlomError::NotFinite { .. }) => return Ok(HeldOut::default()),
             other => other?,
         };
-        let ari = |level: usize, kind: &str| {
+        let scores = |level: usize, kind: &str| {
             let row = measured.rows.iter().find(|row| row.level == Some(level));
-            row.and_then(|row| row.kinds.get(kind)).map_or(0.0, |scored| scored.mean.ari)
+            row.and_then(|row| row.kinds.get(kind)).map(|scored| scored.mean)
         };
-        Ok(HeldOut { parts: ari(1, "parts"), wholes: ari(2, "wholes") })
+        let (parts, wholes) = (scores(1, "parts"), scores(2, "wholes"));
+        let ari = |scores: Option<TruthScores>| scores.map_or(0.0, |scores| scores.ari);
+        let parents = measured.parents.iter().find(|(low, high, _)| (*low, *high) == (1, 2));
+        let without_ground = WithoutGround {
+            parts: parts.and_then(|scores| scores.foreground_ari),
+            wholes: wholes.and_then(|scores| scores.foreground_ari),
+            parts_overlap: parts.and_then(|scores| scores.foreground_overlap),
+            wholes_overlap: wholes.and_then(|scores| scores.foreground_overlap),
+            parents: parents.map(|(_, _, share)| *share),
+        };
+        Ok(HeldOut { parts: ari(parts), wholes: ari(wholes), without_ground })
     }
 }

@@ -25,7 +25,7 @@ mod trainer;
 pub use ablation::{AblationRow, Variant, variants};
 pub use config::{Objectives, Stage, Teacher, TrainConfig};
 pub use error::LearnError;
-pub use held_out::{HeldOut, Scores, Test};
+pub use held_out::{HeldOut, Scores, Test, WithoutGround};
 pub use kept::{Optimised, model_tensors};
 pub use losses::Losses;
 pub use trainer::{CurvePoint, EndToEnd, Point, Saved, State, Trainer};

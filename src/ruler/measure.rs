@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::subject::{KindTruth, Subject};
 use crate::glom::{Glom, GlomError, Model, Settings};
 use crate::grid::{Grid, Resolution};
-use crate::islands::{self, Analysis, GridTruth, Linkage, Reading, Truth, TruthKind, TruthScores};
+use crate::islands::{self, Analysis, GridTruth, Linkage, PixelTruth, Reading, Truth, TruthKind, TruthScores};
 
 /// How every picture is settled and scored.
 #[derive(Clone)]
@@ -38,6 +38,9 @@ pub struct Scored {
     pub mean: TruthScores,
     /// The best annotator's, score by score.
     pub best: TruthScores,
+    /// The mean over annotators, counted on the pixels of the truth; none where the labelling is not of columns.
+    #[serde(default)]
+    pub pixels: Option<TruthScores>,
 }
 
 /// One labelling of a picture.
@@ -114,6 +117,10 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
         for kind in &subject.truths {
             for (annotator, truth) in kind.annotators.iter().enumerate() {
                 add(&mut row, kind, annotator, islands::score(labels, cells.grid, truth));
+                let Some(pixels) = PixelTruth::new(truth, grid) else { continue };
+                let pixels = pixels.score(&analysis.levels[level].labels);
+                let Some(scored) = row.kinds.get_mut(&kind.kind) else { continue };
+                scored.pixels = Some(scored.pixels.map_or(pixels, |known| mean(known, pixels, annotator)));
             }
         }
         rows.push(row);
@@ -141,23 +148,35 @@ fn annotators(subject: &Subject, grid: Grid) -> Option<Labelling> {
 
 /// Adds one annotator's scores to a row: the running mean, and the best so far.
 fn add(row: &mut Labelling, kind: &KindTruth, annotator: usize, scores: TruthScores) {
-    let known = row.kinds.entry(kind.kind.clone()).or_insert(Scored { mean: scores, best: scores });
-    let weight = 1.0 / (annotator + 1) as f32;
-    let mean = |old: f32, new: f32| old + weight * (new - old);
-    known.mean.ari = mean(known.mean.ari, scores.ari);
-    known.mean.covering = mean(known.mean.covering, scores.covering);
-    known.mean.mean_best_overlap = mean(known.mean.mean_best_overlap, scores.mean_best_overlap);
-    known.mean.foreground_ari = match (known.mean.foreground_ari, scores.foreground_ari) {
-        (Some(old), Some(new)) => Some(mean(old, new)),
+    let known = row.kinds.entry(kind.kind.clone()).or_insert(Scored { mean: scores, best: scores, pixels: None });
+    known.mean = mean(known.mean, scores, annotator);
+    let best = |old: Option<f32>, new: Option<f32>| match (old, new) {
+        (Some(old), Some(new)) => Some(old.max(new)),
         (old, new) => old.or(new),
     };
     known.best.ari = known.best.ari.max(scores.ari);
     known.best.covering = known.best.covering.max(scores.covering);
     known.best.mean_best_overlap = known.best.mean_best_overlap.max(scores.mean_best_overlap);
-    known.best.foreground_ari = match (known.best.foreground_ari, scores.foreground_ari) {
-        (Some(old), Some(new)) => Some(old.max(new)),
+    known.best.foreground_ari = best(known.best.foreground_ari, scores.foreground_ari);
+    known.best.foreground_overlap = best(known.best.foreground_overlap, scores.foreground_overlap);
+}
+
+/// The running mean when to the `known` mean over `annotator` annotators one more comes.
+fn mean(known: TruthScores, next: TruthScores, annotator: usize) -> TruthScores {
+    let weight = 1.0 / (annotator + 1) as f32;
+    let mean = |old: f32, new: f32| old + weight * (new - old);
+    let or_one = |old: Option<f32>, new: Option<f32>| match (old, new) {
+        (Some(old), Some(new)) => Some(mean(old, new)),
         (old, new) => old.or(new),
     };
+    TruthScores {
+        ari: mean(known.ari, next.ari),
+        foreground_ari: or_one(known.foreground_ari, next.foreground_ari),
+        covering: mean(known.covering, next.covering),
+        mean_best_overlap: mean(known.mean_best_overlap, next.mean_best_overlap),
+        foreground_overlap: or_one(known.foreground_overlap, next.foreground_overlap),
+        regions: known.regions,
+    }
 }
 
 /// Where labels and truth are compared.

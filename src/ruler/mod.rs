@@ -11,4 +11,4 @@ mod table;
 
 pub use measure::{Labelling, Measured, Scored, Settling, measure};
 pub use subject::{KindTruth, Subject};
-pub use table::{Line, Parents, Table};
+pub use table::{Line, OnPixels, Parents, Table};

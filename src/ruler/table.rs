@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::measure::Measured;
+use crate::islands::TruthScores;
 
 /// One line of the table: a labelling against a kind of truth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,12 +24,31 @@ pub struct Line {
     pub covering: f32,
     /// Mean best overlap.
     pub mean_best_overlap: f32,
+    /// The same without the ground; none where no picture has anything else.
+    #[serde(default)]
+    pub foreground_overlap: Option<f32>,
     /// Adjusted Rand index against the best annotator of every picture.
     pub best_ari: f32,
     /// Covering against the best annotator of every picture.
     pub best_covering: f32,
     /// Number of islands.
     pub islands: f32,
+    /// The same scores counted on pixels; none for labellings that are not of columns.
+    #[serde(default)]
+    pub pixels: Option<OnPixels>,
+}
+
+/// Scores of a line, counted on the pixels of the truth, mean over annotators and pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct OnPixels {
+    /// Adjusted Rand index.
+    pub ari: f32,
+    /// The same without the ground.
+    pub foreground_ari: Option<f32>,
+    /// Mean best overlap.
+    pub mean_best_overlap: f32,
+    /// The same without the ground.
+    pub foreground_overlap: Option<f32>,
 }
 
 /// Share of parts whose parent is right.
@@ -69,14 +89,45 @@ impl Mean {
     fn value(&self) -> f32 {
         (self.sum / self.count.max(1) as f64) as f32
     }
+
+    /// None of nothing.
+    fn any(&self) -> Option<f32> {
+        (self.count > 0).then(|| self.value())
+    }
+}
+
+/// Means of what is counted on columns and on pixels.
+#[derive(Default)]
+struct Both {
+    ari: Mean,
+    foreground: Mean,
+    overlap: Mean,
+    foreground_overlap: Mean,
+}
+
+impl Both {
+    fn add(&mut self, scores: &TruthScores) {
+        self.ari.add(scores.ari);
+        scores.foreground_ari.into_iter().for_each(|value| self.foreground.add(value));
+        self.overlap.add(scores.mean_best_overlap);
+        scores.foreground_overlap.into_iter().for_each(|value| self.foreground_overlap.add(value));
+    }
+
+    fn on_pixels(&self) -> Option<OnPixels> {
+        Some(OnPixels {
+            ari: self.ari.any()?,
+            foreground_ari: self.foreground.any(),
+            mean_best_overlap: self.overlap.value(),
+            foreground_overlap: self.foreground_overlap.any(),
+        })
+    }
 }
 
 #[derive(Default)]
 struct Means {
-    ari: Mean,
-    foreground: Mean,
+    columns: Both,
+    pixels: Both,
     covering: Mean,
-    overlap: Mean,
     best_ari: Mean,
     best_covering: Mean,
     islands: Mean,
@@ -101,10 +152,9 @@ impl Table {
                         kinds.push(kind);
                     }
                     let mean = means.entry((kind, &row.name)).or_default();
-                    mean.ari.add(scored.mean.ari);
-                    scored.mean.foreground_ari.into_iter().for_each(|value| mean.foreground.add(value));
+                    mean.columns.add(&scored.mean);
+                    scored.pixels.iter().for_each(|scores| mean.pixels.add(scores));
                     mean.covering.add(scored.mean.covering);
-                    mean.overlap.add(scored.mean.mean_best_overlap);
                     mean.best_ari.add(scored.best.ari);
                     mean.best_covering.add(scored.best.covering);
                     mean.islands.add(scored.mean.regions as f32);
@@ -121,14 +171,16 @@ impl Table {
                 lines.push(Line {
                     kind: (*kind).to_owned(),
                     row: (*row).to_owned(),
-                    pictures: mean.ari.count,
-                    ari: mean.ari.value(),
-                    foreground_ari: (mean.foreground.count > 0).then(|| mean.foreground.value()),
+                    pictures: mean.columns.ari.count,
+                    ari: mean.columns.ari.value(),
+                    foreground_ari: mean.columns.foreground.any(),
                     covering: mean.covering.value(),
-                    mean_best_overlap: mean.overlap.value(),
+                    mean_best_overlap: mean.columns.overlap.value(),
+                    foreground_overlap: mean.columns.foreground_overlap.any(),
                     best_ari: mean.best_ari.value(),
                     best_covering: mean.best_covering.value(),
                     islands: mean.islands.value(),
+                    pixels: mean.pixels.on_pixels(),
                 });
             }
         }

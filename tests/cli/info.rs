@@ -49,7 +49,7 @@ fn learned_model() -> Saved<EndToEnd> {
     };
     let stages = vec![Stage { updates: 5, ..Stage::default() }];
     let mut saved = learn::Trainer::new(learn::TrainConfig { model, stages, ..Default::default() }).unwrap().save();
-    let held = HeldOut { parts: 0.5, wholes: 0.25 };
+    let held = HeldOut { parts: 0.5, wholes: 0.25, ..HeldOut::default() };
     saved.record = record(3, learn::Point { losses: Losses::default(), clear: held, natural: held });
     saved.state.optimised = 3;
     saved

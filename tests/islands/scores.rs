@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use glomscope::grid::Grid;
-use glomscope::islands::{Truth, TruthScores, baselines, score};
+use glomscope::islands::{PixelTruth, Truth, TruthScores, baselines, score};
 
 /// Scores one list of labels against another, on a grid of one row.
 fn scores(found: &[u32], truth: &[u32]) -> TruthScores {
@@ -69,9 +69,56 @@ fn adjusted_rand_index_is_that_of_scikit_learn() {
 #[test]
 fn foreground_leaves_the_background_out() {
     close(scores(&noisy(), &blocks(60, 10)).foreground_ari.unwrap(), 0.846_158_083_172_679_7);
-    // All background, and a single column of foreground: nothing to compare.
+    // All background: nothing to compare.
     assert_eq!(scores(&[0, 1], &[0, 0]).foreground_ari, None);
-    assert_eq!(scores(&[0, 1], &[0, 4]).foreground_ari, None);
+    assert_eq!(scores(&[0, 1], &[0, 0]).foreground_overlap, None);
+    // Two things, whatever was made of the ground: found, and taken for one.
+    assert_eq!(scores(&[0, 1, 5, 5, 6, 6], &[0, 0, 1, 1, 2, 2]).foreground_ari, Some(1.0));
+    assert_eq!(scores(&[0, 1, 5, 5, 5, 5], &[0, 0, 1, 1, 2, 2]).foreground_ari, Some(0.0));
+}
+
+#[test]
+fn a_mask_of_one_thing_has_an_overlap_but_no_foreground_to_tell_apart() {
+    // The thing is two islands, of two columns and of one, the first with one column of the ground.
+    let found = scores(&[0, 0, 1, 1, 1, 2], &[0, 0, 0, 1, 1, 1]);
+    assert_eq!(found.foreground_ari, None);
+    close(found.foreground_overlap.unwrap(), 2.0 / 4.0);
+    close(found.mean_best_overlap, 0.5 * (2.0 / 3.0 + 2.0 / 4.0));
+}
+
+#[test]
+fn the_overlap_of_things_leaves_the_ground_out() {
+    let found = scores(&[0, 0, 0, 0, 1, 1, 1, 2], &[0, 0, 0, 0, 0, 1, 1, 2]);
+    close(found.foreground_overlap.unwrap(), 0.5 * (2.0 / 3.0 + 1.0));
+    close(found.mean_best_overlap, (4.0 / 5.0 + 2.0 / 3.0 + 1.0) / 3.0);
+}
+
+#[test]
+fn on_pixels_counts_what_the_grid_is_too_coarse_for() {
+    // Columns of 4 x 4 pixels; a thing of one pixel owns no column.
+    let labels = (0..8 * 4).map(|pixel| if pixel == 9 { 2 } else { u32::from(pixel % 8 >= 4) }).collect();
+    let truth = Truth { width: 8, height: 4, labels };
+    let grid = Grid::new(1, 2);
+    assert_eq!(score(&[0, 1], grid, &truth).foreground_overlap, Some(1.0));
+    let pixels = PixelTruth::new(&truth, grid).unwrap().score(&[0, 1]);
+    // Regions of 15, 16 and 1 pixels in islands of 16 and 16.
+    close(pixels.mean_best_overlap, (15.0 / 16.0 + 1.0 + 1.0 / 16.0) / 3.0);
+    close(pixels.foreground_overlap.unwrap(), 0.5 * (1.0 + 1.0 / 16.0));
+    assert_eq!((pixels.regions, PixelTruth::new(&truth, grid).unwrap().score(&[0]).regions), (2, 0));
+}
+
+#[test]
+fn pixels_have_the_islands_of_their_columns() {
+    // Sides that the grid does not divide; any regions. The same scores as of a label image with a column per pixel.
+    let (width, height, grid) = (23_u32, 17_u32, Grid::new(5, 7));
+    let labels = drawn(3, 23 * 17, 4).chunks(9).flat_map(|run| vec![run[0]; run.len()]).collect();
+    let truth = Truth { width, height, labels };
+    let found = drawn(4, 35, 6);
+    let columns = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (y, x)));
+    let every: Vec<u32> = columns.map(|(y, x)| found[grid.index(y * 5 / 17, x * 7 / 23)]).collect();
+    let expected = score(&every, Grid::new(height as usize, width as usize), &truth);
+    assert_eq!(PixelTruth::new(&truth, grid).unwrap().score(&found), expected);
+    assert!(PixelTruth::new(&Truth { width: 2, height: 2, labels: vec![1] }, grid).is_none());
 }
 
 #[test]

@@ -222,7 +222,8 @@ mod tests {
     }
 
     fn point(update: u64) -> CurvePoint {
-        let (clear, natural) = (HeldOut { parts: 0.5, wholes: 0.25 }, HeldOut { parts: 0.4, wholes: 0.125 });
+        let held = |parts: f32, wholes: f32| HeldOut { parts, wholes, ..HeldOut::default() };
+        let (clear, natural) = (held(0.5, 0.25), held(0.4, 0.125));
         CurvePoint { update, value: Point { losses: losses_of(update as f64), clear, natural }, seconds: 0.0 }
     }
 

@@ -185,8 +185,15 @@ mod tests {
     #[test]
     fn a_level_is_scored_against_what_it_is_taught() {
         let scores = |kind, ari: [f32; 4]| {
-            let of = |ari| TruthScores { ari, foreground_ari: None, covering: 0.0, mean_best_overlap: 0.0, regions: 1 };
-            KindScores { kind, levels: ari.map(of).to_vec() }
+            let of = |ari| TruthScores {
+                ari,
+                foreground_ari: None,
+                covering: 0.0,
+                mean_best_overlap: 0.0,
+                foreground_overlap: None,
+                regions: 1,
+            };
+            KindScores { kind, levels: ari.map(of).to_vec(), pixels: Vec::new() }
         };
         let (parts, wholes) = ([0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8]);
         let known = KnownScores {

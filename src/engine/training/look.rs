@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::engine::truth::KnownTruth;
     use crate::glom::learned::{Layout, LearnedConfig};
-    use crate::islands::{GridTruth, NamedTruth, TruthKind};
+    use crate::islands::{GridTruth, NamedTruth, PixelTruth, TruthKind};
     use crate::scenes::{self, SceneSettings};
 
     fn model(seed: u64) -> Arc<Learned> {
@@ -133,6 +133,7 @@ mod tests {
             .map(|(kind, truth)| NamedTruth { kind, truth: truth.clone(), names: Vec::new() });
         let on_grid = |named: NamedTruth| KnownTruth {
             on_grid: GridTruth::new(&named.truth, Grid::new(4, 6)).unwrap(),
+            on_pixels: PixelTruth::new(&named.truth, Grid::new(4, 6)).unwrap(),
             named: Arc::new(named),
         };
         let known = Known { truths: named.map(on_grid).to_vec() };

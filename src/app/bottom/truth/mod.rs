@@ -62,6 +62,20 @@ pub fn controls(ui: &mut Ui, panel: &mut Panel<'_>) {
         }
     }
     ui.separator();
+    let places = [
+        (false, "On columns", "Scores count columns: a cell has the region that holds most of its pixels"),
+        (
+            true,
+            "On pixels",
+            "Scores count pixels, each with the island of its column: what the grid is too coarse for counts",
+        ),
+    ];
+    for (pixels, name, tip) in places {
+        if ui.selectable_label(panel.view.truth_pixels == pixels, name).on_hover_text(tip).clicked() {
+            panel.view.truth_pixels = pixels;
+        }
+    }
+    ui.separator();
     ui.checkbox(&mut panel.view.truth_outlines, "Outlines on the picture")
         .on_hover_text("Their outlines, pixel by pixel, over the picture above");
 }

@@ -16,18 +16,28 @@ const BETWEEN: f32 = 12.0;
 const LINE: f32 = 340.0;
 
 /// A score: heading, term, meaning, value.
-type Score = (&'static str, Term, &'static str, fn(&TruthScores) -> f32);
+type Score = (&'static str, Term, &'static str, fn(&TruthScores) -> Option<f32>);
 
-const SCORES: [Score; 3] = [
-    ("ARI", Term::Ari, "Adjusted Rand index: 1 is the truth, 0 is chance", |scores| scores.ari),
-    ("FG", Term::ForegroundAri, "Adjusted Rand index over the columns that are not ground", |scores| {
-        scores.foreground_ari.unwrap_or(f32::NAN)
-    }),
+const SCORES: [Score; 4] = [
+    ("ARI", Term::Ari, "Adjusted Rand index: 1 is the truth, 0 is chance", |scores| Some(scores.ari)),
+    (
+        "FG",
+        Term::ForegroundAri,
+        "Adjusted Rand index without the ground: how well the things are told from each other. A truth of fewer than \
+            two things has none",
+        |scores| scores.foreground_ari,
+    ),
+    (
+        "Ovl",
+        Term::BestOverlap,
+        "Mean best overlap without the ground: the best intersection over union of every thing, each counting the same",
+        |scores| scores.foreground_overlap,
+    ),
     (
         "Cov",
         Term::Covering,
         "Covering: every region's best intersection over union, weighted by its size; it flatters one large island",
-        |scores| scores.covering,
+        |scores| Some(scores.covering),
     ),
 ];
 
@@ -66,12 +76,15 @@ pub fn table_ui(ui: &mut Ui, panel: &mut Panel<'_>, chosen: TruthKind) {
             cell(ui, LEVEL, Align::Min, text);
             for scores in &known.kinds {
                 ui.add_space(BETWEEN);
-                let best = |value: fn(&TruthScores) -> f32| scores.levels.iter().map(value).fold(f32::NAN, f32::max);
-                let Some(here) = scores.levels.get(level) else { continue };
+                let levels = if panel.view.truth_pixels { &scores.pixels } else { &scores.levels };
+                let Some(here) = levels.get(level) else { continue };
                 for (name, _, help, value) in SCORES {
-                    let text = number(fixed(value(here), 4, 2)).size(11.5);
+                    let found = value(here);
+                    let text = found.map_or_else(|| "-".to_owned(), |found| fixed(found, 4, 2));
+                    let text = number(text).size(11.5);
                     // The best level of each score stands out.
-                    let text = if value(here) == best(value) { text.strong() } else { text.weak() };
+                    let best = levels.iter().filter_map(value).fold(f32::NAN, f32::max);
+                    let text = if found == Some(best) { text.strong() } else { text.weak() };
                     let tip = format!("{name} of level {level} against {}\n{help}", scores.kind.name());
                     cell(ui, NUMBER, Align::Max, text).on_hover_text(tip);
                 }
