@@ -457,6 +457,8 @@ fn settings_that_cannot_run_are_bad_usage() {
         ("--beta 1,2,3", "--beta has 3 values, the model has 5 levels"),
         ("--radius 1,2", "--radius has 2 values"),
         ("--threshold 0.5,0.5", "--threshold has 2 values"),
+        ("--threshold-inside 0.8,0.8", "--threshold-inside has 2 values"),
+        ("--threshold-inside 2", "-1 to 1"),
         ("--beta -3", "\"-3\""),
         ("--beta 1:2", "FROM:TO:RATE"),
         ("--threshold 2", "-1 to 1"),

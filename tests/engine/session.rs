@@ -169,7 +169,7 @@ fn what_is_no_session_is_refused_in_plain_words() {
         (b"{\"kind\": ".to_vec(), "broken at line 1"),
         (b"[1, 2]".to_vec(), "no glomscope session"),
         (b"\xff\xfe\x00".to_vec(), "broken"),
-        (with("/version", json!(10)), "version 10"),
+        (with("/version", json!(11)), "version 11"),
         (with("/version", json!("one")), "does not say its version"),
         (with("/step", json!(-1)), "a value of the session is wrong"),
         (with("/step", json!(99_000_000_000u64)), "at most"),
@@ -223,6 +223,34 @@ fn factors_are_kept_and_an_older_glomscope_does_not_open_them_as_if_all_were_one
 }
 
 #[test]
+fn a_threshold_inside_islands_comes_back_and_only_then_asks_for_a_newer_glomscope() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run_on(picture_file(&folder.path().join("a.png")));
+    steps(&mut run, 3);
+    let written = |run: &mut Run| serde_json::to_value(Session::of(&run.snapshot(), Value::Null)).unwrap();
+    let plain = written(&mut run);
+    assert!(plain["version"].as_u64().unwrap() < 10 && plain["setup"].get("inside").is_none());
+    let once = run.snapshot().analysis.levels[1].clone();
+    assert_eq!(once.inside, None, "the hand-made model is cut once");
+    let setup = changed(&mut run, |setup| (setup.thresholds[1], setup.inside) = (Some(-1.0), vec![None, Some(1.0)]));
+    quiet(run.apply(Command::Change(setup, 0)));
+    // Where all are one island nothing is cut again; elsewhere all but the largest fall apart.
+    assert_eq!(run.snapshot().analysis.levels[1].islands.len(), 1);
+    let setup = changed(&mut run, |setup| setup.thresholds[1] = None);
+    quiet(run.apply(Command::Change(setup, 0)));
+    let now = run.snapshot();
+    let cut = &now.analysis.levels[1];
+    assert!(cut.islands.len() > once.islands.len() && cut.inside == Some(1.0));
+    assert_eq!(cut.islands[0], once.islands[0], "the largest is spared");
+    assert_eq!(written(&mut run)["version"], 10);
+    let again = resumed(Session::of(&now, Value::Null)).0.snapshot();
+    assert_eq!(again.analysis.levels[1], now.analysis.levels[1]);
+    // The usual settings are one cut again.
+    quiet(run.apply(Command::DefaultSettings));
+    assert_eq!(run.snapshot().analysis.levels[1].labels, once.labels);
+}
+
+#[test]
 fn the_command_line_is_one_that_the_program_takes() {
     use clap::Parser;
     let folder = tempfile::tempdir().unwrap();
@@ -232,6 +260,7 @@ fn the_command_line_is_one_that_the_program_takes() {
     session.setup.settings.levels[1].frozen = true;
     session.setup.settings.levels[2].weights = Some(glomscope::glom::Weights::EQUAL);
     session.setup.thresholds[0] = Some(-0.5);
+    session.setup.inside = vec![None, Some(0.75)];
     session.setup.settings.self_score = glomscope::glom::SelfScore::Constant(-2.0);
     let settings = &mut session.setup.settings;
     settings.seed = 9;
@@ -261,6 +290,8 @@ fn the_command_line_is_one_that_the_program_takes() {
     let radii: Vec<_> = settings.levels.iter().map(|level| level.reach).collect();
     assert_eq!(args.radius.unwrap().spread("--radius", 5).unwrap(), radii);
     assert_eq!(args.threshold.unwrap().spread("--threshold", 5).unwrap(), session.setup.thresholds);
+    let inside = args.threshold_inside.unwrap().spread("--threshold-inside", 5).unwrap();
+    assert_eq!(inside, [None, Some(0.75), None, None, None]);
 
     session.setup.model = ModelChoice::Checkpoint("/a b/c.safetensors".into());
     assert!(session.command_line(&run.snapshot().defaults).contains("--checkpoint '/a b/c.safetensors'"));

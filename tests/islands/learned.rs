@@ -96,7 +96,8 @@ fn islands_grow_with_the_level_up_to_whole_scenes() {
         table.lines.iter().find(|line| line.kind == "scenes" && line.row == row).unwrap()
     };
     let islands: Vec<f32> = (0..4).map(|level| line(level).islands).collect();
-    assert!(islands.windows(2).all(|two| two[0] > 1.3 * two[1]), "{islands:?}");
+    // Level 0 knows no borders; from the parts up islands grow.
+    assert!(islands[1..].windows(2).all(|two| two[0] > 1.3 * two[1]), "{islands:?}");
     assert!(line(3).covering > 0.8 && line(3).covering > line(2).covering + 0.1, "{}", line(3).covering);
 }
 
