@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 11] = [
     &["forward_forward", "glom", "recurrent"],
     &["glimpse", "islands", "retrieval"],
     &["scenes"],
-    &["recall", "ruler", "sketch"],
+    &["bilateral", "recall", "ruler", "sketch"],
     &["learn"],
     &["files"],
     &["engine"],

@@ -46,6 +46,7 @@
 //! - Science that remembers. [`fast_weights`]: the matrix, its capacity, deblurring. [`recall`]: priming.
 //!   [`recurrent`]: cells with gradients in closed form. [`retrieval`] and [`glimpse`]: the two tasks that they learn.
 //! - Science that sums up. [`sketch`]: one small vector for a whole run of a modular network, and what comes back.
+//! - Science that compares. [`bilateral`]: two networks that are told different labels, and their rivals.
 //! - Science that learns and measures. [`scenes`]: pictures with exact truth. [`learn`]: learning end to end.
 //!   [`ruler`]: scores over many pictures.
 //! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something, and pages of
@@ -55,6 +56,7 @@
 //! `layers` is the test that nothing points upward.
 
 pub mod app;
+pub mod bilateral;
 pub mod cli;
 pub mod colour;
 pub mod digits;

@@ -8,6 +8,7 @@ use super::bench::BenchArgs;
 use super::exit::EXIT_CODES;
 use super::forward_forward::ForwardForwardArgs;
 use super::glimpse::GlimpseArgs;
+use super::hemispheres::HemispheresArgs;
 use super::info::InfoArgs;
 use super::recall::RecallArgs;
 use super::retrieve::RetrieveArgs;
@@ -74,6 +75,9 @@ pub enum Command {
     /// One small vector for all that was seen: recursive sketches and their laws
     #[command(after_help = EXIT_CODES)]
     Sketch(SketchArgs),
+    /// Two hemispheres that are told different labels, joined: the pair beside its rivals and controls, train, test, ask
+    #[command(after_help = EXIT_CODES)]
+    Hemispheres(HemispheresArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     #[command(after_help = EXIT_CODES)]
     Screenshots(ScreenshotsArgs),

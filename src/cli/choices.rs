@@ -52,6 +52,7 @@ pub fn switch() -> impl TypedValueParser<Value = bool> {
 mod tests {
     use serde::Serialize;
 
+    use crate::bilateral::rows::Row;
     use crate::fast_weights::{Rule, capacity, deblurring};
     use crate::glimpse::Scheme;
     use crate::glom::{Kernel, Score, Source};
@@ -74,6 +75,7 @@ mod tests {
         written(Kernel::ALL, Kernel::key);
         written(Kind::ALL, Kind::key);
         written(Linkage::ALL, Linkage::key);
+        written(Row::ALL, Row::key);
         written(Rule::ALL, Rule::key);
         written(Scheme::ALL, Scheme::key);
         written(Score::ALL, Score::key);

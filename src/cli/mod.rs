@@ -9,6 +9,7 @@ mod exit;
 mod forward_forward;
 mod gains;
 mod glimpse;
+mod hemispheres;
 mod info;
 mod interrupt;
 mod long;
@@ -61,6 +62,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Glimpse(args)) => glimpse::glimpse(&args),
         Some(Command::ForwardForward(args)) => forward_forward::forward_forward(&args),
         Some(Command::Sketch(args)) => sketch::sketch(&args),
+        Some(Command::Hemispheres(args)) => hemispheres::hemispheres(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
     }
 }

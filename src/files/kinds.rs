@@ -69,8 +69,19 @@ pub static FORWARD_FORWARD: Kind = Kind {
     opened_by: "test it with glomscope forward-forward test, or ask it with glomscope forward-forward ask",
 };
 
+/// Hemispheres that were told different labels, or a rival of theirs.
+pub static HEMISPHERES: Kind = Kind {
+    key: "glomscope_hemispheres",
+    version: 1,
+    noun: "network",
+    word: "hemispheres",
+    name: "network of hemispheres",
+    made_by: "glomscope hemispheres train",
+    opened_by: "test it with glomscope hemispheres test, or ask it with glomscope hemispheres ask",
+};
+
 /// All of them.
-pub static KINDS: [&Kind; 4] = [&LEARNED, &RETRIEVAL, &GLIMPSE, &FORWARD_FORWARD];
+pub static KINDS: [&Kind; 5] = [&LEARNED, &RETRIEVAL, &GLIMPSE, &FORWARD_FORWARD, &HEMISPHERES];
 
 impl Kind {
     /// The kind that the metadata of a file say it is; none where they say nothing.

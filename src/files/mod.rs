@@ -5,6 +5,7 @@
 
 pub mod annotated;
 pub mod atomic;
+mod bilateral;
 mod bytes;
 pub mod checkpoint;
 pub mod classes;
@@ -19,6 +20,7 @@ pub mod idx;
 pub mod instead;
 pub mod kinds;
 pub mod known;
+pub mod labelled;
 pub mod learned;
 pub mod network;
 pub mod npz;

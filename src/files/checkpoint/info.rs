@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::container::Container;
 use super::layout;
+use crate::bilateral::Bilateral;
 use crate::files::training::{self, Told};
 use crate::files::{kinds, learned};
 use crate::forward_forward::ForwardForward;
@@ -101,10 +102,11 @@ pub struct CheckpointInfo {
 type Reader = fn(&Container) -> Result<Told, String>;
 
 /// A reader for every kind of such network.
-static READERS: [(&kinds::Kind, Reader); 3] = [
+static READERS: [(&kinds::Kind, Reader); 4] = [
     (&kinds::RETRIEVAL, training::told::<Supervised<Retrieval>>),
     (&kinds::GLIMPSE, training::told::<Supervised<Glimpses>>),
     (&kinds::FORWARD_FORWARD, training::told::<ForwardForward>),
+    (&kinds::HEMISPHERES, training::told::<Bilateral>),
 ];
 
 /// What there is to say of any file, before it is known what it is.

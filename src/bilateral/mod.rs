@@ -1,0 +1,40 @@
+//! Two hemispheres (Rajagopalan, Rawlinson, Goldberg, Kowadlo 2022): one network learns specific labels, another one
+//! general labels, from the same pictures; then both are frozen and new heads read the features of both.
+//!
+//! ```text
+//! left:  f_L = hemisphere(picture), told the specific label       (an apple)
+//! right: f_R = hemisphere(picture), told the general label        (a fruit)
+//! pair:  logits = W [f_L, f_R] + b for both labels, only W and b learn
+//! ```
+//!
+//! Is it the specialisation that helps? The rivals and controls of [`rows`] answer: the pair beside one large network,
+//! beside ensembles, beside two networks that are told the same.
+
+mod block;
+mod config;
+mod convolution;
+mod error;
+mod generated;
+mod heads;
+mod hemisphere;
+mod kept;
+mod maps;
+mod network;
+mod pictures;
+mod pointwise;
+pub mod rows;
+mod score;
+#[cfg(test)]
+mod tests;
+mod train;
+
+pub use block::Mode;
+pub use config::{Config, Told};
+pub use error::BilateralError;
+pub use generated::{Set, generate};
+pub use heads::{answers, softmax};
+pub use hemisphere::Hemisphere;
+pub use network::{Logits, Network, classes};
+pub use pictures::{Fingerprint, Labels, Pictures};
+pub use score::{Marks, McNemar, Right, marks, mcnemar, mean_and_error, right, share};
+pub use train::{Bilateral, CurvePoint, Material, Point, Saved, State, Trainer};

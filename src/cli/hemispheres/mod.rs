@@ -1,0 +1,78 @@
+//! `glomscope hemispheres`: networks that are told different labels, joined, and beside their rivals.
+
+mod ask;
+mod bench;
+mod pictures;
+mod settings;
+mod table;
+mod test;
+mod train;
+
+use clap::{Args, Subcommand};
+
+use self::ask::AskArgs;
+use self::bench::BenchArgs;
+use self::table::TableArgs;
+use self::test::TestArgs;
+use self::train::TrainArgs;
+use super::Failure;
+use crate::bilateral::BilateralError;
+
+/// Examples of `hemispheres`.
+const EXAMPLES: &str = "\
+Examples:
+  glomscope hemispheres table
+      the pair, its rivals and the controls, on pictures that the program draws itself
+  glomscope hemispheres table --data cifar-100-binary --epochs 14 --seeds 3 --resume nets --report table.json
+      the same on CIFAR-100; every network is kept in nets as it learns, and a second call goes on there
+  glomscope hemispheres train left --out left.safetensors
+  glomscope hemispheres train right --out right.safetensors
+  glomscope hemispheres train heads --on left.safetensors,right.safetensors --out pair.safetensors
+      the paper's protocol step by step: two hemispheres, then new heads on both, frozen
+  glomscope hemispheres ask pair.safetensors picture.png";
+
+/// Arguments of `hemispheres`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct HemispheresArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: HemispheresCommand,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum HemispheresCommand {
+    /// The specialised pair beside its rivals and the controls that say what its gain comes from
+    Table(Box<TableArgs>),
+    /// Train one network: a hemisphere, a pair end to end, or new heads on frozen hemispheres
+    Train(Box<TrainArgs>),
+    /// How often a trained network is right on the test pictures
+    Test(TestArgs),
+    /// What a trained network says of one picture
+    Ask(AskArgs),
+    /// Measure pictures per second of training a hemisphere on this machine, one JSON line per size
+    Bench(BenchArgs),
+}
+
+/// Runs `glomscope hemispheres`.
+///
+/// # Errors
+/// How it failed, with the exit code it stands for.
+pub fn hemispheres(args: &HemispheresArgs) -> Result<(), Failure> {
+    match &args.command {
+        HemispheresCommand::Table(args) => table::table(args),
+        HemispheresCommand::Train(args) => train::train(args),
+        HemispheresCommand::Test(args) => test::test(args),
+        HemispheresCommand::Ask(args) => ask::ask(args),
+        HemispheresCommand::Bench(args) => bench::bench(args),
+    }
+}
+
+/// What the program says about it, and with which exit code: a divergence is 3, all else are settings that cannot be.
+fn failure(error: BilateralError) -> Failure {
+    match &error {
+        BilateralError::NotFinite(_) => Failure::NotFinite(error.to_string()),
+        _ => Failure::Usage(error.to_string()),
+    }
+}

@@ -1,0 +1,143 @@
+//! `glomscope hemispheres table`: the specialised pair, its rivals and the controls, over several seeds.
+
+mod lessons;
+mod report;
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use clap::builder::TypedValueParser;
+
+use self::lessons::Nets;
+use self::report::{TableReport, text};
+use super::pictures::{PicturesArgs, material};
+use super::settings::{DECAY_ALONE, SettingsArgs};
+use crate::bilateral::rows::{Common, Row};
+use crate::bilateral::{Config, Pictures};
+use crate::cli::choices::one_of;
+use crate::cli::long::{limit_threads, writable};
+use crate::cli::output::print;
+use crate::cli::values::at_least_one;
+use crate::cli::{Failure, interrupt};
+use crate::files::atomic;
+use crate::files::labelled::Sets;
+
+/// Arguments of `hemispheres table`.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// The pictures.
+    #[command(flatten)]
+    pub pictures: PicturesArgs,
+    /// The settings.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// Train every row so often, each time from another seed
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one, help_heading = "Table")]
+    pub seeds: usize,
+    /// The rows, separated by commas [default: all]
+    #[arg(long, value_name = "ROW,..", value_delimiter = ',', value_parser = row(), help_heading = "Table")]
+    pub rows: Vec<Row>,
+    /// Train this many networks for the ensembles, of which the best on the pictures kept apart are taken; the paper
+    /// has 10
+    #[arg(long, value_name = "N", default_value = "5", value_parser = at_least_one, help_heading = "Table")]
+    pub ensemble_from: usize,
+    /// Folder in which every network is kept as it learns; what lies there already is gone on with
+    #[arg(long, value_name = "DIR", help_heading = "Table")]
+    pub resume: Option<PathBuf>,
+    /// Write the table with all comparisons as JSON, anew after every seed
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub report: Option<PathBuf>,
+    /// Print the report on standard output instead of lines for people
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
+    pub quiet: bool,
+    /// Threads to compute on [default: one per core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Output")]
+    pub threads: Option<usize>,
+}
+
+fn row() -> impl TypedValueParser<Value = Row> {
+    one_of(Row::ALL.map(|row| {
+        let help = match row {
+            Row::Left => "One hemisphere that is told the specific labels",
+            Row::Right => "One hemisphere that is told the general labels",
+            Row::LeftHeads => "New heads for both labels on the left alone",
+            Row::RightHeads => "New heads for both labels on the right alone",
+            Row::Specialised => "New heads on left and right, both frozen: the paper's network",
+            Row::TwoLefts => "The same on two lefts of different seeds",
+            Row::TwoDual => "The same on two networks that were told both labels",
+            Row::Unspecialised => "Two hemispheres that learn both labels end to end",
+            Row::Unicameral => "One hemisphere that learns both labels, as large as the pair",
+            Row::UnicameralTwice => "One hemisphere that learns both labels, twice as large as the pair",
+            Row::EnsembleOf2 => "The mean of the logits of two networks that were told both labels",
+            Row::EnsembleOf5 => "The same of five",
+        };
+        (row, row.key(), help)
+    }))
+}
+
+/// Runs `glomscope hemispheres table`.
+///
+/// # Errors
+/// Settings that cannot be trained, a file, a divergence, Ctrl-C.
+pub fn table(args: &TableArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    interrupt::listen()?;
+    let threads = limit_threads(args.threads)?;
+    let config = args.settings.config()?;
+    if let Some(path) = &args.report {
+        writable(path)?;
+    }
+    if let Some(folder) = &args.resume {
+        std::fs::create_dir_all(folder).map_err(|error| crate::files::FileError::writing(error, folder))?;
+    }
+    let Sets { training, test } = args.pictures.open(config.side)?;
+    let material = material(&training)?;
+    let config = args.settings.with_rounds(config, &material.training);
+    let rows: Vec<Row> = match args.rows[..] {
+        [] => Row::ALL.to_vec(),
+        // In the order of the table, each once.
+        _ => Row::ALL.into_iter().filter(|row| args.rows.contains(row)).collect(),
+    };
+    let counts = [material.training.len(), material.validation.len(), test.len()];
+    let mut report = TableReport::new(args.pictures.name(), counts, &test, config.clone(), args.ensemble_from, threads);
+    for seed in (config.seed..).take(args.seeds) {
+        let mut nets = Nets::new(&material, &test, args.resume.as_deref(), args.quiet || args.json);
+        let common = common(args, &config, seed);
+        for row in &rows {
+            let result = nets.row(*row, &common)?;
+            report.add(*row, seed, result);
+        }
+        report.total_seconds = started.elapsed().as_secs_f64();
+        report.compare();
+        if let Some(path) = &args.report {
+            atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?;
+        }
+    }
+    if args.json {
+        return print(&format!("{}\n", serde_json::to_string(&report)?));
+    }
+    if args.quiet {
+        return Ok(());
+    }
+    let written = args.report.iter().map(|path| format!("written to {}\n", path.display())).collect::<String>();
+    print(&format!("{}{written}", text(&report)))
+}
+
+fn common(args: &TableArgs, config: &Config, seed: u64) -> Common {
+    Common {
+        config: Config { seed, ..config.clone() },
+        decay_alone: args.settings.decay.unwrap_or(DECAY_ALONE),
+        ensemble_from: args.ensemble_from,
+    }
+}
+
+/// A chance of one answer in so many, in percent: what guessing comes to.
+fn guessing(test: &Pictures) -> [f64; 2] {
+    let labels = test.labels();
+    [labels.specific.len(), labels.general.len()].map(|count| 100.0 / count as f64)
+}
