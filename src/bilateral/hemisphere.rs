@@ -227,7 +227,7 @@ mod tests {
                 // corners, so a small step is measured over the whole block and not number by number.
                 let slope = &slopes[values.clone()];
                 let square: f64 = slope.iter().map(|slope| f64::from(*slope).powi(2)).sum();
-                let step = 2e-3 / square.sqrt();
+                let step = 3e-4 / square.sqrt();
                 let moved = |by: f64| {
                     let mut other = whole.clone();
                     other.values[values.clone()]
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_pass_in_evaluation_changes_nothing_and_one_in_training_brings_the_running_means_nearer() {
-        let (pictures, mut whole) = (pictures(3), hemisphere());
+        let (pictures, mut whole) = (pictures(40), hemisphere());
         let before = whole.clone();
         let kept = whole.forward(&pictures, Mode::Evaluation).1;
         whole.follow(&kept);

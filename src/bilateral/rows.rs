@@ -32,8 +32,10 @@ pub enum Row {
     /// One hemisphere that learns both labels, twice as large as the pair.
     UnicameralTwice,
     /// The mean of the logits of two networks that were told both labels.
+    #[serde(rename = "ensemble-of-2")]
     EnsembleOf2,
     /// The same of five.
+    #[serde(rename = "ensemble-of-5")]
     EnsembleOf5,
 }
 

@@ -62,7 +62,6 @@ pub fn right(said: &Logits, pictures: &Pictures) -> Right {
 
 /// Two networks on the same pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub struct McNemar {
     /// Pictures that only the first answers rightly.
     pub only_first: usize,

@@ -41,7 +41,7 @@ fn a_training_that_is_taken_up_again_comes_to_the_same_bits_whatever_it_is_told(
         (0..3).for_each(|_| begun.step().unwrap());
         let mut again = Trainer::resume_on(begun.save(), material).unwrap();
         to_the_end(&mut again);
-        assert_eq!(again.save().state, whole.save().state);
+        assert!(again.save().state == whole.save().state);
         let points = |training: &Trainer| training.curve().iter().map(|point| point.value.clone()).collect::<Vec<_>>();
         assert_eq!((points(&again), whole.curve().len()), (points(&whole), 2));
     }
@@ -84,21 +84,27 @@ fn frozen_hemispheres_stay_as_they_are_to_the_bit_and_their_heads_learn() {
 }
 
 #[test]
-fn it_learns_and_the_bits_are_those_of_one_thread() {
+fn it_learns() {
+    let config = Config { updates: 24, batch: 40, dropout: 0.1, rate: 1e-2, mirror: false, shift: 0, ..small() };
+    let mut training = Trainer::new_on(config, &material(8)).unwrap();
+    to_the_end(&mut training);
+    let losses: Vec<f64> = training.curve().iter().map(|point| point.value.loss).collect();
+    assert!(losses[5] < losses[0] - 0.15, "{losses:?}");
+}
+
+#[test]
+fn the_bits_are_those_of_one_thread() {
     let pictures = material(8);
-    let config = Config { updates: 40, batch: 50, dropout: 0.1, rate: 5e-3, mirror: false, shift: 0, ..small() };
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let mut training = Trainer::new_on(config.clone(), &pictures).unwrap();
+            let config = Config { updates: 2, batch: 40, ..small() };
+            let mut training = Trainer::new_on(config, &pictures).unwrap();
             to_the_end(&mut training);
-            training
+            training.save().state
         })
     };
-    let [one, three] = [1, 3].map(run);
-    assert_eq!(one.save().state, three.save().state);
-    let losses: Vec<f64> = one.curve().iter().map(|point| point.value.loss).collect();
-    assert!(losses[9] < losses[0] - 0.25, "{losses:?}");
+    assert!(run(1) == run(3));
 }
 
 #[test]
@@ -138,7 +144,7 @@ fn slopes_reach_every_part_of_a_pair_and_are_those_of_finite_differences() {
         .collect();
     let along = |slope: &[f32], numbers: &dyn Fn(&mut network::Network) -> &mut Vec<f32>| {
         let square: f64 = slope.iter().map(|slope| f64::from(*slope).powi(2)).sum();
-        let step = 2e-3 / square.sqrt();
+        let step = 3e-4 / square.sqrt();
         let moved = |by: f64| {
             let mut other = network.clone();
             numbers(&mut other)

@@ -327,7 +327,7 @@ mod tests {
         assert!(with(&bytes).contains("pictures of \"apple\" are called \"fish\" and \"fruit\""));
         assert!(with(&good[..RECORD]).contains("none to learn from"));
         assert!(open(&folder.path().join("train.bin"), 8).unwrap_err().to_string().contains("a folder is needed"));
-        with(&good);
+        fs::write(folder.path().join("train.bin"), &good).unwrap();
         fs::write(folder.path().join("fine_label_names.txt"), [0xFF, 0xFE]).unwrap();
         assert!(said().contains("this is no text"));
         fs::remove_file(folder.path().join("fine_label_names.txt")).unwrap();

@@ -7,6 +7,7 @@ mod common;
 mod documents;
 mod forward_forward;
 mod glimpse;
+mod hemispheres;
 mod info;
 mod recall;
 mod retrieve;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod bench;
+mod compare;
 mod pictures;
 mod settings;
 mod table;
@@ -12,6 +13,7 @@ use clap::{Args, Subcommand};
 
 use self::ask::AskArgs;
 use self::bench::BenchArgs;
+use self::compare::CompareArgs;
 use self::table::TableArgs;
 use self::test::TestArgs;
 use self::train::TrainArgs;
@@ -49,6 +51,8 @@ pub enum HemispheresCommand {
     Train(Box<TrainArgs>),
     /// How often a trained network is right on the test pictures
     Test(TestArgs),
+    /// What a pair makes of its two hemispheres: the sixteen scenarios of right and wrong, and how alike the two are
+    Compare(CompareArgs),
     /// What a trained network says of one picture
     Ask(AskArgs),
     /// Measure pictures per second of training a hemisphere on this machine, one JSON line per size
@@ -64,6 +68,7 @@ pub fn hemispheres(args: &HemispheresArgs) -> Result<(), Failure> {
         HemispheresCommand::Table(args) => table::table(args),
         HemispheresCommand::Train(args) => train::train(args),
         HemispheresCommand::Test(args) => test::test(args),
+        HemispheresCommand::Compare(args) => compare::compare(args),
         HemispheresCommand::Ask(args) => ask::ask(args),
         HemispheresCommand::Bench(args) => bench::bench(args),
     }

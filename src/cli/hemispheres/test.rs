@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::pictures::PicturesArgs;
 use super::train::in_words;
-use crate::bilateral::{Saved, right};
+use crate::bilateral::{Pictures, Saved, right};
 use crate::cli::Failure;
 use crate::cli::output::print;
 use crate::cli::table::percent;
@@ -36,11 +36,7 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
     let sets = args.pictures.open(saved.config.side)?;
     let test = sets.test;
     if test.labels() != &saved.state.labels {
-        return Err(Failure::Usage(format!(
-            "the network was told other labels than these pictures have (such as \"{}\", not \"{}\")",
-            saved.state.labels.specific.first().map_or("", String::as_str),
-            test.labels().specific.first().map_or("", String::as_str)
-        )));
+        return Err(other_labels(&saved, &test));
     }
     let right = right(&saved.state.network.ask(&test), &test);
     let [fine, coarse, from_fine] =
@@ -70,4 +66,13 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
         text.push_str(&format!("       {share:.1} % coarse read off the fine answer\n"));
     }
     print(&text)
+}
+
+/// That the pictures have other labels than a network was told.
+pub fn other_labels(saved: &Saved, test: &Pictures) -> Failure {
+    Failure::Usage(format!(
+        "the network was told other labels than these pictures have (such as \"{}\", not \"{}\")",
+        saved.state.labels.specific.first().map_or("", String::as_str),
+        test.labels().specific.first().map_or("", String::as_str)
+    ))
 }

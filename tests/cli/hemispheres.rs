@@ -1,0 +1,131 @@
+//! `glomscope hemispheres` as scripts meet it: the paper's protocol step by step, the table, awful data.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::bench::Bench;
+
+/// Pictures and widths small enough for a test.
+const SMALL: &str = "--each 10 --widths 2,2,2,3 --side 8 --batch 50";
+
+#[test]
+fn two_hemispheres_are_trained_kept_taken_up_again_joined_tested_and_asked() {
+    let bench = Bench::of("hemispheres");
+    let told = bench.good(&format!("train left {SMALL} --epochs 2 --out left.safetensors --report left.json"));
+    assert!(told.contains("told specific labels") && told.contains("coarse read off the fine answer"), "{told}");
+    bench.good(&format!("train right {SMALL} --epochs 2 --out right.safetensors --report right.json -q"));
+    let (left, right) = (bench.report("left.json"), bench.report("right.json"));
+    assert_eq!(
+        (&left["coarse"], &right["fine"], &right["coarse_from_fine"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    assert!((0.0..=100.0).contains(&left["fine"].as_f64().unwrap()));
+    assert_eq!((left["counts"][0].as_u64(), left["counts"][1].as_u64()), (Some(153), Some(17)));
+
+    bench.good(&format!("train left {SMALL} --epochs 2 --pause-at 3 --out half.safetensors -q"));
+    bench.good("train --resume half.safetensors --each 10 --out again.safetensors -q");
+    let [whole, again] = ["left", "again"].map(|name| bench.path(&format!("{name}.safetensors")));
+    let tensors = |path| {
+        let bytes = fs::read(path).unwrap();
+        let header = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+        bytes[8 + header..].to_vec()
+    };
+    assert_eq!(tensors(again), tensors(whole), "to the same bits");
+    let other = bench.bad("train --resume half.safetensors --each 12", 2);
+    assert!(other.contains("the training began on other pictures (153 of them"), "{other}");
+
+    let on = "--on left.safetensors,right.safetensors";
+    bench.good(&format!("train heads {on} {SMALL} --epochs 2 --out pair.safetensors --report pair.json -q"));
+    let pair = bench.report("pair.json");
+    let tested: Value = serde_json::from_str(&bench.good("test pair.safetensors --each 10 --json")).unwrap();
+    for share in ["fine", "coarse", "coarse_from_fine"] {
+        assert_eq!(tested[share], pair[share], "{share}");
+    }
+    let networks = "left.safetensors right.safetensors pair.safetensors";
+    let compared: Value = serde_json::from_str(&bench.good(&format!("compare {networks} --each 10 --json"))).unwrap();
+    let scenarios = compared["scenarios"].as_array().unwrap();
+    let right = |who: &str| -> u64 {
+        let of = scenarios.iter().filter(|one| one[who] == true);
+        of.map(|one| one["pictures"].as_u64().unwrap()).sum()
+    };
+    let pictures = compared["test_pictures"].as_f64().unwrap();
+    for (who, share) in [("left", &left["fine"]), ("pair_fine", &pair["fine"]), ("pair_coarse", &pair["coarse"])] {
+        assert!((100.0 * right(who) as f64 / pictures - share.as_f64().unwrap()).abs() < 1e-9, "{who}");
+    }
+    assert!((0.0..=1.0).contains(&compared["cka"].as_f64().unwrap()));
+    assert!(bench.good(&format!("compare {networks} --each 10")).contains("CKA of left and right"));
+    let swapped = "right.safetensors left.safetensors pair.safetensors";
+    assert!(bench.bad(&format!("compare {swapped} --each 10"), 2).contains("LEFT must have been told specific"));
+    let said: Value = serde_json::from_str(&bench.good("ask pair.safetensors sample:reef --json")).unwrap();
+    assert_eq!((said["fine"].as_array().unwrap().len(), said["coarse"].as_array().unwrap().len()), (5, 3));
+    assert!(bench.good("ask left.safetensors sample:reef").contains("chance"));
+    let info = String::from_utf8(bench.program("info pair.safetensors").stdout).unwrap();
+    assert!(
+        info.contains("2 of widths 2-2-2-3 and 2-2-2-3, frozen") && info.contains("17 specific, 3 general"),
+        "{info}"
+    );
+}
+
+#[test]
+fn the_table_compares_its_rows_and_goes_on_where_its_networks_lie() {
+    let bench = Bench::of("hemispheres");
+    let line = format!("table {SMALL} --epochs 1 --resume nets");
+    let rows = "right,specialised,two-lefts,unicameral,ensemble-of-2";
+    let told = bench.good(&format!("{line} --report first.json --ensemble-from 2 --rows {rows}"));
+    assert!(told.contains("specialised pair") && told.contains("two lefts") && told.contains("guessing"), "{told}");
+    let first = bench.report("first.json");
+    let rows = first["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 5);
+    for row in rows {
+        let name = row["name"].as_str().unwrap();
+        assert_eq!((row["fine"].is_null(), row["coarse"].is_null()), (name == "right", false), "{name}");
+        assert!(row["parameters"].as_u64().unwrap() > 0 && row["seconds"].as_f64().unwrap() > 0.0, "{name}");
+        let against = usize::from(name != "specialised");
+        assert_eq!(row["mcnemar_coarse"].as_array().unwrap().len(), against, "{name}");
+        assert!(row["fine_error"].is_null(), "one seed has no standard error");
+    }
+    // Ten pairs of rows on the coarse label; without the right, six on the fine one.
+    assert_eq!(first["mcnemar"].as_array().unwrap().len(), 16);
+    // Every training lies there: two lefts, a right, two that were told both, two pairs of heads, a large one.
+    assert_eq!(fs::read_dir(bench.path("nets")).unwrap().count(), 8);
+    bench.good(&format!("{line} --report second.json --rows two-lefts,specialised -q"));
+    let second = bench.report("second.json");
+    let of = |report: &Value, name: &str| -> Value {
+        let rows = report["rows"].as_array().unwrap();
+        rows.iter().find(|row| row["name"] == name).unwrap().clone()
+    };
+    for name in ["two-lefts", "specialised"] {
+        let ([a, b], what) = ([&first, &second].map(|report| of(report, name)), "nothing was trained again");
+        assert_eq!((&a["fine"], &a["coarse"], &a["mcnemar_fine"]), (&b["fine"], &b["coarse"], &b["mcnemar_fine"]));
+        assert!((a["seconds"].as_f64().unwrap() - b["seconds"].as_f64().unwrap()).abs() < 1e-6, "{what}");
+    }
+    let other = bench.bad(&format!("table {SMALL} --epochs 3 --resume nets -q"), 1);
+    assert!(other.contains("trained with other settings"), "{other}");
+}
+
+#[test]
+fn what_cannot_be_trained_is_refused_in_words() {
+    let bench = Bench::of("hemispheres");
+    fs::write(bench.path("text.safetensors"), "no network").unwrap();
+    fs::create_dir(bench.path("empty")).unwrap();
+    for (line, code, words) in [
+        ("train left --side 20", 2, "a multiple of 8"),
+        ("train left --widths 4,4", 2, "--widths has 2 numbers, four are needed"),
+        ("train left --epochs 0", 2, "--epochs must be at least 1"),
+        ("train heads", 2, "name their files with --on"),
+        ("train left --on a.safetensors", 2, "--on is for heads alone"),
+        ("train heads --on text.safetensors", 1, "text.safetensors"),
+        ("train left --each 3", 2, "no label has 10 pictures"),
+        ("train left --each 10 --side 8 --batch 500", 2, "too few for batches of 500"),
+        ("table --data nowhere", 1, "no such file or folder"),
+        ("table --data empty", 1, "neither the files of CIFAR-100"),
+        ("table --data empty --each 4", 2, "--each is for the program's own pictures"),
+        ("bench --only huge", 2, "there is no size"),
+        ("test text.safetensors", 1, "text.safetensors"),
+    ] {
+        let said = bench.bad(line, code);
+        assert!(said.contains(words), "{line}: {said}");
+    }
+}
