@@ -2,7 +2,7 @@
 //! the sixteen scenarios of right and wrong.
 //!
 //! ```text
-//! CKA(X, Y) = |Y^T X|^2 / (|X^T X| |Y^T Y|)      columns centred, Frobenius norms; 1 for features that differ by a turn
+//! CKA(X, Y) = |Y^T X|^2 / (|X^T X| |Y^T Y|)     columns centred, Frobenius norms; 1 where a turn is all
 //! ```
 
 use serde::Serialize;

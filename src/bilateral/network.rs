@@ -89,8 +89,8 @@ impl Network {
         (side_by_side(&features, pictures.count), kept)
     }
 
-    /// The loss of pictures whose features are `features`, in nats, and the slopes of heads and features. `keep` has for
-    /// every head and feature the factor of its dropout.
+    /// The loss of pictures whose features are `features`, in nats, and the slopes of heads and features. `keep` has
+    /// for every head and feature the factor of its dropout.
     pub fn judge(&self, features: &[f32], keep: &[Vec<f32>], labels: [&[usize]; 2]) -> (f64, Vec<f32>, Vec<f32>) {
         let (mut loss, mut at) = (0.0, 0);
         let (mut of_heads, mut of_features) = (Vec::with_capacity(self.heads.len()), vec![0.0; features.len()]);

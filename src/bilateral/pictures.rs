@@ -71,7 +71,7 @@ impl Pictures {
         }
         if !labels.hold() {
             return refuse(format!(
-                "{} general and {} specific labels: at least two of each are needed, each specific one of a general one",
+                "{} general and {} specific labels: two of each are needed, each specific one of a general one",
                 labels.general.len(),
                 labels.specific.len()
             ));
@@ -243,7 +243,7 @@ mod tests {
         assert!(said(labels(), 2, vec![0; 12], vec![3]).contains("a label of number 3"));
         let mut one = labels().as_ref().clone();
         one.general.truncate(1);
-        assert!(said(Arc::new(one), 2, vec![0; 12], vec![0]).contains("at least two of each"));
+        assert!(said(Arc::new(one), 2, vec![0; 12], vec![0]).contains("two of each are needed"));
     }
 
     #[test]

@@ -76,6 +76,7 @@ pub enum Command {
     #[command(after_help = EXIT_CODES)]
     Sketch(SketchArgs),
     /// Two hemispheres that are told different labels, joined: the pair beside its rivals and controls, train, test, ask
+    /// Two hemispheres that are told different labels, joined: the pair beside its rivals and controls; train, test
     #[command(after_help = EXIT_CODES)]
     Hemispheres(HemispheresArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)

@@ -42,8 +42,8 @@ pub struct Sets {
 /// Opens the pictures of a folder, each scaled to `side` x `side` pixels.
 ///
 /// # Errors
-/// A folder that is missing or holds neither; a file that is cut short or no picture; labels without names; a fine label
-/// with two coarse ones; fewer than two labels of a kind.
+/// A folder that is missing or holds neither; a file that is cut short or no picture; labels without names; a fine
+/// label with two coarse ones; fewer than two labels of a kind.
 pub fn open(folder: &Path, side: usize) -> Result<Sets, FileError> {
     let about = fs::metadata(folder).map_err(|error| FileError::reading(error, folder))?;
     if !about.is_dir() {
@@ -92,7 +92,7 @@ fn records(path: &Path, labels: [usize; 2], side: usize) -> Result<Vec<Labelled>
     let bytes = bytes::read(path, MOST)?;
     if !bytes.len().is_multiple_of(RECORD) {
         let what = format!(
-            "{} bytes are not whole pictures of {RECORD} bytes (two labels, 32 x 32 pixels): is it CIFAR-100, and whole?",
+            "{} bytes are not whole pictures of {RECORD} bytes (two labels, 32 x 32 pixels): is it CIFAR-100?",
             bytes.len()
         );
         return Err(FileError::unusable(what, path));
@@ -341,6 +341,6 @@ mod tests {
         assert!(words.contains("1.png"), "{words}");
         RgbImage::new(8, 8).save(inner.join("1.png")).unwrap();
         let words = open(pictures.path(), 8).unwrap_err().to_string();
-        assert!(words.contains("there are no pictures") || words.contains("at least two of each"), "{words}");
+        assert!(words.contains("there are no pictures") || words.contains("two of each are needed"), "{words}");
     }
 }

@@ -229,8 +229,8 @@ fn summary(report: &HemispheresReport, args: &TrainArgs) -> String {
     let TrainingReport { config, result, .. } = report;
     let [learned_from, ..] = result.counts;
     let mut text = format!(
-        "{} of {} numbers, told {}, seed {}: {} updates of {} of {learned_from} pictures in {:.1} s ({:.0} pictures per \
-         second)\n",
+        "{} of {} numbers, told {}, seed {}: {} updates of {} of {learned_from} pictures in {:.1} s ({:.0} \
+         pictures per second)\n",
         if config.sides == 1 { "1 hemisphere".to_owned() } else { format!("{} hemispheres", config.sides) },
         report.parameters,
         config.told.name(),

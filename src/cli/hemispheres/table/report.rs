@@ -223,8 +223,8 @@ pub fn text(report: &TableReport) -> String {
     rows.push(vec!["guessing".to_owned(), format!("{fine:.1}"), format!("{coarse:.1}")]);
     text.push_str(&aligned(&rows));
     text.push_str(
-        "\np: the chance that a network as good as the specialised pair differs from it as much or more (McNemar, exact, \
-         for each seed)\nseconds: all trainings that a row takes, those that it shares with others too\n",
+        "\np: the chance that a network as good as the specialised pair differs from it as much or more (McNemar, \
+         exact, for each seed)\nseconds: all trainings that a row takes, those that it shares with others too\n",
     );
     text
 }
