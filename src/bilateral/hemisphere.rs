@@ -193,8 +193,8 @@ mod tests {
 
     fn pictures(count: usize) -> Maps {
         let mut random = generator(3, Purpose::Test, 1);
-        let values = (0..count * 64 * 3).map(|_| uniform(&mut random, -1.0, 1.0)).collect();
-        Maps { count, side: 8, width: 3, values }
+        let values = (0..count * 256 * 3).map(|_| uniform(&mut random, -1.0, 1.0)).collect();
+        Maps { count, side: 16, width: 3, values }
     }
 
     /// A hemisphere none of whose gains, biases and running means are what they are at the beginning.
@@ -230,7 +230,7 @@ mod tests {
                 // corners, so a small step is measured over the whole block and not number by number.
                 let slope = &slopes[values.clone()];
                 let square: f64 = slope.iter().map(|slope| f64::from(*slope).powi(2)).sum();
-                let step = 3e-4 / square.sqrt();
+                let step = 1e-4 / square.sqrt();
                 let moved = |by: f64| {
                     let mut other = whole.clone();
                     other.values[values.clone()]
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_pass_in_evaluation_changes_nothing_and_one_in_training_brings_the_running_means_nearer() {
-        let (pictures, mut whole) = (pictures(40), hemisphere());
+        let (pictures, mut whole) = (pictures(12), hemisphere());
         let before = whole.clone();
         let kept = whole.forward(&pictures, Mode::Evaluation).1;
         whole.follow(&kept);
