@@ -75,7 +75,6 @@ pub enum Command {
     /// One small vector for all that was seen: recursive sketches and their laws
     #[command(after_help = EXIT_CODES)]
     Sketch(SketchArgs),
-    /// Two hemispheres that are told different labels, joined: the pair beside its rivals and controls, train, test, ask
     /// Two hemispheres that are told different labels, joined: the pair beside its rivals and controls; train, test
     #[command(after_help = EXIT_CODES)]
     Hemispheres(HemispheresArgs),
