@@ -157,7 +157,7 @@ fn slopes_reach_every_part_of_a_pair_and_are_those_of_finite_differences() {
         assert!(square > 1e-8 && (found / square - 1.0).abs() < 0.03, "{found} {square}");
     };
     along(&of_heads, &|network| &mut network.heads);
-    for side in 0..2 {
-        along(&of_sides[side], &|network| &mut network.sides[side].values);
+    for (side, slope) in of_sides.iter().enumerate() {
+        along(slope, &|network| &mut network.sides[side].values);
     }
 }
