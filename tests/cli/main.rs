@@ -12,4 +12,5 @@ mod info;
 mod recall;
 mod retrieve;
 mod settle;
+mod sketch;
 mod train;
