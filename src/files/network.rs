@@ -80,7 +80,8 @@ mod tests {
         let text = |output: &str, weight: f32, x: &str| {
             format!(
                 r#"{{"output": "{output}", "objects": [
-                    {{"name": "a", "module": "m", "attributes": [0.6, 0.8], "inputs": [{{"object": "b", "weight": {weight}}}]}},
+                    {{"name": "a", "module": "m", "attributes": [0.6, 0.8],
+                      "inputs": [{{"object": "b", "weight": {weight}}}]}},
                     {{"name": "b", "module": "n", "attributes": {x}}}]}}"#
             )
         };

@@ -8,8 +8,8 @@
 //! frame = length (u32), CRC-32 of it, content, CRC-32 of the content       all numbers little-endian
 //! ```
 //!
-//! A picture counts when its frame has reached the disk. A frame that was cut off in the middle is the last thing in the
-//! file: readers leave it out, and the next writer cuts it away. One program writes at a time; any number may read.
+//! A picture counts when its frame has reached the disk. A frame that was cut off in the middle is the last thing in
+//! the file: readers leave it out, and the next writer cuts it away. One program writes at a time; any number may read.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -222,8 +222,8 @@ fn framed(content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The content of the frame at the beginning of `rest`, which then begins behind it. Some(None) where the file ends within
-/// it (`rest` stays), none where it is damaged.
+/// The content of the frame at the beginning of `rest`, which then begins behind it. Some(None) where the file ends
+/// within it (`rest` stays), none where it is damaged.
 fn frame<'a>(rest: &mut &'a [u8]) -> Option<Option<&'a [u8]>> {
     let number = |bytes: &[u8], at: usize| bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes);
     // A machine that lost its power may leave zeros where the end was to be.

@@ -4,9 +4,9 @@
 //! x'[l,i] = normalise_l( sum_j w_ij x[l,j] )      w_ij = b_ij exp(beta (cos(x[l,n], x[l,j]) - 1)) / sum
 //! ```
 //!
-//! b is bilinear, over the four columns around the middle of i, and n is the nearest of them. As in the smoother of GLOM
-//! (section 3) like-minded columns are mixed and others are not: a mixture of two islands would be a bridge over which
-//! they join. So islands stay where they are in the picture, and what is normalised (unit vectors) is so again.
+//! b is bilinear, over the four columns around the middle of i, and n is the nearest of them. As in the smoother of
+//! GLOM (section 3) like-minded columns are mixed and others are not: a mixture of two islands would be a bridge over
+//! which they join. So islands stay where they are in the picture, and what is normalised (unit vectors) is so again.
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayView3, Axis};
 use rayon::prelude::*;

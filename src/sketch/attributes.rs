@@ -1,5 +1,5 @@
-//! What is kept of an island, as attributes of at least 0, and how it is read back. All are scaled by one number, so that
-//! their length is 1 at most and sums over islands mean something.
+//! What is kept of an island, as attributes of at least 0, and how it is read back. All are scaled by one number, so
+//! that their length is 1 at most and sums over islands mean something.
 //!
 //! ```text
 //! types         K   soft memberships, which sum to 1

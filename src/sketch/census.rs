@@ -6,8 +6,8 @@
 //! ```
 //!
 //! A census is layer B: objects that go into one output, transparent at 0 degrees. Censuses of pictures add up to the
-//! census of all of them. Its unknowns are n + 1 a module, so least squares is exact when d is larger than all of these,
-//! however many pictures were added.
+//! census of all of them. Its unknowns are n + 1 a module, so least squares is exact when d is larger than all of
+//! these, however many pictures were added.
 
 use std::collections::BTreeMap;
 
@@ -30,8 +30,8 @@ pub fn census<'a>(objects: impl Iterator<Item = (Module, &'a [f32])>, settings: 
     flat(&modules).forward(&values, &straight(settings))
 }
 
-/// The sums (x, number) over the objects of each of `modules` (`width` each), by least squares over the first coordinates of
-/// a census.
+/// The sums (x, number) over the objects of each of `modules` (`width` each), by least squares over the first
+/// coordinates of a census.
 pub fn counted(seen: &[f32], modules: &[Module], width: usize, settings: &SketchSettings) -> Vec<Vec<f32>> {
     let values = least_squares(&flat(modules), seen, width, STEPS, &straight(settings));
     values.chunks_exact(width).take(modules.len()).map(<[f32]>::to_vec).collect()

@@ -1,5 +1,5 @@
-//! What may befall a sketch that is kept: noise, and few bits a number. An erased end needs nothing: a prefix of a sketch
-//! is one.
+//! What may befall a sketch that is kept: noise, and few bits a number. An erased end needs nothing: a prefix of a
+//! sketch is one.
 
 use rand_chacha::ChaCha8Rng;
 

@@ -1,5 +1,5 @@
-//! The Walsh-Hadamard transform, the Fourier transform of signs: x <- H x / sqrt(d), H(i, k) = (-1)^|i and k|, where |.|
-//! counts the bits. H is symmetric and, so scaled, its own inverse. It costs d log d additions.
+//! The Walsh-Hadamard transform, the Fourier transform of signs: x <- H x / sqrt(d), H(i, k) = (-1)^|i and k|, where
+//! |.| counts the bits. H is symmetric and, so scaled, its own inverse. It costs d log d additions.
 //!
 //! Sums are made in one order on every processor: the same bits everywhere.
 

@@ -1,10 +1,10 @@
 //! Recursive sketches: one small vector that sums up a whole run of a modular network (Ghazi, Panigrahy and Wang 2019).
 //!
-//! A run is a [`Network`] of objects: which module put each out, with which attributes, from which inputs. Its sketch is
-//! a vector of d numbers, linear in the attributes, and a random matrix for every module and slot lays them out so that
-//! they hardly meet. `structure` has the equations, `operator` the matrices, `decode` what comes back when the structure
-//! is known, `pursuit` what comes back when it is not, [`parse`] how a settled picture becomes such a run, [`laws`] what is
-//! promised of all that.
+//! A run is a [`Network`] of objects: which module put each out, with which attributes, from which inputs. Its sketch
+//! is a vector of d numbers, linear in the attributes, and a random matrix for every module and slot lays them out so
+//! that they hardly meet. `structure` has the equations, `operator` the matrices, `decode` what comes back when the
+//! structure is known, `pursuit` what comes back when it is not, [`parse`] how a settled picture becomes such a run,
+//! [`laws`] what is promised of all that.
 
 pub mod attributes;
 mod census;

@@ -1,5 +1,5 @@
-//! The parse tree of a settled picture as the run of a modular network: an island is an object, its level the module that
-//! put it out, the islands that hang under it its inputs, weighted by their area.
+//! The parse tree of a settled picture as the run of a modular network: an island is an object, its level the module
+//! that put it out, the islands that hang under it its inputs, weighted by their area.
 //!
 //! The picture itself comes out: an object without attributes, whose inputs are the islands of the top level.
 
@@ -51,7 +51,8 @@ pub fn vectors(analysis: &Analysis, state: ArrayView3<f32>) -> Vec<Vec<Vec<f32>>
     analysis.levels.iter().enumerate().map(level).collect()
 }
 
-/// The parse tree as a network of `most` objects at most: from the top, always the largest island whose parent is in it.
+/// The parse tree as a network of `most` objects at most: from the top, always the largest island whose parent is in
+/// it.
 ///
 /// # Errors
 /// A parse tree without islands.

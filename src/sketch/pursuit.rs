@@ -1,8 +1,9 @@
-//! What comes back from a sketch when the structure is not known: group orthogonal matching pursuit from the output down.
+//! What comes back from a sketch when the structure is not known: group orthogonal matching pursuit from the output
+//! down.
 //!
-//! A candidate is (parent, slot, module): a place in the tree that nothing has been found for. Its score is the energy of
-//! what is left of the sketch in the candidate's columns. The best ones join the tree, all values are found anew by least
-//! squares, and what that leaves is searched again. A node's inputs fill its slots in order.
+//! A candidate is (parent, slot, module): a place in the tree that nothing has been found for. Its score is the energy
+//! of what is left of the sketch in the candidate's columns. The best ones join the tree, all values are found anew by
+//! least squares, and what that leaves is searched again. A node's inputs fill its slots in order.
 
 use std::collections::BTreeMap;
 

@@ -31,8 +31,8 @@ pub enum Scale {
     /// T = cos a I + sin a R keeps lengths on average: what lies deep is as loud as its weight says.
     #[default]
     Kept,
-    /// T = (cos a I + sin a R) / (cos a + sin a) makes nothing longer, and at 45 degrees is the paper's (I + R) / 2: half
-    /// of the energy is lost at every factor.
+    /// T = (cos a I + sin a R) / (cos a + sin a) makes nothing longer, and at 45 degrees is the paper's (I + R) / 2:
+    /// half of the energy is lost at every factor.
     Paper,
 }
 

@@ -1,4 +1,5 @@
-//! The structure of a run, and the recursive sketch as a linear map of what stands in it (Ghazi, Panigrahy and Wang 2019).
+//! The structure of a run, and the recursive sketch as a linear map of what stands in it (Ghazi, Panigrahy and Wang
+//! 2019).
 //!
 //! ```text
 //! attributes   s_attr  = 1/2 R_{M,1} x + 1/2 R_{M,2} e_1

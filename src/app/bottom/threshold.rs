@@ -1,6 +1,6 @@
 //! How many islands each threshold would give. A plateau of the curve is a real island structure: the count does not
-//! depend on where exactly the threshold stands. The threshold in force is a line that can be dragged. Where islands are
-//! cut twice, the threshold inside them is another line.
+//! depend on where exactly the threshold stands. The threshold in force is a line that can be dragged. Where islands
+//! are cut twice, the threshold inside them is another line.
 
 use eframe::egui::{self, Align, Id, Sense, Stroke, Ui, vec2};
 use egui_plot::{Line, LineStyle, PlotPoints, VLine};
@@ -91,8 +91,8 @@ fn inside(ui: &mut Ui, panel: &mut Panel<'_>, level: usize) {
         let (_, changed) = held(ui, Id::unique(("threshold inside", level)), f64::from(value), |ui, value| {
             ui.add(egui::DragValue::new(value).range(-1.0..=1.0).speed(0.002).fixed_decimals(3))
                 .on_hover_text(
-                    "Inside every island but the largest, neighbours must agree by more: what touches is told apart. At \
-                     the threshold in force, or below it, islands are cut once",
+                    "Inside every island but the largest, neighbours must agree by more: what touches is told apart. \
+                     At the threshold in force, or below it, islands are cut once",
                 )
                 .accessible_name(format!("Threshold inside the islands of level {level}"))
         });

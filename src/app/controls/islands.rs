@@ -53,8 +53,8 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
             let size = [width, ui.spacing().interact_size.y];
             let name = format!("Inside the islands of level {level}");
             let label = ui.add_sized(size, egui::Label::new(RichText::new("inside").weak())).accessible_name(name);
-            let tip = "The same inside every island but the largest: what touches is told apart by more. At the threshold \
-                above, or below it, islands are cut once";
+            let tip = "The same inside every island but the largest: what touches is told apart by more. At the \
+                threshold above, or below it, islands are cut once";
             let chosen = "Lower in a faint picture, until islands are cut once";
             if let Some(own) = threshold(ui, &label, own, automatic, [tip, chosen]) {
                 inside.resize(levels.max(inside.len()), None);

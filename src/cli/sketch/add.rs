@@ -42,13 +42,31 @@ pub struct AddArgs {
     )]
     pub columns: Option<u32>,
     /// Steps that every picture settles
-    #[arg(long, value_name = "N", default_value_t = 40, value_parser = values::at_least_one, help_heading = "A new memory")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 40,
+        value_parser = values::at_least_one,
+        help_heading = "A new memory"
+    )]
     pub steps: usize,
     /// Objects of a parse tree at most, the picture among them
-    #[arg(long, value_name = "N", default_value_t = 60, value_parser = values::at_least_one, help_heading = "A new memory")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 60,
+        value_parser = values::at_least_one,
+        help_heading = "A new memory"
+    )]
     pub objects: usize,
     /// Types of islands on every level, made from the first pictures
-    #[arg(long, value_name = "K", default_value_t = 6, value_parser = values::at_least_one, help_heading = "A new memory")]
+    #[arg(
+        long,
+        value_name = "K",
+        default_value_t = 6,
+        value_parser = values::at_least_one,
+        help_heading = "A new memory"
+    )]
     pub types: usize,
     /// How its sketches are made.
     #[command(flatten)]

@@ -145,7 +145,8 @@ fn text(report: &NetworkReport) -> String {
     let NetworkReport { kept, unknowns, bits_of_the_sketch: sketch, bits_of_the_tree: tree, left, .. } = report;
     let found = if report.found_unknown { "finds" } else { "does not find" };
     format!(
-        "Cosine of what comes back with what was there, by decoder, from {kept} numbers for {unknowns} unknowns:\n\n{}\n\
+        "Cosine of what comes back with what was there, by decoder, from {kept} numbers for {unknowns} unknowns:\n\n\
+         {}\n\
          A pursuit that knows only which modules there are {found} the same tree; {:.2e} of the sketch is left.\n\
          The sketch takes {sketch} bits, the tree itself {tree}.\n",
         aligned(&rows),
