@@ -1,4 +1,4 @@
-//! The workspaces of the window. Islands and Memory are two ways to look at one run; Learning makes a model for it. The
+//! The workspaces of the window. Islands and Memory are two ways to look at one run; in Learning something learns. The
 //! run and its transport are the same in all of them.
 //!
 //! To add one: its folder, with a type that is a [`Room`] and `Default`, and one line below. Its key, its place on the
@@ -14,7 +14,7 @@ use super::commands::{UiCommand, entry};
 use super::room::{About, Room, RoomList, rooms};
 use super::screenshots::Shot;
 use super::theme::space;
-use super::trainings::{TrainingDesk, TrainingNow};
+use super::trainings::{TrainingDesk, TrainingKind, TrainingNow};
 
 /// Makes [`Workspace`] and [`Workspaces`] from one line each.
 macro_rules! workspaces {
@@ -59,7 +59,7 @@ workspaces! {
     Memory, memory: super::memory::Memory, "Memory",
         "The fast weights: what the levels have held lately, as a matrix";
     Learning, learning: super::learning::Learning, "Learning",
-        "A model learns end to end: its losses, and the islands that it finds in a picture as it is now";
+        "What learns beside the window: a model for the run, and layers that learn without a backward pass";
 }
 
 impl Default for Workspace {
@@ -89,8 +89,11 @@ impl Workspaces {
     /// The trainings that the commands act on, and where they are: those of the workspace that is shown, or where it
     /// has none the models that learn end to end.
     pub fn training(&mut self, shown: Workspace) -> Option<(Workspace, &mut dyn TrainingDesk)> {
-        let place = if self.of_mut(shown).training().is_some() { shown } else { Workspace::Learning };
-        self.of_mut(place).training().map(|desk| (place, desk))
+        if self.of_mut(shown).training().is_some() {
+            return self.of_mut(shown).training().map(|desk| (shown, desk));
+        }
+        let desk = self.of_mut(Workspace::Learning).training_of(TrainingKind::Learning);
+        desk.map(|desk| (Workspace::Learning, desk))
     }
 
     /// The same as the commands see it.
@@ -200,7 +203,7 @@ mod tests {
         assert_eq!(rooms.restore(&kept), [""; 0]);
         assert_eq!(Workspace::Memory.tabs()[rooms.of(Workspace::Memory).tab()].key, "capacity");
         assert!(rooms.memory.tabs.matrix.view.heat.logarithmic && !rooms.memory.tabs.matrix.view.spectrum_logarithmic);
-        assert_eq!(rooms.keep()["learning"], kept["learning"]);
+        assert_eq!(rooms.keep()["learning"], json!({ "tab": "model", "colouring": "agreement" }));
         let mut again = Workspaces::default();
         assert_eq!(again.restore(&rooms.keep()), [""; 0]);
         assert_eq!(again.keep(), rooms.keep());

@@ -66,7 +66,7 @@ pub static FORWARD_FORWARD: Kind = Kind {
     word: "forward-forward",
     name: "network that learned by Forward-Forward",
     made_by: "glomscope forward-forward train",
-    opened_by: "test it with glomscope forward-forward test, or ask it with glomscope forward-forward ask",
+    opened_by: "ask it with glomscope forward-forward ask, or open it in the Learning workspace under Forward-Forward",
 };
 
 /// Hemispheres that were told different labels, or a rival of theirs.

@@ -222,6 +222,21 @@ impl Recurrent {
         all
     }
 
+    /// The activities of every layer, (B, units), at step `at` from 1, of pictures (B, 784) without length under one
+    /// label each.
+    pub fn activities_at(
+        &self,
+        settling: &Settling,
+        pictures: ArrayView2<f32>,
+        classes: &[usize],
+        at: usize,
+    ) -> Vec<Array2<f32>> {
+        let labels = one_hot(classes);
+        let mut states = self.begin(pictures);
+        (1..at).for_each(|_| drop(self.step(settling, pictures, &labels, &mut states)));
+        self.step(settling, pictures, &labels, &mut states).into_iter().map(|(_, activities)| activities).collect()
+    }
+
     /// The race: each picture settles under each label; the goodness of all units over the steps that are judged,
     /// (B, classes).
     pub fn race(&self, rule: &Rule, settling: &Settling, pictures: ArrayView2<f32>) -> Array2<f32> {

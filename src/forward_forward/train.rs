@@ -26,7 +26,7 @@ pub type Saved = training::Saved<ForwardForward>;
 pub type CurvePoint = training::CurvePoint<Point>;
 
 /// The most pictures on which a point of the curve is measured: a race takes ten passes for each.
-const MOST_MEASURED: usize = 1000;
+pub(super) const MOST_MEASURED: usize = 1000;
 /// The most pictures from which the softmax of a point of the curve learns, where one has to be trained for it.
 const MOST_READ: usize = 4000;
 
@@ -69,7 +69,7 @@ pub struct ForwardForward {
 
 /// The pictures of the update after `update` of them, each moved a little, and the generator of all else that is drawn
 /// for it.
-fn draw(rounds: &mut Rounds, config: &Config, update: u64) -> (Vec<(usize, Shift)>, ChaCha8Rng) {
+pub(super) fn draw(rounds: &mut Rounds, config: &Config, update: u64) -> (Vec<(usize, Shift)>, ChaCha8Rng) {
     let mut random = generator(config.seed, Purpose::Training, update);
     let jitter = config.jitter as i32;
     let mut along = || below(&mut random, 2 * jitter as usize + 1) as i32 - jitter;
@@ -107,6 +107,14 @@ impl ForwardForward {
     /// Errors on pictures that nothing before depends on.
     pub fn test(&self, test: &Digits) -> Errors {
         self.learner.errors(&self.config, &self.training, test)
+    }
+
+    /// The error of the same network with its first weights, measured as the points of the curve are; none where labels
+    /// are told.
+    pub fn first_weights_error(&self) -> Option<f64> {
+        let read = self.training.clone().first(MOST_READ);
+        let asked = self.held_out.clone().first(MOST_MEASURED);
+        random_weights_error(&self.config, &read, &asked)
     }
 
     /// How the layers tell pairs of pictures held out apart, without learning from them.
@@ -212,14 +220,18 @@ pub fn random_weights_error(config: &Config, training: &Digits, test: &Digits) -
     (!config.kind.is_told_labels()).then(|| learner.errors(config, training, test).error)
 }
 
+/// Units of the layers of a twin: places of local fields are taken together into full layers.
+pub(super) fn twin_units(config: &Config) -> Vec<usize> {
+    match config.kind {
+        Kind::Local => config.shapes().iter().map(|places| places.iter().map(|place| place.units).sum()).collect(),
+        _ => config.layers.clone(),
+    }
+}
+
 /// The error of the twin: the same layers, pictures, order and number of updates, learned by back-propagation. Places
 /// of local fields are taken together into full layers.
 pub fn twin_error(config: &Config, updates: u64, training: &Digits, test: &Digits) -> f64 {
-    let units: Vec<usize> = match config.kind {
-        Kind::Local => config.shapes().iter().map(|places| places.iter().map(|place| place.units).sum()).collect(),
-        _ => config.layers.clone(),
-    };
-    let mut twin = Twin::new(&units, config.seed);
+    let mut twin = Twin::new(&twin_units(config), config.seed);
     let mut rounds = Rounds::new(training.len(), config.batch, config.seed);
     for update in 0..updates {
         let (places, _) = draw(&mut rounds, config, update);

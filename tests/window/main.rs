@@ -6,6 +6,7 @@ mod clock;
 mod common;
 mod experiments;
 mod first_minutes;
+mod forward_forward;
 mod glimpses;
 mod harness;
 mod hidden;

@@ -1,148 +1,23 @@
-//! The Learning workspace: a model learns end to end beside the window, while its losses and the islands that it finds
-//! in the open picture are watched.
+//! The Learning workspace: what learns beside the window, on threads of its own. Everything that a training can be told
+//! is a command of the window.
 //!
-//! At the left the trainings and the settings of a new one, in the middle the picture and the islands of every level as
-//! the model has them now, below the losses and the scores on held-out scenes. Everything that it can be told is a
-//! command of the window.
+//! To add a way of learning: its module, a type in it that is a [`Room`](super::room::Room) and `Default`, and one line
+//! below.
 
-mod curves;
-mod form;
-mod kind;
-mod maps;
-mod side;
-mod watch;
+mod end_to_end;
+mod forward_forward;
 
-use std::sync::Arc;
-
-use eframe::egui::{self, RichText, ScrollArea, Ui};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use self::kind::LearningTrainings;
-use self::maps::Maps;
-use self::watch::Watch;
-use super::room::{Door, News, Room};
-use super::side::SidePanel;
-use super::theme::space;
-use super::trainings::TrainingDesk;
-use super::widgets::{quiet, thousands};
-use super::{Colouring, View};
-use crate::engine::Snapshot;
-use crate::engine::training::{LearningView, Progress, Standing};
-use crate::engine::worker::Wake;
-
-/// Updates after which a model poses for a picture: it was scored twice, and has begun to see parts.
-const POSED: usize = 210;
-
-/// How this workspace shows a model: display only, remembered between starts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", default)]
-pub struct LearningDisplay {
-    /// What the colours of the maps mean.
-    pub colouring: Colouring,
-}
-
-impl Default for LearningDisplay {
-    fn default() -> Self {
-        Self { colouring: Colouring::Islands }
-    }
-}
+use super::room::rooms;
+use super::tabs::Tabbed;
 
 /// The workspace.
-#[derive(Default)]
-pub(in crate::app) struct Learning {
-    trainings: LearningTrainings,
-    watch: Watch,
-    maps: Maps,
-    /// How a model is shown.
-    display: LearningDisplay,
-}
+pub(in crate::app) type Learning = Tabbed<LearningTabs>;
 
-impl Room for Learning {
-    fn ui(&mut self, ui: &mut Ui, door: &mut Door<'_>) {
-        let (sides, wake) = (door.sides, door.wake);
-        let (panel, ui_commands) = (&mut door.panel, &mut *door.ui_commands);
-        if sides.left {
-            let left = SidePanel::left("trainings", 318.0, 280.0..=440.0);
-            left.show(ui, door.sizes, |ui| {
-                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                    ui.set_width(ui.available_width() - space::MEDIUM);
-                    side::side_ui(ui, &mut self.trainings, ui_commands);
-                });
-            });
-        }
-        let seen = self.trainings.chosen_training();
-        let seen = seen.map(|listed| (listed.number, listed.training.latest(), listed.training.standing()));
-        if sides.bottom {
-            let bottom = SidePanel::bottom("learning curves", 250.0, 120.0..=700.0);
-            bottom
-                .show(ui, door.sizes, |ui| curves::curves_ui(ui, seen.as_ref().map(|(_, progress, _)| &progress.view)));
-        }
-        self.watch.look_at(panel.snapshot);
-        if let Some((number, progress, standing)) = &seen {
-            self.watch.wish(*number, &progress.view, *standing == Standing::Running, wake);
-        }
-        egui::CentralPanel::default_margins().show(ui, |ui| {
-            headline_ui(ui, seen.as_ref().map(|(_, progress, standing)| (progress, standing)));
-            let training = seen.as_ref().map(|(number, _, _)| *number);
-            self.maps.ui(ui, panel, &self.watch, training, &mut self.display);
-        });
-    }
-
-    fn is_busy(&self) -> bool {
-        self.watch.is_busy()
-    }
-
-    fn pose(&mut self, _snapshot: &Snapshot, wake: &Wake) -> bool {
-        self.trainings.pose(POSED, wake) && !self.is_busy()
-    }
-
-    fn receive(&mut self, wake: &Wake) -> Vec<News> {
-        self.trainings.receive(wake)
-    }
-
-    fn training(&mut self) -> Option<&mut dyn TrainingDesk> {
-        Some(&mut self.trainings)
-    }
-
-    fn colouring<'a>(&'a mut self, _view: &'a mut View) -> &'a mut Colouring {
-        &mut self.display.colouring
-    }
-
-    fn keep(&self) -> Value {
-        serde_json::to_value(&self.display).unwrap_or_default()
-    }
-
-    fn restore(&mut self, kept: &Value) -> serde_json::Result<()> {
-        self.display = LearningDisplay::deserialize(kept)?;
-        Ok(())
-    }
-}
-
-/// Says that a model is being learned, and how many updates it has had.
-fn headline_ui(ui: &mut Ui, seen: Option<(&Arc<Progress<LearningView>>, &Standing)>) {
-    let visuals = ui.visuals();
-    let ink = match seen {
-        Some((_, Standing::Running)) => visuals.hyperlink_color,
-        Some((_, Standing::Failed(_))) => visuals.error_fg_color,
-        _ => visuals.strong_text_color(),
-    };
-    ui.horizontal_wrapped(|ui| {
-        let words = seen.map_or_else(|| "No model is being learned yet".to_owned(), |(now, is)| headline(now, is));
-        ui.label(RichText::new(words).heading().color(ink));
-        if let Some((scored, all)) = seen.and_then(|(progress, _)| progress.view.scoring) {
-            ui.label(quiet(format!("scoring held-out scene {} of {all}", (scored + 1).min(all))));
-        }
-    });
-}
-
-fn headline(progress: &Progress<LearningView>, standing: &Standing) -> String {
-    let (updates, total) = (thousands(progress.updates), thousands(progress.total));
-    match standing {
-        Standing::Running => format!("This model is being learned: it has had {updates} of {total} updates"),
-        Standing::Paused => format!("Learning is paused: the model has had {updates} of {total} updates"),
-        Standing::Stopped => format!("Learning stands still: the model has had {updates} of {total} updates"),
-        Standing::Done => format!("Learning is over: the model has had all {updates} updates"),
-        Standing::Failed(_) => format!("Learning was ended by an error after {updates} updates"),
-    }
+rooms! {
+    /// The tabs.
+    LearningTabs;
+    model: end_to_end::EndToEndTab, "End to end",
+        "A model learns end to end: its losses, and the islands that it finds in a picture as it is now";
+    forward: forward_forward::ForwardForwardTab, "Forward-Forward",
+        "Layers that learn each for itself, with two forward passes and no backward one";
 }

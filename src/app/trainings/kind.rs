@@ -15,6 +15,8 @@ pub enum TrainingKind {
     Retrieval,
     /// A recurrent network learns to see digits through glimpses.
     Glimpses,
+    /// Layers learn each for itself, without a backward pass.
+    ForwardForward,
 }
 
 /// How the window speaks of a kind.
@@ -37,7 +39,7 @@ pub struct KindWords {
 }
 
 /// The table, in the order of [`TrainingKind`].
-const WORDS: [(TrainingKind, KindWords); 3] = [
+const WORDS: [(TrainingKind, KindWords); 4] = [
     (
         TrainingKind::Learning,
         KindWords {
@@ -71,6 +73,18 @@ const WORDS: [(TrainingKind, KindWords); 3] = [
             keep: "Keep network of glimpses",
             settle: None,
             data: Some("Open folder of MNIST"),
+            more: 1_000,
+        },
+    ),
+    (
+        TrainingKind::ForwardForward,
+        KindWords {
+            home: "Forward-Forward",
+            learns: "network",
+            open: "Open network of layers",
+            keep: "Keep network of layers",
+            settle: None,
+            data: Some("Open folder of digits"),
             more: 1_000,
         },
     ),

@@ -286,7 +286,7 @@ impl<K: ListedKind> Trainings<K> {
     }
 
     /// Why settings were refused, to be told by [`Trainings::receive`].
-    pub(super) fn say_refused(&mut self, words: Option<String>) {
+    pub fn say_refused(&mut self, words: Option<String>) {
         self.refused.extend(words);
     }
 

@@ -9,9 +9,9 @@ mod list;
 mod rows;
 mod worked;
 
-pub use curves::{CurveWords, CurvesView, Floor, curves, curves_ui, last_update};
+pub use curves::{Curve, CurveWords, CurvesView, Floor, curves, curves_ui, last_update};
 pub use desk::{TrainingDesk, TrainingNow};
 pub use kind::{ListedKind, TrainingKind};
 pub use line::line;
-pub use list::{Chosen, Listed, Still, Trainings};
+pub use list::{Chosen, Listed, Still, Trainings, still_colour};
 pub use rows::trainings_ui;

@@ -57,7 +57,7 @@ impl DigitsFrom {
     ///
     /// # Errors
     /// Files that cannot be used, as a sentence.
-    fn training(&self, count: Option<usize>) -> Result<Digits, String> {
+    pub(super) fn training(&self, count: Option<usize>) -> Result<Digits, String> {
         match self {
             DigitsFrom::Program => {
                 let count = count.unwrap_or(OWN_TRAINING);

@@ -6,6 +6,7 @@
 //! turns update by update.
 
 mod background;
+mod forward_forward;
 mod glimpses;
 mod learning;
 mod look;
@@ -18,6 +19,7 @@ mod trainee;
 mod watched;
 
 pub use background::BackgroundTraining;
+pub use forward_forward::{ForwardForwardTrainee, ForwardForwardView, begin_forward_forward, open_forward_forward};
 pub use glimpses::{DigitsFrom, GlimpsesTrainee, GlimpsesView, begin_glimpses, open_glimpses};
 pub use learning::{LearningTrainee, LearningView, begin_learning, open_learning};
 pub use look::ModelLook;
