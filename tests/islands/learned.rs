@@ -16,6 +16,17 @@ use glomscope::scenes::{self, Kind, SceneLook, SceneSettings};
 
 /// What a model makes of five new scenes.
 fn table(choice: ModelChoice, look: SceneLook, kinds: Vec<Kind>, steps: usize) -> Table {
+    table_of_cuts(choice, look, kinds, steps, None)
+}
+
+/// The same with these thresholds inside all islands but the largest, if any are given.
+fn table_of_cuts(
+    choice: ModelChoice,
+    look: SceneLook,
+    kinds: Vec<Kind>,
+    steps: usize,
+    inside: Option<Vec<Option<f32>>>,
+) -> Table {
     let model = open_model(&choice, None).unwrap();
     let setup = Setup::for_model(choice, &*model);
     let settling = Settling {
@@ -24,7 +35,7 @@ fn table(choice: ModelChoice, look: SceneLook, kinds: Vec<Kind>, steps: usize) -
         resolution: setup.resolution,
         linkage: setup.linkage,
         thresholds: setup.thresholds,
-        inside: setup.inside,
+        inside: inside.unwrap_or(setup.inside),
         steps,
         cells: None,
     };
@@ -90,15 +101,23 @@ fn it_finds_parts_and_wholes_better_than_colour_and_texture_do() {
 
 #[test]
 fn islands_grow_with_the_level_up_to_whole_scenes() {
-    let table = table(ModelChoice::Learned, SceneLook::CLEAR, Kind::shown(), 24);
-    let line = |level: usize| {
+    let read = |inside| table_of_cuts(ModelChoice::Learned, SceneLook::CLEAR, Kind::shown(), 24, inside);
+    let (once, twice) = (read(Some(vec![Some(-1.0); 4])), read(None));
+    let line = |table: &Table, level: usize| {
         let row = format!("level {level}");
-        table.lines.iter().find(|line| line.kind == "scenes" && line.row == row).unwrap()
+        table.lines.iter().find(|line| line.kind == "scenes" && line.row == row).unwrap().clone()
     };
-    let islands: Vec<f32> = (0..4).map(|level| line(level).islands).collect();
-    // Level 0 knows no borders; from the parts up islands grow.
-    assert!(islands[1..].windows(2).all(|two| two[0] > 1.3 * two[1]), "{islands:?}");
-    assert!(line(3).covering > 0.8 && line(3).covering > line(2).covering + 0.1, "{}", line(3).covering);
+    let islands = |table: &Table| (0..4).map(|level| line(table, level).islands).collect::<Vec<f32>>();
+    let grow = |islands: &[f32]| islands.windows(2).all(|two| two[0] > 1.3 * two[1]);
+    assert!(grow(&islands(&once)), "{:?}", islands(&once));
+    // The second cut finds more parts, and nothing else. Level 0, which knows no borders, has hardly more islands then.
+    assert!(islands(&twice)[1] > 1.2 * islands(&once)[1], "{:?}", islands(&twice));
+    assert!(grow(&islands(&twice)[1..]), "{:?}", islands(&twice));
+    for level in [0, 2, 3] {
+        assert_eq!(islands(&twice)[level], islands(&once)[level], "level {level}");
+    }
+    let covering = |level: usize| line(&twice, level).covering;
+    assert!(covering(3) > 0.8 && covering(3) > covering(2) + 0.1, "{}", covering(3));
 }
 
 #[test]
