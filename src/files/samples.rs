@@ -35,7 +35,7 @@ macro_rules! sample {
 }
 
 /// The sample that the window opens with: one whose four levels plainly differ. With the learned model it settles to
-/// 21, 11, 7 and 3 islands, eyes and mouth at the lowest level, the person as one at the highest.
+/// 21, 13, 7 and 3 islands, eyes and mouth at the lowest level, the person as one at the highest.
 pub const FIRST: &str = "face";
 
 /// All samples that are files. `examples/draw_samples.rs` draws them.

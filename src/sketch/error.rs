@@ -2,18 +2,18 @@
 
 use thiserror::Error;
 
-use super::SketchSettings;
-
 /// Why something cannot be sketched or decoded.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SketchError {
     /// A number of coordinates that no sketch has.
-    #[error(
-        "a sketch has a power of two of numbers, {} to {}, not {dim}", SketchSettings::DIMS[0], SketchSettings::DIMS[1]
-    )]
+    #[error("a sketch has a power of two of numbers, {least} to {most}, not {dim}")]
     Dim {
         /// What was asked for.
         dim: usize,
+        /// The fewest that a sketch has.
+        least: usize,
+        /// The most.
+        most: usize,
     },
     /// An angle beyond a quarter turn.
     #[error("the angle of transparency is 0 to 90 degrees, not {angle}")]

@@ -53,7 +53,7 @@ impl SketchSettings {
     pub fn check(&self) -> Result<(), SketchError> {
         let [least, most] = Self::DIMS;
         if !self.dim.is_power_of_two() || !(least..=most).contains(&self.dim) {
-            return Err(SketchError::Dim { dim: self.dim });
+            return Err(SketchError::Dim { dim: self.dim, least, most });
         }
         if !(0.0..=90.0).contains(&self.angle) {
             return Err(SketchError::Angle { angle: self.angle });

@@ -2,9 +2,10 @@
 //! A model as it is meant to be run has none, at any step.
 #![allow(clippy::unwrap_used)]
 
-use glomscope::engine::{Begins, Command, ModelChoice, PictureSource, Preset, Run, Setup, Transport};
+use glomscope::engine::{Begins, Command, ModelChoice, PictureSource, Preset, Run, Setup, Snapshot, Transport};
 use glomscope::files::samples;
 use glomscope::islands::LevelMeters;
+use ndarray::Axis;
 
 use crate::common::{learned_file, picture, quiet, setup_of, steps as make};
 
@@ -90,6 +91,14 @@ fn put(run: &mut Run, preset: Preset, most: usize) -> Seen {
     seen
 }
 
+/// Mean cosine of the vectors of two states.
+fn likeness(a: &Snapshot, b: &Snapshot) -> f32 {
+    let pairs = a.state.lanes(Axis(2)).into_iter().zip(b.state.lanes(Axis(2)));
+    let cosines: Vec<f32> =
+        pairs.map(|(a, b)| a.dot(&b) / (a.dot(&a).sqrt() * b.dot(&b).sqrt()).max(f32::MIN_POSITIVE)).collect();
+    cosines.iter().sum::<f32>() / cosines.len() as f32
+}
+
 /// A preset from step 0.
 fn fresh(model: &ModelChoice, picture: &str, preset: Preset, most: usize) -> Seen {
     println!("{picture}:");
@@ -117,7 +126,8 @@ fn nothing_ails_the_learned_model_and_its_islands_become_fewer_and_larger() {
     let scenes = samples::scenes().into_iter().take(2).map(|(scene, _)| PictureSource::Scene(scene));
     for source in pictures.chain(scenes) {
         let islands = nothing_ails(&ModelChoice::Learned, source, 16..=20);
-        assert!(islands[2] < islands[0] && islands[3] < islands[2] && islands[3] <= 3, "{islands:?}");
+        assert!(islands[2] < islands[0] && islands[3] <= 3, "{islands:?}");
+        assert!(islands[2] < islands[1] && islands[3] < islands[2], "{islands:?}");
     }
 }
 
@@ -155,14 +165,18 @@ fn the_sentences_of_the_learned_model() {
         let deaf = of(picture, Preset::AttentionOff, 60);
         let mut run = begin(&model, sample(picture));
         play(&mut run, 40);
+        let before = run.snapshot();
         let torn = put(&mut run, Preset::AttentionOff, 60);
+        assert!(likeness(&before, &run.snapshot()) < 0.97, "{}", likeness(&before, &run.snapshot()));
         for deaf in [&deaf, &torn] {
             assert!(deaf.islands()[2] > 3 * balanced.islands()[2], "several times as many");
             assert_eq!((deaf.settled, deaf.ails.as_slice()), (true, &[(99, "no attention")][..]));
         }
-        // And with Balanced everything is as it was.
+        // And with Balanced everything is as it was. At level 1, where there are some 26 islands, two may differ.
         let healed = put(&mut run, Preset::Balanced, 60);
-        assert!((0..4).all(|level| most_alike(&healed, level) <= 1) && healed.ails.is_empty());
+        assert!([0, 2, 3].iter().all(|level| most_alike(&healed, *level) <= 1) && most_alike(&healed, 1) <= 2);
+        assert!(healed.ails.is_empty(), "{:?}", healed.ails);
+        assert!(likeness(&before, &run.snapshot()) > 0.99, "{}", likeness(&before, &run.snapshot()));
 
         let unexpected = of(picture, Preset::TopDownOff, 60);
         assert!(unexpected.islands()[0] >= 2 * balanced.islands()[0] && unexpected.islands()[3] >= 5);

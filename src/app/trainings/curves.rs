@@ -177,7 +177,7 @@ pub fn curves_ui(
     if curves.is_empty() {
         let middle = response.response.rect.center();
         let font = egui::TextStyle::Body.resolve(ui.style());
-        let words = "No training yet: choose a model and press Start training";
+        let words = "No training yet: choose what is to learn and press Start training";
         ui.painter().text(middle, egui::Align2::CENTER_CENTER, words, font, weak);
     } else if let Some(pointer) = response.response.hover_pos() {
         let x = response.transform.value_from_position(pointer).x;

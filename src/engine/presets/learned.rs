@@ -9,7 +9,7 @@ pub(super) fn recipe(preset: Preset) -> Recipe {
     match preset {
         Preset::Balanced => Recipe::new(
             |_| (),
-            "Look at the islands: from level 0 to level 3 they become fewer and larger, and after 16 to 20 steps \
+            "Look at the islands: from level 1 to level 3 they become fewer and larger, and after 16 to 20 steps \
              nothing moves any more",
         ),
         Preset::Sharpening => Recipe::new(
