@@ -76,8 +76,8 @@ pub fn controls(ui: &mut Ui, panel: &mut Panel<'_>) {
         }
     }
     ui.separator();
-    ui.checkbox(&mut panel.view.truth_outlines, "Outlines on the picture")
-        .on_hover_text("Their outlines, pixel by pixel, over the picture above");
+    ui.checkbox(&mut panel.view.truth_outlines, "Outlines")
+        .on_hover_text("The outlines of the truth, pixel by pixel, over the picture above");
 }
 
 /// Draws the tab.
