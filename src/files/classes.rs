@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage};
 
-use super::frames::{has_picture_ending, name_of, natural_order};
 use super::idx::Sets;
+use super::listing::{self, name_of};
 use super::{FileError, bytes, picture};
 use crate::digits::{CLASSES, Digits, SIDE};
 use crate::numeric::random::{Purpose, generator, shuffle};
@@ -79,7 +79,7 @@ fn classes(folder: &Path, fewest: usize) -> Result<Vec<Class>, FileError> {
     if !about.is_dir() {
         return Err(FileError::unusable("this is a file: name a folder with one sub-folder for each class", folder));
     }
-    let folders = sorted(folder, Path::is_dir)?;
+    let folders = listing::folders(folder)?;
     match folders.len() {
         0 => {
             let what = "the folder holds no sub-folders: one for each class is needed, with its pictures";
@@ -96,7 +96,7 @@ fn classes(folder: &Path, fewest: usize) -> Result<Vec<Class>, FileError> {
         _ => {}
     }
     let class = |path: PathBuf| {
-        let files = sorted(&path, |file| has_picture_ending(file) && file.is_file())?;
+        let files = listing::pictures(&path)?;
         if files.len() < fewest {
             let what = match files.len() {
                 0 => format!("this class holds no pictures ({})", picture::FORMATS),
@@ -107,22 +107,6 @@ fn classes(folder: &Path, fewest: usize) -> Result<Vec<Class>, FileError> {
         Ok(Class { name: name_of(&path), files })
     };
     folders.into_iter().map(class).collect()
-}
-
-/// What a folder holds of a kind, but for what is hidden.
-fn sorted(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, FileError> {
-    let reading = |error| FileError::reading(error, folder);
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(reading)? {
-        let path = entry.map_err(reading)?.path();
-        let name = name_of(&path);
-        let hidden = name.starts_with('.') || name.starts_with("__");
-        if !hidden && wanted(&path) {
-            found.push(path);
-        }
-    }
-    found.sort_by(|a, b| natural_order(&name_of(a), &name_of(b)).then_with(|| a.cmp(b)));
-    Ok(found)
 }
 
 /// The pictures of all classes in a mixed order, each no longer than a side, with the numbers of their classes.

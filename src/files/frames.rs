@@ -1,7 +1,6 @@
 //! What is looked at: a still picture ("a very boring video"), an animated GIF, a folder of numbered pictures, or a
 //! generated scene.
 
-use std::cmp::Ordering;
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use image::codecs::gif::GifDecoder;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, RgbImage};
 use sha2::{Digest, Sha256};
 
+use super::listing::{self, name_of};
 use super::source::PictureSource;
 use super::{FileError, bytes, picture, samples};
 use crate::islands::NamedTruth;
@@ -165,15 +165,7 @@ fn animation(bytes: &[u8]) -> Result<Pictures, String> {
 
 /// The pictures of a folder in the order in which people count: frame2 before frame10.
 fn folder(path: &Path) -> Result<Frames, FileError> {
-    let reading = |error| FileError::reading(error, path);
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(reading)? {
-        let file = entry.map_err(reading)?.path();
-        let hidden = file.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-        if !hidden && has_picture_ending(&file) && file.is_file() {
-            files.push(file);
-        }
-    }
+    let files = listing::pictures(path)?;
     if files.is_empty() {
         return Err(FileError::unusable(format!("the folder holds no pictures ({})", picture::FORMATS), path));
     }
@@ -181,8 +173,6 @@ fn folder(path: &Path) -> Result<Frames, FileError> {
         let what = format!("the folder holds {} pictures, at most {MOST_FRAMES} can be frames", files.len());
         return Err(FileError::unusable(what, path));
     }
-    files.sort_by(|a, b| natural_order(&name_of(a), &name_of(b)).then_with(|| a.cmp(b)));
-
     let (mut frames, mut taken, mut hash) = (Vec::with_capacity(files.len()), 0, Sha256::new());
     let mut first: Option<(String, (u32, u32))> = None;
     for file in &files {
@@ -222,63 +212,14 @@ fn check_memory(taken: usize) -> Result<(), String> {
     Err(format!("the frames take more than {} MB of memory: use fewer or smaller ones", MOST_VIDEO_BYTES >> 20))
 }
 
-pub(super) fn has_picture_ending(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| picture::ENDINGS.contains(&ending.as_str()))
-}
-
-pub(super) fn name_of(path: &Path) -> String {
-    let absolute = || fs::canonicalize(path).ok()?.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    name.or_else(absolute).unwrap_or_else(|| path.display().to_string())
-}
-
 fn hexadecimal(hash: impl AsRef<[u8]>) -> String {
     hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Compares names with the numbers in them taken as numbers: "frame2" before "frame10", "2" before "02".
-pub fn natural_order(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a, b);
-    loop {
-        let (digits_a, digits_b) = (leading_digits(a), leading_digits(b));
-        if !digits_a.is_empty() && !digits_b.is_empty() {
-            let (value_a, value_b) = (digits_a.trim_start_matches('0'), digits_b.trim_start_matches('0'));
-            let by_value = value_a.len().cmp(&value_b.len()).then_with(|| value_a.cmp(value_b));
-            let order = by_value.then_with(|| digits_a.len().cmp(&digits_b.len()));
-            if order != Ordering::Equal {
-                return order;
-            }
-            (a, b) = (&a[digits_a.len()..], &b[digits_b.len()..]);
-            continue;
-        }
-        match (a.chars().next(), b.chars().next()) {
-            (Some(x), Some(y)) if x == y => (a, b) = (&a[x.len_utf8()..], &b[y.len_utf8()..]),
-            (x, y) => return x.cmp(&y),
-        }
-    }
-}
-
-fn leading_digits(text: &str) -> &str {
-    &text[..text.bytes().take_while(u8::is_ascii_digit).count()]
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_ordered_as_people_count() {
-        let mut names =
-            ["frame10.png", "frame2.png", "frame1.png", "frame02.png", "a.png", "frame.png", "ä1", "frame2a"];
-        names.sort_by(|a, b| natural_order(a, b));
-        assert_eq!(
-            names,
-            ["a.png", "frame.png", "frame1.png", "frame2.png", "frame2a", "frame02.png", "frame10.png", "ä1"]
-        );
-        assert_eq!(natural_order("f123456789012345678901234567890", "f123456789012345678901234567891"), Ordering::Less);
-    }
 
     #[test]
     fn a_picture_that_is_not_long_keeps_every_pixel() {

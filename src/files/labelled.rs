@@ -11,13 +11,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 
-use super::frames::natural_order;
+use super::listing::{self, name_of};
 use super::{FileError, bytes, picture};
 use crate::bilateral::{Labels, Pictures};
 
@@ -118,23 +118,6 @@ fn records(path: &Path, labels: [usize; 2], side: usize) -> Result<Vec<Labelled>
     Ok(all)
 }
 
-/// The folders, or else the pictures, that lie in a folder, in the natural order of their names.
-fn listed(folder: &Path, folders: bool) -> Result<Vec<(String, PathBuf)>, FileError> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| FileError::reading(error, folder))? {
-        let path = entry.map_err(|error| FileError::reading(error, folder))?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let wanted =
-            if folders { path.is_dir() } else { path.is_file() && picture::ENDINGS.contains(&ending.as_str()) };
-        if wanted && !name.starts_with('.') {
-            found.push((name, path));
-        }
-    }
-    found.sort_by(|(a, _), (b, _)| natural_order(a, b));
-    Ok(found)
-}
-
 /// Names of labels, with the places that they were given.
 #[derive(Default)]
 struct Names {
@@ -152,9 +135,10 @@ fn place(names: &mut Vec<String>, name: String) -> usize {
 /// All pictures of general/specific/.
 fn tree(root: &Path, side: usize, names: &mut Names) -> Result<Vec<Labelled>, FileError> {
     let mut all: Vec<Labelled> = Vec::new();
-    for (general_name, general_folder) in listed(root, true)? {
-        for (specific_name, specific_folder) in listed(&general_folder, true)? {
-            for (_, path) in listed(&specific_folder, false)? {
+    for general_folder in listing::folders(root)? {
+        for specific_folder in listing::folders(&general_folder)? {
+            let [general_name, specific_name] = [&general_folder, &specific_folder].map(|folder| name_of(folder));
+            for path in listing::pictures(&specific_folder)? {
                 let (picture, _) =
                     picture::decode(&bytes::read(&path, MOST)?).map_err(|what| FileError::unusable(what, &path))?;
                 // Two general labels may have specific ones of one name: character01 is in every alphabet.

@@ -22,6 +22,7 @@ pub mod kinds;
 pub mod known;
 pub mod labelled;
 pub mod learned;
+mod listing;
 pub mod network;
 pub mod npz;
 mod palette;

@@ -1,8 +1,6 @@
 //! Forward-Forward in the window, driven through the accessibility tree: real trainings on their threads, real files.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::Path;
-
 use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -12,38 +10,15 @@ fn open() -> Window {
     let mut window = Window::open();
     window.key_with(Modifiers::COMMAND, Key::Num3);
     window.frames(3);
-    press(&mut window, "Forward-Forward");
+    window.invoke("Forward-Forward");
     layers(&mut window, "16, 12");
     window.number("Updates", 90_000.0);
     window
 }
 
-fn press(window: &mut Window, name: &str) {
-    window.harness.get_by_role_and_label(Role::Button, name).click_accesskit();
-    window.frames(3);
-}
-
 fn layers(window: &mut Window, units: &str) {
     window.harness.get_by_role_and_label(Role::TextInput, "Layers").set_text_value_accesskit(units);
     window.frames(3);
-}
-
-/// The words on screen that contain `text`.
-fn said(window: &Window, text: &str) -> Option<String> {
-    let mut nodes = window.harness.query_all_by_label_contains(text);
-    nodes.find_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()))
-}
-
-/// Updates made by the only training that is to make `total`.
-fn updates(window: &Window, total: &str) -> usize {
-    let line = said(window, &format!("of {total}")).unwrap_or_default();
-    line.split(" of ").next().unwrap_or_default().replace(',', "").parse().unwrap_or(0)
-}
-
-fn answer_path(window: &mut Window, field: &str, path: &Path, button: &str) {
-    window.harness.get_by_role_and_label(Role::TextInput, field).set_text_value_accesskit(&path.display().to_string());
-    window.frames(2);
-    press(window, button);
 }
 
 /// Draws a stroke on the pad, in shares of its side.
@@ -78,14 +53,14 @@ fn layers_learn_while_the_rule_is_turned_and_are_kept_and_opened_again() {
     });
     assert!(window.shows("above theta for a digit under its right label"));
     window.wait("a point of the curve", |window| window.shows("% wrong"));
-    let curves = said(&window, "Held-out error over the updates").unwrap();
+    let curves = window.said("Held-out error over the updates").unwrap();
     assert!(curves.contains("training 1") && curves.contains("twin of 1") && curves.contains("guessing"), "{curves}");
     assert!(window.shows("What 16 units of the first layer look for"));
 
     // A slider reaches the training that runs.
     window.set("Theta", 2.5);
     window.wait("the new threshold", |window| window.shows("theta 2.5;"));
-    press(&mut window, "Random");
+    window.invoke("Random");
     window.set("Burst", 50.0);
     window.wait("sleep", |window| window.shows("50 updates show positive cases alone"));
     window.set("Burst", 0.0);
@@ -93,20 +68,20 @@ fn layers_learn_while_the_rule_is_turned_and_are_kept_and_opened_again() {
 
     window.key(Key::L);
     window.wait("the pause", |window| window.shows("paused"));
-    let stood = window.stands_still(|window| updates(window, "90,000"));
+    let stood = window.stands_still(|window| window.updates_of("90,000"));
     assert!(stood > 0);
-    press(&mut window, "Keep training 1");
-    answer_path(&mut window, "Write to", &path, "Write");
+    window.invoke("Keep training 1");
+    window.answer_path("Write to", &path, "Write");
     window.wait("the file", |window| window.shows("Kept in half.safetensors"));
-    press(&mut window, "Remove training 1");
+    window.invoke("Remove training 1");
     assert!(window.shows("None yet"));
-    press(&mut window, "Open…");
-    answer_path(&mut window, "Path", &path, "Open");
+    window.invoke("Open…");
+    window.answer_path("Path", &path, "Open");
     window.wait("the kept training", |window| window.shows("stopped"));
-    assert_eq!(updates(&window, "90,000"), stood, "it stands where it was kept");
+    assert_eq!(window.updates_of("90,000"), stood, "it stands where it was kept");
     assert!(window.shows("theta 2.5;"), "with the rule that it was given on its way");
-    press(&mut window, "Resume training 2");
-    window.wait("more updates", |window| updates(window, "90,000") > stood);
+    window.invoke("Resume training 2");
+    window.wait("more updates", |window| window.updates_of("90,000") > stood);
     window.key_with(Modifiers::SHIFT, Key::L);
     window.wait("the end", |window| window.shows("stopped"));
 }
@@ -114,28 +89,28 @@ fn layers_learn_while_the_rule_is_turned_and_are_kept_and_opened_again() {
 #[test]
 fn a_digit_that_is_drawn_runs_the_race_layer_by_layer() {
     let mut window = open();
-    press(&mut window, "Start training");
+    window.invoke("Start training");
     window.wait("the race", |window| window.shows("Race of the labels: "));
     window.key(Key::L);
     window.wait("the pause", |window| window.shows("paused"));
     window.wait("its verdict", |window| window.shows("wins the race"));
     assert!(window.shows("The hardest negative label of a ") && window.shows("At a glance, without any label"));
-    let before = said(&window, "wins the race").unwrap();
-    press(&mut window, "Next digit");
-    window.wait("the next digit", |window| said(window, "wins the race").is_some_and(|words| words != before));
+    let before = window.said("wins the race").unwrap();
+    window.invoke("Next digit");
+    window.wait("the next digit", |window| window.said("wins the race").is_some_and(|words| words != before));
     stroke(&mut window, [0.5, 0.15], [0.5, 0.85]);
     assert!(window.shows("Pad with the digit that you have drawn"));
     window.wait("the race of the drawn digit", |window| {
         // Nobody knows what a drawn digit shows, so nothing is called right or wrong.
-        said(window, "wins the race").is_some_and(|words| !words.contains("right it is") && !words.contains("but it"))
+        window.said("wins the race").is_some_and(|words| !words.contains("right it is") && !words.contains("but it"))
     });
     window.set("Layers of the race", 1.0);
     assert!(window.shows("1 of 2 layers"));
-    press(&mut window, "Play race");
+    window.invoke("Play race");
     assert!(window.shows("0 of 2 layers"), "from the start");
     window.wait("the end of the race", |window| window.shows("2 of 2 layers"));
     assert!(window.shows("Layer 2: goodness "), "what is judged");
-    press(&mut window, "Clear the pad");
+    window.invoke("Clear the pad");
     assert!(!window.shows("that you have drawn"));
     window.wait("the digit of the set", |window| window.shows("it is a") || window.shows("right it is"));
     window.wait("rest", Window::rests);
@@ -149,14 +124,14 @@ fn every_kind_shows_what_it_learns_from() {
         ("Unsupervised", "10, 8", "Hybrid 1"),
         ("Local fields", "2, 3, 4", "Hybrid 1"),
     ] {
-        press(&mut window, kind);
+        window.invoke(kind);
         layers(&mut window, units);
-        press(&mut window, "Start training");
+        window.invoke("Start training");
         window.wait(kind, |window| window.shows(words));
         window.key_with(Modifiers::SHIFT, Key::L);
         window.wait("the end", |window| window.shows("stopped"));
-        let remove = said(&window, "Remove training ").unwrap();
-        press(&mut window, &remove);
+        let remove = window.said("Remove training ").unwrap();
+        window.invoke(&remove);
     }
     layers(&mut window, "many");
     assert!(window.shows("numbers of units are wanted"));

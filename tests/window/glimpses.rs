@@ -8,29 +8,6 @@ use crate::harness::{Role, Window};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-fn press(window: &mut Window, name: &str) {
-    window.harness.get_by_role_and_label(Role::Button, name).click();
-    window.frames(3);
-}
-
-/// The words on screen that contain `text`.
-fn said(window: &Window, text: &str) -> Option<String> {
-    let mut nodes = window.harness.query_all_by_label_contains(text);
-    nodes.find_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()))
-}
-
-/// Updates made by the only training that is to make `total`.
-fn updates(window: &Window, total: &str) -> usize {
-    let line = said(window, &format!("of {total}")).unwrap_or_default();
-    line.split(" of ").next().unwrap_or_default().replace(',', "").parse().unwrap_or(0)
-}
-
-fn answer_path(window: &mut Window, field: &str, path: &Path, button: &str) {
-    window.harness.get_by_role_and_label(Role::TextInput, field).set_text_value_accesskit(&path.display().to_string());
-    window.frames(2);
-    press(window, button);
-}
-
 #[test]
 fn a_network_learns_to_read_digits_is_looked_into_kept_and_opened_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -43,17 +20,17 @@ fn a_network_learns_to_read_digits_is_looked_into_kept_and_opened_again() {
     // The keys act on the tab that is shown.
     window.key(Key::T);
     window.wait("a point of the curve", |window| window.shows("% wrong"));
-    assert!(said(&window, "Held-out error over the updates").unwrap().contains("Fast weights, R 8, wipe"));
+    assert!(window.said("Held-out error over the updates").unwrap().contains("Fast weights, R 8, wipe"));
     assert!(window.shows("come back through A"), "what it is about, of the network that is looked at");
     window.key(Key::L);
     window.wait("the pause", |window| window.shows("paused"));
-    let stood = window.stands_still(|window| updates(window, "90,000"));
+    let stood = window.stands_still(|window| window.updates_of("90,000"));
     assert!(stood > 0);
 
     // One digit, glimpse by glimpse.
     window.wait("its answers", |window| window.shows("Answers after every glimpse: "));
     assert!(window.shows("Answer at the end"));
-    press(&mut window, "Next digit");
+    window.press("Next digit");
     assert!(window.shows("Digit 2 of 200"));
     window.set("Glimpse", 7.0);
     window.wait("the answer after the seventh", |window| window.shows("Answer after glimpse 7"));
@@ -63,17 +40,17 @@ fn a_network_learns_to_read_digits_is_looked_into_kept_and_opened_again() {
     assert!(window.shows("Answer at the end") && window.shows("bottom right quadrant, coarse again"));
     window.wait("which are wrong", |window| window.shows("of these 200 are answered wrongly"));
 
-    press(&mut window, "Keep training 1");
-    answer_path(&mut window, "Write to", &path, "Write");
+    window.press("Keep training 1");
+    window.answer_path("Write to", &path, "Write");
     window.wait("the file", |window| window.shows("Kept in half.safetensors"));
-    press(&mut window, "Remove training 1");
+    window.press("Remove training 1");
     assert!(window.shows("None yet"));
-    press(&mut window, "Open…");
-    answer_path(&mut window, "Path", &path, "Open");
+    window.press("Open…");
+    window.answer_path("Path", &path, "Open");
     window.wait("the kept training", |window| window.shows("stopped"));
-    assert_eq!(updates(&window, "90,000"), stood, "it stands where it was kept");
-    press(&mut window, "Resume training 2");
-    window.wait("more updates", |window| updates(window, "90,000") > stood);
+    assert_eq!(window.updates_of("90,000"), stood, "it stands where it was kept");
+    window.press("Resume training 2");
+    window.wait("more updates", |window| window.updates_of("90,000") > stood);
     window.key_with(Modifiers::SHIFT, Key::L);
     window.wait("the end", |window| window.shows("stopped"));
 }
@@ -99,9 +76,9 @@ fn what_cannot_be_is_refused_in_words_before_anything_starts() {
     window.key(Key::U);
     window.frames(3);
     assert!(!window.shows("Write to"));
-    press(&mut window, "MNIST folder…");
-    answer_path(&mut window, "Path", Path::new("no-such-folder"), "Open");
+    window.press("MNIST folder…");
+    window.answer_path("Path", Path::new("no-such-folder"), "Open");
     window.wait("the refusal", |window| window.shows("no-such-folder"));
-    press(&mut window, "Drawn");
+    window.press("Drawn");
     window.wait("the digits", |window| window.shows("Digit 1 of 200"));
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 pub use eframe::egui::Role;
 use eframe::egui::{self, Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::{App, AppOptions};
 use glomscope::engine::{Snapshot, Transport};
 
@@ -166,6 +166,38 @@ impl Window {
         self.harness.query_all_by_label_contains(text).next().is_some()
     }
 
+    /// The words on screen that contain `text`.
+    pub fn said(&self, text: &str) -> Option<String> {
+        let mut nodes = self.harness.query_all_by_label_contains(text);
+        nodes.find_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()))
+    }
+
+    /// Updates made by the only training that is to make `total`.
+    pub fn updates_of(&self, total: &str) -> usize {
+        let line = self.said(&format!("of {total}")).unwrap_or_default();
+        line.split(" of ").next().unwrap_or_default().replace(',', "").parse().unwrap_or(0)
+    }
+
+    /// Clicks a button that is in sight.
+    pub fn press(&mut self, name: &str) {
+        self.harness.get_by_role_and_label(Role::Button, name).click();
+        self.frames(3);
+    }
+
+    /// Presses a button as a screen reader does: also one that is scrolled out of sight.
+    pub fn invoke(&mut self, name: &str) {
+        self.harness.get_by_role_and_label(Role::Button, name).click_accesskit();
+        self.frames(3);
+    }
+
+    /// Types a path into the field of an open path window and answers with a button.
+    pub fn answer_path(&mut self, field: &str, path: &Path, button: &str) {
+        let field = self.harness.get_by_role_and_label(Role::TextInput, field);
+        field.set_text_value_accesskit(&path.display().to_string());
+        self.frames(2);
+        self.press(button);
+    }
+
     /// Opens a folded section of the left panel.
     pub fn unfold(&mut self, title: &str) {
         self.harness.get_by_role_and_label(Role::DisclosureTriangle, title).click_accesskit();
@@ -258,11 +290,7 @@ impl Window {
 
     /// Types a path into the open path window and writes.
     pub fn write_to(&mut self, path: &Path) {
-        let field = self.harness.get_by_role_and_label(Role::TextInput, "Write to");
-        field.set_text_value_accesskit(&path.display().to_string());
-        self.frames(2);
-        self.harness.get_by_role_and_label(Role::Button, "Write").click();
-        self.frames(2);
+        self.answer_path("Write to", path, "Write");
     }
 
     /// Saves the session and waits for the file.

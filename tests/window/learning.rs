@@ -2,7 +2,6 @@
 //! files.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::harness::{PATIENCE, Role, Window};
@@ -42,20 +41,9 @@ fn open() -> Window {
     window
 }
 
-fn press(window: &mut Window, name: &str) {
-    window.harness.get_by_role_and_label(Role::Button, name).click_accesskit();
-    window.frames(3);
-}
-
-/// The words on screen that contain `text`.
-fn said(window: &Window, text: &str) -> Option<String> {
-    let mut nodes = window.harness.query_all_by_label_contains(text);
-    nodes.find_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()))
-}
-
 /// The first whole number behind `words`.
 fn number_behind(window: &Window, words: &str) -> Option<u64> {
-    let line = said(window, words)?;
+    let line = window.said(words)?;
     let rest = line.split(words).nth(1)?.trim_start();
     let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(|c| *c != ',').collect();
     digits.parse().ok()
@@ -78,12 +66,6 @@ fn pause(window: &mut Window) -> u64 {
     window.stands_still(updates)
 }
 
-fn answer_path(window: &mut Window, field: &str, path: &Path, button: &str) {
-    window.harness.get_by_role_and_label(Role::TextInput, field).set_text_value_accesskit(&path.display().to_string());
-    window.frames(2);
-    press(window, button);
-}
-
 #[test]
 fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -91,19 +73,19 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     let mut window = open();
     assert!(window.shows("No model is being learned yet"));
     assert!(!window.shows("Level 1 ·"), "nothing is shown as if it were learned");
-    press(&mut window, "Start training");
+    window.invoke("Start training");
     window.wait("the headline", |window| window.shows("This model is being learned"));
     window.wait("islands of a model that has learned", |window| looked_at(window) > Some(0));
     for level in 0..4 {
-        let map = said(&window, &format!("Level {level} ·")).expect("a map for every level");
+        let map = window.said(&format!("Level {level} ·")).expect("a map for every level");
         assert!(map.contains("adjusted Rand index"), "the sample knows its parts and wholes: {map}");
     }
-    let plot = said(&window, "Losses over the updates").unwrap();
+    let plot = window.said("Losses over the updates").unwrap();
     for name in ["Loss", "Contrast", "Borders", "Label-free", "Pixels", "Agreement", "Rest"] {
         assert!(plot.contains(&format!("; {name} ")), "{name}: {plot}");
     }
     window.wait("scores", |window| window.shows("Scores on held-out scenes; Parts, clear"));
-    let plot = said(&window, "Scores on held-out scenes").unwrap();
+    let plot = window.said("Scores on held-out scenes").unwrap();
     assert!(plot.contains("Wholes, natural") && plot.contains("at 20"), "{plot}");
 
     // The islands follow the model, and stand still with it.
@@ -117,21 +99,21 @@ fn a_model_learns_is_watched_pauses_goes_on_and_is_kept_and_opened_again() {
     window.frames(3);
     assert_eq!((updates(&window), looked_at(&window)), (stood, Some(stood)), "paused means paused");
 
-    press(&mut window, "Keep training 1");
-    answer_path(&mut window, "Write to", &path, "Write");
+    window.invoke("Keep training 1");
+    window.answer_path("Write to", &path, "Write");
     window.wait("the file", |window| window.shows(&format!("Kept the model of {stood} updates")));
     assert!(window.shows("Kept in half.safetensors"));
-    press(&mut window, "Resume training 1");
+    window.invoke("Resume training 1");
     window.wait("more updates", |window| updates(window) > stood);
     window.key_with(Modifiers::SHIFT, Key::L);
     window.wait("the end", |window| window.shows("Learning stands still"));
     assert!(window.shows("are not kept"), "what a new training would lose is said");
 
-    press(&mut window, "Open training");
-    answer_path(&mut window, "Path", &path, "Open");
+    window.invoke("Open training");
+    window.answer_path("Path", &path, "Open");
     window.wait("the kept training", |window| updates(window) == stood);
     window.wait("its islands", |window| looked_at(window) == Some(stood));
-    assert!(said(&window, "Scores on held-out scenes").unwrap().contains("at 20"), "its curve is there");
+    assert!(window.said("Scores on held-out scenes").unwrap().contains("at 20"), "its curve is there");
     window.key(Key::L);
     window.wait("more updates", |window| updates(window) > stood);
     // Closed in the middle of it: nobody waits for the end of the training, which would take longer than anything here
@@ -155,7 +137,7 @@ fn the_run_settles_with_the_model_that_was_learned() {
     window.wait("the end of the training", |window| window.shows("Learning is over"));
     assert_eq!(window.app().workspace(), Workspace::Learning);
     assert!(window.shows("all 3 updates"));
-    let scores = said(&window, "Scores on held-out scenes").unwrap();
+    let scores = window.said("Scores on held-out scenes").unwrap();
     assert!(scores.contains("at 3"), "the last scores belong to the training: {scores}");
 
     window.key(Key::U);
@@ -174,7 +156,7 @@ fn the_run_settles_with_the_model_that_was_learned() {
     let few_more = |window: &mut Window, button: &str| {
         window.key_with(Modifiers::COMMAND, Key::Num3);
         window.frames(3);
-        press(window, button);
+        window.invoke(button);
         window.wait("the training to go on", |window| window.shows("This model is being learned"));
         let before = updates(window);
         window.wait("more updates", |window| updates(window) > before);
@@ -184,19 +166,19 @@ fn the_run_settles_with_the_model_that_was_learned() {
     };
     let stood = few_more(&mut window, "500 more training 1");
     assert!(window.shows("of 503 updates"));
-    press(&mut window, "Keep training 1");
+    window.invoke("Keep training 1");
     window.write_to(&second);
     let words = format!("Kept in second.safetensors after {stood} updates");
     window.wait("the file", |window| window.shows(&words));
-    press(&mut window, "Use training 1");
+    window.invoke("Use training 1");
     window.wait("the second model", |window| window.snapshot().setup.model == ModelChoice::Checkpoint(second.clone()));
     let run = window.snapshot().run;
     assert!(few_more(&mut window, "Resume training 1") > stood);
-    press(&mut window, "Use training 1");
+    window.invoke("Use training 1");
     window.write_to(&second);
     // The file is there: the window asks first.
     window.wait("the question", |window| window.shows("Replace this file?"));
-    press(&mut window, "Replace");
+    window.invoke("Replace");
     window.wait("the file that has changed", |window| window.snapshot().run > run);
     assert_eq!(window.snapshot().setup.model, ModelChoice::Checkpoint(second));
     assert!(window.app().current_error().is_none(), "{:?}", window.app().current_error());
@@ -228,8 +210,8 @@ fn what_cannot_be_learned_is_refused_in_words_before_anything_starts() {
     window.key(Key::K);
     window.frames(3);
     assert!(!window.shows("Write to"), "there is nothing to keep");
-    press(&mut window, "Open training");
-    answer_path(&mut window, "Path", &path, "Open");
+    window.invoke("Open training");
+    window.answer_path("Path", &path, "Open");
     window.wait("the refusal", |window| window.app().current_error().is_some());
     assert!(window.app().current_error().unwrap().contains("odd.safetensors"));
     assert!(window.shows("No model is being learned yet"));
@@ -248,13 +230,13 @@ fn what_was_learned_before_a_loss_that_is_not_a_number_can_still_be_kept() {
     saved.state.values[bias.range.start] = 1e30;
     training::save(&saved, false, &path).unwrap();
     let mut window = open();
-    press(&mut window, "Open training");
-    answer_path(&mut window, "Path", &path, "Open");
+    window.invoke("Open training");
+    window.answer_path("Path", &path, "Open");
     window.wait_for("the model has had");
     window.key(Key::L);
     window.wait_for("Learning was ended by an error");
     assert!(window.shows("what was learned before it is whole"));
-    press(&mut window, "Keep training 1");
+    window.invoke("Keep training 1");
     window.write_to(&kept);
     window.until_app("the file", |_| kept.is_file());
     assert_eq!(training::open::<EndToEnd>(&kept).unwrap().state.values, saved.state.values);
@@ -264,13 +246,13 @@ fn what_was_learned_before_a_loss_that_is_not_a_number_can_still_be_kept() {
 fn a_training_has_as_many_stages_as_are_added() {
     let mut window = open();
     assert!(!window.shows("Stage 1"), "one stage needs no number");
-    press(&mut window, "Add stage");
+    window.invoke("Add stage");
     assert!(window.shows("Stage 1") && window.shows("Stage 2"));
-    press(&mut window, "The bundled model's");
+    window.invoke("The bundled model's");
     let stages = TrainConfig::default().stages.len();
     assert!(window.shows(&format!("Stage {stages}")));
     for _ in 1..stages {
-        press(&mut window, "Remove stage 2");
+        window.invoke("Remove stage 2");
     }
     assert!(!window.shows("Stage 1") && !window.shows("Stage 2"));
 }

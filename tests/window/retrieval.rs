@@ -2,37 +2,19 @@
 //! files.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::Path;
 use std::time::Duration;
 
 use crate::harness::{Role, Window};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-
-fn press(window: &mut Window, name: &str) {
-    window.harness.get_by_role_and_label(Role::Button, name).click();
-    window.frames(3);
-}
 
 fn ask(window: &mut Window, text: &str) {
     window.harness.get_by_role_and_label(Role::TextInput, "Ask").set_text_value_accesskit(text);
     window.frames(3);
 }
 
-/// The words on screen that contain `text`.
-fn said(window: &Window, text: &str) -> Option<String> {
-    let mut nodes = window.harness.query_all_by_label_contains(text);
-    nodes.find_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()))
-}
-
-/// Updates made by the only training that is to make `total`.
-fn updates(window: &Window, total: &str) -> usize {
-    let line = said(window, &format!("of {total}")).unwrap_or_default();
-    line.split(" of ").next().unwrap_or_default().replace(',', "").parse().unwrap_or(0)
-}
-
 /// A test error in percent, `as trained` or `as changed`.
 fn error(window: &Window, which: &str) -> Option<f32> {
-    let line = said(window, which)?;
+    let line = window.said(which)?;
     line.strip_prefix(which)?.trim().trim_end_matches(" %").trim().parse().ok()
 }
 
@@ -42,7 +24,7 @@ fn a_typed_string_is_answered_and_looked_into() {
     assert!(window.shows("Answer 9"), "the string that stands there at first");
     for (text, answer) in [("a7z2??z", "Answer 2"), ("q1w2e3r4??w", "Answer 2"), ("m5n0o8p6??m", "Answer 5")] {
         ask(&mut window, text);
-        assert!(window.shows(answer), "{text}: {:?}", said(&window, "Answer"));
+        assert!(window.shows(answer), "{text}: {:?}", window.said("Answer"));
         assert!(window.shows(", right"), "{text}");
     }
     // The same read both ways: bars over the past, each named; the matrix; the states.
@@ -64,8 +46,8 @@ fn a_typed_string_is_answered_and_looked_into() {
 fn another_string_of_as_many_pairs_is_drawn() {
     let mut window = Window::open_memory("Retrieval");
     ask(&mut window, "a1b2c3??b");
-    press(&mut window, "Another");
-    let words = said(&window, "Character 9 of 9").expect("nine characters again");
+    window.press("Another");
+    let words = window.said("Character 9 of 9").expect("nine characters again");
     assert!(words.contains("question"), "{words}");
 }
 
@@ -82,11 +64,11 @@ fn without_fast_weights_the_trained_network_is_lost() {
     let changed = error(&window, "as changed").unwrap();
     assert!(changed > 50.0, "{changed} % without A, {trained} % with it");
     // More inner steps: the loop is longer, the read of each step can be chosen.
-    press(&mut window, "As trained");
+    window.press("As trained");
     assert!(!window.shows("as changed"));
     window.set("S", 3.0);
     assert!(window.shows("State h_3"), "three steps of the inner loop");
-    press(&mut window, "Read of inner step 2");
+    window.press("Read of inner step 2");
     window.set("lambda", 0.0);
     window.wait("another error", |window| error(window, "as changed").is_some_and(|now| now > trained));
 }
@@ -127,12 +109,6 @@ fn what_cannot_be_is_refused_in_words_before_anything_starts() {
     }
 }
 
-fn answer_path(window: &mut Window, field: &str, path: &Path, button: &str) {
-    window.harness.get_by_role_and_label(Role::TextInput, field).set_text_value_accesskit(&path.display().to_string());
-    window.frames(2);
-    press(window, button);
-}
-
 #[test]
 fn a_network_learns_pauses_goes_on_is_kept_and_opened_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -141,7 +117,7 @@ fn a_network_learns_pauses_goes_on_is_kept_and_opened_again() {
     window.number("Units (R)", 12.0);
     window.number("Pairs (K)", 2.0);
     window.number("Updates", 90_000.0);
-    press(&mut window, "Start training");
+    window.press("Start training");
     window.wait("a point of the curve", |window| window.shows("% wrong"));
     assert!(window.shows("no binding: 45.00 % at K = 2"), "the floor has its words");
     assert!(window.shows("Right by place, Pair 2"));
@@ -150,32 +126,32 @@ fn a_network_learns_pauses_goes_on_is_kept_and_opened_again() {
     ask(&mut window, "a7z2??z");
     assert!(window.shows("Answer"));
 
-    press(&mut window, "Pause training 1");
+    window.press("Pause training 1");
     window.wait("the pause", |window| window.shows("paused"));
-    let stood = window.stands_still(|window| updates(window, "90,000"));
+    let stood = window.stands_still(|window| window.updates_of("90,000"));
     assert!(stood > 0);
     std::thread::sleep(Duration::from_millis(100));
     window.frames(3);
-    assert_eq!(updates(&window, "90,000"), stood, "paused means paused");
+    assert_eq!(window.updates_of("90,000"), stood, "paused means paused");
 
-    press(&mut window, "Keep training 1");
-    answer_path(&mut window, "Write to", &path, "Write");
+    window.press("Keep training 1");
+    window.answer_path("Write to", &path, "Write");
     window.wait("the file", |window| window.shows("Kept in"));
     assert!(path.is_file());
-    press(&mut window, "Resume training 1");
-    window.wait("more updates", |window| updates(window, "90,000") > stood + 20);
-    press(&mut window, "Stop training 1");
+    window.press("Resume training 1");
+    window.wait("more updates", |window| window.updates_of("90,000") > stood + 20);
+    window.press("Stop training 1");
     window.wait("the end", |window| window.shows("stopped"));
-    press(&mut window, "Remove training 1");
+    window.press("Remove training 1");
     assert!(window.shows("None yet"));
 
-    press(&mut window, "Open…");
-    answer_path(&mut window, "Path", &path, "Open");
+    window.press("Open…");
+    window.answer_path("Path", &path, "Open");
     window.wait("the kept training", |window| window.shows("stopped"));
-    assert_eq!(updates(&window, "90,000"), stood, "it stands where it was kept");
-    press(&mut window, "Resume training 2");
-    window.wait("more updates", |window| updates(window, "90,000") > stood);
-    press(&mut window, "Pause training 2");
+    assert_eq!(window.updates_of("90,000"), stood, "it stands where it was kept");
+    window.press("Resume training 2");
+    window.wait("more updates", |window| window.updates_of("90,000") > stood);
+    window.press("Pause training 2");
 }
 
 #[test]
@@ -187,14 +163,14 @@ fn several_trainings_share_a_plot_and_what_is_no_network_is_refused() {
     window.number("Units (R)", 8.0);
     window.number("Pairs (K)", 2.0);
     window.number("Updates", 260.0);
-    press(&mut window, "Start training");
+    window.press("Start training");
     window.harness.get_by_role_and_label(Role::ComboBox, "Model").click();
     window.frames(3);
     window.harness.get_by_label("LSTM").click();
     window.frames(3);
-    press(&mut window, "Start training");
+    window.press("Start training");
     window.wait("both ends", |window| window.harness.query_all_by_label_contains("done in").count() == 2);
-    let plot = said(&window, "Test error over the updates").unwrap();
+    let plot = window.said("Test error over the updates").unwrap();
     assert!(plot.contains("Fast weights, R 8, K 2") && plot.contains("LSTM, R 8, K 2"), "{plot}");
     assert!(plot.contains("at 260"), "the last point is that of the last update: {plot}");
     assert!(window.shows("has none: all that it knows is in its state h"), "an LSTM has no fast weights to show");
@@ -202,11 +178,11 @@ fn several_trainings_share_a_plot_and_what_is_no_network_is_refused() {
     window.frames(3);
     assert!(!window.shows("has none: all that it knows is in its state h"));
     window.harness.get_by_role_and_label(Role::Button, "4,000 more training 1").click();
-    window.wait("more than was planned", |window| updates(window, "4,260") > 260);
-    press(&mut window, "Stop training 1");
+    window.wait("more than was planned", |window| window.updates_of("4,260") > 260);
+    window.press("Stop training 1");
 
-    press(&mut window, "Open…");
-    answer_path(&mut window, "Path", &path, "Open");
+    window.press("Open…");
+    window.answer_path("Path", &path, "Open");
     window.wait("the refusal", |window| window.shows("not a safetensors file"));
     assert!(window.shows("odd.safetensors"), "the path is told");
 }

@@ -9,11 +9,6 @@ use glomscope::engine::ModelChoice;
 
 use crate::harness::{Role, Window};
 
-fn press(window: &mut Window, name: &str) {
-    window.harness.get_by_role_and_label(Role::Button, name).click();
-    window.frames(3);
-}
-
 fn export_to(window: &mut Window, path: &std::path::Path) {
     window.key_with(Modifiers::COMMAND, Key::E);
     window.frames(3);
@@ -35,13 +30,13 @@ fn a_file_is_replaced_only_after_a_question() {
     window.key(Key::Enter);
     window.frames(3);
     assert!(!window.shows("Replace this file?") && window.shows("Write to") && dear());
-    press(&mut window, "Write");
+    window.press("Write");
     assert!(window.shows("Replace this file?"));
     window.key(Key::Escape);
     window.frames(3);
     assert!(!window.shows("Replace this file?") && window.shows("Write to") && dear());
-    press(&mut window, "Write");
-    press(&mut window, "Replace");
+    window.press("Write");
+    window.press("Replace");
     window.until_app("the picture in place of the file", |_| image::open(&path).is_ok());
     assert!(!window.shows("Write to"), "asked once");
 }
@@ -63,8 +58,8 @@ fn no_other_kind_of_file_is_replaced_unasked_either() {
         window.write_to(&path);
         window.frames(2);
         assert!(window.shows("Replace this file?"), "{title}");
-        press(&mut window, "Keep it");
-        press(&mut window, "Cancel");
+        window.press("Keep it");
+        window.press("Cancel");
         assert_eq!(std::fs::read(&path).unwrap(), b"dear", "{title}");
     }
 }
@@ -85,7 +80,7 @@ fn a_name_without_its_ending_gets_it_and_one_with_another_is_refused() {
     assert!(window.harness.get_by_role_and_label(Role::Button, "Write").accesskit_node().is_disabled());
     write(&mut window, "maps");
     assert!(window.shows("The file will be called maps.png"));
-    press(&mut window, "Write");
+    window.press("Write");
     window.until_app("the file", |_| folder.path().join("maps.png").is_file());
     assert!(!folder.path().join("maps").exists());
 }
@@ -174,7 +169,7 @@ fn the_glossary_is_searched_by_typing_and_closed_by_escape() {
     window.frames(3);
     window.key(Key::F1);
     window.frames(3);
-    press(&mut window, "Glossary");
+    window.press("Glossary");
     assert!(window.shows(Term::Agreement.sentence()), "the sheet of keys leads to it");
 }
 

@@ -3,6 +3,7 @@
 
 mod curves;
 mod desk;
+mod form;
 mod kind;
 mod line;
 mod list;
@@ -11,6 +12,7 @@ mod worked;
 
 pub use curves::{Curve, CurveWords, CurvesView, Floor, curves, curves_ui, last_update};
 pub use desk::{TrainingDesk, TrainingNow};
+pub use form::{digits_ui, left_ui, seed_ui, start_button, start_ui};
 pub use kind::{ListedKind, TrainingKind};
 pub use line::line;
 pub use list::{Chosen, Listed, Still, Trainings, still_colour};

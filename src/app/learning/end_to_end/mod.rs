@@ -14,7 +14,7 @@ mod watch;
 
 use std::sync::Arc;
 
-use eframe::egui::{self, RichText, ScrollArea, Ui};
+use eframe::egui::{self, RichText, Ui};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -23,8 +23,7 @@ use self::maps::Maps;
 use self::watch::Watch;
 use crate::app::room::{Door, News, Room};
 use crate::app::side::SidePanel;
-use crate::app::theme::space;
-use crate::app::trainings::TrainingDesk;
+use crate::app::trainings::{TrainingDesk, left_ui};
 use crate::app::widgets::{quiet, thousands};
 use crate::app::{Colouring, View};
 use crate::engine::Snapshot;
@@ -63,13 +62,7 @@ impl Room for EndToEndTab {
         let (sides, wake) = (door.sides, door.wake);
         let (panel, ui_commands) = (&mut door.panel, &mut *door.ui_commands);
         if sides.left {
-            let left = SidePanel::left("trainings", 318.0, 280.0..=440.0);
-            left.show(ui, door.sizes, |ui| {
-                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                    ui.set_width(ui.available_width() - space::MEDIUM);
-                    side::side_ui(ui, &mut self.trainings, ui_commands);
-                });
-            });
+            left_ui(ui, door.sizes, |ui| side::side_ui(ui, &mut self.trainings, ui_commands));
         }
         let seen = self.trainings.chosen_training();
         let seen = seen.map(|listed| (listed.number, listed.training.latest(), listed.training.standing()));

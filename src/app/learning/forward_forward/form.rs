@@ -1,13 +1,13 @@
 //! What a new training is to be: the kind, its layers, the digits, the twin, the seed. What cannot be is refused before
 //! anything starts.
 
-use eframe::egui::{self, DragValue, TextEdit, Ui};
+use eframe::egui::{TextEdit, Ui};
 
 use super::kind::{Form, title};
 use crate::app::commands::UiCommand;
-use crate::app::widgets::fields::{name_ui, number, refusal};
+use crate::app::trainings::{digits_ui, seed_ui, start_ui};
+use crate::app::widgets::fields::{name_ui, number};
 use crate::app::widgets::quiet;
-use crate::engine::training::DigitsFrom;
 use crate::forward_forward::Kind;
 
 /// Draws the form; `refused` is why no training can begin with it. What is clicked is pushed.
@@ -33,26 +33,13 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>, ui_commands:
         let tip = "Updates of the weights, each from 100 positive and 100 negative cases";
         number(ui, "Updates", tip, &mut form.config.updates, 20.0);
     });
-    ui.horizontal(|ui| {
-        let tip = "One seed decides the weights, the order of the digits, and the negative cases";
-        let label = name_ui(ui, "Seed").on_hover_text(tip);
-        ui.add(DragValue::new(&mut form.config.seed).speed(0.1)).labelled_by(label.id).on_hover_text(tip);
-        if ui.button("Next").on_hover_text("The next seed: the same training, other chance").clicked() {
-            form.config.seed = form.config.seed.wrapping_add(1);
-        }
-    });
+    let tip = "One seed decides the weights, the order of the digits, and the negative cases";
+    seed_ui(ui, tip, &mut form.config.seed);
     digits_ui(ui, &mut form.digits, ui_commands);
     let tip = "A network of the same layers learns from the same pictures by back-propagation, update by update. It \
                takes time of its own and is not kept in files";
     ui.checkbox(&mut form.twin, "Back-propagation twin").on_hover_text(tip);
-    let button = egui::Button::new("Start training").min_size(egui::vec2(100.0, 0.0));
-    let tip = "Trains in the background: the window stays free, and several trainings may go on side by side";
-    if ui.add_enabled(refused.is_none(), button).on_hover_text(tip).clicked() {
-        ui_commands.push(UiCommand::TrainingStart);
-    }
-    if let Some(refused) = refused {
-        refusal(ui, refused);
-    }
+    start_ui(ui, refused, ui_commands);
 }
 
 fn tip(kind: Kind) -> &'static str {
@@ -61,26 +48,5 @@ fn tip(kind: Kind) -> &'static str {
         Kind::Unsupervised => "Positive: a picture. Negative: a hybrid of two. A softmax reads what was learned",
         Kind::Local => "As unsupervised, but every unit sees only a patch, and no two places share weights",
         Kind::Recurrent => "Layers settle between the picture below and a label above, right or wrong",
-    }
-}
-
-/// Which digits: the program's own, or those of a folder.
-fn digits_ui(ui: &mut Ui, digits: &mut DigitsFrom, ui_commands: &mut Vec<UiCommand>) {
-    ui.horizontal(|ui| {
-        name_ui(ui, "Digits");
-        let own = *digits == DigitsFrom::Program;
-        let tip = "12,000 digits that the program draws, each with another unsteady hand: no file is needed, and they \
-            are easier than MNIST";
-        if ui.selectable_label(own, "Drawn").on_hover_text(tip).clicked() {
-            *digits = DigitsFrom::Program;
-        }
-        let tip = "A folder with the four files of MNIST or Fashion-MNIST, packed or not";
-        if ui.selectable_label(!own, "MNIST folder…").on_hover_text(tip).clicked() {
-            ui_commands.push(UiCommand::TrainingData);
-        }
-    });
-    if let DigitsFrom::Folder(folder) = digits {
-        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
-        ui.label(quiet(format!("from {name}")).small()).on_hover_text(folder.display().to_string());
     }
 }

@@ -23,10 +23,9 @@ use self::kind::ForwardForwardTrainings;
 use self::live::Live;
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
-use crate::app::side::SidePanel;
 use crate::app::theme::space;
 use crate::app::trainings::{
-    Curve, CurveWords, CurvesView, Floor, TrainingDesk, curves_ui, still_colour, trainings_ui,
+    Curve, CurveWords, CurvesView, Floor, TrainingDesk, curves_ui, left_ui, still_colour, trainings_ui,
 };
 use crate::app::widgets::{level_colour, quiet, thousands};
 use crate::engine::Snapshot;
@@ -77,13 +76,7 @@ impl Room for ForwardForwardTab {
 
     fn ui(&mut self, ui: &mut Ui, door: &mut Door<'_>) {
         if door.sides.left {
-            let left = SidePanel::left("trainings", 318.0, 280.0..=440.0);
-            left.show(ui, door.sizes, |ui| {
-                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                    ui.set_width(ui.available_width() - space::MEDIUM);
-                    self.side_ui(ui, door.ui_commands);
-                });
-            });
+            left_ui(ui, door.sizes, |ui| self.side_ui(ui, door.ui_commands));
         }
         egui::CentralPanel::default().frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 0))).show(
             ui,

@@ -1,14 +1,13 @@
 //! What a new training is to be: the network, the scheme of its glimpses, the digits, the seed. What cannot be is
 //! refused before anything starts.
 
-use eframe::egui::{self, DragValue, Ui};
+use eframe::egui::Ui;
 
 use super::kind::{Form, scheme_title};
 use crate::app::commands::UiCommand;
 use crate::app::memory::cells::cell_ui;
-use crate::app::widgets::fields::{decimal, name_ui, number, refusal};
-use crate::app::widgets::quiet;
-use crate::engine::training::DigitsFrom;
+use crate::app::trainings::{digits_ui, seed_ui, start_ui};
+use crate::app::widgets::fields::{decimal, name_ui, number};
 use crate::glimpse::Scheme;
 use crate::recurrent::CellKind;
 
@@ -45,46 +44,12 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>, ui_commands:
             decimal(ui, "Rate (eta)", tip, &mut dynamics.rate, 0.01, 3);
         });
     });
-    ui.horizontal(|ui| {
-        let tip = "One seed decides the weights and the order of the digits";
-        let label = name_ui(ui, "Seed").on_hover_text(tip);
-        ui.add(DragValue::new(&mut config.seed).speed(0.1)).labelled_by(label.id).on_hover_text(tip);
-        if ui.button("Next").on_hover_text("The next seed: the same training, other chance").clicked() {
-            config.seed = config.seed.wrapping_add(1);
-        }
-    });
+    let tip = "One seed decides the weights and the order of the digits";
+    seed_ui(ui, tip, &mut config.seed);
     ui.horizontal(|ui| {
         let tip = "Updates of the weights, each from 128 digits";
         number(ui, "Updates", tip, &mut config.updates, 20.0);
     });
     digits_ui(ui, &mut form.digits, ui_commands);
-    let button = egui::Button::new("Start training").min_size(egui::vec2(100.0, 0.0));
-    let tip = "Trains in the background: the window stays free, and several trainings may go on side by side";
-    if ui.add_enabled(refused.is_none(), button).on_hover_text(tip).clicked() {
-        ui_commands.push(UiCommand::TrainingStart);
-    }
-    if let Some(refused) = refused {
-        refusal(ui, refused);
-    }
-}
-
-/// Which digits: the program's own, or those of a folder.
-fn digits_ui(ui: &mut Ui, digits: &mut DigitsFrom, ui_commands: &mut Vec<UiCommand>) {
-    ui.horizontal(|ui| {
-        name_ui(ui, "Digits");
-        let own = *digits == DigitsFrom::Program;
-        let tip = "12,000 digits that the program draws, each with another unsteady hand: no file is needed, and they \
-            are easier than MNIST";
-        if ui.selectable_label(own, "Drawn").on_hover_text(tip).clicked() {
-            *digits = DigitsFrom::Program;
-        }
-        let tip = "A folder with the four files of MNIST, packed or not";
-        if ui.selectable_label(!own, "MNIST folder…").on_hover_text(tip).clicked() {
-            ui_commands.push(UiCommand::TrainingData);
-        }
-    });
-    if let DigitsFrom::Folder(folder) = digits {
-        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
-        ui.label(quiet(format!("from {name}")).small()).on_hover_text(folder.display().to_string());
-    }
+    start_ui(ui, refused, ui_commands);
 }

@@ -7,17 +7,16 @@ mod look;
 mod over_time;
 mod tiles;
 
-use eframe::egui::{self, ScrollArea, Ui, vec2};
+use eframe::egui::{self, Ui, vec2};
 
 use self::form::form_ui;
 use self::kind::GlimpsesTrainings;
 use self::look::GlimpseLook;
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
-use crate::app::side::SidePanel;
 use crate::app::theme::space;
 use crate::app::trainings::{
-    CurveWords, CurvesView, Floor, TrainingDesk, curves, curves_ui, last_update, trainings_ui,
+    CurveWords, CurvesView, Floor, TrainingDesk, curves, curves_ui, last_update, left_ui, trainings_ui,
 };
 use crate::app::widgets::quiet;
 use crate::engine::Snapshot;
@@ -66,13 +65,7 @@ impl Room for GlimpsesTab {
 
     fn ui(&mut self, ui: &mut Ui, door: &mut Door<'_>) {
         if door.sides.left {
-            let left = SidePanel::left("trainings", 318.0, 280.0..=440.0);
-            left.show(ui, door.sizes, |ui| {
-                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                    ui.set_width(ui.available_width() - space::MEDIUM);
-                    self.trainings_ui(ui, door.ui_commands);
-                });
-            });
+            left_ui(ui, door.sizes, |ui| self.trainings_ui(ui, door.ui_commands));
         }
         egui::CentralPanel::default().frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 0))).show(
             ui,

@@ -1,10 +1,11 @@
 //! What a new training is to be: the model, its size, the task, the fast weights, the seed. What cannot be is refused
 //! before anything starts.
 
-use eframe::egui::{self, DragValue, Ui};
+use eframe::egui::{self, Ui};
 
 use crate::app::memory::cells::{CELLS, cell_ui};
-use crate::app::widgets::fields::{decimal, name_ui, number, refusal};
+use crate::app::trainings::{seed_ui, start_button};
+use crate::app::widgets::fields::{decimal, number, refusal};
 use crate::recurrent::{CellKind, Dynamics};
 use crate::retrieval::TrainConfig;
 
@@ -109,23 +110,15 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form, refused: Option<&str>) -> Vec<CellK
             number(ui, "Steps (S)", tip, &mut dynamics.inner, 0.05);
         });
     });
-    ui.horizontal(|ui| {
-        let tip = "One seed decides weights and strings; when a network leaves the floor is luck, so try several";
-        let label = name_ui(ui, "Seed").on_hover_text(tip);
-        ui.add(DragValue::new(&mut form.seed).speed(0.1)).labelled_by(label.id).on_hover_text(tip);
-        if ui.button("Next").on_hover_text("The next seed: the same training, other chance").clicked() {
-            form.seed = form.seed.wrapping_add(1);
-        }
-    });
+    let tip = "One seed decides weights and strings; when a network leaves the floor is luck, so try several";
+    seed_ui(ui, tip, &mut form.seed);
     ui.horizontal(|ui| {
         let tip = "Updates of the weights, each from 128 strings";
         number(ui, "Updates", tip, &mut form.updates, 50.0);
     });
     let mut start = Vec::new();
     ui.horizontal(|ui| {
-        let button = egui::Button::new("Start training").min_size(egui::vec2(100.0, 0.0));
-        let tip = "Trains in the background: the window stays free, and several trainings may go on side by side";
-        if ui.add_enabled(refused.is_none(), button).on_hover_text(tip).clicked() {
+        if start_button(ui, refused) {
             start.push(form.cell);
         }
         let tip = "The same training for fast weights, IRNN, layer-normed RNN and LSTM, in one plot";

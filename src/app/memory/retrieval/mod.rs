@@ -8,7 +8,7 @@ mod kind;
 mod look;
 mod text;
 
-use eframe::egui::{self, ScrollArea, Sense, Ui, vec2};
+use eframe::egui::{self, Sense, Ui, vec2};
 
 use self::ask::Ask;
 use self::form::form_ui;
@@ -16,10 +16,9 @@ use self::kind::{RetrievalTrainings, pairs, subjects};
 use super::bars::{Bar, bars_ui};
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
-use crate::app::side::SidePanel;
 use crate::app::theme::space;
 use crate::app::trainings::{
-    CurveWords, CurvesView, Floor, TrainingDesk, curves, curves_ui, last_update, trainings_ui,
+    CurveWords, CurvesView, Floor, TrainingDesk, curves, curves_ui, last_update, left_ui, trainings_ui,
 };
 use crate::app::widgets::fields::refusal;
 use crate::app::widgets::{quiet, thousands};
@@ -72,13 +71,7 @@ impl Room for RetrievalTab {
             }
         }
         if door.sides.left {
-            let left = SidePanel::left("trainings", 318.0, 280.0..=440.0);
-            left.show(ui, door.sizes, |ui| {
-                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                    ui.set_width(ui.available_width() - space::MEDIUM);
-                    self.trainings_ui(ui, door.ui_commands, door.wake);
-                });
-            });
+            left_ui(ui, door.sizes, |ui| self.trainings_ui(ui, door.ui_commands, door.wake));
         }
         egui::CentralPanel::default().frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 0))).show(
             ui,
