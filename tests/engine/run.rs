@@ -250,6 +250,13 @@ fn settles_and_ends_with_a_notice_either_way() {
     assert!(quiet_steps.flat_map(|curve| &curve.levels).all(|meters| meters.relative_change < 0.02));
     let again = run.apply(Command::RunUntilSettled);
     assert!(again[0].text.starts_with("Already settled") && !run.is_running());
+    // One that was settled already goes on like one that has just been.
+    let setup = changed(&mut run, |setup| setup.settings.weights.attention = 0.1);
+    quiet(run.apply(Command::Change(setup, 0)));
+    assert!(run.is_running());
+    while run.is_running() {
+        run.advance();
+    }
     let setup = changed(&mut run, |setup| setup.settled_below = 0.0);
     quiet(run.apply(Command::Change(setup, 0)));
     quiet(run.apply(Command::RunUntilSettled));

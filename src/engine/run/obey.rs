@@ -118,6 +118,7 @@ impl Run {
             Command::Pause => self.pause(),
             Command::RunUntilSettled if self.settled() && self.glom.step_count() == self.history.newest().step => {
                 self.pause();
+                self.rested = Some(Transport::Settling);
                 notices.push(Notice::info(format!("Already settled at step {}", self.glom.step_count())));
             }
             Command::RunUntilSettled => self.start(Transport::Settling, MOST_SETTLING_STEPS, notices),
