@@ -107,8 +107,10 @@ impl Palette {
                             .min_size(egui::vec2(520.0, 0.0))
                             .wrap_mode(egui::TextWrapMode::Truncate);
                         if let Some(key) = &line.key {
+                            // A key is said faintly, which cannot be read on the chosen line.
                             let text = RichText::new(key);
-                            button = button.shortcut_text(if index == self.line { text } else { text.weak() });
+                            let readable = ui.visuals().selection.stroke.color;
+                            button = button.shortcut_text(if index == self.line { text.color(readable) } else { text });
                         }
                         let mut response = ui.add_enabled(line.enabled, button).on_hover_text(line.tip);
                         if let Some(refusal) = &line.refusal {
