@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 use super::ablate::AblateArgs;
 use super::bench::BenchArgs;
+use super::compare::CompareArgs;
 use super::exit::EXIT_CODES;
 use super::forward_forward::ForwardForwardArgs;
 use super::glimpse::GlimpseArgs;
@@ -40,6 +41,8 @@ pub struct Cli {
 pub enum Command {
     /// Settle a picture without a window and write what was found
     Settle(Box<SettleArgs>),
+    /// What sets two saved runs apart: how they were made, and how far their columns and islands are from each other
+    Compare(CompareArgs),
     /// Say what a checkpoint holds
     #[command(after_help = EXIT_CODES)]
     Info(InfoArgs),

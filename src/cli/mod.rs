@@ -4,6 +4,7 @@ mod ablate;
 mod args;
 pub mod bench;
 mod choices;
+mod compare;
 mod digits;
 mod exit;
 mod forward_forward;
@@ -50,6 +51,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         None => window::window(cli.window),
         Some(Command::Settle(args)) => settle::settle(&args),
+        Some(Command::Compare(args)) => compare::compare(&args),
         Some(Command::Info(args)) => info::info(&args),
         Some(Command::Bench(args)) => Ok(bench::run(&args)?),
         Some(Command::Recall(args)) => recall::recall(&args),

@@ -4,6 +4,7 @@
 mod bench;
 #[path = "../common/mod.rs"]
 mod common;
+mod compare;
 mod documents;
 mod forward_forward;
 mod glimpse;

@@ -254,9 +254,7 @@ fn settles_and_ends_with_a_notice_either_way() {
     let setup = changed(&mut run, |setup| setup.settings.weights.attention = 0.1);
     quiet(run.apply(Command::Change(setup, 0)));
     assert!(run.is_running());
-    while run.is_running() {
-        run.advance();
-    }
+    quiet(run.apply(Command::Pause));
     let setup = changed(&mut run, |setup| setup.settled_below = 0.0);
     quiet(run.apply(Command::Change(setup, 0)));
     quiet(run.apply(Command::RunUntilSettled));
