@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::TypedValueParser;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
+use super::choices::one_of;
 use super::output::print;
 use super::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
 use crate::files::training;
-use crate::learn::{CurvePoint, EndToEnd, LearnError, Point, TrainConfig, Trainer};
+use crate::learn::{CurvePoint, EndToEnd, LearnError, Local, Point, TrainConfig, Trainer};
 
 /// Arguments of `train`.
 #[derive(Debug, Args)]
@@ -42,9 +44,25 @@ pub struct TrainArgs {
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub score_every: Option<u64>,
 
+    /// Teach it in place, not end to end: its nets learn while it settles, by Forward-Forward, and no error goes from one
+    /// step, level or net to another [without it: back-propagation; without an AIM: agree]
+    #[arg(
+        long,
+        value_name = "AIM",
+        value_parser = local(),
+        num_args = 0..=1,
+        default_missing_value = "agree",
+        help_heading = "Training"
+    )]
+    pub local: Option<Local>,
+
     /// The flags of every training.
     #[command(flatten)]
     pub training: TrainingArgs,
+}
+
+fn local() -> impl TypedValueParser<Value = Local> {
+    one_of(Local::ALL.map(|local| (local, local.key(), local.about())))
 }
 
 /// What `--updates` says of this training.
@@ -151,6 +169,7 @@ fn config(args: &TrainArgs, base: &TrainConfig) -> Result<TrainConfig, Failure> 
         stage.learning_rate = args.learning_rate.unwrap_or(stage.learning_rate);
         stage.natural = args.natural.unwrap_or(stage.natural);
     }
+    config.local = args.local.or(config.local);
     config.score_every = args.score_every.unwrap_or(config.score_every);
     config.model.borders = config.teaches_borders();
     config.check().map_err(failure)?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::LearnError;
+use super::{LearnError, Local};
 use crate::glom::learned::LearnedConfig;
 
 /// Who says which columns belong together.
@@ -144,6 +144,9 @@ pub struct TrainConfig {
     pub score_every: u64,
     /// Held-out scenes of each look that are scored, 1 to 200.
     pub score_scenes: usize,
+    /// Taught in place by Forward-Forward, and how; by back-propagation where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local: Option<Local>,
 }
 
 impl Default for TrainConfig {
@@ -187,6 +190,7 @@ impl Default for TrainConfig {
             objectives: Objectives::default(),
             score_every: 2000,
             score_scenes: 12,
+            local: None,
         }
     }
 }
@@ -262,7 +266,7 @@ impl TrainConfig {
 
     /// Whether masks teach it borders.
     pub fn teaches_borders(&self) -> bool {
-        self.teacher == Teacher::Masks && self.objectives.border > 0.0
+        self.local.is_none() && self.teacher == Teacher::Masks && self.objectives.border > 0.0
     }
 
     /// Updates of all stages.

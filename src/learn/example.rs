@@ -74,6 +74,12 @@ impl Album {
         Ok(self.scenes.len() == count)
     }
 
+    /// Two whole scenes for picture `index` of `update`, of a stage with this batch, for which it is open.
+    pub fn scenes(&self, update: u64, batch: usize, index: usize) -> [&Scene; 2] {
+        let place = (update % SERVES) as usize * batch + index;
+        [place, place + 1].map(|place| &self.scenes[place % self.scenes.len()])
+    }
+
     /// Picture `index` of `update`, for which it is open.
     pub fn picture(&self, config: &TrainConfig, update: u64, index: usize) -> Example {
         let Stage { batch, tones, .. } = config.stage_at(update).0;

@@ -5,13 +5,17 @@
 //! ([`Trainer::model`]) is the `crate::glom::Learned` that the engine runs. What is wanted of a settled state is in
 //! [`objectives`], the differentiable steps are in [`network`] and [`tape`]. Pictures of a batch are learned from side
 //! by side, one thread each, and their gradients are summed in a fixed order: the same bits for any number of threads.
+//!
+//! The nets may also be taught in place, with no back-propagation through steps or levels: [`Local`].
 
 mod ablation;
+mod aim;
 mod config;
 mod error;
 mod example;
 mod held_out;
 mod kept;
+mod local;
 mod losses;
 mod network;
 mod objectives;
@@ -23,6 +27,7 @@ mod tones;
 mod trainer;
 
 pub use ablation::{AblationRow, Variant, variants};
+pub use aim::Local;
 pub use config::{Objectives, Stage, Teacher, TrainConfig};
 pub use error::LearnError;
 pub use held_out::{HeldOut, Scores, Test, WithoutGround};

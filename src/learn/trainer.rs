@@ -1,14 +1,17 @@
 //! The learner: what an update changes, and what scores are taken of.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::example::Album;
 use super::held_out::{HELD_OUT_STEPS, HeldOut, Scores, Test};
+use super::local;
 use super::losses::Losses;
 use super::network::Network;
 use super::picture::{LENT, Taught, teach};
-use super::{LearnError, Stage, TrainConfig};
+use super::{LearnError, Local, Stage, TrainConfig};
 use crate::glom::learned::{Layout, Learned};
 use crate::numeric::adam::Adam;
 use crate::numeric::random::{self, Purpose, below};
@@ -177,6 +180,9 @@ impl EndToEnd {
     /// The mean losses, the gradient and the columns to be lent of the update after `update`, without making it.
     fn gradient(&self, update: u64) -> Result<(Losses, Vec<f32>, Vec<f32>), LearnError> {
         let (config, batch) = (&self.config, self.config.stage_at(update).0.batch);
+        if let Some(local) = config.local {
+            return self.local_gradient(local, update, batch);
+        }
         let network = Network::new(&config.model, &self.layout, &self.numbers.values, true)?;
         let one = |index: usize| -> Result<Taught, LearnError> {
             let example = self.album.picture(config, update, index);
@@ -197,6 +203,30 @@ impl EndToEnd {
         Ok((losses, gradient, strangers))
     }
 
+    /// The same where it is taught in place. Nothing is lent.
+    fn local_gradient(
+        &self,
+        local: Local,
+        update: u64,
+        batch: usize,
+    ) -> Result<(Losses, Vec<f32>, Vec<f32>), LearnError> {
+        let config = &self.config;
+        let model = Arc::new(Learned::new(config.model.clone(), self.numbers.values.clone(), "taught in place")?);
+        let one = |index: usize| {
+            let pictures = self.album.scenes(update, batch, index).map(|scene| &scene.picture);
+            let mut dice = random::generator(config.seed, Purpose::Steps, update * batch as u64 + index as u64);
+            local::teach(config, &model, local, pictures, &mut dice)
+        };
+        let taught: Vec<_> = (0..batch).into_par_iter().with_max_len(1).map(one).collect::<Result<_, LearnError>>()?;
+        let share = 1.0 / batch as f32;
+        let (mut losses, mut gradient) = (Losses::default(), vec![0.0; self.layout.len()]);
+        for (of_one, slope) in &taught {
+            losses = losses.with(*of_one, f64::from(share));
+            vector::add_scaled(&mut gradient, share, slope);
+        }
+        Ok((losses, gradient, Vec::new()))
+    }
+
     fn make_update(&mut self, update: u64) -> Result<Losses, LearnError> {
         let (losses, mut gradient, strangers) = self.gradient(update)?;
         let (config, numbers) = (&self.config, &mut self.numbers);
@@ -206,7 +236,8 @@ impl EndToEnd {
         let former = (update == begin || numbers.former.is_empty()) && stage.keep > 0.0;
         let former = former.then(|| numbers.model(config, update));
         numbers.adam.rate = config.rate(update);
-        numbers.adam.decay = config.decay;
+        // Decay would shrink what is not taught in place.
+        numbers.adam.decay = if config.local.is_some() { 0.0 } else { config.decay };
         let finite = losses.loss.is_finite();
         let length = if finite { numbers.adam.update(&mut numbers.values, &mut gradient) } else { f32::NAN };
         if !length.is_finite() {

@@ -281,3 +281,39 @@ fn ablations_come_as_one_table() {
     assert!(clear("whole model")["parts"].as_f64().unwrap().is_finite());
     assert_ne!(clear("whole model"), clear("without attention"), "a model without attention parses otherwise");
 }
+
+#[test]
+fn a_model_that_is_taught_in_place_is_kept_goes_on_and_keeps_what_no_net_is_of() {
+    let bench = Bench::new();
+    let line = "train --config small.json --local --quiet";
+    let whole = |name: &str, more: &str| {
+        bench.good(&format!("{line} --out {name}.safetensors{more}"));
+        bench.numbers(&format!("{name}.safetensors"))
+    };
+    let one = whole("one", " --threads 1 --report one.json");
+    assert_eq!(one, whole("two", " --threads 2"));
+    bench.good(&format!("{line} --pause-at 3 --out half.safetensors"));
+    bench.good("train --resume half.safetensors --quiet --out on.safetensors");
+    assert_eq!(bench.numbers("on.safetensors"), one);
+    let losses = &bench.json("one.json")["curve"][1]["losses"];
+    assert!(losses["label-free"].as_f64().unwrap() > 0.0 && losses["contrast"].as_f64().unwrap() > 0.0, "{losses}");
+    // The nets of the levels learned; the convolutions, the decoder and the betas stay as they were drawn.
+    let kept: Vec<f32> = {
+        let saved = training::open::<glomscope::learn::EndToEnd>(&bench.path("one.safetensors")).unwrap();
+        saved.state.values
+    };
+    let config: TrainConfig = serde_json::from_value(small()).unwrap();
+    let layout = Layout::new(&config.model);
+    let drawn = layout.draw(0);
+    for tensor in layout.tensors() {
+        let learned = kept[tensor.range.clone()] != drawn[tensor.range.clone()];
+        let is_of_a_net = tensor.name.starts_with("bottom_up") || tensor.name.starts_with("top_down");
+        assert_eq!(learned, is_of_a_net, "{}", tensor.name);
+    }
+    let aims = ["cancel", "alone"].map(|aim| {
+        bench.good(&format!("train --config small.json --local {aim} --quiet --out {aim}.safetensors"));
+        bench.numbers(&format!("{aim}.safetensors"))
+    });
+    assert!(aims[0] != one && aims[1] != one && aims[0] != aims[1]);
+    bench.bad("train --config small.json --local up --out x.safetensors", 2, "possible values: agree, cancel, alone");
+}

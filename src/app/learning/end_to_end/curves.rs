@@ -23,6 +23,17 @@ const LOSSES: [(&str, &str); 7] = [
     ("Rest", "Squared change in the last settling step"),
 ];
 
+/// The same of a model that is taught in place, where two of them are worked out beside the loss.
+const IN_PLACE: [(&str, &str); 7] = [
+    ("Loss", "The sum of the next two, mean over nets: what the updates make smaller"),
+    ("Wrong column", "Minus the log of the chance that what a net says is not taken for another column's, in nats"),
+    ("", ""),
+    ("Pictures", "Minus the log of the chance that pictures are taken for real and hybrids are not, in nats"),
+    ("", ""),
+    ("Disagreement", "1 minus the goodness on real pictures: the cosine of what a net says and the other sources say"),
+    ("", ""),
+];
+
 /// Name of a score, what it is, how it is read from a point.
 type Score = (&'static str, &'static str, fn(&CurvePoint) -> f32);
 
@@ -86,6 +97,7 @@ fn reach(made: u64, total: u64) -> u64 {
 /// The losses: from the curve as far as they were learned in earlier sessions, then update by update.
 fn losses(view: &LearningView, strong: Color32) -> Vec<Curve> {
     let points = joined(&view.curve, &view.trace);
+    let names = if view.config.local.is_some() { IN_PLACE } else { LOSSES };
     let curve = |(at, (name, tip)): (usize, (&'static str, &'static str))| Curve {
         name,
         tip,
@@ -95,7 +107,7 @@ fn losses(view: &LearningView, strong: Color32) -> Vec<Curve> {
         // An objective of weight 0 is not worked out, and has no place on a logarithmic axis.
         points: points.iter().filter(|(_, numbers)| numbers[at] > 0.0).map(|(x, numbers)| [*x, numbers[at]]).collect(),
     };
-    LOSSES.into_iter().enumerate().map(curve).collect()
+    names.into_iter().enumerate().map(curve).filter(|curve| !curve.name.is_empty()).collect()
 }
 
 fn joined(curve: &[CurvePoint], trace: &Arc<Vec<TracePoint>>) -> Vec<(f64, [f64; 7])> {

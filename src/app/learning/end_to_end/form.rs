@@ -4,7 +4,7 @@ use eframe::egui::{self, Ui};
 
 use crate::app::theme::space;
 use crate::app::widgets::fields::{decimal, name_ui, number};
-use crate::learn::{Objectives, Stage, Teacher, TrainConfig};
+use crate::learn::{Local, Objectives, Stage, Teacher, TrainConfig};
 
 /// Numbers as typed, not checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,22 +37,29 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
         let tip = "Columns of a picture that is learned from, 64 to 4096. The model runs on grids of any size";
         number(ui, "Columns", tip, &mut config.columns, 1.0);
     });
-    ui.horizontal(|ui| teacher_ui(ui, &mut config.teacher));
+    ui.horizontal(|ui| taught_ui(ui, &mut config.local));
+    // In place there is one goodness: nobody says what belongs together, and nothing is weighed.
+    let end_to_end = config.local.is_none();
+    ui.add_enabled_ui(end_to_end, |ui| ui.horizontal(|ui| teacher_ui(ui, &mut config.teacher)));
     ui.add_space(space::SMALL);
     egui::CollapsingHeader::new("Objectives").id_salt("learning objectives").show(ui, |ui| {
-        objectives_ui(ui, &mut config.objectives);
+        ui.add_enabled_ui(end_to_end, |ui| objectives_ui(ui, &mut config.objectives));
     });
     egui::CollapsingHeader::new("Settling and scores").id_salt("learning settling").show(ui, |ui| {
         ui.horizontal(|ui| {
-            let tip = "Settling steps through which an update looks back, 2 to 64: each costs time and memory";
+            let tip = "Settling steps through which an update looks back, 2 to 64: each costs time and memory. In \
+                place: steps that a picture settles, and the nets learn after each but the first";
             number(ui, "Steps", tip, &mut config.steps, 0.05);
         });
-        ui.horizontal(|ui| {
+        let end_to_end_only = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui)| {
+            ui.add_enabled_ui(end_to_end, |ui| ui.horizontal(|ui| add(ui)));
+        };
+        end_to_end_only(ui, &mut |ui| {
             let tip =
                 "Half of the pictures settle up to so many steps before, so that what has settled is taught to stay";
             number(ui, "Steps before", tip, &mut config.before, 0.1);
         });
-        ui.horizontal(|ui| {
+        end_to_end_only(ui, &mut |ui| {
             let tip = "Share of pictures with hidden columns, 0 to 1, whose pixels the lowest level is to guess";
             decimal(ui, "Hidden", tip, &mut config.hidden, 0.005, 3);
         });
@@ -195,6 +202,25 @@ pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
             step size rises from 0";
         ui.checkbox(&mut stage.anew, "Begins anew").on_hover_text(tip);
     });
+}
+
+/// End to end, or in place and how.
+fn taught_ui(ui: &mut Ui, local: &mut Option<Local>) {
+    let title = |local: Option<Local>| local.map_or("End to end", Local::name);
+    let tip = "How its nets learn: an error that goes back through steps and levels, or each net where it stands";
+    let label = name_ui(ui, "Taught").on_hover_text(tip);
+    let response = egui::ComboBox::from_id_salt("learning taught")
+        .width(ui.available_width() - space::MEDIUM)
+        .selected_text(title(*local))
+        .show_ui(ui, |ui| {
+            let tip = "By back-propagation: what the last state lacks goes back to every number that had a part in it";
+            ui.selectable_value(local, None, title(None)).on_hover_text(tip);
+            for choice in Local::ALL {
+                ui.selectable_value(local, Some(choice), choice.name()).on_hover_text(choice.about());
+            }
+        })
+        .response;
+    response.labelled_by(label.id);
 }
 
 fn teacher_ui(ui: &mut Ui, teacher: &mut Teacher) {

@@ -32,7 +32,8 @@ impl ListedKind for LearningKind {
 
     fn name(view: &LearningView) -> String {
         let config = &view.config;
-        format!("D {}, {} levels, seed {}", config.model.dim, config.model.levels, config.seed)
+        let taught = config.local.map_or(String::new(), |local| format!("{}, ", local.name().to_lowercase()));
+        format!("{taught}D {}, {} levels, seed {}", config.model.dim, config.model.levels, config.seed)
     }
 
     fn stem(view: &LearningView, updates: usize) -> String {
