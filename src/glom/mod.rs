@@ -13,11 +13,13 @@
 //!
 //! Beside the paper every level has a memory ([`MemorySettings`]): a matrix of fast weights that learns what the level
 //! holds, and whose read is a fifth contribution with a weight of its own, 0 unless it is raised. The smoother A_l has
-//! [`Kernel`]s without a softmax.
+//! [`Kernel`]s without a softmax. Two GLOMs that see one picture may tell each other what they hold ([`Callosum`]).
 
 mod attention;
+mod callosum;
 mod carry;
 mod error;
+mod exchange;
 mod gains;
 mod hand_made;
 mod hidden;
@@ -35,8 +37,10 @@ mod times;
 mod weights;
 
 pub use attention::{Kernel, Reach, Schedule, Score, SelfScore};
+pub use callosum::{Callosum, CallosumError, Crossing, Lesion, Lesions, Side, Sign};
 pub use carry::{carried_over, resampled};
 pub use error::GlomError;
+pub use exchange::{Exchange, SideError};
 pub use gains::Gains;
 pub use hand_made::HandMade;
 pub use hidden::GREY;

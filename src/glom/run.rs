@@ -167,6 +167,13 @@ impl Glom {
     /// # Errors
     /// A level that became NaN or infinite; the state before the step is kept.
     pub fn step(&mut self) -> Result<(), GlomError> {
+        self.make()?;
+        self.finish();
+        Ok(())
+    }
+
+    /// The first half of a step: the new state, of which nothing has been learned yet.
+    pub(super) fn make(&mut self) -> Result<(), GlomError> {
         let mut spare = std::mem::take(&mut self.spare);
         let bad = self.now().step(Next {
             state: flat_mut(spare.state.view_mut()),
@@ -174,20 +181,61 @@ impl Glom {
             perplexity: flat_mut(spare.perplexity.view_mut()),
             change: flat_mut(spare.change.view_mut()),
         });
-        if bad.is_none() {
-            std::mem::swap(&mut self.state, &mut spare.state);
-            std::mem::swap(&mut self.inverse_norms, &mut spare.inverse_norms);
-            std::mem::swap(&mut self.perplexity, &mut spare.perplexity);
-            std::mem::swap(&mut self.change, &mut spare.change);
-            self.step += 1;
-            self.sum_up();
-            self.learn();
-        }
         self.spare = spare;
-        match bad {
-            Some(Bad { level, what }) => Err(GlomError::NotFinite { level, step: self.step + 1, what }),
-            None => Ok(()),
+        if let Some(Bad { level, what }) = bad {
+            return Err(GlomError::NotFinite { level, step: self.step + 1, what });
         }
+        self.swap();
+        self.step += 1;
+        Ok(())
+    }
+
+    /// Takes the first half of a step back.
+    pub(super) fn unmake(&mut self) {
+        self.swap();
+        self.step -= 1;
+    }
+
+    /// The second half: every matrix learns what its level now holds.
+    pub(super) fn finish(&mut self) {
+        self.sum_up();
+        self.learn();
+    }
+
+    /// A step in which nothing moves and nothing is learned.
+    pub(super) fn hold(&mut self) {
+        self.step += 1;
+        self.change.fill(0.0);
+    }
+
+    /// Between the halves of a step: x[level] becomes x[level] + amount `message` (N, D), normalised. A frozen level
+    /// keeps its state.
+    pub(super) fn receive(&mut self, level: usize, amount: f32, message: ArrayView2<f32>) {
+        if self.settings.levels[level].frozen {
+            return;
+        }
+        let dim = self.model.dim();
+        let mut rows = self.state.index_axis_mut(Axis(0), level);
+        rows.scaled_add(amount, &message);
+        self.model.normalise(level, rows);
+        let rows = self.state.index_axis(Axis(0), level);
+        let mut inverse_norms = self.inverse_norms.index_axis_mut(Axis(0), level);
+        attention::inverse_norms(flat(rows), dim, flat_mut(inverse_norms.view_mut()));
+        let former = self.spare.state.index_axis(Axis(0), level);
+        let moved =
+            self.change.index_axis_mut(Axis(0), level).into_iter().zip(rows.outer_iter().zip(former.outer_iter()));
+        moved.for_each(|(change, (now, before))| {
+            *change = now.iter().zip(before).map(|(now, before)| (now - before).powi(2)).sum::<f32>().sqrt();
+        });
+    }
+
+    /// The two halves of the double buffer change places.
+    fn swap(&mut self) {
+        let Spare { state, inverse_norms, perplexity, change } = &mut self.spare;
+        std::mem::swap(&mut self.state, state);
+        std::mem::swap(&mut self.inverse_norms, inverse_norms);
+        std::mem::swap(&mut self.perplexity, perplexity);
+        std::mem::swap(&mut self.change, change);
     }
 
     /// Back to t = 0, on the picture that is shown, with empty matrices.
