@@ -9,6 +9,8 @@
 //!
 //! Is it the specialisation that helps? The rivals and controls of [`rows`] answer: the pair beside one large network,
 //! beside ensembles, beside two networks that are told the same.
+//!
+//! Two sides may also come to differ without labels: [`Parting`] are two equal GLOMs that inhibit each other.
 
 mod block;
 mod config;
@@ -21,6 +23,7 @@ mod kept;
 mod likeness;
 mod maps;
 mod network;
+mod parting;
 mod pictures;
 mod pointwise;
 pub mod rows;
@@ -37,6 +40,7 @@ pub use heads::{answers, softmax};
 pub use hemisphere::Hemisphere;
 pub use likeness::{Scenario, cka, scenarios};
 pub use network::{Logits, Network, classes};
+pub use parting::{Parted, Parting, PartingError, apart, critical_gain};
 pub use pictures::{Fingerprint, Labels, Pictures};
 pub use score::{Marks, McNemar, Right, marks, mcnemar, mean_and_error, right, share};
 pub use train::{Bilateral, CurvePoint, Material, Point, Saved, State, Trainer};
