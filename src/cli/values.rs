@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use crate::files::source::PictureSource;
-use crate::glom::{Gains, Kernel, Reach, Schedule, SelfScore, Weights};
+use crate::glom::{Crossing, Gains, Kernel, Reach, Schedule, SelfScore, Sign, Weights};
 use crate::islands::Linkage;
 
 /// One value for all levels, or one per level, the lowest level first. Never empty.
@@ -175,6 +175,17 @@ pub(super) fn self_score(text: &str) -> Result<SelfScore, String> {
     }
 }
 
+/// Reads `--callosum`.
+pub(super) fn crossings(text: &str) -> Result<Levels<Crossing>, String> {
+    list(text, "GAIN, GAIN:SIGN or GAIN:SIGN:DELAY (such as 0.3, 0.3:- or 0.3:+:2)", |part| {
+        let mut parts = part.split(':');
+        let gain = magnitude(parts.next()?)?;
+        let sign = parts.next().map_or(Some(Sign::Helps), Sign::named)?;
+        let delay = parts.next().map_or(Some(0), |delay| delay.parse().ok())?;
+        parts.next().is_none().then_some(Crossing { gain, sign, delay })
+    })
+}
+
 /// Reads a count that must not be 0.
 pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "must be a whole number of at least 1".to_owned())
@@ -227,6 +238,15 @@ mod tests {
         assert_eq!(kernels("linear-decay, softmax").unwrap().0, [Kernel::LinearDecay, Kernel::Softmax]);
         assert_eq!(self_score("off").unwrap(), SelfScore::Constant(-5e-4));
         assert_eq!(thresholds("auto,0.9").unwrap().0, vec![None, Some(0.9)]);
+        let crossing = |gain, sign, delay| Crossing { gain, sign, delay };
+        let read = crossings("0.3,0.2:-,1:+:4").unwrap().0;
+        assert_eq!(
+            read,
+            [crossing(0.3, Sign::Helps, 0), crossing(0.2, Sign::Inhibits, 0), crossing(1.0, Sign::Helps, 4)]
+        );
+        for bad in ["-0.3", "0.3:x", "0.3:+:-1", "0.3:+:1:1", ""] {
+            assert!(crossings(bad).unwrap_err().contains("GAIN:SIGN"), "{bad}");
+        }
         assert_eq!(counts("0,16").unwrap().0, vec![0, 16]);
     }
 }

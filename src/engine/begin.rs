@@ -56,6 +56,7 @@ impl Setup {
             resolution: opened.default_resolution(),
             resize: false,
             settings: opened.default_settings(),
+            second: None,
             hidden: Hidden::default(),
             linkage: Linkage::of(opened),
             thresholds: vec![None; opened.levels()],
@@ -114,6 +115,9 @@ impl Setup {
     /// The first thing that is wrong.
     pub fn check(&self, levels: usize) -> Result<(), EngineError> {
         self.settings.check(levels)?;
+        if let Some(second) = &self.second {
+            second.check(levels)?;
+        }
         if self.thresholds.len() != levels {
             let given = self.thresholds.len();
             return Err(EngineError::Refused(format!("there are {given} thresholds, the model has {levels} levels")));
@@ -251,6 +255,7 @@ impl RunPlan {
         let first = session.beginning();
         let mut setup = session.setup.clone();
         (setup.settings, setup.frames, setup.hidden) = (first.settings, first.frames, first.hidden);
+        setup.second = first.second;
         setup.resolution = first.resolution.unwrap_or(setup.resolution);
         Ok(RunPlan {
             pictures,
@@ -298,6 +303,7 @@ impl RunPlan {
         let mut setup = self.setup.unwrap_or_else(|| defaults.clone());
         if self.defaults {
             setup.settings = defaults.settings.clone();
+            setup.second = None;
             setup.read_as(&defaults);
         }
         setup.check(model.levels())?;

@@ -39,6 +39,7 @@ impl Session {
             resolution,
             resize,
             settings,
+            second,
             hidden,
             linkage,
             thresholds,
@@ -163,6 +164,9 @@ impl Session {
         flag("steps", &self.step.to_string());
         if self.occlusion.is_some() {
             unsaid.push("the occluded rectangle");
+        }
+        if second.is_some() {
+            unsaid.push("the right side");
         }
         if settings.memory.frozen {
             unsaid.push("that the memory is frozen");

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::hidden::OutsideGrid;
 use crate::files::FileError;
-use crate::glom::{GlomError, ModelError, SettingsError};
+use crate::glom::{CallosumError, GlomError, ModelError, SettingsError, SideError};
 
 /// A run that cannot begin, or a command that cannot be carried out.
 #[derive(Debug, Error)]
@@ -21,6 +21,12 @@ pub enum EngineError {
     /// Settings that cannot be run.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A callosum that cannot be, or sides that it cannot join.
+    #[error(transparent)]
+    Callosum(#[from] CallosumError),
+    /// A step of one of two sides that went wrong.
+    #[error(transparent)]
+    Side(#[from] SideError),
     /// Hidden columns that the grid does not have.
     #[error(transparent)]
     Hidden(#[from] OutsideGrid),

@@ -13,6 +13,7 @@ mod error;
 mod film;
 mod hidden;
 mod history;
+mod joined;
 mod memory;
 pub mod played;
 mod presets;
@@ -37,14 +38,15 @@ pub use differences::{Apart, Difference, apart, differences};
 pub use error::EngineError;
 pub use film::{Film, FilmFrame, FilmRequest};
 pub use hidden::{Hidden, OutsideGrid, Rectangle};
+pub use joined::{Joined, Reading, join};
 pub use memory::{
     BothReads, LevelMemory, Matrices, MemoryCommand, MemoryLook, MemoryLookAt, MemoryMeters, MemorySnapshot, RecentRead,
 };
-pub use presets::{Begins, Preset, Recipe};
+pub use presets::{Begins, Preset, Recipe, SideStyle};
 pub use reconstruction::{Decoded, Reconstruction};
-pub use run::{Run, Timings};
+pub use run::{Pair, Run, Timings};
 pub use session::Session;
-pub use setup::{Breakpoints, FrameClock, ModelChoice, Setup, TruthSource};
+pub use setup::{Breakpoints, FrameClock, ModelChoice, SecondSide, Setup, TruthSource};
 pub use snapshot::{
     Comparison, Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Timeline, Transport,
 };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::brush::Brush;
 use super::hidden::Hidden;
 use super::memory::Matrices;
-use super::setup::{FrameClock, Setup};
+use super::setup::{FrameClock, SecondSide, Setup};
 use crate::glom::Settings;
 use crate::grid::Resolution;
 
@@ -19,6 +19,9 @@ pub struct Conditions {
     pub frames: FrameClock,
     /// The rectangle that was greyed out.
     pub occlusion: Option<[f32; 4]>,
+    /// The right side; none for one GLOM alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Box<SecondSide>>,
     /// The columns that were hidden.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]
     pub hidden: Hidden,
@@ -35,6 +38,7 @@ impl Conditions {
             settings: setup.settings.clone(),
             frames: setup.frames,
             occlusion,
+            second: setup.second.clone(),
             hidden: setup.hidden.clone(),
             resolution: Some(setup.resolution),
         }

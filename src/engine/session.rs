@@ -28,7 +28,7 @@ use crate::scenes::{SceneSource, World};
 /// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
 /// leaves; 7 when islands join nested; 8 when a factor on the settings of the levels is not 1; 9 when the grid was
 /// changed on the way; 10 when a threshold inside islands is the user's own.
-const VERSION: u64 = 10;
+const VERSION: u64 = 11;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -117,6 +117,7 @@ impl Session {
         Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
+                _ if doubles(&setup, &played) => 11,
                 _ if setup.inside.iter().any(Option::is_some) => 10,
                 _ if regrids => 9,
                 _ if multiplies(&setup, &played) => 8,
@@ -259,6 +260,8 @@ impl Session {
                 Event::Conditions(conditions) => {
                     let checked = conditions.settings.check(levels);
                     checked.map_err(|error| format!("a value of the session is wrong at step {step}: {error}"))?;
+                    let second = conditions.second.as_ref().map_or(Ok(()), |second| second.check(levels));
+                    second.map_err(|error| format!("a value of the session is wrong at step {step}: {error}"))?;
                     if conditions.settings.seed != self.setup.settings.seed {
                         return Err(format!("the session's seed changes at step {step}: a run has one seed"));
                     }
@@ -310,6 +313,12 @@ pub(super) fn regrids(setup: &Setup, played: &[Played]) -> bool {
 fn multiplies(setup: &Setup, played: &[Played]) -> bool {
     let then = |event: &Event| matches!(event, Event::Conditions(then) if !then.settings.gains.is_one());
     !setup.settings.gains.is_one() || played.iter().any(|played| then(&played.event))
+}
+
+/// Whether there is a right side at any time of a run.
+fn doubles(setup: &Setup, played: &[Played]) -> bool {
+    let then = |event: &Event| matches!(event, Event::Conditions(then) if then.second.is_some());
+    setup.second.is_some() || played.iter().any(|played| then(&played.event))
 }
 
 /// Whether columns are hidden at any time of a run.

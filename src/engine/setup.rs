@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::EngineError;
 use super::hidden::Hidden;
-use crate::glom::Settings;
+use crate::glom::{Callosum, Settings};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
 
@@ -115,6 +116,27 @@ pub struct Breakpoints {
     pub perplexity: Option<(f32, f32)>,
 }
 
+/// A second GLOM beside that of the run: the right side, of the same model, picture and grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SecondSide {
+    /// Its weights and smoother. The seed is that of the run.
+    pub settings: Settings,
+    /// What is between the two.
+    pub callosum: Callosum,
+}
+
+impl SecondSide {
+    /// Refuses what cannot be run with a model of `levels` levels.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self, levels: usize) -> Result<(), EngineError> {
+        self.settings.check(levels)?;
+        Ok(self.callosum.check(levels)?)
+    }
+}
+
 /// Everything that decides what a run computes and how its islands are cut.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -129,6 +151,9 @@ pub struct Setup {
     pub resize: bool,
     /// Weights, smoother, seed. A change of the seed begins a new run; anything else acts from the next step on.
     pub settings: Settings,
+    /// The right side; none for one GLOM alone. It begins as a copy of what the left one holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Box<SecondSide>>,
     /// Columns that are shown nothing of the picture. At step 0 a change begins a new run, later it acts from the next
     /// step on.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]

@@ -265,6 +265,8 @@ pub struct Snapshot {
     pub rested: bool,
     /// Whether there is something to undo and to redo.
     pub undo: (bool, bool),
+    /// What the right side shows at this step; none where there is one GLOM alone, or where the right side began later.
+    pub second: Option<Arc<Snapshot>>,
     /// Why the run cannot go on (NaN), until it is reset or changed.
     pub halted: Option<String>,
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::setup::{ModelChoice, Setup};
-use crate::glom::{LevelSettings, Reach, Schedule, SelfScore, Source};
+use super::setup::{ModelChoice, SecondSide, Setup};
+use crate::glom::{Crossing, Lesion, LevelSettings, Reach, Schedule, SelfScore, Source};
 use crate::grid::Resolution;
 
 /// A beta schedule in words: "20", or "20 to 200 × 1.1".
@@ -27,6 +27,16 @@ pub(super) fn resolution(resolution: Resolution) -> String {
     match resolution {
         Resolution::ColumnsAcross(count) => format!("{count} columns across"),
         Resolution::PatchSize(side) => format!("patches of {side} pixels"),
+    }
+}
+
+/// What crosses at a level in words: "nothing", "+0.3", "-0.3 after 2 steps".
+fn crossing(crossing: Crossing) -> String {
+    let Crossing { gain, sign, delay } = crossing;
+    match (gain > 0.0, delay) {
+        (false, _) => "nothing".to_owned(),
+        (true, 0) => format!("{}{}", sign.key(), number(gain)),
+        (true, delay) => format!("{}{} after {delay} steps", sign.key(), number(gain)),
     }
 }
 
@@ -124,6 +134,32 @@ pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
     per_level(old_levels, new_levels, "weights", own_weights, &mut say);
     let frozen = |level: &LevelSettings| if level.frozen { "frozen" } else { "thawed" }.to_owned();
     per_level(old_levels, new_levels, "", frozen, &mut say);
+    match (&old.second, &new.second) {
+        (None, Some(_)) => say("right side".to_owned(), "on".to_owned()),
+        (Some(_), None) => say("right side".to_owned(), "off".to_owned()),
+        (Some(before), Some(after)) if before != after => {
+            let alone = |side: &SecondSide| Setup { settings: side.settings.clone(), second: None, ..new.clone() };
+            for Changed { what, value } in changes(&alone(before), &alone(after)) {
+                say(format!("{what} on the right"), value);
+            }
+            let crosses =
+                |side: &SecondSide| side.callosum.levels.iter().map(|level| crossing(*level)).collect::<Vec<_>>();
+            let (before_crosses, crosses) = (crosses(before), crosses(after));
+            if before_crosses != crosses {
+                let even = crosses.iter().all(|level| *level == crosses[0]);
+                let all = if even { crosses[0].clone() } else { crosses.join(", ") };
+                say("callosum".to_owned(), all);
+            }
+            for lesion in Lesion::ALL {
+                let has = |side: &SecondSide| side.callosum.lesions.has(lesion);
+                if has(before) != has(after) {
+                    let what = if has(after) { "cut" } else { "whole again" };
+                    say(lesion.name().to_lowercase(), what.to_owned());
+                }
+            }
+        }
+        _ => {}
+    }
     if old.hidden != new.hidden {
         let count: usize = new.hidden.rectangles().iter().map(|rectangle| rectangle.rows * rectangle.cols).sum();
         say("hidden columns".to_owned(), if count == 0 { "none".to_owned() } else { count.to_string() });

@@ -27,6 +27,7 @@ pub(crate) use linkage::{Joining, joinings};
 pub use parents::{ParentShare, parents};
 pub use score::{GridTruth, PixelTruth, Region, baselines, score};
 pub(crate) use sets::Regions;
+pub use tree::tree_of;
 pub use types::{
     Analysis, Diagnosis, Island, LevelIslands, LevelMeters, NamedTruth, ParseNode, ParseTree, Truth, TruthKind,
     TruthScores,

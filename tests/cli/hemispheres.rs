@@ -129,3 +129,74 @@ fn what_cannot_be_trained_is_refused_in_words() {
         assert!(said.contains(words), "{line}: {said}");
     }
 }
+
+/// Two GLOMs small enough for a test.
+const SIDES: &str = "settle scene:7 --left hand-made,near,columns=20 --right hand-made,far,columns=20 --steps 4";
+const COARSE: &str = "settle scene:7 --left hand-made --right hand-made,coarse --steps 2";
+
+#[test]
+fn two_gloms_settle_and_each_is_written_as_alone_where_nothing_crosses() {
+    let bench = Bench::of("hemispheres");
+    let told = bench.good(&format!("{SIDES} --out none"));
+    assert!(told.contains("left's parts under right's wholes") && told.contains("Left: "), "{told}");
+    bench.program("settle scene:7 --model hand-made --radius-gain 0.5 --columns 20 --steps 4 --out left");
+    bench.program("settle scene:7 --model hand-made --radius-gain 3 --columns 20 --steps 4 --out right");
+    let bytes = |name: &str| fs::read(bench.path(name)).unwrap();
+    for side in ["left", "right"] {
+        for file in ["states.npz", "level-2.png", "islands-4.png", "settle.gif"] {
+            assert!(bytes(&format!("none/{side}/{file}")) == bytes(&format!("{side}/{file}")), "{side} {file}");
+        }
+        let (joined, alone) = (format!("none/{side}/report.json"), format!("{side}/report.json"));
+        let (mut joined, mut alone) = (bench.report(&joined), bench.report(&alone));
+        for report in [&mut joined, &mut alone] {
+            report["timings"] = Value::Null;
+        }
+        assert_eq!(joined, alone, "{side}");
+    }
+
+    bench.good(&format!("{SIDES} --callosum 0.3:-:1 --out told --threads 1"));
+    bench.good(&format!("{SIDES} --callosum 0.3:-:1 --out again --threads 3 -q"));
+    assert!(bytes("told/left/states.npz") != bytes("none/left/states.npz"), "something crossed");
+    for side in ["left", "right"] {
+        let file = format!("{side}/states.npz");
+        assert!(
+            bytes(&format!("told/{file}")) == bytes(&format!("again/{file}")),
+            "the same for any number of threads"
+        );
+    }
+    let (none, told) = (bench.report("none/together.json"), bench.report("told/together.json"));
+    assert_eq!((none["format"].as_str(), none["version"].as_u64()), (Some("glomscope-hemispheres"), Some(1)));
+    let apart = |report: &Value| report["apart"][2].as_f64().unwrap();
+    assert!(apart(&told) > apart(&none), "inhibition sets apart");
+    let readings = told["readings"].as_array().unwrap();
+    assert_eq!(readings.len(), 4);
+    for reading in readings {
+        assert!((0.0..=1.0).contains(&reading["parents"]["share"].as_f64().unwrap()));
+        assert!(reading["parents"]["low"].as_u64() < Some(3) && reading["parents"]["high"].as_u64() >= Some(3));
+    }
+
+    let cut = bench.good(&format!("{SIDES} --callosum 0.3:-:1 --lesion left --lesion right-to-left --json"));
+    let cut: Value = serde_json::from_str(&cut).unwrap();
+    assert_eq!(cut["callosum"]["lesions"], serde_json::json!([true, false, false, false, true]));
+    assert!(bench.good(&format!("{COARSE} --callosum 0.2")).contains("16 columns"));
+}
+
+#[test]
+fn sides_that_cannot_be_are_refused_by_name() {
+    let bench = Bench::of("hemispheres");
+    for (line, why) in [
+        ("settle sample:face --left bright", "--left: \"bright\" is not known"),
+        ("settle sample:face --right beta=x", "--right: invalid value"),
+        ("settle sample:face --right out=x", "\"out\" is not a setting of a side"),
+        ("settle sample:face --left collapse,hand-made", "acts on a settled state"),
+        ("settle sample:face --left hand-made --right learned --callosum 0.1", "of one size"),
+        ("settle sample:face --callosum 3 --left hand-made --right hand-made", "it goes from 0 to 2"),
+        ("settle sample:face --callosum 0.1,0.2", "--callosum has 2 values"),
+        ("settle sample:face --cut 9", "--cut is 9"),
+        ("settle sample:face --lesion both", "both"),
+    ] {
+        let said = bench.bad(line, 2);
+        assert!(said.contains(why), "{line}: {said}");
+    }
+    bench.bad("settle nowhere.png", 1);
+}

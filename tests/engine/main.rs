@@ -12,5 +12,6 @@ mod run;
 mod scenes;
 mod session;
 mod settle_first;
+mod sides;
 mod thread;
 mod understanding;

@@ -1,12 +1,17 @@
-//! `glomscope hemispheres`: networks that are told different labels, joined, and beside their rivals.
+//! `glomscope hemispheres`: networks that are told different labels, joined, and beside their rivals; and two GLOMs on
+//! one picture.
 
 mod ask;
 mod bench;
 mod compare;
+mod part;
 mod pictures;
 mod settings;
+mod settle;
+mod sides;
 mod table;
 mod test;
+mod together;
 mod train;
 
 use clap::{Args, Subcommand};
@@ -14,6 +19,8 @@ use clap::{Args, Subcommand};
 use self::ask::AskArgs;
 use self::bench::BenchArgs;
 use self::compare::CompareArgs;
+use self::part::PartArgs;
+use self::settle::SettleArgs;
 use self::table::TableArgs;
 use self::test::TestArgs;
 use self::train::TrainArgs;
@@ -31,7 +38,9 @@ Examples:
   glomscope hemispheres train right --out right.safetensors
   glomscope hemispheres train heads --on left.safetensors,right.safetensors --out pair.safetensors
       the paper's protocol step by step: two hemispheres, then new heads on both, frozen
-  glomscope hemispheres ask pair.safetensors picture.png";
+  glomscope hemispheres ask pair.safetensors picture.png
+  glomscope hemispheres settle sample:face --left near --right far --callosum 0.2
+      two GLOMs on one picture, each told what the other holds";
 
 /// Arguments of `hemispheres`.
 #[derive(Debug, Args)]
@@ -55,6 +64,10 @@ pub enum HemispheresCommand {
     Compare(CompareArgs),
     /// What a trained network says of one picture
     Ask(AskArgs),
+    /// Two GLOMs on one picture: each settles with its own settings, and a callosum tells one what the other holds
+    Settle(SettleArgs),
+    /// Two equal GLOMs that inhibit each other: do they part, who wins, and does it last? Over gains and seeds
+    Part(PartArgs),
     /// Measure pictures per second of training a hemisphere on this machine, one JSON line per size
     Bench(BenchArgs),
 }
@@ -70,6 +83,8 @@ pub fn hemispheres(args: &HemispheresArgs) -> Result<(), Failure> {
         HemispheresCommand::Test(args) => test::test(args),
         HemispheresCommand::Compare(args) => compare::compare(args),
         HemispheresCommand::Ask(args) => ask::ask(args),
+        HemispheresCommand::Settle(args) => settle::settle(args),
+        HemispheresCommand::Part(args) => part::part(args),
         HemispheresCommand::Bench(args) => bench::bench(args),
     }
 }

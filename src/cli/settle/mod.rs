@@ -4,12 +4,13 @@
 
 mod args;
 mod film;
-mod output;
-mod plan;
+pub(super) mod output;
+pub(super) mod plan;
 pub mod report;
-mod table;
+pub(super) mod table;
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -42,23 +43,23 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         Start::Fresh(source, setup) => Run::new(source, Some(*setup)).map_err(Failure::of_engine)?,
         Start::SettleFirst(source, first, then) => {
             let mut run = Run::new(source, Some((*first).clone())).map_err(Failure::of_engine)?;
-            heed(run.apply(Command::SettleThen { first, then, gesture: 0 }), args)?;
-            heed(run.apply(Command::Pause), args)?;
+            heed(run.apply(Command::SettleThen { first, then, gesture: 0 }), args.quiet)?;
+            heed(run.apply(Command::Pause), args.quiet)?;
             run
         }
         Start::Again(session) => {
             let (run, notices) = Run::resume(*session).map_err(Failure::of_engine)?;
-            heed(notices, args)?;
+            heed(notices, args.quiet)?;
             run
         }
     };
-    heed(run.apply(Command::SetMemoryBudget(MEMORY)), args)?;
+    heed(run.apply(Command::SetMemoryBudget(MEMORY)), args.quiet)?;
     let scored_against = truth.as_ref().map(plan::truth_text);
     if truth.is_some() {
-        heed(run.apply(Command::Truth(truth)), args)?;
+        heed(run.apply(Command::Truth(truth)), args.quiet)?;
     }
     if args.reconstruction.is_some() {
-        heed(run.apply(Command::Reconstruct(true)), args)?;
+        heed(run.apply(Command::Reconstruct(true)), args.quiet)?;
         if run.snapshot().reconstruction.decoded().is_none() {
             let why = "--reconstruction: this model has no decoder, only learned models reconstruct (glomscope train)";
             return Err(Failure::Usage(why.to_owned()));
@@ -66,12 +67,10 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     }
     let opening = started.elapsed();
 
-    let mut output = args.out.as_deref().map(|folder| Output::create(folder, args.thin)).transpose()?;
     let mut last = run.snapshot();
-    let colouring = args.maps.unwrap_or(Colouring::Islands);
-    let mut record = Record { curve: Vec::new(), film: Film::of(&last, colouring) };
-    record.add(&last, &mut output)?;
-    let bar = progress(args, steps);
+    let mut record = Record::of(&last, args.out.as_deref(), args.thin, args.maps)?;
+    record.add(&last)?;
+    let bar = progress(args.quiet, steps);
     while last.step < steps && !(until_settled && last.settled) {
         if interrupt::pressed() {
             return Err(Failure::Interrupted);
@@ -84,9 +83,9 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
             last = now;
             break;
         }
-        heed(notices, args)?;
+        heed(notices, args.quiet)?;
         last = now;
-        record.add(&last, &mut output)?;
+        record.add(&last)?;
         bar.set_position(last.step as u64);
     }
     bar.finish_and_clear();
@@ -104,24 +103,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         total: started.elapsed().as_secs_f64(),
     };
     let summary = Summary::of(&last, preset, run.picture_sha256(), timings);
-    if let Some(output) = output {
-        let report = SettleReport {
-            summary: summary.clone(),
-            setup: (*last.setup).clone(),
-            truth: scored_against,
-            islands: last
-                .analysis
-                .levels
-                .iter()
-                .enumerate()
-                .map(|(level, found)| LevelDetail::of(&last, level, found))
-                .collect(),
-            tree: last.analysis.tree.clone(),
-            curve: record.curve,
-            files: Vec::new(),
-        };
-        output.finish(&last, &record.film, report)?;
-    }
+    record.finish(&last, &summary, scored_against)?;
     if let (Some(path), Some(decoded)) = (&args.reconstruction, last.reconstruction.decoded()) {
         let about = output::about(&summary.program, &last.setup)?;
         png::write_rgb(path, &decoded.picture, &about)?;
@@ -133,30 +115,65 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     }
 }
 
-/// What is kept of every step.
-struct Record {
+/// What is kept of every step, where there is a folder to write it to.
+pub(super) struct Record(Option<Kept>);
+
+/// The same.
+struct Kept {
+    output: Output,
     curve: Vec<SettleCurvePoint>,
     film: Film,
 }
 
 impl Record {
-    /// Adds the step of `snapshot`, when there is a folder to write it to.
-    fn add(&mut self, snapshot: &Snapshot, output: &mut Option<Output>) -> Result<(), Failure> {
-        if let Some(output) = output {
+    /// Of the run of `snapshot`, to be written to `folder`; nothing without one.
+    pub(super) fn of(
+        snapshot: &Snapshot,
+        folder: Option<&Path>,
+        thin: bool,
+        maps: Option<Colouring>,
+    ) -> Result<Self, Failure> {
+        let colouring = maps.unwrap_or(Colouring::Islands);
+        let kept = |folder| {
+            let output = Output::create(folder, thin)?;
+            Ok::<_, Failure>(Kept { output, curve: Vec::new(), film: Film::of(snapshot, colouring) })
+        };
+        Ok(Self(folder.map(kept).transpose()?))
+    }
+
+    /// Adds the step of `snapshot`.
+    pub(super) fn add(&mut self, snapshot: &Snapshot) -> Result<(), Failure> {
+        if let Some(Kept { output, curve, film }) = &mut self.0 {
             output.push(snapshot)?;
-            self.curve.push(SettleCurvePoint::of(snapshot));
-            self.film.add(snapshot);
+            curve.push(SettleCurvePoint::of(snapshot));
+            film.add(snapshot);
         }
         Ok(())
+    }
+
+    /// Writes everything; `truth` is what the islands were scored against.
+    pub(super) fn finish(self, last: &Snapshot, summary: &Summary, truth: Option<String>) -> Result<(), Failure> {
+        let Some(Kept { output, curve, film }) = self.0 else { return Ok(()) };
+        let levels = last.analysis.levels.iter().enumerate();
+        let report = SettleReport {
+            summary: summary.clone(),
+            setup: (*last.setup).clone(),
+            truth,
+            islands: levels.map(|(level, found)| LevelDetail::of(last, level, found)).collect(),
+            tree: last.analysis.tree.clone(),
+            curve,
+            files: Vec::new(),
+        };
+        output.finish(last, &film, report)
     }
 }
 
 /// Says warnings on standard error; the first error ends the run.
-fn heed(notices: Vec<Notice>, args: &SettleArgs) -> Result<(), Failure> {
+pub(super) fn heed(notices: Vec<Notice>, quiet: bool) -> Result<(), Failure> {
     for Notice { severity, text } in notices {
         match severity {
             Severity::Error => return Err(Failure::failed(text)),
-            Severity::Warning if !args.quiet => eprintln!("glomscope: {text}"),
+            Severity::Warning if !quiet => eprintln!("glomscope: {text}"),
             Severity::Warning | Severity::Info => {}
         }
     }
@@ -164,8 +181,8 @@ fn heed(notices: Vec<Notice>, args: &SettleArgs) -> Result<(), Failure> {
 }
 
 /// A bar on a terminal, nothing in a pipe.
-fn progress(args: &SettleArgs, steps: usize) -> ProgressBar {
-    if args.quiet || !io::stderr().is_terminal() {
+pub(super) fn progress(quiet: bool, steps: usize) -> ProgressBar {
+    if quiet || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());

@@ -7,6 +7,7 @@
 mod hand_made;
 mod learned;
 mod recipe;
+mod side;
 mod untrained;
 
 use super::command::{Command, Gesture};
@@ -14,6 +15,7 @@ use super::setup::Setup;
 use crate::glom::Origin;
 use crate::names::keys;
 pub use recipe::{Begins, Recipe};
+pub use side::SideStyle;
 
 /// A named way to settle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -61,6 +61,20 @@ impl Run {
         }))
     }
 
+    /// The state as it stands, without what has happened to it.
+    pub(super) fn to_copy(&self) -> Carried {
+        Carried {
+            grid: self.glom.grid(),
+            resolution: self.setup.resolution,
+            state: self.here(),
+            curves: Arc::default(),
+            marks: Vec::new(),
+            played: Arc::default(),
+            basis: self.basis.clone(),
+            fitted: self.fitted,
+        }
+    }
+
     /// Goes on with what was carried over. The run has just begun on the new grid.
     pub(super) fn carry_on(&mut self, from: Carried, notices: &mut Vec<Notice>) {
         if let Err(error) = self.stand_on(&from) {
@@ -78,9 +92,10 @@ impl Run {
         // At once and not with the next step: what is painted until then is painted on this grid.
         self.note_conditions(step);
         self.carried = Some(from);
+        self.second_anew(notices);
     }
 
-    fn stand_on(&mut self, from: &Carried) -> Result<(), GlomError> {
+    pub(super) fn stand_on(&mut self, from: &Carried) -> Result<(), GlomError> {
         let (kept, to) = (&from.state, self.glom.grid());
         if kept.clock.frame != 0 {
             self.feed(kept.clock.frame)?;

@@ -11,7 +11,9 @@ mod look;
 mod marks;
 mod memory;
 mod obey;
+mod pair;
 mod replay;
+mod second;
 mod show;
 
 use std::sync::Arc;
@@ -36,7 +38,7 @@ use super::undo::Undo;
 use crate::colour::{Basis, Things};
 use crate::files::Savable;
 use crate::files::source::PictureSource;
-use crate::glom::{Glom, GlomError};
+use crate::glom::{Glom, GlomError, PhaseTimes};
 use crate::islands::{self, Analysis, Reading, Truth, TruthScores};
 use crate::numeric::rows::{flat_mut, view};
 
@@ -46,7 +48,9 @@ use look::LookAt;
 use marks::Noted;
 use memory::{MemoryShown, Slot};
 pub(super) use obey::Intent;
+pub use pair::Pair;
 use replay::Replay;
+use second::Second;
 
 /// For how many steps every level must have changed less than the limit until a run counts as settled.
 const QUIET_STEPS: usize = 3;
@@ -62,6 +66,17 @@ const FITTED_UNTIL: usize = 4;
 
 /// The most steps whose meters are kept: a run that is left alone overnight must not fill the memory.
 const MOST_CURVE_STEPS: usize = 20_000;
+
+/// A step that has begun.
+struct Begun {
+    /// What the islands were called.
+    things: Arc<Things>,
+    started: Instant,
+    /// Where the time of the steps before went.
+    before: PhaseTimes,
+    /// Where the video stands after it.
+    clock: Clock,
+}
 
 /// Ground truth to score against.
 struct Scoring {
@@ -116,6 +131,8 @@ pub struct Run {
     occlusion: Option<[f32; 4]>,
     // Where it stands.
     glom: Glom,
+    /// The right side, where there is one: GLOM is the left one then.
+    second: Option<Second>,
     number: u64,
     clock: Clock,
     quiet: usize,
@@ -214,6 +231,7 @@ impl Run {
             defaults: Arc::new(fresh.defaults),
             occlusion: fresh.occlusion,
             glom: fresh.glom,
+            second: None,
             number: 1,
             clock: Clock::default(),
             quiet: 0,
@@ -249,6 +267,8 @@ impl Run {
             timings: Timings::default(),
         };
         run.record();
+        // What fits the left side fits the right one.
+        run.match_second(&mut Vec::new());
         run
     }
 
@@ -442,8 +462,10 @@ impl Run {
         self.glom.restore(good.step, good.state.view())?;
         self.bring_memory_back(&good)?;
         (self.clock, self.quiet) = (good.clock, good.quiet);
+        self.second = None;
         self.shown = Shown { picture: Some(picture), ..Shown::default() };
         self.look = None;
+        self.match_second(&mut Vec::new());
         Ok(self)
     }
 
@@ -455,7 +477,7 @@ impl Run {
             return Some(format!("Paused at step {step}, as asked"));
         }
         // Only at the step that settles it, so that a settled run can be played on.
-        if points.when_settled && self.quiet == QUIET_STEPS {
+        if points.when_settled && self.both_quiet() == QUIET_STEPS {
             return Some(format!("Paused: settled at step {step}"));
         }
         let (low, high) = points.perplexity?;
@@ -479,7 +501,7 @@ impl Run {
         let frames = self.seen.len();
         let last = frames < 2 || !self.setup.frames.looped && self.clock.frame + 1 == frames;
         // A video may have been quiet since the frame before.
-        let quiet = if frames < 2 { self.quiet } else { self.quiet.min(self.clock.steps) };
+        let quiet = if frames < 2 { self.both_quiet() } else { self.both_quiet().min(self.clock.steps) };
         // A breakpoint that was set for it says so, and pauses for good.
         let asked = self.setup.breakpoints.when_settled;
         quiet == QUIET_STEPS && last && !self.goes_on && !asked && self.replay.is_none()
@@ -506,25 +528,54 @@ impl Run {
 
     /// Whether every level has been quiet for long enough.
     fn settled(&self) -> bool {
-        self.quiet >= QUIET_STEPS
+        self.both_quiet() >= QUIET_STEPS
     }
 
     /// Makes a step from what is shown. What came after it on the timeline is dropped. False when the run was halted.
     fn step_once(&mut self, notices: &mut Vec<Notice>) -> bool {
+        if !self.second_is_there() {
+            self.second_anew(notices);
+        }
+        if let Some(mut second) = self.second.take() {
+            let made = pair::step_both(self, &mut second.run, &mut second.exchange, notices);
+            self.second = Some(second);
+            return made;
+        }
+        let begun = self.begin_step();
+        match self.show_frame(begun.clock.frame).and_then(|()| self.glom.step()) {
+            Ok(()) => self.end_step(begun),
+            Err(error) => {
+                self.break_step(begun, &error, notices);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What a step needs to know of what was before it.
+    fn begin_step(&mut self) -> Begun {
         // What the islands are called now goes on in the next step.
         let things = self.things();
-        let started = Instant::now();
-        let before = self.glom.phase_times();
-        let clock = self.setup.frames.next(self.clock, self.seen.len());
-        let outcome = self.show_frame(clock.frame).and_then(|()| self.glom.step());
-        if let Err(error) = outcome {
-            // The frame goes back as well, so that what is shown stays what made it.
-            if clock.frame != self.clock.frame {
-                let _ = self.feed(self.clock.frame);
-            }
-            self.halt(&error, notices);
-            return false;
+        Begun {
+            things,
+            started: Instant::now(),
+            before: self.glom.phase_times(),
+            clock: self.setup.frames.next(self.clock, self.seen.len()),
         }
+    }
+
+    /// GLOM could not make it: all is as it was, and the run is halted.
+    fn break_step(&mut self, begun: Begun, error: &dyn std::error::Error, notices: &mut Vec<Notice>) {
+        // The frame goes back as well, so that what is shown stays what made it.
+        if begun.clock.frame != self.clock.frame {
+            let _ = self.feed(self.clock.frame);
+        }
+        self.halt(error, notices);
+    }
+
+    /// GLOM has made it.
+    fn end_step(&mut self, begun: Begun) {
+        let Begun { things, started, before, clock } = begun;
         let step = self.glom.step_count();
         if self.history.newest().step >= step {
             self.drop_after(step - 1);
@@ -542,7 +593,6 @@ impl Run {
         self.history.drop_equal(QUIET_STEPS, self.setup.settled_below);
         self.cost.note(started.elapsed(), glom, self.glom.phase_times() - before);
         self.pace.count();
-        true
     }
 
     /// Drops what came after `step`: another past is about to begin.
@@ -572,7 +622,7 @@ impl Run {
     }
 
     /// Stops for good until something is changed.
-    fn halt(&mut self, error: &GlomError, notices: &mut Vec<Notice>) {
+    fn halt(&mut self, error: &dyn std::error::Error, notices: &mut Vec<Notice>) {
         self.pause();
         self.replay = None;
         let text = format!("The run stopped: {error}");

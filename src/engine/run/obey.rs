@@ -113,6 +113,9 @@ impl Run {
         self.shown.snapshot = None;
         self.interrupt_replay(&command, notices);
         self.wait_no_more(&command);
+        if let (Some(second), Command::ColourAxes(_) | Command::SetMemoryBudget(_)) = (&mut self.second, &command) {
+            second.run.obey(command.clone(), notices);
+        }
         match command {
             Command::Play => self.start(Transport::Playing, 0, notices),
             Command::Pause => self.pause(),
@@ -249,7 +252,7 @@ impl Run {
     }
 
     /// Puts a kept state in GLOM, with the frame that belongs to it.
-    fn stand_at(&mut self, target: &Kept) -> Result<(), String> {
+    pub(super) fn stand_at(&mut self, target: &Kept) -> Result<(), String> {
         self.carried = None;
         if target.clock.frame != self.clock.frame {
             self.feed(target.clock.frame).map_err(|error| error.to_string())?;
@@ -260,7 +263,7 @@ impl Run {
         self.quiet = target.quiet;
         self.halted = None;
         self.forget_shown();
-        Ok(())
+        self.second_follows()
     }
 
     fn reset(&mut self, notices: &mut Vec<Notice>) {
@@ -291,6 +294,7 @@ impl Run {
         let first = super::kept(&self.glom, matrices, Arc::default(), self.clock, 0, None);
         self.history = History::new(first, self.history.budget());
         self.record();
+        self.second_begins_again();
     }
 
     /// Shows the next part of a step; after the last contribution the step is made.
@@ -361,7 +365,13 @@ impl Run {
             (self.shown.things, self.shown.tints) = (None, None);
             self.amend_curve();
         }
+        self.match_second(notices);
         self.forget_to_settle_first();
+        if before.second != self.setup.second {
+            self.quiet = 0;
+            self.halted = None;
+            self.rouse();
+        }
         if before.settings != self.setup.settings || before.settled_below != self.setup.settled_below {
             self.quiet = 0;
             self.halted = None;
@@ -478,6 +488,9 @@ impl Run {
             self.occlusion = before;
             notices.push(Notice::error(error.to_string()));
             return;
+        }
+        if let Some(second) = &mut self.second {
+            second.run.occlude(rectangle, notices);
         }
         let text = if rectangle.is_some() { "input occluded" } else { "input shown again" };
         self.mark("occlusion".to_owned(), text.to_owned());
@@ -609,6 +622,6 @@ impl Run {
 
     /// Whether the state of the step that is shown counts as settled.
     pub(super) fn shown_as_settled(&self) -> bool {
-        self.quiet >= QUIET_STEPS
+        self.both_quiet() >= QUIET_STEPS
     }
 }

@@ -42,6 +42,7 @@ impl Run {
         let (scores, known_scores) = (self.scores(), self.known_scores());
         let memory = self.memory_snapshot();
         let things = self.things();
+        let second = self.second_snapshot();
         let started = Instant::now();
         let here = self.here();
         let state = self.shown.field.clone().unwrap_or(here.state);
@@ -118,6 +119,7 @@ impl Run {
             rested: self.rested.is_some(),
             undo: self.undo.available(),
             halted: self.halted.clone(),
+            second,
         });
         self.timings.snapshots += started.elapsed();
         self.shown.snapshot = Some(snapshot.clone());

@@ -1,0 +1,161 @@
+//! `glomscope hemispheres part`: two equal GLOMs that inhibit each other, over gains and seeds.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{settle, sides};
+use crate::bilateral::{Parted, Parting, PartingError, critical_gain, mean_and_error};
+use crate::cli::long::{limit_threads, progress};
+use crate::cli::output::print;
+use crate::cli::table::aligned;
+use crate::cli::{Failure, interrupt, values};
+use crate::engine::{EngineError, open_model};
+use crate::files::{atomic, frames};
+
+/// Arguments of `hemispheres part`.
+#[derive(Debug, Args)]
+pub struct PartArgs {
+    /// Picture, or sample:NAME or scene:SEED, as of settle
+    #[arg(value_name = "IMAGE")]
+    pub image: PathBuf,
+    /// What both sides are like: words and KEY=VALUE, as of hemispheres settle [default: the model's own settings]
+    #[arg(long, value_name = "SETTINGS", default_value = "", hide_default_value = true)]
+    pub both: String,
+    /// How much the sides inhibit each other: one table row per gain
+    #[arg(long, value_name = "G[,G..]", value_delimiter = ',', default_value = "0,0.1,0.2,0.3,0.4,0.5,0.7,0.9")]
+    pub gains: Vec<f32>,
+    /// How much more bottom-up weighs on the left
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05, value_parser = values::gain)]
+    pub bias: f32,
+    /// Noise on the state at step 0, as a share of its length
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05, value_parser = values::gain)]
+    pub noise: f32,
+    /// Steps until the sides are measured, and again after the bias has gone to the right
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = values::at_least_one)]
+    pub steps: usize,
+    /// Seeds of the noise
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = values::at_least_one)]
+    pub seeds: usize,
+    /// Write every trial to this file
+    #[arg(long, value_name = "JSON")]
+    pub report: Option<PathBuf>,
+    /// One JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// Threads to compute on [default: one per core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    pub threads: Option<usize>,
+}
+
+/// What was tried and what came of it.
+#[derive(Serialize)]
+struct PartReport {
+    format: &'static str,
+    version: u32,
+    picture: String,
+    model: String,
+    steps: usize,
+    bias: f32,
+    noise: f32,
+    /// The smallest of the gains at which the noise has grown without any bias; none where it never has.
+    critical_gain: Option<f32>,
+    trials: Vec<Parted>,
+}
+
+/// Runs `glomscope hemispheres part`.
+///
+/// # Errors
+/// How it failed, with the exit code it stands for.
+pub fn part(args: &PartArgs) -> Result<(), Failure> {
+    interrupt::listen()?;
+    limit_threads(args.threads)?;
+    let settle = settle::SettleArgs { steps: Some(args.steps), ..settle::SettleArgs::of(&args.image) };
+    let planned = sides::planned_as("both", &args.both, &settle)?;
+    let (settings, resolution) = (planned.setup.settings, planned.setup.resolution);
+    let model = open_model(&planned.setup.model, Some(settings.seed)).map_err(Failure::of_engine)?;
+    let opened = frames::open(&planned.source)?;
+    let picture = opened.frames.first().cloned().ok_or_else(|| Failure::failed("there is no frame to show"))?;
+    let name = model.name().to_owned();
+    let (steps, bias, noise) = (args.steps, args.bias, args.noise);
+    let parting = Parting { model, picture, resolution, settings, steps, bias, noise };
+    let alone = parting.alone().map_err(failure)?;
+    let bar = progress("trial", (args.gains.len() * args.seeds) as u64, args.json);
+    let mut trials = Vec::new();
+    for gain in &args.gains {
+        for seed in 1..=args.seeds as u64 {
+            if interrupt::pressed() {
+                return Err(Failure::Interrupted);
+            }
+            trials.push(parting.part(*gain, seed, alone.view()).map_err(failure)?);
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    let report = PartReport {
+        format: "glomscope-parting",
+        version: 1,
+        picture: opened.name.clone(),
+        model: name,
+        steps,
+        bias,
+        noise,
+        critical_gain: critical_gain(&trials),
+        trials,
+    };
+    if let Some(path) = &args.report {
+        atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(std::io::Error::from))?;
+    }
+    match args.json {
+        true => print(&format!("{}\n", serde_json::to_string(&report)?)),
+        false => print(&table(&report, &args.gains)),
+    }
+}
+
+/// A setting that cannot be run is bad usage.
+fn failure(error: PartingError) -> Failure {
+    match error {
+        PartingError::Callosum(error) => Failure::Usage(error.to_string()),
+        PartingError::Glom(error) => Failure::of_engine(EngineError::Glom(error)),
+        PartingError::Side(error) => Failure::NotFinite(error.to_string()),
+    }
+}
+
+/// A row per gain: mean and standard error over the seeds.
+fn table(report: &PartReport, gains: &[f32]) -> String {
+    let PartReport { picture, model, steps, bias, noise, trials, .. } = report;
+    let seeds = trials.iter().filter(|trial| Some(&trial.gain) == gains.first()).count();
+    let mut text = format!(
+        "{picture}, two {model} sides that inhibit each other, {steps} steps, {seeds} seeds; bias {bias} on the left, \
+         noise {noise}\n\n"
+    );
+    let head = ["gain", "apart at first", "unbiased", "differentiation", "polarity", "left holds", "persistence"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for gain in gains {
+        let of = |number: fn(&Parted) -> f32| -> Vec<f64> {
+            trials.iter().filter(|trial| trial.gain == *gain).map(|trial| f64::from(number(trial))).collect()
+        };
+        let cell = |number: fn(&Parted) -> f32| match mean_and_error(&of(number)) {
+            Some((mean, Some(error))) => format!("{mean:.3} ± {error:.3}"),
+            Some((mean, None)) => format!("{mean:.3}"),
+            None => "-".to_owned(),
+        };
+        let held = of(|trial| trial.polarity).iter().filter(|polarity| **polarity > 0.0).count();
+        rows.push(vec![
+            gain.to_string(),
+            cell(|trial| trial.apart_at_first),
+            cell(|trial| trial.apart_unbiased),
+            cell(|trial| trial.differentiation),
+            cell(|trial| trial.polarity),
+            format!("{held} of {seeds}"),
+            cell(|trial| trial.persistence),
+        ]);
+    }
+    text.push_str(&aligned(&rows));
+    text.push_str(&match report.critical_gain {
+        Some(gain) => format!("\nthe noise grows from a gain of {gain} on\n"),
+        None => "\nthe noise grows at none of these gains\n".to_owned(),
+    });
+    text
+}

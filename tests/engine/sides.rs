@@ -1,0 +1,128 @@
+//! A run with a right side: both step together, go back together, come back with a session.
+#![allow(clippy::unwrap_used)]
+
+use serde_json::Value;
+
+use crate::common::{bits, changed, picture_file, quiet, run, run_on, steps};
+use glomscope::engine::{Command, ModelChoice, Run, SecondSide, Session, Setup, SideStyle, Snapshot};
+use glomscope::glom::{Callosum, Crossing, Lesion, Sign};
+
+/// Gives the run a right side that hears farther, with this gain between the two.
+fn second(run: &mut Run, gain: f32, sign: Sign, delay: usize) {
+    let mut setup = Setup::clone(&run.snapshot().setup);
+    let mut other = setup.clone();
+    SideStyle::Soft.put(&mut other);
+    let callosum = Callosum::even(setup.settings.levels.len(), Crossing { gain, sign, delay });
+    setup.second = Some(Box::new(SecondSide { settings: other.settings, callosum }));
+    quiet(run.apply(Command::Change(Box::new(setup), 0)));
+}
+
+fn right(run: &mut Run) -> std::sync::Arc<Snapshot> {
+    run.snapshot().second.clone().unwrap()
+}
+
+#[test]
+fn with_a_gain_of_zero_both_sides_are_runs_of_their_own_to_the_bit() {
+    let mut both = run();
+    second(&mut both, 0.0, Sign::Helps, 0);
+    assert_eq!(bits(&both.snapshot()), bits(&right(&mut both)), "the right side begins as a copy");
+    steps(&mut both, 5);
+    let mut left = run();
+    steps(&mut left, 5);
+    assert_eq!(bits(&both.snapshot()), bits(&left.snapshot()));
+    let mut alone = run();
+    let mut setup = Setup::clone(&alone.snapshot().setup);
+    SideStyle::Soft.put(&mut setup);
+    quiet(alone.apply(Command::Change(Box::new(setup), 0)));
+    steps(&mut alone, 5);
+    let (alone, right) = (alone.snapshot(), right(&mut both));
+    assert_eq!(bits(&alone), bits(&right));
+    assert_eq!((right.step, &right.analysis.levels[1].labels), (5, &alone.analysis.levels[1].labels));
+}
+
+#[test]
+fn both_go_back_and_on_again_to_the_same_bits() {
+    for delay in [0, 2] {
+        let mut run = run();
+        second(&mut run, 0.4, Sign::Inhibits, delay);
+        steps(&mut run, 7);
+        let before = [bits(&run.snapshot()), bits(&right(&mut run))];
+        quiet(run.apply(Command::Back(4)));
+        assert_eq!((run.snapshot().step, right(&mut run).step), (3, 3));
+        assert_ne!(bits(&right(&mut run)), before[1]);
+        steps(&mut run, 4);
+        assert_eq!([bits(&run.snapshot()), bits(&right(&mut run))], before, "delay {delay}");
+        quiet(run.apply(Command::Reset));
+        assert_eq!((run.snapshot().step, right(&mut run).step), (0, 0));
+        steps(&mut run, 7);
+        assert_eq!([bits(&run.snapshot()), bits(&right(&mut run))], before, "delay {delay}, after a reset");
+    }
+}
+
+#[test]
+fn a_right_side_that_began_late_is_not_there_before_and_undo_puts_it_away() {
+    let mut run = run();
+    steps(&mut run, 3);
+    let third = bits(&run.snapshot());
+    second(&mut run, 0.4, Sign::Helps, 0);
+    assert_eq!(bits(&right(&mut run)), third);
+    steps(&mut run, 2);
+    quiet(run.apply(Command::Seek(1)));
+    assert!(run.snapshot().second.is_none());
+    quiet(run.apply(Command::SeekEnd));
+    assert_eq!(right(&mut run).step, 5);
+    quiet(run.apply(Command::Seek(1)));
+    steps(&mut run, 1);
+    assert_eq!((run.snapshot().step, right(&mut run).step), (2, 2), "going on from there it begins anew");
+    quiet(run.apply(Command::Undo));
+    assert!(run.snapshot().second.is_none() && run.snapshot().setup.second.is_none());
+    quiet(run.apply(Command::Redo));
+    assert!(run.snapshot().second.is_some());
+}
+
+#[test]
+fn a_session_brings_both_sides_back_to_the_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run_on(picture_file(&folder.path().join("picture.png")));
+    steps(&mut run, 2);
+    second(&mut run, 0.4, Sign::Inhibits, 1);
+    steps(&mut run, 3);
+    let mut setup = Setup::clone(&run.snapshot().setup);
+    setup.second.as_mut().unwrap().callosum.lesions.set(Lesion::LeftToRight, true);
+    quiet(run.apply(Command::Change(Box::new(setup), 0)));
+    steps(&mut run, 2);
+    let session = Session::of(&run.snapshot(), Value::Null);
+    let text = serde_json::to_string(&session).unwrap();
+    assert!(text.contains("\"version\":11"), "{text}");
+    let (mut again, notices) = Run::resume(serde_json::from_str(&text).unwrap()).unwrap();
+    assert!(notices.is_empty(), "{notices:?}");
+    while again.is_running() {
+        again.advance();
+    }
+    assert_eq!((again.snapshot().step, right(&mut again).step), (7, 7));
+    assert_eq!(bits(&again.snapshot()), bits(&run.snapshot()));
+    assert_eq!(bits(&right(&mut again)), bits(&right(&mut run)));
+    let marks = |run: &mut Run| run.snapshot().timeline.marks.iter().map(|mark| mark.text.clone()).collect::<Vec<_>>();
+    let said = marks(&mut run).join("; ");
+    assert!(said.contains("right side on") && said.contains("left to right cut"), "{said}");
+}
+
+#[test]
+fn what_is_hidden_or_covered_is_so_for_both_and_another_model_has_one_side() {
+    let mut run = run();
+    second(&mut run, 0.0, Sign::Helps, 0);
+    steps(&mut run, 2);
+    quiet(run.apply(Command::Hide(vec![0, 1])));
+    quiet(run.apply(Command::Occlude(Some([0.0, 0.0, 0.5, 0.5]))));
+    let both = run.snapshot();
+    let other = both.second.clone().unwrap();
+    assert_eq!(both.picture, other.picture);
+    assert_eq!(both.setup.hidden, other.setup.hidden);
+    quiet(run.apply(Command::DefaultSettings));
+    assert!(run.snapshot().second.is_some(), "default settings are those of the left side");
+    let other = changed(&mut run, |setup| setup.model = ModelChoice::Random);
+    quiet(run.apply(Command::Change(other, 0)));
+    assert!(run.snapshot().second.is_none() && run.snapshot().setup.second.is_none());
+    quiet(run.apply(Command::Undo));
+    assert!(run.snapshot().second.is_some(), "undo brings it back");
+}
