@@ -40,7 +40,7 @@ pub(super) use self::lines::add as add_lines;
 pub(super) use self::pointer::{pin, zoom};
 pub(super) use self::tile::{column_mark, hairline, map, photo, picture};
 use super::fit::Fit;
-use super::{Face, Panel};
+use super::{Face, Frozen, Panel};
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;
 
@@ -53,8 +53,20 @@ const TINY: f32 = 18.0;
 /// Height of the legend or the read-out below the maps, in points.
 const LINE: f32 = 23.0;
 
-/// Draws the picture and the maps of all levels, with their controls and their legend.
+/// Draws the picture and the maps of all levels, with their controls and their legend; beside them the frozen run, where
+/// there is one.
 pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    let beside = panel.view.frozen.clone().map(|frozen| (compare::Beside::Frozen, frozen));
+    beside_ui(ui, panel, beside);
+}
+
+/// The same with the right side of the run beside them, where there is one.
+pub fn sides_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    let beside = panel.snapshot.second.clone().map(|right| (compare::Beside::Right, Frozen::new(right)));
+    beside_ui(ui, panel, beside);
+}
+
+fn beside_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, beside: Option<(compare::Beside, Frozen)>) {
     let cache: Arc<Mutex<Cache>> =
         ui.data_mut(|data| data.get_temp_mut_or_default::<Arc<Mutex<Cache>>>(cache_id()).clone());
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,8 +94,8 @@ pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     let foot = if fit.is_low() { LINE } else { 2.0 * LINE };
     let (area, foot) = space.split_top_bottom_at_y((space.bottom() - foot).max(space.top()));
     let inside = area.shrink2(vec2(0.0, 4.0));
-    match panel.view.frozen {
-        Some(_) => compare::draw(ui, panel, &mut cache, &levels, inside),
+    match beside {
+        Some(beside) => compare::draw(ui, panel, &mut cache, &levels, inside, beside),
         None => draw_maps(ui, panel, &mut cache, &levels, inside),
     }
 

@@ -1,7 +1,8 @@
-//! Two runs side by side: for every level the frozen map, the map of now, and how far they are apart.
+//! Two runs side by side: for every level the maps of both, and how far they are apart.
 //!
-//! The frozen run stands still at the step where it was frozen; the other one goes on. Both are drawn with one camera
-//! and over one scale, so that what looks different is different.
+//! Beside the run stands the frozen one, which stands still at the step where it was frozen while the other one goes on;
+//! or the right side of the run, which goes on with it. Both are drawn with one camera and over one scale, so that what
+//! looks different is different.
 
 mod arrange;
 mod words;
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui::{self, Align2, Color32, FontId, Id, PointerButton, Rect, Response, Role, Sense, WidgetInfo};
 
-use self::arrange::arrange;
+use self::arrange::{Arrangement, arrange};
 use super::cache::Paint;
 use super::cache::{self, Cache, CellTexture};
 use super::highlight::Highlight;
@@ -62,10 +63,36 @@ impl Compared {
     }
 }
 
+/// Who stands beside the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Beside {
+    /// The run as it was frozen: above or before it.
+    Frozen,
+    /// The right side of the run: below or after it.
+    Right,
+}
+
+impl Beside {
+    /// What the maps of the one beside and of the run are called.
+    fn names(self) -> [&'static str; 2] {
+        match self {
+            Beside::Frozen => ["frozen", "now"],
+            Beside::Right => ["right", "left"],
+        }
+    }
+}
+
 /// Draws both runs into `area`.
-pub fn draw(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels: &[LevelData<'_>], area: Rect) {
-    let Some(held) = panel.view.frozen.clone() else { return };
-    let id = Id::unique("two runs that are compared");
+pub fn draw(
+    ui: &mut egui::Ui,
+    panel: &mut Panel<'_>,
+    cache: &mut Cache,
+    levels: &[LevelData<'_>],
+    area: Rect,
+    (beside, held): (Beside, Frozen),
+) {
+    let [other, own] = beside.names();
+    let id = Id::unique(("two runs that are compared", beside));
     let store: Arc<Mutex<Compared>> =
         ui.data_mut(|data| data.get_temp_mut_or_default::<Arc<Mutex<Compared>>>(id).clone());
     let mut compared = store.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,7 +102,12 @@ pub fn draw(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels:
     let caption = ui.text_style_height(&egui::TextStyle::Body) + 5.0;
     let count = levels.len().max(frozen.levels());
     let made = arrange(area, count, width as f32 / height.max(1) as f32, caption);
-    point(ui, panel, cache, &held, &made);
+    let made = match beside {
+        Beside::Frozen => made,
+        // The left side comes first.
+        Beside::Right => Arrangement { levels: made.levels.into_iter().map(|[a, b, c]| [b, a, c]).collect(), ..made },
+    };
+    point(ui, panel, cache, &held, &made, beside);
 
     let highlight = Highlight::of(panel.snapshot, panel.view.island);
     picture(ui, panel, cache, &made.picture, &highlight);
@@ -96,7 +128,7 @@ pub fn draw(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels:
                 if frozen.grid == panel.snapshot.grid {
                     tile::marks(ui, panel, cache, lens, Some(level), &highlight);
                 }
-                head(ui, panel, before, level, islands(frozen, level), "frozen");
+                head(ui, panel, before, level, islands(frozen, level), other);
             }
             None => missing(ui, before, "The frozen run has no such level"),
         }
@@ -105,7 +137,7 @@ pub fn draw(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels:
                 let lens = lens(ui, panel, now);
                 tile::level(ui, panel, cache, lens, level, data, range);
                 tile::marks(ui, panel, cache, lens, Some(level), &highlight);
-                head(ui, panel, now, level, islands(panel.snapshot, level), "now");
+                head(ui, panel, now, level, islands(panel.snapshot, level), own);
             }
             None => missing(ui, now, "The run that goes on has no such level"),
         }
@@ -115,7 +147,10 @@ pub fn draw(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels:
         }
     }
     let most = compared.most();
-    words::words_ui(ui, panel, &held, made.words, &compared.levels, most);
+    match beside {
+        Beside::Frozen => words::words_ui(ui, panel, &held, made.words, &compared.levels, most),
+        Beside::Right => words::sides_ui(ui, panel, &held, made.words, &compared.levels, most),
+    }
 }
 
 /// The maps of both runs.
@@ -219,7 +254,7 @@ fn picture(ui: &mut egui::Ui, panel: &Panel<'_>, cache: &mut Cache, tile: &Tile,
 }
 
 /// Takes in what the pointer does. Brushes work on the run that goes on; on the others the pointer looks.
-fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen, made: &arrange::Arrangement) {
+fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen, made: &Arrangement, beside: Beside) {
     let before = cache.pointed.take();
     let picture = ui.interact(map(ui, &made.picture), Face::Picture.id(), Sense::click_and_drag());
     picture.widget_info(|| WidgetInfo::labeled(Role::Button, true, Face::Picture.name()));
@@ -229,7 +264,11 @@ fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen,
     cache.watch(ui.ctx(), maps.map(|tile| tile.map));
     let same_grid = held.snapshot().grid == panel.snapshot.grid;
     for (level, tiles) in made.levels.iter().enumerate() {
-        for (tile, name) in tiles.iter().zip(["frozen map", "map", "difference"]) {
+        let other = match beside {
+            Beside::Frozen => "frozen map",
+            Beside::Right => "right map",
+        };
+        for (tile, name) in tiles.iter().zip([other, "map", "difference"]) {
             let rect = map(ui, tile);
             let response = ui.interact(rect, Id::unique(("compared", level, name)), Sense::click_and_drag());
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Level {level} {name}")));

@@ -7,7 +7,7 @@ use crate::app::maps::legend::ramp;
 use crate::app::widgets::{quiet, short};
 use crate::app::{Frozen, Panel};
 use crate::colour::scalar_rgb;
-use crate::engine::{Apart, Transport, differences};
+use crate::engine::{Apart, Difference, Transport, differences};
 
 /// Draws them into `rect`. `most` is the upper end of the scale of differences.
 pub fn words_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, held: &Frozen, rect: Rect, levels: &[Apart], most: f32) {
@@ -28,6 +28,36 @@ pub fn words_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, held: &Frozen, rect: R
                 ui.add(Label::new(words).wrap());
             }
             ui.add_space(4.0);
+            legend(ui, levels, most);
+        });
+    });
+}
+
+/// The same of the two sides of a run.
+pub fn sides_ui(ui: &mut egui::Ui, panel: &Panel<'_>, held: &Frozen, rect: Rect, levels: &[Apart], most: f32) {
+    let (left, right) = (panel.snapshot, held.snapshot());
+    ui.scope_builder(UiBuilder::new().max_rect(rect).id_salt("two sides"), |ui| {
+        ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+        ScrollArea::vertical().id_salt("what sides differ in").auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
+            ui.strong(format!("Two GLOMs at step {}", left.step));
+            let mut found = differences(left, right);
+            // That there is a right side is said of the left one alone.
+            found.retain(|difference| difference.what != "right side");
+            for Difference { what, now, frozen } in &found {
+                let side = |value: &Option<String>, side: &str| value.as_ref().map(|value| format!("{value} {side}"));
+                let values: Vec<_> = [side(now, "left"), side(frozen, "right")].into_iter().flatten().collect();
+                ui.add(Label::new(format!("{what} {}", values.join(", "))).wrap());
+            }
+            if found.is_empty() {
+                ui.add(Label::new("Both sides have the same settings").wrap());
+            }
+            ui.add_space(4.0);
+            for (level, apart) in levels.iter().enumerate().rev() {
+                if let Some(mean) = apart.mean() {
+                    ui.label(quiet(format!("Level {level} is {} apart", short(mean))).small());
+                }
+            }
             legend(ui, levels, most);
         });
     });
