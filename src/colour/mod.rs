@@ -19,6 +19,6 @@ pub use basis::{Arrow, Basis, ColourAxes, Coordinates};
 pub use islands::{ISLAND_COLOURS, island_rgb};
 pub use map::{Colouring, LevelData, MapStyle, Scale};
 pub use outline::{Outline, outlines, surround};
-pub use ramp::{embedding_rgb, scalar_rgb, signed_rgb};
+pub use ramp::{KINDS, embedding_rgb, scalar_rgb, signed_rgb};
 pub use text::number;
 pub use things::Things;

@@ -59,6 +59,18 @@ pub(super) fn in_gamut(colour: Oklab) -> [f32; 3] {
     [srgb.red, srgb.green, srgb.blue].map(|x| x.clamp(0.0, 1.0))
 }
 
+/// Colours of a few kinds of one thing, which people who see few colours tell apart (Okabe and Ito 2008).
+pub const KINDS: [[u8; 3]; 8] = [
+    [230, 159, 0],
+    [86, 180, 233],
+    [0, 158, 115],
+    [240, 228, 66],
+    [0, 114, 178],
+    [213, 94, 0],
+    [204, 121, 167],
+    [200, 200, 200],
+];
+
 /// Viridis at `share`, 0 (dark blue) to 1 (yellow). What is not a number is grey.
 pub fn scalar_rgb(share: f32) -> [u8; 3] {
     static TABLE: LazyLock<Vec<[u8; 3]>> =

@@ -21,6 +21,7 @@ mod reconstruction;
 mod run;
 pub mod session;
 mod setup;
+pub mod sketches;
 mod snapshot;
 mod tempo;
 mod thread;

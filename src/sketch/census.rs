@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{STEPS, least_squares};
+use super::decode::{STEPS, least_squares, square};
 use super::key::Module;
 use super::settings::SketchSettings;
 use super::structure::{Node, Share, Structure};
@@ -30,11 +30,34 @@ pub fn census<'a>(objects: impl Iterator<Item = (Module, &'a [f32])>, settings: 
     flat(&modules).forward(&values, &straight(settings))
 }
 
-/// The sums (x, number) over the objects of each of `modules` (`width` each), by least squares over the first
-/// coordinates of a census.
-pub fn counted(seen: &[f32], modules: &[Module], width: usize, settings: &SketchSettings) -> Vec<Vec<f32>> {
-    let values = least_squares(&flat(modules), seen, width, STEPS, &straight(settings));
-    values.chunks_exact(width).take(modules.len()).map(<[f32]>::to_vec).collect()
+/// What a census says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counted {
+    /// The sums (x, number) over the objects of each module.
+    pub sums: Vec<Vec<f32>>,
+    /// The standard error that each of these numbers is expected to have, by the census alone.
+    pub error: f32,
+}
+
+/// The sums over the objects of each of `modules` (`width` each), by least squares over the first coordinates of a
+/// census.
+///
+/// With d numbers for u unknowns the expected error is, for d > u, what the solution leaves of the census, as noise,
+/// through the solution: 8 |rest| / sqrt(d - u) (a value is eight times smaller in the census). For d < u only the part
+/// of the values comes back that lies in d random directions of u, so sqrt((1 - d / u) / d) |values| is missing.
+pub fn counted(seen: &[f32], modules: &[Module], width: usize, settings: &SketchSettings) -> Counted {
+    let structure = flat(modules);
+    let values = least_squares(&structure, seen, width, STEPS, &straight(settings));
+    let (numbers, unknowns) = (seen.len() as f64, (modules.len() * width) as f64);
+    let error = if numbers > unknowns {
+        let mut rest = structure.forward(&values, &straight(settings));
+        rest.iter_mut().zip(seen).for_each(|(rest, seen)| *rest -= seen);
+        8.0 * (square(&rest[..seen.len()]) / (numbers - unknowns)).sqrt()
+    } else {
+        (square(&values) * (1.0 - numbers / unknowns) / numbers.max(1.0)).sqrt()
+    };
+    let sums = values.chunks_exact(width).take(modules.len()).map(<[f32]>::to_vec).collect();
+    Counted { sums, error: error as f32 }
 }
 
 /// One object of each module, and an output that they all go into.
@@ -53,6 +76,8 @@ fn straight(settings: &SketchSettings) -> SketchSettings {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::numeric::random::{Purpose, generator};
+    use crate::sketch::damage::noisy;
 
     #[test]
     fn a_thousand_pictures_are_counted_as_exactly_as_one() {
@@ -70,8 +95,27 @@ mod tests {
             }
         }
         let found = counted(&sum, &modules, 5, &settings);
-        for (found, truth) in found.iter().flatten().zip(truth.iter().flatten()) {
+        for (found, truth) in found.sums.iter().flatten().zip(truth.iter().flatten()) {
             assert!((found - truth).abs() < 0.1, "{found} for {truth}");
+        }
+        assert!(found.error < 0.1, "{}", found.error);
+    }
+
+    #[test]
+    fn the_expected_error_is_the_error_below_the_limit_and_with_noise() {
+        let modules: Vec<Module> = (0..12).map(|module| Module::named(&format!("kind {module}"))).collect();
+        let settings = SketchSettings { dim: 256, ..SketchSettings::default() };
+        let x: Vec<[f32; 4]> = (0..12).map(|m| [0.1 * m as f32, 0.5, 0.3, 0.05 * m as f32]).collect();
+        let seen: Vec<(Module, &[f32])> = modules.iter().zip(&x).map(|(module, x)| (*module, x.as_slice())).collect();
+        let whole = census(seen.into_iter(), &settings);
+        let truth: Vec<f32> = x.iter().flat_map(|x| x.iter().copied().chain([1.0])).collect();
+        // 60 unknowns: too few numbers, and enough with noise.
+        let noise = noisy(&whole, 0.2, &mut generator(1, Purpose::Sketches, 704));
+        for seen in [&whole[..40], &noise[..]] {
+            let found = counted(seen, &modules, 5, &settings);
+            let off: Vec<f32> = found.sums.concat().iter().zip(&truth).map(|(found, truth)| found - truth).collect();
+            let error = (square(&off) / off.len() as f64).sqrt() as f32;
+            assert!((0.5..2.0).contains(&(found.error / error)), "{} expected, {error} is", found.error);
         }
     }
 }

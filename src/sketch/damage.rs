@@ -1,9 +1,37 @@
-//! What may befall a sketch that is kept: noise, and few bits a number. An erased end needs nothing: a prefix of a
-//! sketch is one.
+//! What may befall a sketch that is kept: noise, few bits a number, and an erased end: a prefix of a sketch is one.
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::numeric::random::normal;
+use crate::numeric::random::{Purpose, generator, normal};
+
+/// What befalls a sketch, in this order: noise, rounding, erasure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Damage {
+    /// Normal noise, as a share of the sketch's length, at least 0.
+    pub noise: f32,
+    /// Bits a number, 2 to 16; none: as they are, 32.
+    pub bits: Option<u32>,
+    /// Numbers that are kept, the first ones; none: all.
+    pub keep: Option<usize>,
+}
+
+impl Damage {
+    /// Nothing happens.
+    pub const NONE: Self = Self { noise: 0.0, bits: None, keep: None };
+
+    /// The sketch as it is then. The same damage gives the same bits.
+    pub fn done_to(&self, sketch: &[f32]) -> Vec<f32> {
+        let mut seen = sketch.to_vec();
+        if self.noise > 0.0 {
+            seen = noisy(&seen, self.noise, &mut generator(1, Purpose::Sketches, 90));
+        }
+        if let Some(bits) = self.bits {
+            seen = quantised(&seen, bits);
+        }
+        seen.truncate(self.keep.unwrap_or(seen.len()));
+        seen
+    }
+}
 
 /// The sketch with normal noise of `share` of its length added.
 pub fn noisy(sketch: &[f32], share: f32, generator: &mut ChaCha8Rng) -> Vec<f32> {

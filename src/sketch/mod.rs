@@ -19,22 +19,30 @@ pub mod laws;
 mod network;
 mod operator;
 pub mod parse;
+mod peers;
 mod pursuit;
+mod search;
 mod settings;
 mod structure;
+mod unpack;
+mod wiring;
 
-pub use census::{census, counted};
+pub use census::{Counted, census, counted};
 pub use codebook::{Codebook, Types};
-pub use damage::{noisy, quantised};
+pub use damage::{Damage, noisy, quantised};
 pub use decode::{STEPS, cosine, factors, least_squares, literal, matched};
 pub use drawn::{DrawnTree, drawn};
 pub use error::SketchError;
 pub use key::Module;
 pub use network::{Input, Network, Object};
 pub use operator::Family;
+pub use peers::{Peer, peers};
 pub use pursuit::{Found, Vocabulary, pursue, same_tree};
+pub use search::{Near, Search};
 pub use settings::{Scale, SketchSettings};
 pub use structure::{Node, Share, Structure};
+pub use unpack::{Recovered, Returned, plain_bits, recovered, unpack};
+pub use wiring::{Rewired, Score, Wiring, rewire};
 
 /// The sketch (d) of a run.
 ///

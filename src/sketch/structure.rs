@@ -171,6 +171,9 @@ impl<'a> Turn<'a> {
         if self.turned == 0.0 {
             return;
         }
+        if self.straight == 0.0 && self.turned == 1.0 {
+            return turn(self.settings.operator(role), x);
+        }
         self.room.copy_from_slice(x);
         turn(self.settings.operator(role), &mut self.room);
         for (value, turned) in x.iter_mut().zip(&self.room) {

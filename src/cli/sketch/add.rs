@@ -1,25 +1,18 @@
 //! `glomscope sketch add`: settles pictures and keeps their sketches.
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use serde_json::json;
 
 use super::made::MadeArgs;
-use super::memory::{Settled, settle, setup, summed_up};
+use super::{not_remembered, settled};
 use crate::cli::output::print;
 use crate::cli::{Failure, choices, interrupt, values};
-use crate::engine::{ModelChoice, Setup, open_model};
-use crate::files::sketches::{MemoryEntry, MemoryHeader, MemoryRecord, MemoryWriter};
+use crate::engine::sketches::{MEMORY_ANGLE, MemoryPlan, Settled, TYPES_FROM, new_header, record_of, setup_of};
+use crate::engine::{ModelChoice, Setup};
+use crate::files::sketches::MemoryWriter;
 use crate::grid::Resolution;
-use crate::sketch::{Codebook, SketchSettings};
-
-/// Pictures at most from which the types of islands are made.
-const TYPES_FROM: usize = 32;
-
-/// The angle of a memory: islands of a level share a module, so only turned slots keep them apart.
-const ANGLE: f32 = 90.0;
 
 /// Arguments of `sketch add`.
 #[derive(Debug, Args)]
@@ -93,24 +86,19 @@ pub fn add(args: &AddArgs) -> Result<(), Failure> {
         let first: Vec<Settled> = pictures
             .by_ref()
             .take(TYPES_FROM)
-            .map(|picture| settle(picture, &setup, args.steps))
+            .map(|picture| settled(picture, &setup, args.steps))
             .collect::<Result<_, _>>()?;
-        let header = header(args, &setup, &first)?;
+        let (sketch, steps) = (args.made.settings(MEMORY_ANGLE), args.steps);
+        let plan = MemoryPlan { sketch, steps, objects: args.objects, types: args.types };
+        let header = new_header(&plan, &setup, &first).map_err(not_remembered)?;
         (MemoryWriter::create(&args.memory, &header)?, header, 0, first)
     };
-    let setup = setup(&header)?;
-    let rest = pictures.map(|picture| settle(picture, &setup, header.steps));
+    let setup = setup_of(&header).map_err(not_remembered)?;
+    let rest = pictures.map(|picture: &PathBuf| settled(picture, &setup, header.steps));
     for settled in first.into_iter().map(Ok).chain(rest) {
-        let settled = settled?;
-        let (network, sketch, census) = summed_up(&settled, &header)?;
-        let entry = MemoryEntry {
-            name: settled.name,
-            sha256: settled.sha256,
-            added: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()),
-            objects: network.objects().to_vec(),
-        };
-        let (name, objects) = (entry.name.clone(), entry.objects.len());
-        writer.add(&MemoryRecord { entry, sketch, census, thumbnail: settled.thumbnail })?;
+        let record = record_of(&settled?, &header).map_err(not_remembered)?;
+        let (name, objects) = (record.entry.name.clone(), record.entry.objects.len());
+        writer.add(&record)?;
         number += 1;
         print(&match args.json {
             true => format!("{}\n", json!({ "id": number, "name": name, "objects": objects })),
@@ -118,31 +106,4 @@ pub fn add(args: &AddArgs) -> Result<(), Failure> {
         })?;
     }
     Ok(())
-}
-
-/// How a new memory is made: its types of islands from its first pictures.
-fn header(args: &AddArgs, setup: &Setup, first: &[Settled]) -> Result<MemoryHeader, Failure> {
-    let usage = |error: crate::sketch::SketchError| Failure::Usage(error.to_string());
-    let sketch = args.made.settings(ANGLE);
-    sketch.check().map_err(usage)?;
-    let levels = open_model(&setup.model, None).map_err(Failure::of_engine)?.levels();
-    let all = |level: usize| first.iter().flat_map(|settled| settled.vectors[level].iter().cloned()).collect();
-    let vectors: Vec<Vec<Vec<f32>>> = (0..levels).map(all).collect();
-    // Twice the unknowns of all levels and types: far above the information limit.
-    let unknowns = levels * args.types * (crate::sketch::attributes::count(args.types) + 1);
-    let dim = (2 * unknowns).next_power_of_two();
-    let census = SketchSettings { dim, seed: sketch.seed.wrapping_add(1), ..sketch };
-    census.check().map_err(usage)?;
-    Ok(MemoryHeader {
-        version: 1,
-        sketch,
-        kept: sketch.dim,
-        census,
-        census_kept: dim,
-        setup: serde_json::to_value(setup)?,
-        steps: args.steps,
-        objects: args.objects,
-        levels,
-        codebook: Codebook::build(&vectors, args.types),
-    })
 }

@@ -3,8 +3,7 @@
 use clap::Args;
 
 use crate::cli::Failure;
-use crate::numeric::random::{Purpose, generator};
-use crate::sketch::{noisy, quantised};
+use crate::sketch::Damage;
 
 /// What befalls the sketch first.
 #[derive(Debug, Clone, Args)]
@@ -27,14 +26,7 @@ impl DamageArgs {
         if !(0.0..=10.0).contains(&self.noise) {
             return Err(Failure::Usage("--noise is a share of the length, 0 to 10".to_owned()));
         }
-        let mut seen = sketch.to_vec();
-        if self.noise > 0.0 {
-            seen = noisy(&seen, self.noise, &mut generator(1, Purpose::Sketches, 90));
-        }
-        if let Some(bits) = self.bits {
-            seen = quantised(&seen, bits);
-        }
-        seen.truncate(self.keep.map_or(seen.len(), |keep| keep as usize));
-        Ok(seen)
+        let damage = Damage { noise: self.noise, bits: self.bits, keep: self.keep.map(|keep| keep as usize) };
+        Ok(damage.done_to(sketch))
     }
 }

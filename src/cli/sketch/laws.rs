@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{json, write_json};
-use crate::cli::Failure;
+use super::{json, not_remembered, write_json};
 use crate::cli::output::print;
 use crate::cli::table::aligned;
+use crate::cli::{Failure, choices, interrupt, values};
+use crate::engine::sketches::{MemoryPlan, RealReport, Similarity, measure};
+use crate::engine::{ModelChoice, Setup};
+use crate::grid::Resolution;
 use crate::sketch::laws::{self, Bound, LawsReport};
 
 /// Arguments of `sketch laws`.
@@ -19,6 +22,26 @@ pub struct LawsArgs {
     /// Print JSON in place of the table
     #[arg(long)]
     pub json: bool,
+    /// Measure on the parse trees of so many generated scenes in place of drawn trees
+    #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Real parse trees")]
+    pub scenes: Option<usize>,
+    /// Model that settles the scenes
+    #[arg(long, value_parser = choices::model(), default_value = "learned", help_heading = "Real parse trees")]
+    pub model: ModelChoice,
+    /// Columns across the longer side of the scenes [default: as the model has it]
+    #[arg(
+        long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512), help_heading = "Real parse trees"
+    )]
+    pub columns: Option<u32>,
+    /// Steps that every scene settles
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 40,
+        value_parser = values::at_least_one,
+        help_heading = "Real parse trees"
+    )]
+    pub steps: usize,
     /// Write the rows to this JSON file
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -29,6 +52,9 @@ pub struct LawsArgs {
 /// # Errors
 /// A law that does not hold, a report that cannot be written.
 pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
+    if let Some(scenes) = args.scenes {
+        return real(args, scenes);
+    }
     let report = laws::measure(args.seed);
     if let Some(path) = &args.report {
         write_json(path, &report)?;
@@ -40,6 +66,56 @@ pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
         1 => Err(Failure::failed("one law does not hold")),
         _ => Err(Failure::failed(format!("{broken} laws do not hold"))),
     }
+}
+
+/// Measures on the parse trees of scenes.
+fn real(args: &LawsArgs, scenes: usize) -> Result<(), Failure> {
+    let _ = interrupt::listen();
+    let mut setup = Setup::of(args.model.clone()).map_err(Failure::of_engine)?;
+    setup.resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
+    let plan = MemoryPlan { steps: args.steps, ..MemoryPlan::default() };
+    let report = measure(scenes, &setup, &plan, &mut |_| !interrupt::pressed()).map_err(not_remembered)?;
+    if let Some(path) = &args.report {
+        write_json(path, &report)?;
+    }
+    print(&if args.json { json(&report)? } else { real_text(&report) })
+}
+
+/// What was measured on the parse trees of scenes.
+fn real_text(report: &RealReport) -> String {
+    let RealReport { scenes, islands, objects, plain, centred, .. } = report;
+    let levels = report.recovery.first().map_or(0, |row| row.levels.len());
+    let mut rows = vec![
+        std::iter::once("mean cosine by level".to_owned()).chain((0..levels).map(|level| level.to_string())).collect(),
+    ];
+    for row in &report.recovery {
+        let mean = |(mean, error): (&Option<f64>, &Option<f64>)| match (mean, error) {
+            (Some(mean), Some(error)) => format!("{mean:.4} +- {error:.4}"),
+            _ => String::new(),
+        };
+        let cells = row.levels.iter().zip(&row.errors).map(mean);
+        rows.push(std::iter::once(row.what.clone()).chain(cells).collect::<Vec<String>>());
+    }
+    let alike = |name: &str, similarity: &Similarity| {
+        vec![
+            name.to_owned(),
+            format!("{:.4}", similarity.same),
+            format!("{:.4}", similarity.other),
+            format!("{:.4}", similarity.area),
+        ]
+    };
+    let head = ["cosine", "same scene, other noise", "another scene", "area under the curve"].map(str::to_owned);
+    let likeness = [head.to_vec(), alike("as they are", plain), alike("without what all share", centred)];
+    format!(
+        "{scenes} scenes, {islands:.0} islands a tree, {objects:.1} objects sketched:\n\n{}\n{}\n{} islands counted \
+         by the sum of all censuses, each level and type off by {:.3} (expected {:.3}), mean places off by {:.4}.\n",
+        aligned(&rows),
+        aligned(&likeness),
+        report.counted,
+        report.count_error,
+        report.expected_error,
+        report.place_error
+    )
 }
 
 /// The table.

@@ -2,11 +2,12 @@
 
 mod add;
 mod ask;
+mod bench;
 mod damage;
 mod erase;
+mod grammar;
 mod laws;
 mod made;
-mod memory;
 mod network;
 mod similar;
 mod unpack;
@@ -19,12 +20,16 @@ use serde::Serialize;
 
 use self::add::AddArgs;
 use self::ask::AskArgs;
+use self::bench::BenchArgs;
 use self::erase::EraseArgs;
+use self::grammar::GrammarArgs;
 use self::laws::LawsArgs;
 use self::network::NetworkArgs;
 use self::similar::SimilarArgs;
 use self::unpack::UnpackArgs;
-use super::Failure;
+use super::{Failure, interrupt, values};
+use crate::engine::Setup;
+use crate::engine::sketches::{RememberError, Settled};
 use crate::files::atomic;
 
 /// Examples of `sketch`.
@@ -68,12 +73,19 @@ pub enum SketchCommand {
     /// Keep only the first numbers of every sketch
     #[command(after_help = super::exit::EXIT_CODES)]
     Erase(EraseArgs),
+    /// Find which kind of part hangs under which kind of whole, from the sketches of generated scenes, beside the
+    /// generator's own
+    #[command(after_help = super::exit::EXIT_CODES)]
+    Grammar(GrammarArgs),
     /// Sketch a network that is described in a JSON file, and unpack it by every decoder
     #[command(after_help = super::exit::EXIT_CODES)]
     Network(NetworkArgs),
     /// Measure the laws of recursive sketches: name, measured, bound, whether it holds; exit code 1 if one does not
     #[command(after_help = super::exit::EXIT_CODES)]
     Laws(LawsArgs),
+    /// Measure what sketching, unpacking and searching take on this machine, in milliseconds
+    #[command(after_help = super::exit::EXIT_CODES)]
+    Bench(BenchArgs),
 }
 
 /// Runs `glomscope sketch`.
@@ -87,8 +99,27 @@ pub fn sketch(args: &SketchArgs) -> Result<(), Failure> {
         SketchCommand::Similar(args) => similar::similar(args),
         SketchCommand::Unpack(args) => unpack::unpack(args),
         SketchCommand::Erase(args) => erase::erase(args),
+        SketchCommand::Grammar(args) => grammar::grammar(args),
         SketchCommand::Network(args) => network::network(args),
         SketchCommand::Laws(args) => laws::laws(args),
+        SketchCommand::Bench(args) => bench::bench(args),
+    }
+}
+
+/// Settles a picture for so many steps.
+fn settled(picture: &Path, setup: &Setup, steps: usize) -> Result<Settled, Failure> {
+    let source = values::picture_source(picture)?;
+    Settled::settle(source, setup, steps, &mut || !interrupt::pressed()).map_err(not_remembered)
+}
+
+/// What kept a picture from being remembered: settings that no sketch has are bad usage.
+fn not_remembered(error: RememberError) -> Failure {
+    match error {
+        RememberError::Engine(error) => Failure::of_engine(error),
+        RememberError::Sketch(error) => Failure::Usage(error.to_string()),
+        RememberError::NotFinite(words) => Failure::NotFinite(words),
+        RememberError::Stopped => Failure::Interrupted,
+        other => other.into(),
     }
 }
 

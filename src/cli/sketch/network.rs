@@ -13,8 +13,8 @@ use crate::cli::output::print;
 use crate::cli::table::aligned;
 use crate::files::network;
 use crate::sketch::{
-    Module, Network, STEPS, SketchSettings, Vocabulary, cosine, least_squares, literal, matched, pursue, same_tree,
-    sketch,
+    Module, Network, STEPS, SketchSettings, Vocabulary, cosine, least_squares, literal, matched, plain_bits, pursue,
+    same_tree, sketch,
 };
 
 /// Arguments of `sketch network`.
@@ -112,15 +112,12 @@ fn measure(network: &Network, seen: &[f32], bits: usize, settings: &SketchSettin
         objects: 2 * network.objects().len(),
     };
     let found = pursue(seen, width, &vocabulary, settings);
-    let inputs: usize = network.objects().iter().map(|object| object.inputs.len()).sum();
     NetworkReport {
         settings: *settings,
         kept: seen.len(),
         unknowns: structure.nodes.len() * width,
         bits_of_the_sketch: seen.len() * bits,
-        // Attributes and weights as they are, and a number for each module and each input.
-        bits_of_the_tree: 32 * (network.objects().len() * (width - 1) + inputs)
-            + 16 * (network.objects().len() + inputs),
+        bits_of_the_tree: plain_bits(network, bits),
         found_unknown: same_tree(&found.structure, &structure),
         left: found.left,
         objects: rows,

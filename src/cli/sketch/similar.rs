@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use rayon::prelude::*;
 use serde_json::json;
 
-use super::memory::{settle, setup, summed_up};
+use super::{not_remembered, settled};
 use crate::cli::output::print;
 use crate::cli::{Failure, interrupt, values};
-use crate::files::sketches::{MemoryRecord, SketchMemory};
-use crate::sketch::cosine;
+use crate::engine::sketches::{record_of, setup_of};
+use crate::files::sketches::SketchMemory;
+use crate::sketch::{Near, Search};
 
 /// Arguments of `sketch similar`.
 #[derive(Debug, Args)]
@@ -37,30 +37,25 @@ pub struct SimilarArgs {
 pub fn similar(args: &SimilarArgs) -> Result<(), Failure> {
     let _ = interrupt::listen();
     let memory = SketchMemory::read(&args.memory)?;
-    let settled = settle(&args.picture, &setup(&memory.header)?, memory.header.steps)?;
-    let (_, sketch, _) = summed_up(&settled, &memory.header)?;
+    let setup = setup_of(&memory.header).map_err(not_remembered)?;
+    let settled = settled(&args.picture, &setup, memory.header.steps)?;
+    let sketch = record_of(&settled, &memory.header).map_err(not_remembered)?.sketch;
+    let sketches: Vec<&[f32]> = memory.records.iter().map(|record| record.sketch.as_slice()).collect();
+    let search = Search::new(&sketches);
     let begun = Instant::now();
-    let nearest = nearest(&sketch, &memory.records, args.most);
+    let nearest = search.nearest(&sketches, &sketch, args.most);
     let milliseconds = 1e3 * begun.elapsed().as_secs_f64();
+    let entry = |near: &Near| &memory.records[near.place].entry;
     if args.json {
-        let row = |(place, cosine): &(usize, f64)| {
-            let entry = &memory.records[*place].entry;
-            json!({ "id": place + 1, "name": entry.name, "cosine": cosine, "added": entry.added })
+        let row = |near: &Near| {
+            let entry = entry(near);
+            json!({ "id": near.place + 1, "name": entry.name, "cosine": near.cosine, "plain_cosine": near.plain,
+                    "added": entry.added })
         };
         let rows: Vec<_> = nearest.iter().map(row).collect();
         return print(&format!("{}\n", json!({ "nearest": rows, "pictures": memory.records.len() })));
     }
-    let line =
-        |(place, cosine): &(usize, f64)| format!("{cosine:.4}  {}: {}\n", place + 1, memory.records[*place].entry.name);
+    let line = |near: &Near| format!("{:.4}  {}: {}\n", near.cosine, near.place + 1, entry(near).name);
     let lines: String = nearest.iter().map(line).collect();
     print(&format!("{lines}{} pictures compared in {milliseconds:.1} ms\n", memory.records.len()))
-}
-
-/// The places and cosines of the most alike, best first; of equal ones the older.
-fn nearest(sketch: &[f32], records: &[MemoryRecord], most: usize) -> Vec<(usize, f64)> {
-    let mut all: Vec<(usize, f64)> =
-        records.par_iter().enumerate().map(|(place, record)| (place, cosine(sketch, &record.sketch))).collect();
-    all.sort_by(|a, b| b.1.total_cmp(&a.1));
-    all.truncate(most);
-    all
 }

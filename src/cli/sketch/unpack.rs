@@ -12,6 +12,7 @@ use super::damage::DamageArgs;
 use super::write_json;
 use crate::cli::Failure;
 use crate::cli::output::print;
+use crate::colour::KINDS;
 use crate::files::sketches::SketchMemory;
 use crate::files::{FileError, png};
 use crate::sketch::attributes::{self, Seen};
@@ -162,23 +163,10 @@ fn drawn(found: &[Island], truth: &[Island], levels: usize) -> RgbImage {
                     let (down, across) = (y as f32 + 0.5 - row, x as f32 + 0.5 - column);
                     std::f32::consts::PI * (down * down + across * across) <= island.area * (SIDE * SIDE) as f32
                 };
-                let colour =
-                    here.iter().rev().find(inside).map_or([24; 3], |island| COLOURS[island.kind % COLOURS.len()]);
+                let colour = here.iter().rev().find(inside).map_or([24; 3], |island| KINDS[island.kind % KINDS.len()]);
                 picture.put_pixel(left + x, top + y, Rgb(colour));
             }
         }
     }
     picture
 }
-
-/// Colours of types (Okabe and Ito 2008), which people who see few colours tell apart.
-const COLOURS: [[u8; 3]; 8] = [
-    [230, 159, 0],
-    [86, 180, 233],
-    [0, 158, 115],
-    [240, 228, 66],
-    [0, 114, 178],
-    [213, 94, 0],
-    [204, 121, 167],
-    [200, 200, 200],
-];

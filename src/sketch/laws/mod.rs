@@ -1,5 +1,6 @@
 //! The laws of recursive sketches, measured: what holds exactly, what holds up to chance, and where it ends.
 
+mod network;
 mod operators;
 mod recovery;
 mod statistics;
@@ -77,7 +78,7 @@ type Group = fn(u64) -> Vec<Law>;
 
 /// Measures all laws. The same seed gives the same numbers, with any number of threads.
 pub fn measure(seed: u64) -> LawsReport {
-    let groups: [Group; 10] = [
+    let groups: [Group; 11] = [
         operators::adjoint,
         operators::orthonormal,
         operators::unrelated,
@@ -88,6 +89,7 @@ pub fn measure(seed: u64) -> LawsReport {
         recovery::exactness,
         recovery::damaged,
         recovery::pursuit,
+        network::recovered,
     ];
     let laws: Vec<Vec<Law>> = groups.into_par_iter().map(|group| group(seed)).collect();
     LawsReport { seed, laws: laws.concat() }

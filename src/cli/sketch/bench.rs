@@ -1,0 +1,158 @@
+//! `glomscope sketch bench`: what sketching, unpacking and searching take on this machine.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use clap::Args;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cli::output::print;
+use crate::cli::table::aligned;
+use crate::cli::{Failure, values};
+use crate::numeric::random::{Purpose, generator, normal};
+use crate::sketch::{DrawnTree, Network, Peer, STEPS, Search, SketchSettings, cosine, drawn, peers, sketch, unpack};
+
+/// Runs of which the fastest counts: everything else on the machine only ever adds time.
+const RUNS: usize = 7;
+/// Attributes of an object of a memory with 6 types.
+const ATTRIBUTES: usize = 21;
+
+/// Arguments of `sketch bench`.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Sketches that are searched
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = values::at_least_one)]
+    pub sketches: usize,
+    /// Compare with what else could hold a tree, at equal bits, in place of times
+    #[arg(long)]
+    pub baselines: bool,
+    /// JSON in place of the table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// One measurement.
+#[derive(Debug, Serialize)]
+struct Row {
+    name: String,
+    milliseconds: f64,
+    /// What it should take at most, on one thread of an unloaded machine.
+    goal: f64,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Numbers that cannot be printed.
+pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
+    if args.baselines {
+        return baselines(args);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    let (rows, exact) = pool.install(|| measured(args.sketches))?;
+    if args.json {
+        return print(&format!("{}\n", json!({ "rows": rows, "lowest_cosine": exact })));
+    }
+    let mut table = vec![["what", "ms", "goal, ms"].map(str::to_owned).to_vec()];
+    table.extend(
+        rows.iter().map(|row| vec![row.name.clone(), format!("{:.3}", row.milliseconds), format!("{:.0}", row.goal)]),
+    );
+    print(&format!("{}\nUnpacked exactly: the lowest cosine is {exact:.5}. One thread.\n", aligned(&table)))
+}
+
+/// The budgets that are compared: numbers, and bits of each.
+const BUDGETS: [(usize, u32); 2] = [(1024, 32), (512, 4)];
+
+/// What else could hold a tree, at equal bits.
+fn baselines(args: &BenchArgs) -> Result<(), Failure> {
+    let all: Vec<(usize, u32, Vec<Peer>)> =
+        BUDGETS.iter().map(|(numbers, bits)| (*numbers, *bits, peers(*numbers, *bits, 1))).collect();
+    if args.json {
+        let budget = |(numbers, bits, rows): &(usize, u32, Vec<Peer>)| json!({ "bits": numbers * *bits as usize, "numbers": numbers, "bits_a_number": bits, "rows": rows });
+        let budgets: Vec<_> = all.iter().map(budget).collect();
+        return print(&format!("{}\n", json!({ "budgets": budgets })));
+    }
+    let mut text = String::new();
+    for (numbers, bits, rows) in &all {
+        let mut table =
+            vec![["mean cosine at depths 1, 2, 3", "read one by one", "least squares"].map(str::to_owned).to_vec()];
+        let cosines = |values: &Option<Vec<f64>>| {
+            let texts = values.iter().flatten().map(|value| format!("{value:.3}"));
+            texts.collect::<Vec<_>>().join(" ")
+        };
+        for row in rows {
+            let name = match row.one_shot {
+                Some(_) => row.name.clone(),
+                None => format!("{}, {} numbers of {} bits", row.name, row.numbers, row.bits),
+            };
+            table.push(vec![name, cosines(&row.one_shot), cosines(&row.least_squares)]);
+        }
+        text += &format!(
+            "{} bits: {numbers} numbers of {bits} bits, for trees of 13 objects with 16 attributes\n\n{}\n",
+            numbers * *bits as usize,
+            aligned(&table)
+        );
+    }
+    print(&text)
+}
+
+/// The rows, and the lowest cosine of what was unpacked.
+fn measured(count: usize) -> Result<(Vec<Row>, f64), Failure> {
+    let settings = SketchSettings { dim: 2048, angle: 90.0, ..SketchSettings::default() };
+    let mut dice = generator(1, Purpose::Sketches, 800);
+    // 63 objects, six deep, a module a level: what a parse tree of 60 islands is.
+    let tree = DrawnTree { children: 2, depth: 6, attributes: ATTRIBUTES, modules: None };
+    let network = levelled(&drawn(&tree, &mut dice))?;
+    let seen = sketch(&network, &settings)?;
+    let sketching = fastest(|| sketch(&network, &settings).map(|sketch| sketch[0]));
+    let unpacking = fastest(|| unpack(&network, &seen, STEPS, &settings).len());
+    let exact = unpack(&network, &seen, STEPS, &settings);
+    let exact = exact.iter().filter_map(|back| back.cosine).fold(1.0, f64::min);
+    let sketches: Vec<Vec<f32>> = (0..count).map(|_| (0..settings.dim).map(|_| normal(&mut dice)).collect()).collect();
+    let search = Search::new(&sketches);
+    let searching = fastest(|| search.nearest(&sketches, &seen, 10)[0].place);
+    let comparing = fastest(|| cosine(&sketches[0], &seen));
+    let objects = network.objects().len();
+    let row = |name: String, milliseconds: f64, goal: f64| Row { name, milliseconds, goal };
+    let rows = vec![
+        row(format!("sketching a tree of {objects} objects, d = 2048"), sketching, 1.0),
+        row(format!("unpacking it exactly, {} unknowns", objects * (ATTRIBUTES + 1)), unpacking, 100.0),
+        row(format!("the 10 nearest of {count} sketches, d = 2048"), searching, 10.0),
+        row("one cosine, d = 2048".to_owned(), comparing, 1.0),
+    ];
+    Ok((rows, exact))
+}
+
+/// Milliseconds of the fastest run.
+fn fastest<R>(mut work: impl FnMut() -> R) -> f64 {
+    let mut best = f64::INFINITY;
+    for _ in 0..RUNS {
+        let begun = Instant::now();
+        black_box(work());
+        best = best.min(1e3 * begun.elapsed().as_secs_f64());
+    }
+    best
+}
+
+/// The same tree with a module a level.
+fn levelled(network: &Network) -> Result<Network, Failure> {
+    let mut objects = network.objects().to_vec();
+    for (object, depth) in objects.iter_mut().zip(network.depths()) {
+        object.module = format!("level {depth}");
+    }
+    Ok(Network::new(objects, network.output())?)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tree_that_is_timed_comes_back_exactly() {
+        let (rows, exact) = measured(20).unwrap();
+        assert!(exact > 0.999, "{exact}");
+        assert!(rows.len() == 4 && rows.iter().all(|row| row.milliseconds > 0.0));
+    }
+}
