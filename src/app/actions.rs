@@ -93,6 +93,8 @@ impl App {
             | C::TrainingOpen
             | C::TrainingUse
             | C::TrainingData => self.train(command),
+            C::SketchesNew => self.type_path(Purpose::NewSketches, None),
+            C::SketchesOpen => self.type_path(Purpose::OpenSketches, None),
             C::ColourEmbedding => *self.colouring() = Colouring::Embedding,
             C::ColourIslands => *self.colouring() = Colouring::Islands,
             C::ColourAgreement => *self.colouring() = Colouring::Agreement,

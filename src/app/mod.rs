@@ -30,6 +30,7 @@ mod screenshots;
 mod selection;
 mod settings;
 mod side;
+mod sketches;
 mod status;
 mod tabs;
 mod theme;

@@ -238,10 +238,29 @@ impl App {
             }),
             Purpose::KeepTraining(kind) => self.with_training(kind, |desk, wake| desk.keep(path, false, wake)),
             Purpose::UseTraining(kind) => self.with_training(kind, |desk, wake| desk.keep(path, true, wake)),
+            Purpose::OpenSketches => {
+                self.show_sketches();
+                self.rooms.sketches.tabs.remembered.open(path, &self.wake);
+            }
+            Purpose::NewSketches => {
+                self.show_sketches();
+                if let Some(snapshot) = &self.snapshot {
+                    self.rooms.sketches.tabs.remembered.begin(path, snapshot, &self.wake);
+                }
+            }
             Purpose::TrainingData(kind) => self.with_training(kind, |desk, _| {
                 desk.learn_from(path);
                 Ok(())
             }),
+        }
+    }
+
+    /// Shows the memory of sketches.
+    fn show_sketches(&mut self) {
+        let tabs = Workspace::Sketches.tabs();
+        if let Some(tab) = tabs.iter().position(|about| about.key == "remembered") {
+            self.layout.workspace = Workspace::Sketches;
+            self.rooms.of_mut(Workspace::Sketches).show_tab(tab);
         }
     }
 
@@ -327,6 +346,7 @@ impl App {
             Purpose::KeepTraining(kind) | Purpose::UseTraining(kind) => {
                 self.rooms.training_of(kind).map_or_else(String::new, |desk| desk.stem())
             }
+            Purpose::NewSketches => "seen".to_owned(),
             _ => self.stem(),
         }
     }

@@ -60,6 +60,8 @@ workspaces! {
         "The fast weights: what the levels have held lately, as a matrix";
     Learning, learning: super::learning::Learning, "Learning",
         "What learns beside the window: a model for the run, and layers that learn without a backward pass";
+    Sketches, sketches: super::sketches::Sketches, "Sketches",
+        "The whole parse tree in one small vector, and a memory of such vectors";
 }
 
 impl Default for Workspace {

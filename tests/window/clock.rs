@@ -2,30 +2,15 @@
 //! slider of the columns, and pictures that take a while to open.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::Path;
 use std::time::Duration;
 
 use crate::harness::{Role, Window};
 use eframe::egui::{Key, ViewportId};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::AppOptions;
-use glomscope::engine::{ModelChoice, PictureSource, Run, Session, Setup, Transport};
+use glomscope::engine::{PictureSource, Transport};
 use glomscope::glom::Reach;
 use glomscope::grid::{Grid, Resolution};
-
-/// A window on a small picture of 12 x 8 columns, which counts as settled soon.
-fn small(folder: &Path) -> Window {
-    let path = folder.join("small.png");
-    let patch = |x: u32, y: u32| image::Rgb([(x / 4 * 90) as u8, (y / 4 * 120) as u8, (x + y) as u8]);
-    image::RgbImage::from_fn(12, 8, patch).save(&path).unwrap();
-    let setup = Setup { settled_below: 0.05, ..Setup::of(ModelChoice::HandMade).unwrap() };
-    let mut run = Run::new(PictureSource::Path(path), Some(setup)).unwrap();
-    let session = folder.join("small.session.json");
-    Session::of(&run.snapshot(), serde_json::Value::Null).save(&session).unwrap();
-    let window = Window::open_with(AppOptions { session: Some(session), ..Default::default() });
-    assert_eq!(window.snapshot().grid, Grid::new(8, 12));
-    window
-}
 
 /// As fast as it goes, by the keyboard.
 fn flat_out(window: &mut Window) {
@@ -56,7 +41,7 @@ fn next_frame(window: &Window) -> Duration {
 #[test]
 fn it_starts_slow_enough_to_be_followed() {
     let folder = tempfile::tempdir().unwrap();
-    let mut window = small(folder.path());
+    let mut window = Window::open_small(folder.path());
     assert_eq!(speed(&window), "4 steps/s");
     window.key(Key::Space);
     window.until("a measured pace", |snapshot| snapshot.step >= 4);
@@ -71,7 +56,7 @@ fn it_starts_slow_enough_to_be_followed() {
 #[test]
 fn it_stops_when_settled_then_wants_no_frames_and_a_slider_lets_it_go_on() {
     let folder = tempfile::tempdir().unwrap();
-    let mut window = small(folder.path());
+    let mut window = Window::open_small(folder.path());
     rested(&mut window);
     let step = window.snapshot().step;
     window.frames(30);
@@ -94,7 +79,7 @@ fn it_stops_when_settled_then_wants_no_frames_and_a_slider_lets_it_go_on() {
 #[test]
 fn it_goes_on_when_it_is_told_to() {
     let folder = tempfile::tempdir().unwrap();
-    let mut window = small(folder.path());
+    let mut window = Window::open_small(folder.path());
     rested(&mut window);
     let step = window.snapshot().step;
     window.harness.get_by_role_and_label(Role::ComboBox, "Speed").click_accesskit();
@@ -152,7 +137,7 @@ fn a_picture_of_one_pixel_does_not_change_the_radius_of_the_next() {
     let folder = tempfile::tempdir().unwrap();
     let dot = folder.path().join("dot.png");
     image::RgbImage::from_pixel(1, 1, image::Rgb([200, 10, 10])).save(&dot).unwrap();
-    let mut window = small(folder.path());
+    let mut window = Window::open_small(folder.path());
     let radii = |window: &Window| -> Vec<Reach> {
         window.snapshot().setup.settings.levels.iter().map(|level| level.reach).collect()
     };
@@ -175,7 +160,7 @@ fn a_large_picture_opens_beside_the_run_and_can_be_given_up() {
     // Hard to pack, so that reading it takes a while.
     let noise = |x: u32, y: u32| image::Rgb([x, y, x ^ y].map(|value| (value.wrapping_mul(2_654_435_761) >> 13) as u8));
     image::RgbImage::from_fn(2000, 2000, noise).save(&large).unwrap();
-    let mut window = small(folder.path());
+    let mut window = Window::open_small(folder.path());
     window.drop_file(&large);
     window.wait_for("Opening large.png…");
     // The run that is there stays when the opening is given up.

@@ -10,7 +10,8 @@ use eframe::egui::{self, Key, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::{App, AppOptions};
-use glomscope::engine::{Snapshot, Transport};
+use glomscope::engine::{ModelChoice, PictureSource, Run, Session, Setup, Snapshot, Transport};
+use glomscope::grid::Grid;
 
 /// Long enough for a slow machine with many tests at once.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -70,6 +71,20 @@ impl Window {
         window.frames(3);
         window.harness.get_by_role_and_label(Role::Button, tab).click();
         window.frames(3);
+        window
+    }
+
+    /// Opens it on a small picture of 12 x 8 columns, which counts as settled soon.
+    pub fn open_small(folder: &Path) -> Self {
+        let path = folder.join("small.png");
+        let patch = |x: u32, y: u32| image::Rgb([(x / 4 * 90) as u8, (y / 4 * 120) as u8, (x + y) as u8]);
+        image::RgbImage::from_fn(12, 8, patch).save(&path).unwrap();
+        let setup = Setup { settled_below: 0.05, ..Setup::of(ModelChoice::HandMade).unwrap() };
+        let mut run = Run::new(PictureSource::Path(path), Some(setup)).unwrap();
+        let session = folder.join("small.session.json");
+        Session::of(&run.snapshot(), serde_json::Value::Null).save(&session).unwrap();
+        let window = Self::open_with(AppOptions { session: Some(session), ..Default::default() });
+        assert_eq!(window.snapshot().grid, Grid::new(8, 12));
         window
     }
 

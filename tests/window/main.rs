@@ -19,5 +19,6 @@ mod room;
 mod scenes;
 mod settings;
 mod share;
+mod sketches;
 mod steering;
 mod understanding;

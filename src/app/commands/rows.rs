@@ -312,6 +312,14 @@ const ROWS: &[Entry] = &[
         &[],
     ),
     row(
+        C::SketchesNew,
+        Run,
+        "New memory of sketches…",
+        "Begin a memory of pictures in a file, with the picture that is open",
+        &[],
+    ),
+    row(C::SketchesOpen, Run, "Open memory of sketches…", "Pictures that were seen, one sketch each, in a file", &[]),
+    row(
         C::ColourEmbedding,
         ViewMenu,
         "Colour by embedding",

@@ -81,6 +81,8 @@ commands! {
     TrainingOpen,
     TrainingUse,
     TrainingData,
+    SketchesNew,
+    SketchesOpen,
     ColourEmbedding,
     ColourIslands,
     ColourAgreement,

@@ -39,6 +39,10 @@ pub enum Purpose {
     UseTraining(TrainingKind),
     /// Folder of files to learn from.
     TrainingData(TrainingKind),
+    /// Memory of sketches to open.
+    OpenSketches,
+    /// Memory of sketches to begin.
+    NewSketches,
 }
 
 impl Purpose {
@@ -60,6 +64,8 @@ impl Purpose {
             Purpose::OpenTraining(kind) => kind.words().open,
             Purpose::KeepTraining(kind) => kind.words().keep,
             Purpose::UseTraining(kind) => kind.words().settle.unwrap_or(kind.words().keep),
+            Purpose::OpenSketches => "Open memory of sketches",
+            Purpose::NewSketches => "New memory of sketches",
             Purpose::TrainingData(kind) => kind.words().data.unwrap_or(kind.words().open),
         }
     }
@@ -76,6 +82,7 @@ impl Purpose {
                 | Purpose::ExportStates
                 | Purpose::KeepTraining(_)
                 | Purpose::UseTraining(_)
+                | Purpose::NewSketches
         )
     }
 
@@ -98,6 +105,7 @@ impl Purpose {
             | Purpose::UseTraining(_) => Some(("Checkpoints", &["safetensors"])),
             Purpose::Truth | Purpose::ExportPicture => Some(("PNG pictures", &["png"])),
             Purpose::Session | Purpose::SaveSession => Some(("Sessions", &["json"])),
+            Purpose::OpenSketches | Purpose::NewSketches => Some(("Memories of sketches", &["sketches"])),
             Purpose::ExportGif => Some(("Animated GIF", &["gif"])),
             Purpose::ExportCurves => Some(("CSV tables", &["csv"])),
             Purpose::ExportStates => Some(("NumPy archives", &["npz"])),

@@ -6,9 +6,10 @@ use eframe::egui::{self, Color32, Stroke, vec2};
 use egui_plot::{Corner, FilledArea, HLine, Line, LineStyle, PlotPoints, Points, VLine};
 use ndarray::Axis;
 
-use super::experiment::{Experiment, INKS, beside_ui, legend, real_ui, whole_ui};
+use super::experiment::{Experiment, INKS, beside_ui, legend};
 use crate::app::bottom::axes;
 use crate::app::room::{Door, Room};
+use crate::app::widgets::row::{real_ui, whole_ui};
 use crate::app::widgets::{axis, fixed, quiet};
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;

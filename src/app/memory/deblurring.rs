@@ -3,9 +3,10 @@
 use eframe::egui::{self, Color32, Stroke, vec2};
 use egui_plot::{Corner, FilledArea, Line, LineStyle, PlotPoints, VLine};
 
-use super::experiment::{Experiment, INKS, beside_ui, legend, real_ui, whole_ui};
+use super::experiment::{Experiment, INKS, beside_ui, legend};
 use crate::app::bottom::axes;
 use crate::app::room::{Door, Room};
+use crate::app::widgets::row::{real_ui, whole_ui};
 use crate::app::widgets::{axis, fixed, quiet};
 use crate::fast_weights::deblurring::{
     self, Arm, DeblurringReport, DeblurringSettings, Disturbance, Errors, Fading, Phase, Preset, Summary,

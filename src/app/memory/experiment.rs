@@ -1,12 +1,10 @@
-//! What the experiments of this workspace share: the thread that runs, its bar, whole numbers beside sliders, plots.
+//! What the experiments of this workspace share: the thread that runs, its bar, plots.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use eframe::egui::{self, Align, Color32, Layout, ScrollArea, vec2};
 use egui_plot::{ColorConflictHandling, Corner, Legend};
 
-use crate::app::widgets::row::SliderRow;
 use crate::engine::worker::{Link, Wake, Worker};
 
 /// An experiment in the background, and the newest report of it.
@@ -122,37 +120,6 @@ pub(in crate::app) fn beside_ui<T>(
 pub(in crate::app) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// A slider for a whole number; more than its end can be typed, up to `most`.
-pub(in crate::app) fn whole_ui(
-    ui: &mut egui::Ui,
-    name: &str,
-    tip: &str,
-    slider: RangeInclusive<usize>,
-    most: usize,
-    value: &mut usize,
-) -> bool {
-    let mut real = *value as f32;
-    let range = *slider.start() as f32..=*slider.end() as f32;
-    ui.horizontal(|ui| SliderRow::new(name, tip, range, most as f32).decimals(0).show(ui, &mut real));
-    let typed = real.round().max(0.0) as usize;
-    let changed = typed != *value;
-    *value = typed;
-    changed
-}
-
-/// A slider for a number.
-pub(in crate::app) fn real_ui(
-    ui: &mut egui::Ui,
-    name: &str,
-    tip: &str,
-    slider: RangeInclusive<f32>,
-    default: f32,
-    value: &mut f32,
-) -> bool {
-    let most = *slider.end();
-    ui.horizontal(|ui| SliderRow::new(name, tip, slider, most).default(default).show(ui, value)).inner
 }
 
 /// What the lines of a plot are; a click hides one. A name stands for a line, its band and its theory, and has the

@@ -116,3 +116,34 @@ impl<'a> SliderRow<'a> {
         *value != before
     }
 }
+
+/// A slider for a whole number; more than its end can be typed, up to `most`.
+pub fn whole_ui(
+    ui: &mut egui::Ui,
+    name: &str,
+    tip: &str,
+    slider: RangeInclusive<usize>,
+    most: usize,
+    value: &mut usize,
+) -> bool {
+    let mut real = *value as f32;
+    let range = *slider.start() as f32..=*slider.end() as f32;
+    ui.horizontal(|ui| SliderRow::new(name, tip, range, most as f32).decimals(0).show(ui, &mut real));
+    let typed = real.round().max(0.0) as usize;
+    let changed = typed != *value;
+    *value = typed;
+    changed
+}
+
+/// A slider for a number.
+pub fn real_ui(
+    ui: &mut egui::Ui,
+    name: &str,
+    tip: &str,
+    slider: RangeInclusive<f32>,
+    default: f32,
+    value: &mut f32,
+) -> bool {
+    let most = *slider.end();
+    ui.horizontal(|ui| SliderRow::new(name, tip, slider, most).default(default).show(ui, value)).inner
+}

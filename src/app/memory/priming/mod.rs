@@ -9,9 +9,10 @@ use std::sync::Arc;
 use eframe::egui;
 
 use self::parses::Parses;
-use super::experiment::{Experiment, beside_ui, real_ui, sentence, whole_ui};
+use super::experiment::{Experiment, beside_ui, sentence};
 use crate::app::room::{Door, Room};
 use crate::app::widgets::quiet;
+use crate::app::widgets::row::{real_ui, whole_ui};
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
 use crate::fast_weights::Rule;
