@@ -58,7 +58,7 @@ impl Forest {
         let mut agreements: Vec<f32> =
             (0..columns).flat_map(with_below).filter(|agreement| !agreement.is_nan()).collect();
         agreements.sort_unstable_by(|a, b| b.total_cmp(a));
-        let joins = Joins::of(&agreements, linkage, highest);
+        let joins = Joins::of(&agreements, grid, linkage, highest);
         let weight = joins.map_or(0.0, |joins| joins.above);
         let with_above = |column: usize| {
             let seen = with_below(column);

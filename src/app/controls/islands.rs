@@ -27,9 +27,11 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
             let chosen = match linkage[level] {
                 Linkage::Pair => "Chosen from the data of this level",
                 Linkage::Border | Linkage::Nested if level + 1 == levels => "The same for every picture",
-                Linkage::Border | Linkage::Nested => {
-                    "Higher in a faint picture, where neighbours agree little on the whole"
+                Linkage::Border => {
+                    "Higher in a faint picture, where neighbours agree little on the whole, and on a grid of more \
+                    than 30 columns across"
                 }
+                Linkage::Nested => "Higher in a faint picture, where neighbours agree little on the whole",
             };
             let tip = "Agreement above which neighbours belong together; moving it takes over from the automatic value";
             if let Some(own) = threshold(ui, &label, thresholds[level], automatic, [tip, chosen]) {

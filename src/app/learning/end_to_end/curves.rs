@@ -6,6 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, Color32, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 use egui_plot::{Line, LineStyle, PlotPoints, Points};
 
+use super::scores::Measure;
 use crate::app::bottom::axes;
 use crate::app::theme::space;
 use crate::app::widgets::{axis, level_colour, quiet, thousands};
@@ -34,25 +35,6 @@ const IN_PLACE: [(&str, &str); 7] = [
     ("", ""),
 ];
 
-/// Name of a score, what it is, how it is read from a point.
-type Score = (&'static str, &'static str, fn(&CurvePoint) -> f32);
-
-/// The scores, in the order of the legend.
-const SCORES: [Score; 4] = [
-    ("Parts, clear", "Adjusted Rand index of level 1 against parts of held-out clear scenes", |at| {
-        at.value.clear.parts
-    }),
-    ("Wholes, clear", "Adjusted Rand index of level 2 against wholes of held-out clear scenes", |at| {
-        at.value.clear.wholes
-    }),
-    ("Parts, natural", "Adjusted Rand index of level 1 against parts of held-out natural scenes", |at| {
-        at.value.natural.parts
-    }),
-    ("Wholes, natural", "Adjusted Rand index of level 2 against wholes of held-out natural scenes", |at| {
-        at.value.natural.wholes
-    }),
-];
-
 /// Updates that the axis shows at first.
 const FIRST: u64 = 20;
 
@@ -60,17 +42,23 @@ const FIRST: u64 = 20;
 const EDGE: f32 = 14.0;
 
 /// One line of a plot.
-struct Curve {
-    name: &'static str,
-    tip: &'static str,
-    colour: Color32,
-    width: f32,
-    dashed: bool,
-    points: Vec<[f64; 2]>,
+pub struct Curve {
+    /// In the legend.
+    pub name: &'static str,
+    /// What it is.
+    pub tip: String,
+    /// Its colour.
+    pub colour: Color32,
+    /// In points.
+    pub width: f32,
+    /// Whether it is dashed.
+    pub dashed: bool,
+    /// Updates and value.
+    pub points: Vec<[f64; 2]>,
 }
 
-/// Draws both plots; `view` is none without a training.
-pub fn curves_ui(ui: &mut Ui, view: Option<&LearningView>) {
+/// Draws both plots, the scores as `measure` says; `view` is none without a training.
+pub fn curves_ui(ui: &mut Ui, view: Option<&LearningView>, measure: &mut Measure) {
     let height = ui.available_height();
     let width = ui.available_width() - space::LARGE;
     let most = view.map_or(FIRST, |view| reach(view.update, view.config.updates())) as f64;
@@ -82,8 +70,9 @@ pub fn curves_ui(ui: &mut Ui, view: Option<&LearningView>) {
         });
         ui.add_space(space::MEDIUM);
         ui.allocate_ui_with_layout(vec2(width * 0.4, height), Layout::top_down(Align::Min), |ui| {
-            let curves = view.map(|view| scores(&view.curve)).unwrap_or_default();
-            title_ui(ui, "Held-out scenes", "ARI: 1 is the truth, 0 is chance", &curves);
+            ui.horizontal_wrapped(|ui| measure.chooser_ui(ui));
+            let curves = view.map(|view| measure.curves(&view.curve)).unwrap_or_default();
+            title_ui(ui, "Held-out scenes", measure.unit(), &curves);
             plot_ui(ui, "Scores on held-out scenes", &curves, most, false);
         });
     });
@@ -100,7 +89,7 @@ fn losses(view: &LearningView, strong: Color32) -> Vec<Curve> {
     let names = if view.config.local.is_some() { IN_PLACE } else { LOSSES };
     let curve = |(at, (name, tip)): (usize, (&'static str, &'static str))| Curve {
         name,
-        tip,
+        tip: tip.to_owned(),
         colour: if at == 0 { strong } else { level_colour(at - 1) },
         width: if at == 0 { 2.4 } else { 1.4 },
         dashed: false,
@@ -117,22 +106,6 @@ fn joined(curve: &[CurvePoint], trace: &Arc<Vec<TracePoint>>) -> Vec<(f64, [f64;
     before.chain(since).map(|(update, losses)| (update as f64, losses.numbers())).collect()
 }
 
-fn scores(curve: &[CurvePoint]) -> Vec<Curve> {
-    SCORES
-        .into_iter()
-        .enumerate()
-        .map(|(at, (name, tip, read))| Curve {
-            name,
-            tip,
-            // Parts and wholes in the colours of the levels that are scored.
-            colour: level_colour(1 + at % 2),
-            width: 1.8,
-            dashed: at >= 2,
-            points: curve.iter().map(|point| [point.update as f64, f64::from(read(point))]).collect(),
-        })
-        .collect()
-}
-
 /// Name, unit, and the names of the lines in their colours with the newest value of each.
 fn title_ui(ui: &mut Ui, title: &str, unit: &str, curves: &[Curve]) {
     ui.horizontal_wrapped(|ui| {
@@ -145,7 +118,7 @@ fn title_ui(ui: &mut Ui, title: &str, unit: &str, curves: &[Curve]) {
             let line = if curve.dashed { "- -" } else { "—" };
             let value = curve.points.last().map_or_else(String::new, |[_, y]| value(*y));
             let words = RichText::new(format!("{line} {} {value}", curve.name)).small().color(curve.colour);
-            ui.add(egui::Label::new(words).extend()).on_hover_text(curve.tip);
+            ui.add(egui::Label::new(words).extend()).on_hover_text(&curve.tip);
         }
     });
 }
@@ -254,11 +227,11 @@ mod tests {
 
     #[test]
     fn a_plot_says_its_newest_values() {
-        let words = described("Scores", &scores(&[point(1_500)]));
+        let words = described("Scores", &Measure::Index.curves(&[point(1_500)]));
         let expected = "Scores; Parts, clear 0.500 at 1,500; Wholes, clear 0.250 at 1,500; Parts, natural 0.400 at \
             1,500; Wholes, natural 0.125 at 1,500";
         assert_eq!(words, expected);
-        assert_eq!(described("Scores", &scores(&[])), "Scores");
+        assert_eq!(described("Scores", &Measure::Index.curves(&[])), "Scores");
         assert_eq!([0.012_34, 0.5, 3.337, 10.214].map(value), ["0.0123", "0.500", "3.34", "10.2"]);
     }
 

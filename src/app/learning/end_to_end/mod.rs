@@ -9,6 +9,7 @@ mod curves;
 mod form;
 mod kind;
 mod maps;
+mod scores;
 mod side;
 mod watch;
 
@@ -20,6 +21,7 @@ use serde_json::Value;
 
 use self::kind::LearningTrainings;
 use self::maps::Maps;
+use self::scores::Measure;
 use self::watch::Watch;
 use crate::app::room::{Door, News, Room};
 use crate::app::side::SidePanel;
@@ -55,6 +57,8 @@ pub(in crate::app) struct EndToEndTab {
     maps: Maps,
     /// How a model is shown.
     display: LearningDisplay,
+    /// Which scores on held-out scenes are drawn.
+    measure: Measure,
 }
 
 impl Room for EndToEndTab {
@@ -68,8 +72,8 @@ impl Room for EndToEndTab {
         let seen = seen.map(|listed| (listed.number, listed.training.latest(), listed.training.standing()));
         if sides.bottom {
             let bottom = SidePanel::bottom("learning curves", 250.0, 120.0..=700.0);
-            bottom
-                .show(ui, door.sizes, |ui| curves::curves_ui(ui, seen.as_ref().map(|(_, progress, _)| &progress.view)));
+            let (view, measure) = (seen.as_ref().map(|(_, progress, _)| &progress.view), &mut self.measure);
+            bottom.show(ui, door.sizes, |ui| curves::curves_ui(ui, view, measure));
         }
         self.watch.look_at(panel.snapshot);
         if let Some((number, progress, standing)) = &seen {
