@@ -87,6 +87,10 @@ impl Config {
     pub const MOST_SIDE: usize = 256;
     /// The most hemispheres.
     pub const MOST_SIDES: usize = 16;
+    /// Rounds through the pictures, where nothing else is asked for.
+    pub const ROUNDS: u64 = 14;
+    /// Weight decay of a hemisphere that learns one kind of label (the paper's), where nothing else is asked for.
+    pub const DECAY_ALONE: f32 = 1e-3;
 
     /// # Errors
     /// What cannot be trained, in words.
@@ -128,6 +132,13 @@ impl Config {
             }
             None => Ok(()),
         }
+    }
+
+    /// The same with as many updates as `rounds` through the pictures to learn from take, and a point of the curve after
+    /// each round.
+    pub fn with_rounds(&self, rounds: u64, pictures: usize) -> Self {
+        let round = (pictures / self.batch.max(1)).max(1) as u64;
+        Self { updates: rounds.saturating_mul(round), test_every: round, ..self.clone() }
     }
 
     /// The settings with whatever may change between two updates set to one value: what is left must stay.

@@ -28,6 +28,7 @@ mod pictures;
 mod pointwise;
 pub mod rows;
 mod score;
+pub mod table;
 #[cfg(test)]
 mod tests;
 mod train;

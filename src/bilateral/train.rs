@@ -41,6 +41,17 @@ pub struct Material {
     pub sides: Vec<Hemisphere>,
 }
 
+impl Material {
+    /// Pictures to learn from with those of them that are kept apart, and no hemispheres given.
+    ///
+    /// # Errors
+    /// Too few pictures.
+    pub fn of(pictures: &Pictures) -> Result<Self, BilateralError> {
+        let (training, validation) = pictures.kept_apart()?;
+        Ok(Self { training: Arc::new(training), validation: Arc::new(validation), sides: Vec::new() })
+    }
+}
+
 /// What stands at a point of the curve.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

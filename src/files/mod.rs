@@ -16,6 +16,7 @@ mod forward_forward;
 pub mod frames;
 pub mod gif;
 mod glimpse;
+pub mod hemispheres;
 pub mod idx;
 pub mod instead;
 pub mod kinds;

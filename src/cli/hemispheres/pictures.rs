@@ -1,24 +1,16 @@
 //! The pictures of a command: from a folder, or drawn by the program.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use clap::Args;
 
 use super::failure;
-use crate::bilateral::{Material, Pictures, Set, generate};
+use crate::bilateral::{Material, Pictures};
 use crate::cli::Failure;
 use crate::cli::values::at_least_one;
-use crate::files::labelled::{self, Sets};
+use crate::files::hemispheres::{PicturesError, PicturesFrom};
+use crate::files::labelled::Sets;
 
 /// The word for pictures that the program draws.
 const SCENES: &str = "scenes";
-/// Pictures of every kind that are drawn to learn from, and to be tested on.
-const EACH: [usize; 2] = [60, 30];
-/// The most of a kind that are drawn.
-const MOST: usize = 10_000;
-/// The seed of the program's own pictures.
-const OWN_SEED: u64 = 1;
 
 /// Where the pictures come from.
 #[derive(Debug, Clone, Args)]
@@ -34,9 +26,28 @@ pub struct PicturesArgs {
 }
 
 impl PicturesArgs {
+    /// Where they come from.
+    ///
+    /// # Errors
+    /// A number of pictures where there is a folder, or too large a one.
+    pub fn from(&self) -> Result<PicturesFrom, Failure> {
+        match (self.each, self.data == SCENES) {
+            (Some(_), false) => {
+                Err(Failure::Usage("--each is for the program's own pictures, without --data".to_owned()))
+            }
+            (None, false) => Ok(PicturesFrom::Folder(self.data.clone().into())),
+            (Some(each), true) if each > PicturesFrom::MOST_EACH => {
+                let most = PicturesFrom::MOST_EACH;
+                Err(Failure::Usage(format!("--each: at most {most} pictures of a kind are drawn")))
+            }
+            (Some(each), true) => Ok(PicturesFrom::Scenes(each)),
+            (None, true) => Ok(PicturesFrom::default()),
+        }
+    }
+
     /// What they are called.
     pub fn name(&self) -> String {
-        if self.data == SCENES { "pictures drawn by the program".to_owned() } else { self.data.clone() }
+        self.from().map_or_else(|_| self.data.clone(), |from| from.name())
     }
 
     /// The pictures, scaled to `side` x `side` pixels.
@@ -44,18 +55,10 @@ impl PicturesArgs {
     /// # Errors
     /// A folder that cannot be used.
     pub fn open(&self, side: usize) -> Result<Sets, Failure> {
-        if self.data != SCENES {
-            if self.each.is_some() {
-                return Err(Failure::Usage("--each is for the program's own pictures, without --data".to_owned()));
-            }
-            return Ok(labelled::open(Path::new(&self.data), side)?);
-        }
-        let each = self.each.unwrap_or(EACH[0]);
-        if each > MOST {
-            return Err(Failure::Usage(format!("--each: at most {MOST} pictures of a kind are drawn")));
-        }
-        let draw = |set, each| generate(OWN_SEED, set, each, side).map_err(failure);
-        Ok(Sets { training: draw(Set::Training, each)?, test: draw(Set::Test, EACH[1].min(each))? })
+        self.from()?.open(side).map_err(|error| match error {
+            PicturesError::File(error) => error.into(),
+            PicturesError::Drawn(error) => failure(error),
+        })
     }
 }
 
@@ -64,6 +67,5 @@ impl PicturesArgs {
 /// # Errors
 /// Too few pictures.
 pub fn material(training: &Pictures) -> Result<Material, Failure> {
-    let (training, validation) = training.kept_apart().map_err(failure)?;
-    Ok(Material { training: Arc::new(training), validation: Arc::new(validation), sides: Vec::new() })
+    Material::of(training).map_err(failure)
 }

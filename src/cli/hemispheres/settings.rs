@@ -7,11 +7,6 @@ use crate::bilateral::{Config, Pictures};
 use crate::cli::Failure;
 use crate::cli::choices::switch;
 
-/// Rounds through the pictures, where nothing else is asked for.
-const EPOCHS: u64 = 14;
-/// Weight decay of a hemisphere that learns one kind of label (the paper's), where nothing else is asked for.
-pub const DECAY_ALONE: f32 = 1e-3;
-
 /// What is trained, and how.
 #[derive(Debug, Clone, Args)]
 pub struct SettingsArgs {
@@ -85,8 +80,7 @@ impl SettingsArgs {
     }
 
     /// The same with as many updates as the rounds take, and a point of the curve after each round.
-    pub fn with_rounds(&self, config: Config, learned_from: &Pictures) -> Config {
-        let round = (learned_from.len() / config.batch).max(1) as u64;
-        Config { updates: self.epochs.unwrap_or(EPOCHS).saturating_mul(round), test_every: round, ..config }
+    pub fn with_rounds(&self, config: &Config, learned_from: &Pictures) -> Config {
+        config.with_rounds(self.epochs.unwrap_or(Config::ROUNDS), learned_from.len())
     }
 }

@@ -12,9 +12,11 @@ use clap::builder::TypedValueParser;
 
 use self::lessons::Nets;
 use self::report::{TableReport, text};
+use super::failure;
 use super::pictures::{PicturesArgs, material};
-use super::settings::{DECAY_ALONE, SettingsArgs};
-use crate::bilateral::rows::{Common, Row};
+use super::settings::SettingsArgs;
+use crate::bilateral::rows::Row;
+use crate::bilateral::table::Plan;
 use crate::bilateral::{Config, Pictures};
 use crate::cli::choices::one_of;
 use crate::cli::long::{limit_threads, writable};
@@ -22,6 +24,7 @@ use crate::cli::output::print;
 use crate::cli::values::at_least_one;
 use crate::cli::{Failure, interrupt};
 use crate::files::atomic;
+use crate::files::hemispheres::KeptTable;
 use crate::files::labelled::Sets;
 
 /// Arguments of `hemispheres table`.
@@ -92,25 +95,35 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
     if let Some(path) = &args.report {
         writable(path)?;
     }
-    if let Some(folder) = &args.resume {
-        std::fs::create_dir_all(folder).map_err(|error| crate::files::FileError::writing(error, folder))?;
-    }
+    let pictures = args.pictures.from()?;
     let Sets { training, test } = args.pictures.open(config.side)?;
     let material = material(&training)?;
-    let config = args.settings.with_rounds(config, &material.training);
     let rows: Vec<Row> = match args.rows[..] {
         [] => Row::ALL.to_vec(),
         // In the order of the table, each once.
         _ => Row::ALL.into_iter().filter(|row| args.rows.contains(row)).collect(),
     };
+    let plan = Plan {
+        config: args.settings.with_rounds(&config, &material.training),
+        decay_alone: args.settings.decay.unwrap_or(Config::DECAY_ALONE),
+        ensemble_from: args.ensemble_from,
+        rows,
+        seeds: args.seeds,
+    };
+    plan.check().map_err(failure)?;
+    if let Some(folder) = &args.resume {
+        KeptTable { plan: plan.clone(), pictures: pictures.clone() }.write(folder)?;
+    }
     let counts = [material.training.len(), material.validation.len(), test.len()];
-    let mut report = TableReport::new(args.pictures.name(), counts, &test, config.clone(), args.ensemble_from, threads);
-    for seed in (config.seed..).take(args.seeds) {
-        let mut nets = Nets::new(&material, &test, args.resume.as_deref(), args.quiet || args.json);
-        let common = common(args, &config, seed);
-        for row in &rows {
-            let result = nets.row(*row, &common)?;
-            report.add(*row, seed, result);
+    let mut report = TableReport::new(pictures.name(), counts, &test, &plan, threads);
+    let mut nets = Nets::new(&material, &test, args.resume.as_deref(), args.quiet || args.json);
+    let tasks = plan.tasks();
+    for seed in plan.seeds() {
+        for task in tasks.iter().filter(|task| task.seed == seed) {
+            nets.learn(task)?;
+        }
+        for row in &plan.rows {
+            report.add(*row, seed, nets.row(&plan, *row, seed));
         }
         report.total_seconds = started.elapsed().as_secs_f64();
         report.compare();
@@ -126,14 +139,6 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
     }
     let written = args.report.iter().map(|path| format!("written to {}\n", path.display())).collect::<String>();
     print(&format!("{}{written}", text(&report)))
-}
-
-fn common(args: &TableArgs, config: &Config, seed: u64) -> Common {
-    Common {
-        config: Config { seed, ..config.clone() },
-        decay_alone: args.settings.decay.unwrap_or(DECAY_ALONE),
-        ensemble_from: args.ensemble_from,
-    }
 }
 
 /// A chance of one answer in so many, in percent: what guessing comes to.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure;
 use super::pictures::{PicturesArgs, material};
-use super::settings::{DECAY_ALONE, SettingsArgs};
+use super::settings::SettingsArgs;
 use crate::bilateral::{
     Bilateral, BilateralError, Config, CurvePoint, Hemisphere, Pictures, Saved, Told, Trainer, right,
 };
@@ -170,7 +170,7 @@ fn begin(args: &TrainArgs) -> Result<(Trainer, Pictures), Failure> {
     let sides = given(args, what)?;
     let Sets { training, test } = args.pictures.open(config.side)?;
     let mut material = material(&training)?;
-    let config = args.settings.with_rounds(config, &material.training);
+    let config = args.settings.with_rounds(&config, &material.training);
     let updates = args.training.updates.unwrap_or(config.updates);
     let config = Config { sides: if sides.is_empty() { config.sides } else { sides.len() }, updates, ..config };
     material.sides = sides;
@@ -187,7 +187,7 @@ fn config(args: &TrainArgs, what: What) -> Result<Config, Failure> {
         What::Heads => (args.on.len().max(1), Told::Both, true),
     };
     let alone = matches!(what, What::Left | What::Right) && args.settings.decay.is_none();
-    let decay = if alone { DECAY_ALONE } else { config.decay };
+    let decay = if alone { Config::DECAY_ALONE } else { config.decay };
     Ok(Config { sides, told, frozen, decay, ..config })
 }
 

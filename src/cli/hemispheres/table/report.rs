@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::guessing;
-use super::lessons::RowResult;
 use crate::bilateral::rows::Row;
-use crate::bilateral::{Config, Marks, McNemar, Pictures, mcnemar, mean_and_error, share};
+use crate::bilateral::table::{Label, Plan, Results, RowResult, Summary, verdict};
+use crate::bilateral::{Config, McNemar, Pictures};
 use crate::cli::table::{aligned, percent};
 
 /// What `--report` writes. Shares are in percent, times in seconds.
@@ -24,11 +24,13 @@ pub struct TableReport {
     rows: Vec<RowReport>,
     /// McNemar's test between any two rows, for every seed.
     mcnemar: Vec<Comparison>,
+    /// What the figures say of two lefts beside the specialised pair.
+    verdict: Option<String>,
     threads: usize,
     /// Seconds of this run in all.
     pub total_seconds: f64,
     #[serde(skip)]
-    results: Vec<(Row, u64, RowResult)>,
+    results: Results,
 }
 
 /// A row.
@@ -72,107 +74,78 @@ pub struct Comparison {
     test: McNemar,
 }
 
-/// The marks of one kind of label.
-type Of = fn(&Marks) -> Option<&Vec<bool>>;
-
 /// Both kinds of label.
-const LABELS: [(&str, Of); 2] = [("fine", |marks| marks.specific.as_ref()), ("coarse", |marks| marks.general.as_ref())];
+const LABELS: [(&str, Label); 2] = [("fine", Label::Fine), ("coarse", Label::Coarse)];
+
+impl RowReport {
+    fn of(summary: &Summary) -> Self {
+        let mean = |label: Label| summary.share(label).map(percent);
+        let error = |label: Label| summary.shares[label as usize].and_then(|(_, error)| error).map(percent);
+        let of_seed = |(seed, shares): &(u64, [Option<f64>; 3])| {
+            let [fine, coarse, coarse_from_fine] = shares.map(|share| share.map(percent));
+            SeedReport { seed: *seed, fine, coarse, coarse_from_fine }
+        };
+        let [mcnemar_fine, mcnemar_coarse] = summary.against.clone();
+        Self {
+            name: summary.row.key(),
+            fine: mean(Label::Fine),
+            coarse: mean(Label::Coarse),
+            coarse_from_fine: mean(Label::CoarseFromFine),
+            fine_error: error(Label::Fine),
+            coarse_error: error(Label::Coarse),
+            coarse_from_fine_error: error(Label::CoarseFromFine),
+            parameters: summary.parameters,
+            seconds: summary.seconds,
+            seeds: summary.seeds.iter().map(of_seed).collect(),
+            mcnemar_fine,
+            mcnemar_coarse,
+        }
+    }
+}
 
 impl TableReport {
     /// A table without rows.
-    pub fn new(
-        pictures: String,
-        counts: [usize; 3],
-        test: &Pictures,
-        config: Config,
-        ensemble_from: usize,
-        threads: usize,
-    ) -> Self {
+    pub fn new(pictures: String, counts: [usize; 3], test: &Pictures, plan: &Plan, threads: usize) -> Self {
         Self {
             program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
             kind: "hemispheres-table",
             pictures,
             counts,
             guessing: guessing(test),
-            config,
-            ensemble_from,
+            config: plan.config.clone(),
+            ensemble_from: plan.ensemble_from,
             rows: Vec::new(),
             mcnemar: Vec::new(),
+            verdict: None,
             threads,
             total_seconds: 0.0,
-            results: Vec::new(),
+            results: Results::default(),
         }
     }
 
     /// Adds what a row came to with one seed.
-    pub fn add(&mut self, row: Row, seed: u64, result: RowResult) {
-        self.results.push((row, seed, result));
+    pub fn add(&mut self, row: Row, seed: u64, result: Option<RowResult>) {
+        if let Some(result) = result {
+            self.results.add(row, seed, result);
+        }
     }
 
     /// Makes rows and comparisons of what was added.
     pub fn compare(&mut self) {
-        let of = |row: Row| self.results.iter().filter(move |result| result.0 == row);
-        let pair = |row: Row, other: Row, marks: Of| -> Vec<(u64, McNemar)> {
-            let both = of(row).filter_map(|(_, seed, result)| {
-                let (_, _, other) = of(other).find(|other| other.1 == *seed)?;
-                Some((*seed, mcnemar(marks(&result.marks)?, marks(&other.marks)?)))
-            });
-            both.collect()
-        };
-        let rows = Row::ALL.into_iter().filter(|row| of(*row).next().is_some());
-        let mut reports = Vec::new();
-        for row in rows.clone() {
-            let shares = |marks: Of| -> Vec<Option<f64>> {
-                of(row).map(|(.., result)| marks(&result.marks).map(|marks| percent(share(marks)))).collect()
-            };
-            let [fine, coarse, from_fine] =
-                [LABELS[0].1, LABELS[1].1, |marks| marks.general_from_specific.as_ref()].map(shares);
-            let summary = |shares: &[Option<f64>]| {
-                mean_and_error(&shares.iter().copied().flatten().collect::<Vec<_>>())
-                    .map_or((None, None), |(mean, error)| (Some(mean), error))
-            };
-            let [fine_all, coarse_all, from_fine_all] = [&fine, &coarse, &from_fine].map(|shares| summary(shares));
-            let seeds = of(row).enumerate().map(|(at, (_, seed, _))| SeedReport {
-                seed: *seed,
-                fine: fine[at],
-                coarse: coarse[at],
-                coarse_from_fine: from_fine[at],
-            });
-            let against = |marks: Of| -> Vec<McNemar> {
-                let tests = if row == Row::Specialised { Vec::new() } else { pair(row, Row::Specialised, marks) };
-                tests.into_iter().map(|(_, test)| test).collect()
-            };
-            reports.push(RowReport {
-                name: row.key(),
-                fine: fine_all.0,
-                coarse: coarse_all.0,
-                coarse_from_fine: from_fine_all.0,
-                fine_error: fine_all.1,
-                coarse_error: coarse_all.1,
-                coarse_from_fine_error: from_fine_all.1,
-                parameters: of(row).map(|(.., result)| result.parameters).max().unwrap_or(0),
-                seconds: of(row).map(|(.., result)| result.seconds).sum::<f64>() / of(row).count() as f64,
-                seeds: seeds.collect(),
-                mcnemar_fine: against(LABELS[0].1),
-                mcnemar_coarse: against(LABELS[1].1),
-            });
-        }
-        let mut comparisons = Vec::new();
-        for first in rows.clone() {
-            for second in rows.clone().filter(|second| *second > first) {
-                for (label, marks) in LABELS {
-                    let tests = pair(first, second, marks).into_iter();
-                    comparisons.extend(tests.map(|(seed, test)| Comparison {
-                        first: first.key(),
-                        second: second.key(),
-                        label,
-                        seed,
-                        test,
-                    }));
+        let results = &self.results;
+        let rows: Vec<Row> = results.rows().collect();
+        self.rows = rows.iter().filter_map(|row| results.summary(*row)).map(|row| RowReport::of(&row)).collect();
+        self.mcnemar.clear();
+        for first in &rows {
+            for second in rows.iter().filter(|second| *second > first) {
+                for (label, of) in LABELS {
+                    let tests = results.compare(*first, *second, of).into_iter();
+                    let (first, second) = (first.key(), second.key());
+                    self.mcnemar.extend(tests.map(|(seed, test)| Comparison { first, second, label, seed, test }));
                 }
             }
         }
-        (self.rows, self.mcnemar) = (reports, comparisons);
+        self.verdict = verdict(results);
     }
 }
 
@@ -226,6 +199,9 @@ pub fn text(report: &TableReport) -> String {
         "\np: the chance that a network as good as the specialised pair differs from it as much or more (McNemar, \
          exact, for each seed)\nseconds: all trainings that a row takes, those that it shares with others too\n",
     );
+    if let Some(verdict) = &report.verdict {
+        text.push_str(&format!("\n{verdict}\n"));
+    }
     text
 }
 
@@ -235,7 +211,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::bilateral::Labels;
+    use crate::bilateral::{Labels, Marks};
 
     #[test]
     fn rows_have_means_errors_and_a_test_against_the_pair_for_each_seed() {
@@ -245,13 +221,15 @@ mod tests {
             general_of: vec![0, 1],
         };
         let test = Pictures::new(Arc::new(labels), 1, vec![0; 12], vec![0, 1, 0, 1]).unwrap();
-        let marks = |fine: &str, coarse: &str| {
+        let result = |fine: &str, coarse: &str| {
             let list =
                 |text: &str| (!text.is_empty()).then(|| text.chars().map(|mark| mark == '1').collect::<Vec<_>>());
-            Marks { specific: list(fine), general: list(coarse), general_from_specific: list(fine) }
+            let marks = Marks { specific: list(fine), general: list(coarse), general_from_specific: list(fine) };
+            Some(RowResult { marks, parameters: 7, seconds: 2.0 })
         };
-        let result = |fine: &str, coarse: &str| RowResult { marks: marks(fine, coarse), parameters: 7, seconds: 2.0 };
-        let mut report = TableReport::new("none".to_owned(), [8, 2, 4], &test, Config::default(), 5, 2);
+        let rows = vec![Row::Left, Row::Specialised];
+        let plan = Plan { config: Config::default(), decay_alone: 1e-3, ensemble_from: 5, rows, seeds: 2 };
+        let mut report = TableReport::new("none".to_owned(), [8, 2, 4], &test, &plan, 2);
         for (row, seed, fine, coarse) in [
             (Row::Left, 1, "1000", ""),
             (Row::Specialised, 1, "1100", "1110"),
