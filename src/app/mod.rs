@@ -17,6 +17,7 @@ mod export;
 mod fit;
 mod frozen;
 mod glossary;
+mod hemispheres;
 pub mod inspector;
 mod islands;
 mod learning;

@@ -70,7 +70,7 @@ impl App {
             Some(Answer::Close) => {}
             Some(Answer::Go(path)) => {
                 let agreed = window.agreed.as_ref() == Some(&path);
-                if purpose.writes() && path.exists() && !agreed {
+                if purpose.writes() && !purpose.is_folder() && path.exists() && !agreed {
                     // The window waits behind the question: another name may be typed.
                     self.question = Some(Question::new(purpose, path));
                     self.path_window = Some(window);

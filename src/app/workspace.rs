@@ -62,6 +62,8 @@ workspaces! {
         "What learns beside the window: a model for the run, and layers that learn without a backward pass";
     Sketches, sketches: super::sketches::Sketches, "Sketches",
         "The whole parse tree in one small vector, and a memory of such vectors";
+    Hemispheres, hemispheres: super::hemispheres::Hemispheres, "Hemispheres",
+        "Two networks that are told different labels of the same pictures, beside rivals and controls";
 }
 
 impl Default for Workspace {

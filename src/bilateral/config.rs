@@ -134,8 +134,8 @@ impl Config {
         }
     }
 
-    /// The same with as many updates as `rounds` through the pictures to learn from take, and a point of the curve after
-    /// each round.
+    /// The same with as many updates as `rounds` through the pictures to learn from take, and a point of the curve
+    /// after each round.
     pub fn with_rounds(&self, rounds: u64, pictures: usize) -> Self {
         let round = (pictures / self.batch.max(1)).max(1) as u64;
         Self { updates: rounds.saturating_mul(round), test_every: round, ..self.clone() }

@@ -176,6 +176,23 @@ impl Hemisphere {
         Slopes { values: all, stages }
     }
 
+    /// The features of what the first residual stage hands on, in evaluation: what comes behind it.
+    #[cfg(test)]
+    pub(super) fn after_first_stage(&self, maps: Maps) -> Vec<f32> {
+        let first = JOINS[0] + 1;
+        let mut maps = maps;
+        let mut around = Maps::default();
+        for (number, (block, values, running)) in self.placed().enumerate().skip(first) {
+            if number + 1 == JOINS[1] {
+                around = maps.clone();
+            }
+            maps = block.forward(&self.values[values], &self.running[running], maps, Mode::Evaluation).0;
+        }
+        maps.values.iter_mut().zip(&around.values).for_each(|(value, around)| *value += around);
+        let places = maps.places() as f32;
+        (0..maps.width).map(|at| maps.values.iter().skip(at).step_by(maps.width).sum::<f32>() / places).collect()
+    }
+
     /// Brings running means nearer to those of the batch of a pass in training.
     pub fn follow(&mut self, kept: &Kept) {
         for ((block, _, running), kept) in self.placed().zip(&kept.blocks) {

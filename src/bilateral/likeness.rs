@@ -56,19 +56,27 @@ pub struct Scenario {
     pub pictures: usize,
 }
 
-/// The sixteen scenarios, from all right to all wrong. None where a network was not told the labels that it takes.
-pub fn scenarios(left: &Marks, right: &Marks, pair: &Marks) -> Option<[Scenario; 16]> {
+/// The number of the scenario of every picture, from 0, all right, to 15, all wrong: where they are wrong the left
+/// counts 8, the right 4, the pair's fine label 2 and its coarse one 1. None where a network was not told the labels that
+/// it takes.
+pub fn scenario_of_each(left: &Marks, right: &Marks, pair: &Marks) -> Option<Vec<usize>> {
     let [left, right] = [left.specific.as_ref()?, right.general.as_ref()?];
     let [fine, coarse] = [pair.specific.as_ref()?, pair.general.as_ref()?];
+    let number = |at: usize| {
+        let marks = [left[at], right[at], fine[at], coarse[at]];
+        marks.into_iter().fold(0, |number, right| number << 1 | usize::from(!right))
+    };
+    Some((0..fine.len()).map(number).collect())
+}
+
+/// The sixteen scenarios, from all right to all wrong. None where a network was not told the labels that it takes.
+pub fn scenarios(left: &Marks, right: &Marks, pair: &Marks) -> Option<[Scenario; 16]> {
+    let numbers = scenario_of_each(left, right, pair)?;
     let mut all: [Scenario; 16] = std::array::from_fn(|number| {
         let is = |bit: usize| number >> bit & 1 == 0;
         Scenario { left: is(3), right: is(2), pair_fine: is(1), pair_coarse: is(0), pictures: 0 }
     });
-    for at in 0..fine.len() {
-        let marks = [left[at], right[at], fine[at], coarse[at]];
-        let number = marks.into_iter().fold(0, |number, right| number << 1 | usize::from(!right));
-        all[number].pictures += 1;
-    }
+    numbers.into_iter().for_each(|number| all[number].pictures += 1);
     Some(all)
 }
 

@@ -12,11 +12,14 @@
 //!
 //! Two sides may also come to differ without labels: [`Parting`] are two equal GLOMs that inhibit each other.
 
+mod asked;
 mod block;
 mod config;
 mod convolution;
+mod cosine;
 mod error;
 mod generated;
+mod gradcam;
 mod heads;
 mod hemisphere;
 mod kept;
@@ -28,20 +31,25 @@ mod pictures;
 mod pointwise;
 pub mod rows;
 mod score;
+mod shares;
 pub mod table;
 #[cfg(test)]
 mod tests;
 mod train;
 
+pub use asked::{Asked, asked};
 pub use block::Mode;
 pub use config::{Config, Told};
+pub use cosine::{Cosines, Rows, cosines};
 pub use error::BilateralError;
 pub use generated::{Set, generate};
+pub use gradcam::{Cam, gradcam};
 pub use heads::{answers, softmax};
 pub use hemisphere::Hemisphere;
-pub use likeness::{Scenario, cka, scenarios};
+pub use likeness::{Scenario, cka, scenario_of_each, scenarios};
 pub use network::{Logits, Network, classes};
 pub use parting::{Parted, Parting, PartingError, apart, critical_gain};
 pub use pictures::{Fingerprint, Labels, Pictures};
 pub use score::{Marks, McNemar, Right, marks, mcnemar, mean_and_error, right, share};
+pub use shares::{Parts, parts};
 pub use train::{Bilateral, CurvePoint, Material, Point, Saved, State, Trainer};

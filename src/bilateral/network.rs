@@ -144,6 +144,11 @@ impl Network {
         self.sides.iter().map(part).collect()
     }
 
+    /// Which labels it was told.
+    pub fn told(&self) -> Told {
+        self.told
+    }
+
     /// How many labels there are: specific, general.
     pub fn classes(&self) -> [usize; 2] {
         self.classes

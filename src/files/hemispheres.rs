@@ -99,8 +99,15 @@ impl KeptTable {
     /// Writes it into a folder, which is made where there is none.
     ///
     /// # Errors
-    /// What cannot be written.
+    /// What cannot be written; a table of other settings that lies there.
     pub fn write(&self, folder: &Path) -> Result<(), FileError> {
+        // What cannot be read is replaced: the networks say for themselves what they are.
+        if let Ok((there, _)) = Self::read(folder)
+            && !there.plan.same_networks(&self.plan)
+        {
+            let what = "a table of other settings lies here: choose another folder, or the settings of that one";
+            return Err(FileError::unusable(what, folder));
+        }
         std::fs::create_dir_all(folder).map_err(|error| FileError::writing(error, folder))?;
         let pictures = match &self.pictures {
             PicturesFrom::Folder(path) => {
@@ -175,6 +182,9 @@ mod tests {
         assert!(said(folder.path()).contains("there is no table.json"));
         std::fs::write(inner.join(PLAN), "{}").unwrap();
         assert!(said(&inner).contains("describes no table"), "{}", said(&inner));
+        kept.write(&inner).unwrap();
+        let other = KeptTable { plan: Plan { decay_alone: 0.5, ..kept.plan.clone() }, ..kept.clone() };
+        assert!(other.write(&inner).unwrap_err().to_string().contains("a table of other settings lies here"));
         let none = KeptTable { plan: Plan { seeds: 0, ..kept.plan.clone() }, ..kept.clone() };
         none.write(&inner).unwrap();
         assert!(said(&inner).contains("0 seeds"));

@@ -77,7 +77,8 @@ pub static HEMISPHERES: Kind = Kind {
     word: "hemispheres",
     name: "network of hemispheres",
     made_by: "glomscope hemispheres train",
-    opened_by: "test it with glomscope hemispheres test, or ask it with glomscope hemispheres ask",
+    opened_by: "test it with glomscope hemispheres test, ask it with glomscope hemispheres ask, or open the folder of \
+                its table in the workspace Hemispheres",
 };
 
 /// All of them.

@@ -55,12 +55,31 @@ fn two_hemispheres_are_trained_kept_taken_up_again_joined_tested_and_asked() {
         assert!((100.0 * right(who) as f64 / pictures - share.as_f64().unwrap()).abs() < 1e-9, "{who}");
     }
     assert!((0.0..=1.0).contains(&compared["cka"].as_f64().unwrap()));
-    assert!(bench.good(&format!("compare {networks} --each 10")).contains("CKA of left and right"));
+    let cosines = &compared["cosines"];
+    // Ten pictures of each of the 17 kinds are tested on: 45 pairs of each.
+    assert_eq!(cosines["pairs"].as_u64(), Some(17 * 45));
+    for side in ["left", "right", "joint", "head"] {
+        assert!((-1.0..=1.0).contains(&cosines[side].as_f64().unwrap()), "{side}");
+    }
+    let told = bench.good(&format!("compare {networks} --each 10"));
+    assert!(told.contains("CKA of left and right") && told.contains("(765 pairs)"), "{told}");
     let swapped = "right.safetensors left.safetensors pair.safetensors";
     assert!(bench.bad(&format!("compare {swapped} --each 10"), 2).contains("LEFT must have been told specific"));
     let said: Value = serde_json::from_str(&bench.good("ask pair.safetensors sample:reef --json")).unwrap();
     assert_eq!((said["fine"].as_array().unwrap().len(), said["coarse"].as_array().unwrap().len()), (5, 3));
+    let best = &said["fine"][0];
+    let sum = |answer: &Value| -> f64 {
+        let sides = answer["sides"].as_array().unwrap().iter().map(|side| side.as_f64().unwrap());
+        sides.sum::<f64>() + answer["bias"].as_f64().unwrap()
+    };
+    assert_eq!(best["sides"].as_array().unwrap().len(), 2);
+    assert!((sum(best) - best["logit"].as_f64().unwrap()).abs() < 1e-4, "the parts of a logit are its sum: {best}");
     assert!(bench.good("ask left.safetensors sample:reef").contains("chance"));
+    bench.good("ask pair.safetensors sample:reef --maps maps");
+    for name in ["picture", "whole", "hemisphere1", "hemisphere2"] {
+        let map = image::open(bench.path(&format!("maps/{name}.png"))).unwrap();
+        assert_eq!((map.width(), map.height()), (256, 256), "{name}");
+    }
     let info = String::from_utf8(bench.program("info pair.safetensors").stdout).unwrap();
     assert!(
         info.contains("2 of widths 2-2-2-3 and 2-2-2-3, frozen") && info.contains("17 specific, 3 general"),
@@ -88,8 +107,11 @@ fn the_table_compares_its_rows_and_goes_on_where_its_networks_lie() {
     }
     // Ten pairs of rows on the coarse label; without the right, six on the fine one.
     assert_eq!(first["mcnemar"].as_array().unwrap().len(), 16);
-    // Every training lies there: two lefts, a right, two that were told both, two pairs of heads, a large one.
-    assert_eq!(fs::read_dir(bench.path("nets")).unwrap().count(), 8);
+    // Every training lies there: two lefts, a right, two that were told both, two pairs of heads, a large one; and what
+    // the table is.
+    assert_eq!(fs::read_dir(bench.path("nets")).unwrap().count(), 9);
+    let plan = bench.report("nets/table.json");
+    assert_eq!((&plan["pictures"]["scenes"], &plan["plan"]["ensemble-from"]), (&Value::from(10), &Value::from(2)));
     bench.good(&format!("{line} --report second.json --rows two-lefts,specialised -q"));
     let second = bench.report("second.json");
     let of = |report: &Value, name: &str| -> Value {
@@ -102,7 +124,7 @@ fn the_table_compares_its_rows_and_goes_on_where_its_networks_lie() {
         assert!((a["seconds"].as_f64().unwrap() - b["seconds"].as_f64().unwrap()).abs() < 1e-6, "{what}");
     }
     let other = bench.bad(&format!("table {SMALL} --epochs 3 --resume nets -q"), 1);
-    assert!(other.contains("trained with other settings"), "{other}");
+    assert!(other.contains("a table of other settings lies here"), "{other}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod first_minutes;
 mod forward_forward;
 mod glimpses;
 mod harness;
+mod hemispheres;
 mod hidden;
 mod learning;
 mod looks;

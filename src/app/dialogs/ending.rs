@@ -46,6 +46,12 @@ const KNOWN: &[&str] = &[
 /// # Errors
 /// A sentence: a folder, or a name that says that the file is of another kind.
 pub fn mended(purpose: Purpose, path: &Path) -> Result<PathBuf, String> {
+    if purpose.is_folder() {
+        return match path.is_file() {
+            true => Err("There is a file of this name: a folder is to be written".to_owned()),
+            false => Ok(path.to_owned()),
+        };
+    }
     let Some(name) = path.file_name().filter(|_| !ends_as_folder(path)) else {
         return Err("This names a folder: write the name of a file behind it".to_owned());
     };
@@ -91,6 +97,17 @@ mod tests {
         assert_eq!(mended(Purpose::SaveSession, Path::new("a.session")), same("a.session.json"));
         assert!(mended(Purpose::ExportGif, Path::new("a.png")).is_err());
         assert_eq!(mended(Purpose::SaveCheckpoint, Path::new("m")), same("m.safetensors"));
+    }
+
+    #[test]
+    fn what_is_kept_as_a_folder_goes_into_one_and_not_over_a_file() {
+        let keep = Purpose::KeepTraining(crate::app::trainings::TrainingKind::Hemispheres);
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(mended(keep, folder.path()).unwrap(), folder.path());
+        let path = folder.path().join("run 3.5");
+        assert_eq!(mended(keep, &path).unwrap(), path, "a folder needs no ending");
+        std::fs::write(&path, "").unwrap();
+        assert!(mended(keep, &path).unwrap_err().starts_with("There is a file"));
     }
 
     #[test]

@@ -88,12 +88,16 @@ impl Purpose {
 
     /// Whether a folder is asked for.
     pub fn is_folder(self) -> bool {
-        matches!(self, Purpose::Folder | Purpose::TrainingData(_))
+        match self {
+            Purpose::OpenTraining(kind) | Purpose::KeepTraining(kind) => kind.words().folder,
+            _ => matches!(self, Purpose::Folder | Purpose::TrainingData(_)),
+        }
     }
 
     /// Kinds of file: a name and their endings; none for any.
     pub fn filter(self) -> Option<(&'static str, &'static [&'static str])> {
         match self {
+            _ if self.is_folder() => None,
             Purpose::Picture => {
                 Some(("Pictures", &["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "pnm", "ppm", "pgm"]))
             }
@@ -116,6 +120,7 @@ impl Purpose {
     pub fn file_name(self, stem: &str) -> String {
         let ending = self.filter().and_then(|(_, endings)| endings.first()).copied().unwrap_or("png");
         match self {
+            _ if self.is_folder() => stem.to_owned(),
             Purpose::SaveSession => format!("{stem}.session.json"),
             Purpose::ExportStates => format!("{stem}.states.npz"),
             Purpose::ExportCurves => format!("{stem}.curves.csv"),

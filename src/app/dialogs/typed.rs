@@ -95,15 +95,16 @@ impl PathWindow {
 
     /// Under what name the file will stand, or why not: always one line, so that nothing moves while one types.
     fn name_ui(&self, ui: &mut egui::Ui, path: Option<&Result<PathBuf, String>>) {
+        let what = if self.purpose.is_folder() { "folder" } else { "file" };
         match path {
-            None => ui.weak("Type where the file is to stand"),
+            None => ui.weak(format!("Type where the {what} is to stand")),
             Some(Err(refused)) => ui.colored_label(ui.visuals().error_fg_color, refused),
             Some(Ok(path)) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 if path.is_file() && self.agreed.as_ref() != Some(path) {
                     ui.colored_label(ui.visuals().warn_fg_color, format!("{name} is there already"))
                 } else {
-                    ui.weak(format!("The file will be called {name}"))
+                    ui.weak(format!("The {what} will be called {name}"))
                 }
             }
         };

@@ -17,6 +17,8 @@ pub enum TrainingKind {
     Glimpses,
     /// Layers learn each for itself, without a backward pass.
     ForwardForward,
+    /// Hemispheres that are told different labels, beside their rivals.
+    Hemispheres,
 }
 
 /// How the window speaks of a kind.
@@ -36,10 +38,14 @@ pub struct KindWords {
     pub data: Option<&'static str>,
     /// Updates by which a training that is over is made longer.
     pub more: u64,
+    /// What the button says that makes it longer by so many.
+    pub more_name: &'static str,
+    /// Whether one is kept as a folder of files.
+    pub folder: bool,
 }
 
 /// The table, in the order of [`TrainingKind`].
-const WORDS: [(TrainingKind, KindWords); 4] = [
+const WORDS: [(TrainingKind, KindWords); 5] = [
     (
         TrainingKind::Learning,
         KindWords {
@@ -50,6 +56,8 @@ const WORDS: [(TrainingKind, KindWords); 4] = [
             settle: Some("Keep and use the model"),
             data: None,
             more: 500,
+            more_name: "500 more",
+            folder: false,
         },
     ),
     (
@@ -62,6 +70,8 @@ const WORDS: [(TrainingKind, KindWords); 4] = [
             settle: None,
             data: None,
             more: 4_000,
+            more_name: "4,000 more",
+            folder: false,
         },
     ),
     (
@@ -74,6 +84,8 @@ const WORDS: [(TrainingKind, KindWords); 4] = [
             settle: None,
             data: Some("Open folder of MNIST"),
             more: 1_000,
+            more_name: "1,000 more",
+            folder: false,
         },
     ),
     (
@@ -86,6 +98,22 @@ const WORDS: [(TrainingKind, KindWords); 4] = [
             settle: None,
             data: Some("Open folder of digits"),
             more: 1_000,
+            more_name: "1,000 more",
+            folder: false,
+        },
+    ),
+    (
+        TrainingKind::Hemispheres,
+        KindWords {
+            home: "Hemispheres",
+            learns: "table",
+            open: "Open table of hemispheres",
+            keep: "Keep table of hemispheres",
+            settle: None,
+            data: Some("Open folder of labelled pictures"),
+            more: 1,
+            more_name: "One more seed",
+            folder: true,
         },
     ),
 ];

@@ -155,11 +155,10 @@ fn buttons_ui<K: ListedKind>(ui: &mut Ui, number: usize, standing: &Standing, ch
         }
     };
     let words = K::KIND.words();
-    let more = format!("{} more", thousands(words.more as usize));
     let (text, tip) = match standing {
         Standing::Running => ("Pause", "Holds it after the present update; a held training uses no processor"),
         Standing::Paused | Standing::Stopped => ("Resume", "Goes on exactly where it stands"),
-        Standing::Done => (more.as_str(), "Goes on from its end, exactly as if it had been planned longer"),
+        Standing::Done => (words.more_name, "Goes on from its end, exactly as if it had been planned longer"),
         Standing::Failed(_) => ("", ""),
     };
     if !text.is_empty() {

@@ -123,6 +123,15 @@ impl Plan {
         Self { rows: Vec::new(), seeds: 1, ..self.clone() }
     }
 
+    /// Whether a network of this plan is the one that `other` calls by the same name.
+    pub fn same_networks(&self, other: &Self) -> bool {
+        let made = |plan: &Self| {
+            let config = Config { seed: 0, ..plan.config.clone() };
+            Self { config, ensemble_from: 1, ..plan.lasting() }
+        };
+        made(self) == made(other)
+    }
+
     /// Whether a table of this plan may go on as `other`: only rows and the number of seeds differ.
     pub fn goes_on_as(&self, other: &Self) -> bool {
         self.lasting() == other.lasting()
@@ -168,6 +177,9 @@ mod tests {
         assert!(said(Plan { decay_alone: f32::NAN, ..plan(&[Row::Left], 1) }).contains("weight decay is NaN"));
         let small = plan(&[Row::Left], 1);
         assert!(small.goes_on_as(&plan(&Row::ALL, 3)));
-        assert!(!small.goes_on_as(&Plan { ensemble_from: 6, ..small.clone() }));
+        let larger = Plan { ensemble_from: 6, ..small.clone() };
+        assert!(!small.goes_on_as(&larger) && small.same_networks(&larger));
+        let config = Config { rate: 0.5, ..small.config.clone() };
+        assert!(!small.same_networks(&Plan { config, ..small.clone() }));
     }
 }

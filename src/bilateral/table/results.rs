@@ -188,16 +188,17 @@ impl Results {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-pub mod tests {
-    use super::*;
+/// A result of these marks, one letter a picture, "1" where it is right; an empty text where nothing was told.
+pub fn marked(fine: &str, coarse: &str) -> RowResult {
+    let list = |text: &str| (!text.is_empty()).then(|| text.chars().map(|mark| mark == '1').collect::<Vec<_>>());
+    let marks = Marks { specific: list(fine), general: list(coarse), general_from_specific: list(fine) };
+    RowResult { marks, parameters: 7, seconds: 2.0 }
+}
 
-    /// A result of these marks, one letter a picture, "1" where it is right; an empty text where nothing was told.
-    pub fn marked(fine: &str, coarse: &str) -> RowResult {
-        let list = |text: &str| (!text.is_empty()).then(|| text.chars().map(|mark| mark == '1').collect::<Vec<_>>());
-        let marks = Marks { specific: list(fine), general: list(coarse), general_from_specific: list(fine) };
-        RowResult { marks, parameters: 7, seconds: 2.0 }
-    }
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
 
     #[test]
     fn rows_have_means_errors_and_a_test_against_the_pair_for_each_seed() {

@@ -85,7 +85,7 @@ pub fn verdict(results: &Results) -> Option<String> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::results::tests::marked;
+    use super::super::results::marked;
     use super::*;
 
     /// Shares of twenty pictures: so many are right.

@@ -1,21 +1,26 @@
 //! `glomscope hemispheres ask`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use image::RgbImage;
 use image::imageops::{FilterType, resize};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::failure;
-use crate::bilateral::{Pictures, Saved, softmax};
+use crate::bilateral::{Asked, Cam, Parts, Pictures, Saved, asked, softmax};
 use crate::cli::Failure;
 use crate::cli::output::print;
 use crate::cli::table::{aligned, percent};
 use crate::cli::values::picture_source;
-use crate::files::{frames, training};
+use crate::colour::over_picture;
+use crate::files::{FileError, frames, png, training};
 
 /// Answers that are told, the likeliest first.
 const TOLD: usize = 5;
+/// Pixels along a side of a written map, at least.
+const LARGE: u32 = 256;
 
 /// Arguments of `hemispheres ask`.
 #[derive(Debug, Args)]
@@ -26,6 +31,9 @@ pub struct AskArgs {
     /// A picture of any size; its middle square is shown
     #[arg(value_name = "PICTURE")]
     pub picture: PathBuf,
+    /// Write where each hemisphere finds the answer into this folder: Grad-CAM over the picture, as PNG
+    #[arg(long, value_name = "DIR")]
+    pub maps: Option<PathBuf>,
     /// One JSON object instead of lines for people
     #[arg(long)]
     pub json: bool,
@@ -45,41 +53,84 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
     let shown = resize(&middle.to_image(), side as u32, side as u32, FilterType::Triangle).into_raw();
     let labels = saved.state.labels.clone();
     let shown = Pictures::new(labels.clone(), side, shown, vec![0]).map_err(failure)?;
-    let said = saved.state.network.ask(&shown);
-    let chances = |logits: Option<Vec<f32>>, names: &[String]| -> Option<Vec<(String, f32)>> {
-        let mut chances = logits?;
-        let classes = chances.len();
-        softmax(&mut chances, classes);
-        let mut all: Vec<(String, f32)> = names.iter().cloned().zip(chances).collect();
-        all.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-        all.truncate(TOLD);
-        Some(all)
-    };
-    let fine = chances(said.specific, &labels.specific);
-    let coarse = chances(said.general, &labels.general);
+    let Asked { fine, coarse, cam } = asked(&saved.state.network, &shown.shown(&[0]));
+    if let Some(folder) = &args.maps {
+        write_maps(folder, shown.pixels(0), &cam)?;
+    }
+    let answers = |parts: &Option<Parts>, names: &[String]| parts.as_ref().map(|parts| answers(parts, names));
+    let fine = answers(&fine, &labels.specific);
+    let coarse = answers(&coarse, &labels.general);
     if args.json {
-        let list = |chances: &Option<Vec<(String, f32)>>| -> Value {
-            let list = |all: &Vec<(String, f32)>| {
-                all.iter().map(|(name, chance)| json!({ "label": name, "chance": chance })).collect::<Vec<_>>()
-            };
-            json!(chances.as_ref().map(list))
-        };
         let all = json!({
             "file": args.file.display().to_string(),
             "picture": args.picture.display().to_string(),
-            "fine": list(&fine),
-            "coarse": list(&coarse),
+            "fine": fine,
+            "coarse": coarse,
         });
         return print(&format!("{all}\n"));
     }
     let mut text = String::new();
-    for (name, chances) in [("fine", fine), ("coarse", coarse)] {
-        let Some(chances) = chances else { continue };
-        let mut rows = vec![vec![name.to_owned(), "chance".to_owned()]];
-        rows.extend(
-            chances.into_iter().map(|(label, chance)| vec![label, format!("{:.1} %", percent(f64::from(chance)))]),
-        );
+    for (name, answers) in [("fine", fine), ("coarse", coarse)] {
+        let Some(answers) = answers else { continue };
+        let sides = answers.first().map_or(0, |answer| answer.sides.len());
+        let head = [name.to_owned(), "chance".to_owned(), "logit".to_owned()].into_iter();
+        let of_sides = (1..=sides).map(|side| format!("hemisphere {side}"));
+        let mut rows = vec![head.chain(of_sides).chain(["bias".to_owned()]).collect::<Vec<_>>()];
+        for Answer { label, chance, logit, sides, bias } in answers {
+            let numbers = [logit].into_iter().chain(sides).chain([bias]).map(|number| format!("{number:+.2}"));
+            let words = [label, format!("{:.1} %", percent(f64::from(chance)))];
+            rows.push(words.into_iter().chain(numbers).collect());
+        }
         text.push_str(&aligned(&rows));
     }
+    text.push_str("logit: the sum of what the features of each hemisphere bring, and the bias\n");
+    if let Some(folder) = &args.maps {
+        text.push_str(&format!("maps written to {}\n", folder.display()));
+    }
     print(&text)
+}
+
+/// One label that is answered.
+#[derive(Debug, Serialize)]
+struct Answer {
+    label: String,
+    /// 0 to 1.
+    chance: f32,
+    /// The sum of all parts.
+    logit: f32,
+    /// What every hemisphere brings.
+    sides: Vec<f32>,
+    bias: f32,
+}
+
+/// The likeliest labels.
+fn answers(parts: &Parts, names: &[String]) -> Vec<Answer> {
+    let mut chances = parts.logits();
+    softmax(&mut chances, names.len());
+    let answer = |label: usize| Answer {
+        label: names[label].clone(),
+        chance: chances[label],
+        logit: parts.logit(label),
+        sides: parts.sides.iter().map(|side| side[label]).collect(),
+        bias: parts.bias[label],
+    };
+    parts.ranked().into_iter().take(TOLD).map(answer).collect()
+}
+
+/// Writes the picture, a map for every hemisphere, and the mean of all: `picture.png`, `hemisphere1.png`, `whole.png`.
+fn write_maps(folder: &Path, pixels: &[u8], cam: &Cam) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| FileError::writing(error, folder))?;
+    let sides = cam.sides.iter().enumerate();
+    let of_sides = sides.map(|(number, map)| (format!("hemisphere{}", number + 1), Some(&map[..])));
+    let all = [("picture".to_owned(), None), ("whole".to_owned(), Some(&cam.whole[..]))];
+    for (name, map) in all.into_iter().chain(of_sides) {
+        let side = cam.side as u32;
+        let painted = RgbImage::from_raw(side, side, over_picture(pixels, map));
+        let larger = LARGE.div_ceil(side) * side;
+        if let Some(painted) = painted {
+            let painted = resize(&painted, larger, larger, FilterType::Nearest);
+            png::write_rgb(&folder.join(format!("{name}.png")), &painted, &[])?;
+        }
+    }
+    Ok(())
 }

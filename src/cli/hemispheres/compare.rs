@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 use serde_json::json;
 
 use super::pictures::PicturesArgs;
-use crate::bilateral::{Marks, Pictures, Saved, cka, marks, scenarios};
+use crate::bilateral::{Cosines, Logits, Marks, Pictures, Rows, Saved, cka, cosines, marks, scenarios};
 use crate::cli::Failure;
 use crate::cli::output::print;
 use crate::cli::table::{aligned, percent};
@@ -34,6 +35,7 @@ pub struct CompareArgs {
 
 /// What a network makes of the test pictures.
 struct Seen {
+    said: Logits,
     marks: Marks,
     features: Vec<f32>,
     width: usize,
@@ -59,9 +61,10 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
                 .to_owned(),
         )
     })?;
+    let pairs = alike([&left, &right, &pair], &test);
     let alike = cka(&left.features, left.width, &right.features, right.width);
     if args.json {
-        let all = json!({ "test_pictures": test.len(), "cka": alike, "scenarios": all });
+        let all = json!({ "test_pictures": test.len(), "cka": alike, "cosines": pairs, "scenarios": all });
         return print(&format!("{all}\n"));
     }
     let word = |right: bool| if right { "right" } else { "wrong" }.to_owned();
@@ -72,9 +75,17 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         let marks = [one.left, one.right, one.pair_fine, one.pair_coarse].map(word);
         rows.push(marks.into_iter().chain([one.pictures.to_string(), format!("{share:.1}")]).collect());
     }
+    let told = pairs.map_or_else(String::new, |pairs| {
+        let Alike { pairs, left, right, joint, head, differ } = pairs;
+        format!(
+            "Mean cosine of two pictures of one label ({pairs} pairs): left {left:.2}, right {right:.2}, both side by \
+             side {joint:.2}, after the head {head:.2}\nleft and right differ by more than 0.5 in {:.0} % of them\n",
+            percent(differ)
+        )
+    });
     print(&format!(
         "Who is right on {} test pictures ({}): left on the fine label, right on the coarse one\n\n{}\n\
-         CKA of left and right {alike:.2} (1: their features differ by no more than a turn)\n",
+         CKA of left and right {alike:.2} (1: their features differ by no more than a turn)\n{told}",
         test.len(),
         args.pictures.name(),
         aligned(&rows)
@@ -87,5 +98,42 @@ fn see(saved: &Saved, test: &Pictures) -> Result<Seen, Failure> {
     }
     let network = &saved.state.network;
     let features = network.features_of(test);
-    Ok(Seen { marks: marks(&network.read(&features), test), features, width: network.features() })
+    let said = network.read(&features);
+    Ok(Seen { marks: marks(&said, test), said, features, width: network.features() })
+}
+
+/// Pairs of pictures of one label that are compared at most.
+const MOST_PAIRS: usize = 20_000;
+
+/// How alike pictures of one label are to the left, to the right, to both and after the pair's head.
+#[derive(Debug, Serialize)]
+struct Alike {
+    pairs: usize,
+    /// Mean cosines; the mean feature is subtracted first.
+    left: f64,
+    right: f64,
+    joint: f64,
+    head: f64,
+    /// Share of the pairs, 0 to 1, whose cosines to the left and to the right are further than 0.5 apart.
+    differ: f64,
+}
+
+/// None where no two test pictures have one label.
+fn alike([left, right, pair]: [&Seen; 3], test: &Pictures) -> Option<Alike> {
+    let labels: Vec<usize> = (0..test.len()).map(|place| test.specific(place)).collect();
+    let places: Vec<usize> = (0..test.len()).collect();
+    let head = pair.said.specific.as_ref()?;
+    let head = Rows { values: head, width: head.len() / test.len() };
+    let [left, right] = [left, right].map(|seen| Rows { values: &seen.features, width: seen.width });
+    let found = cosines([left, right, head], &labels, &places, MOST_PAIRS);
+    let share = 1.0 / found.len() as f64;
+    let mean = |of: fn(&Cosines) -> f32| found.iter().map(|one| f64::from(of(one))).sum::<f64>() * share;
+    (!found.is_empty()).then(|| Alike {
+        pairs: found.len(),
+        left: mean(|one| one.left),
+        right: mean(|one| one.right),
+        joint: mean(|one| one.joint),
+        head: mean(|one| one.head),
+        differ: mean(|one| f32::from(u8::from((one.left - one.right).abs() > 0.5))),
+    })
 }

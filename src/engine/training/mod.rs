@@ -8,6 +8,7 @@
 mod background;
 mod forward_forward;
 mod glimpses;
+mod hemispheres;
 mod learning;
 mod look;
 mod pool;
@@ -21,6 +22,7 @@ mod watched;
 pub use background::BackgroundTraining;
 pub use forward_forward::{ForwardForwardTrainee, ForwardForwardView, begin_forward_forward, open_forward_forward};
 pub use glimpses::{DigitsFrom, GlimpsesTrainee, GlimpsesView, begin_glimpses, open_glimpses};
+pub use hemispheres::{HemispheresTrainee, HemispheresView, NetworkCurve, begin_hemispheres, open_hemispheres};
 pub use learning::{LearningTrainee, LearningView, begin_learning, open_learning};
 pub use look::ModelLook;
 pub use pool::on_pool;

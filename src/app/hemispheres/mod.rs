@@ -1,0 +1,18 @@
+//! The Hemispheres workspace: two networks that are told different labels of the same pictures, joined.
+//!
+//! To add a tab: its module, a type in it that is a [`Room`](super::room::Room) and `Default`, and one line below.
+
+mod experiment;
+
+use super::room::rooms;
+use super::tabs::Tabbed;
+
+/// The workspace.
+pub(in crate::app) type Hemispheres = Tabbed<HemispheresTabs>;
+
+rooms! {
+    /// The tabs.
+    HemispheresTabs;
+    experiment: experiment::ExperimentTab, "Experiment",
+        "Is it the specialisation that helps? The pair beside rivals and controls, trained here";
+}
