@@ -57,8 +57,8 @@ pub struct Scenario {
 }
 
 /// The number of the scenario of every picture, from 0, all right, to 15, all wrong: where they are wrong the left
-/// counts 8, the right 4, the pair's fine label 2 and its coarse one 1. None where a network was not told the labels that
-/// it takes.
+/// counts 8, the right 4, the pair's fine label 2 and its coarse one 1. None where a network was not told the labels
+/// that it takes.
 pub fn scenario_of_each(left: &Marks, right: &Marks, pair: &Marks) -> Option<Vec<usize>> {
     let [left, right] = [left.specific.as_ref()?, right.general.as_ref()?];
     let [fine, coarse] = [pair.specific.as_ref()?, pair.general.as_ref()?];

@@ -33,16 +33,19 @@ impl Which {
     }
 }
 
-/// Draws both; `chosen` is the row that stands out.
-pub fn curves_ui(ui: &mut Ui, view: Option<&HemispheresView>, chosen: Option<Row>, height: f32) {
+/// Draws both, without a table over the `rounds` that one would take; `chosen` is the row that stands out.
+pub fn curves_ui(ui: &mut Ui, view: Option<&HemispheresView>, rounds: u64, chosen: Option<Row>, height: f32) {
     let gap = 12.0;
     let width = (ui.available_width() - gap) / 2.0;
+    let rounds = view.map_or(rounds.max(1) as f64, |view| {
+        view.plan.config.updates as f64 / view.plan.config.test_every.max(1) as f64
+    });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = gap;
         for which in [Which::Fine, Which::Coarse] {
             ui.allocate_ui(vec2(width, height), |ui| {
                 ui.set_width(width);
-                ui.vertical(|ui| plot_ui(ui, view, which, chosen, height));
+                ui.vertical(|ui| plot_ui(ui, (view, rounds), which, chosen, height));
             });
         }
     });
@@ -55,7 +58,13 @@ fn points(curve: &NetworkCurve, view: &HemispheresView, which: Which) -> Vec<[f6
     told.map(|[round, share]| [round, 100.0 * share]).collect()
 }
 
-fn plot_ui(ui: &mut Ui, view: Option<&HemispheresView>, which: Which, chosen: Option<Row>, height: f32) {
+fn plot_ui(
+    ui: &mut Ui,
+    (view, rounds): (Option<&HemispheresView>, f64),
+    which: Which,
+    chosen: Option<Row>,
+    height: f32,
+) {
     ui.horizontal(|ui| {
         ui.strong(which.title()).on_hover_text(
             "Share of the pictures kept apart that a network answers rightly, after each round through the pictures. \
@@ -66,7 +75,6 @@ fn plot_ui(ui: &mut Ui, view: Option<&HemispheresView>, which: Which, chosen: Op
     let curves: Vec<&NetworkCurve> =
         view.into_iter().flat_map(|view| view.curves.iter().chain(view.now.as_ref())).collect();
     let newest = curves.iter().map(|curve| curve.seed).max();
-    let rounds = view.map_or(1.0, |view| view.plan.config.updates as f64 / view.plan.config.test_every.max(1) as f64);
     let guessing = view.map(|view| {
         let labels = view.labels();
         100.0 / if which == Which::Fine { labels.specific.len() } else { labels.general.len() } as f64

@@ -20,7 +20,7 @@ use eframe::egui::{self, Align, ComboBox, Layout, ScrollArea, Ui};
 use self::cosines::CosinesView;
 use self::curves::curves_ui;
 use self::form::form_ui;
-use self::kind::{HemispheresTrainings, counted};
+use self::kind::{Form, HemispheresTrainings, counted};
 use self::looks::of_network;
 use self::pair::Pair;
 use self::scenarios::ScenariosView;
@@ -129,7 +129,9 @@ impl ExperimentTab {
         ui.separator();
         ui.strong("Tables");
         if self.trainings.listed().is_empty() && !self.trainings.is_awaited() {
-            ui.label(quiet("None yet. The one above takes less than a minute on a laptop"));
+            let usual = self.trainings.form == Form::default();
+            let takes = if usual { ". The one above takes less than a minute on a laptop" } else { "" };
+            ui.label(quiet(format!("None yet{takes}")));
         }
         trainings_ui(ui, &mut self.trainings, ui_commands);
     }
@@ -195,7 +197,7 @@ impl ExperimentTab {
         // The table has the room that its rows need, the curves have the rest.
         let table = 44.0 + 20.0 * rows as f32 + 60.0;
         let height = (ui.available_height() - table).clamp(150.0, 460.0);
-        curves_ui(ui, view, self.row, height);
+        curves_ui(ui, view, self.trainings.form.rounds, self.row, height);
         ui.separator();
         let Some(view) = view else {
             ui.label(quiet("The table appears here, row by row, as its networks have learned"));
