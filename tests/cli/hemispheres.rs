@@ -210,7 +210,7 @@ fn sides_that_cannot_be_are_refused_by_name() {
         ("settle sample:face --left bright", "--left: \"bright\" is not known"),
         ("settle sample:face --right beta=x", "--right: invalid value"),
         ("settle sample:face --right out=x", "\"out\" is not a setting of a side"),
-        ("settle sample:face --left collapse,hand-made", "acts on a settled state"),
+        ("settle sample:face --left collapse,random", "acts on a settled state"),
         ("settle sample:face --left hand-made --right learned --callosum 0.1", "of one size"),
         ("settle sample:face --callosum 3 --left hand-made --right hand-made", "it goes from 0 to 2"),
         ("settle sample:face --callosum 0.1,0.2", "--callosum has 2 values"),
