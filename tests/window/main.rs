@@ -22,4 +22,5 @@ mod settings;
 mod share;
 mod sketches;
 mod steering;
+mod two_gloms;
 mod understanding;

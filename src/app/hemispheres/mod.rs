@@ -1,8 +1,10 @@
-//! The Hemispheres workspace: two networks that are told different labels of the same pictures, joined.
+//! The Hemispheres workspace: two networks that are told different labels of the same pictures, joined; and two GLOMs on
+//! one picture.
 //!
 //! To add a tab: its module, a type in it that is a [`Room`](super::room::Room) and `Default`, and one line below.
 
 mod experiment;
+mod two_gloms;
 
 use super::room::rooms;
 use super::tabs::Tabbed;
@@ -15,4 +17,6 @@ rooms! {
     HemispheresTabs;
     experiment: experiment::ExperimentTab, "Experiment",
         "Is it the specialisation that helps? The pair beside rivals and controls, trained here";
+    sides: two_gloms::TwoGlomsTab, "Two GLOMs",
+        "Two GLOMs settle on one picture, and a callosum tells each what the other holds";
 }

@@ -1,0 +1,220 @@
+//! Two GLOMs on one picture: the run is the left side, and a right side goes with it, step by step.
+//!
+//! ```text
+//! x_L[l] <- normalise(x_L[l] + g s x_R[l])        and the other way round, after every step
+//! ```
+
+use eframe::egui::{self, RichText};
+
+use crate::app::controls::{Folded, Section, Sections};
+use crate::app::maps;
+use crate::app::room::{Door, Room};
+use crate::app::theme::space;
+use crate::app::widgets::quiet;
+use crate::app::widgets::row::{SliderRow, name_ui};
+use crate::engine::{SecondSide, Setup, SideStyle, Snapshot};
+use crate::glom::{Callosum, Crossing, Gains, Lesion, Side, Sign};
+
+/// What steers the two sides.
+static SECTIONS: Sections = Sections {
+    front: false,
+    folded: &[
+        Folded { title: "Two sides", open: true, ui: presets_ui },
+        Folded { title: "Callosum", open: true, ui: callosum_ui },
+        Folded { title: "What a side is like", open: true, ui: sides_ui },
+        Folded { title: "Lesions", open: true, ui: lesions_ui },
+    ],
+};
+
+/// Two sides to begin with.
+struct Pair {
+    name: &'static str,
+    tip: &'static str,
+    left: Option<SideStyle>,
+    right: Option<SideStyle>,
+    crossing: Crossing,
+}
+
+const PAIRS: [Pair; 3] = [
+    Pair {
+        name: "Near and far",
+        tip: "Left hears half as far as the model is meant to, right three times as far; nothing crosses at first",
+        left: Some(SideStyle::Near),
+        right: Some(SideStyle::Far),
+        crossing: Crossing { gain: 0.0, sign: Sign::Helps, delay: 0 },
+    },
+    Pair {
+        name: "Sharp and soft",
+        tip: "Left has three times the inverse temperature, right a third of it; nothing crosses at first",
+        left: Some(SideStyle::Sharp),
+        right: Some(SideStyle::Soft),
+        crossing: Crossing { gain: 0.0, sign: Sign::Helps, delay: 0 },
+    },
+    Pair {
+        name: "Twins that inhibit each other",
+        tip: "Two equal sides, but the picture weighs 5 % more on the left; each takes away what the other holds",
+        left: Some(SideStyle::Keen),
+        right: None,
+        crossing: Crossing { gain: 0.5, sign: Sign::Inhibits, delay: 0 },
+    },
+];
+
+/// The tab. All that it shows is the run's.
+#[derive(Default)]
+pub(in crate::app) struct TwoGlomsTab;
+
+impl Room for TwoGlomsTab {
+    fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
+        let snapshot = door.panel.snapshot;
+        egui::CentralPanel::default_margins().show(ui, |ui| {
+            ui.add(egui::Label::new(headline(snapshot)).wrap());
+            ui.add_space(space::SMALL);
+            maps::sides_ui(ui, &mut door.panel);
+        });
+    }
+
+    fn controls(&self) -> Option<&'static Sections> {
+        Some(&SECTIONS)
+    }
+
+    fn pose(&mut self, _snapshot: &Snapshot, _wake: &crate::engine::worker::Wake) -> bool {
+        true
+    }
+}
+
+/// What is to be seen, and what to try.
+fn headline(snapshot: &Snapshot) -> RichText {
+    RichText::new(match (&snapshot.setup.second, &snapshot.second) {
+        (None, _) => {
+            "One GLOM settles. Choose two sides at the left: a second GLOM then sees the same picture beside it"
+        }
+        (Some(_), None) => "The right side began at a later step: go on to see it, or reset to let both begin together",
+        (Some(second), Some(_)) => match second.callosum.levels.iter().find(|level| level.gain > 0.0) {
+            None => "Nothing crosses: two GLOMs, each alone. Raise the gain of the callosum and watch the difference",
+            Some(Crossing { sign: Sign::Helps, .. }) => {
+                "Each adds what the other holds, so both come to hold the same. Turn the sign around, or cut one way"
+            }
+            Some(Crossing { sign: Sign::Inhibits, .. }) => {
+                "Each takes away what the other holds. Find the gain above which two sides part, then lower it again"
+            }
+        },
+    })
+}
+
+/// Buttons that begin with two sides, or go back to one.
+fn presets_ui(ui: &mut egui::Ui, section: &mut Section) {
+    for Pair { name, tip, left, right, crossing } in &PAIRS {
+        if ui.button(*name).on_hover_text(*tip).clicked() {
+            let plain = Setup { settings: section.snapshot.defaults.settings.clone(), ..section.setup.clone() };
+            let seed = section.setup.settings.seed;
+            let styled = |style: &Option<SideStyle>| {
+                let mut setup = plain.clone();
+                setup.settings.seed = seed;
+                style.iter().for_each(|style| style.put(&mut setup));
+                setup.settings
+            };
+            section.setup.settings = styled(left);
+            let callosum = Callosum::even(section.levels, *crossing);
+            section.setup.second = Some(Box::new(SecondSide { settings: styled(right), callosum }));
+        }
+    }
+    let two = section.setup.second.is_some();
+    let tip = "Puts the right side away; the left one goes on alone";
+    if ui.add_enabled(two, egui::Button::new("One GLOM alone")).on_hover_text(tip).clicked() {
+        section.setup.second = None;
+    }
+}
+
+/// Gain, sign and delay of the levels that are chosen above.
+fn callosum_ui(ui: &mut egui::Ui, section: &mut Section) {
+    let range = section.target.range(section.levels);
+    let Some(second) = &mut section.setup.second else {
+        ui.label(quiet("There is one GLOM alone"));
+        return;
+    };
+    let levels = &mut second.callosum.levels[range];
+    let Some(first) = levels.first().copied() else { return };
+    let differ = levels.iter().any(|level| *level != first);
+    let mut crossing = first;
+    ui.horizontal(|ui| {
+        let tip = "g: how much of what the other side holds is added or taken away after every step; 0 is nothing";
+        SliderRow::new("Gain", tip, 0.0..=1.0, Crossing::MOST_GAIN).default(0.0).show(ui, &mut crossing.gain);
+    });
+    ui.horizontal(|ui| {
+        name_ui(ui, "Sign").on_hover_text("What crosses is added, or taken away");
+        for sign in Sign::ALL {
+            let tip = match sign {
+                Sign::Helps => "What the other side holds is added: both come to hold the same",
+                Sign::Inhibits => "What the other side holds is taken away: the sides are kept from holding the same",
+            };
+            ui.selectable_value(&mut crossing.sign, sign, sign.name()).on_hover_text(tip);
+        }
+    });
+    ui.horizontal(|ui| {
+        let tip = "d: steps for which what one side says is on its way to the other";
+        let mut delay = crossing.delay as f32;
+        let most = Crossing::MOST_DELAY as f32;
+        if SliderRow::new("Delay", tip, 0.0..=8.0, most).decimals(0).default(0.0).show(ui, &mut delay) {
+            crossing.delay = (delay.round().max(0.0) as usize).min(Crossing::MOST_DELAY);
+        }
+    });
+    if differ {
+        ui.small(RichText::new("The levels differ: what is moved here is set for all that are chosen").weak());
+    }
+    // Only what was moved is set, so that the levels keep what else they differ in.
+    for level in levels {
+        if crossing.gain != first.gain {
+            level.gain = crossing.gain;
+        }
+        if crossing.sign != first.sign {
+            level.sign = crossing.sign;
+        }
+        if crossing.delay != first.delay {
+            level.delay = crossing.delay;
+        }
+    }
+}
+
+/// Factors on what either side has.
+fn sides_ui(ui: &mut egui::Ui, section: &mut Section) {
+    let Some(second) = &mut section.setup.second else {
+        ui.label(quiet("There is one GLOM alone"));
+        return;
+    };
+    let both = [(Side::Left, &mut section.setup.settings), (Side::Right, &mut second.settings)];
+    for (side, settings) in both {
+        ui.push_id(side, |ui| {
+            ui.label(side.name());
+            let Gains { weights, beta, radius } = &mut settings.gains;
+            for (name, tip, value) in [
+                ("Picture", "How much more or less bottom-up weighs on this side", &mut weights.bottom_up),
+                ("Beta", "A factor on the inverse temperature of every level", beta),
+                ("Radius", "A factor on how far columns hear each other", radius),
+            ] {
+                ui.horizontal(|ui| SliderRow::factor(name, tip, 100.0).show(ui, value));
+            }
+        });
+    }
+}
+
+/// What is cut.
+fn lesions_ui(ui: &mut egui::Ui, section: &mut Section) {
+    let Some(second) = &mut section.setup.second else {
+        ui.label(quiet("There is one GLOM alone"));
+        return;
+    };
+    let lesions = &mut second.callosum.lesions;
+    for lesion in Lesion::ALL {
+        let (name, tip) = match lesion {
+            Lesion::Left => ("Left side stands still", "It keeps what it holds and says nothing"),
+            Lesion::Right => ("Right side stands still", "It keeps what it holds and says nothing"),
+            Lesion::Callosum => ("Callosum cut", "Nothing crosses"),
+            Lesion::LeftToRight => ("Left to right cut", "What left holds does not reach right"),
+            Lesion::RightToLeft => ("Right to left cut", "What right holds does not reach left"),
+        };
+        let mut there = lesions.has(lesion);
+        if ui.checkbox(&mut there, name).on_hover_text(tip).changed() {
+            lesions.set(lesion, there);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Two GLOMs in the window, driven through the accessibility tree: both sides, the callosum between them, lesions, undo.
+#![allow(clippy::unwrap_used)]
+
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use glomscope::app::AppOptions;
+use glomscope::engine::Session;
+use glomscope::glom::{Lesion, Sign};
+use serde_json::Value;
+
+use crate::common::{picture_file, run_on};
+use crate::harness::{Role, Window};
+
+/// The window with the tab in front, on a small picture and a small grid of the hand-made model.
+fn open() -> Window {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run_on(picture_file(&folder.path().join("picture.png")));
+    let session = folder.path().join("small.session.json");
+    Session::of(&run.snapshot(), Value::Null).save(&session).unwrap();
+    let mut window = Window::open_with(AppOptions { session: Some(session), ..AppOptions::default() });
+    window.until("the small grid", |snapshot| snapshot.grid.columns() == 96);
+    window.palette("Workspace Hemispheres");
+    window.invoke("Two GLOMs");
+    window
+}
+
+#[test]
+fn two_sides_begin_step_together_are_joined_cut_and_put_away() {
+    let mut window = open();
+    assert!(window.shows("One GLOM settles") && window.shows("There is one GLOM alone"));
+    window.invoke("Near and far");
+    window.until("a right side", |snapshot| snapshot.second.is_some());
+    assert!(window.shows("Nothing crosses: two GLOMs, each alone"));
+    window.steps(4);
+    let snapshot = window.snapshot();
+    let right = snapshot.second.clone().unwrap();
+    assert_eq!(snapshot.step, right.step);
+    assert_ne!(snapshot.state, right.state, "they hear near and far");
+    assert!(window.shows("Two GLOMs at step 4") && window.shows("Level 2 is"));
+    for map in ["Level 1 map", "Level 1 right map", "Level 1 difference"] {
+        assert!(window.harness.query_by_role_and_label(Role::Button, map).is_some(), "{map}");
+    }
+
+    window.set("Gain", 0.4);
+    window.until("the gain", |snapshot| snapshot.setup.second.as_ref().unwrap().callosum.levels[0].gain > 0.3);
+    assert!(window.shows("Each adds what the other holds"));
+    window.invoke("Inhibits");
+    window.until("the sign", |snapshot| {
+        snapshot.setup.second.as_ref().unwrap().callosum.levels[4].sign == Sign::Inhibits
+    });
+    assert!(window.shows("Each takes away what the other holds"));
+    window.invoke("Left to right cut");
+    let cut = |snapshot: &glomscope::engine::Snapshot| {
+        snapshot.setup.second.as_ref().is_some_and(|second| second.callosum.lesions.has(Lesion::LeftToRight))
+    };
+    window.until("the lesion", cut);
+    window.key_with(Modifiers::COMMAND, Key::Z);
+    window.until("undone", |snapshot| !cut(snapshot));
+
+    // A column that is pinned on the right is pinned for both.
+    window.click_in("Level 1 right map", 0.3, 0.4);
+    assert_eq!(window.app().view().pinned.len(), 1);
+
+    window.invoke("One GLOM alone");
+    window.until("one side", |snapshot| snapshot.second.is_none());
+    assert!(window.shows("One GLOM settles"));
+}
