@@ -49,7 +49,8 @@ fn two_sides_begin_step_together_are_joined_cut_and_put_away() {
         snapshot.setup.second.as_ref().unwrap().callosum.levels[4].sign == Sign::Inhibits
     });
     assert!(window.shows("Each takes away what the other holds"));
-    window.invoke("Left to right cut");
+    window.harness.get_by_role_and_label(Role::CheckBox, "Left to right cut").click();
+    window.frames(2);
     let cut = |snapshot: &glomscope::engine::Snapshot| {
         snapshot.setup.second.as_ref().is_some_and(|second| second.callosum.lesions.has(Lesion::LeftToRight))
     };
