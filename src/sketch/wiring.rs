@@ -21,9 +21,13 @@ use crate::numeric::random::{below, uniform};
 use crate::numeric::vector;
 
 /// Rounds of pursuit and update.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 14;
+/// Rounds at the end in which no atom begins again.
+const CALM: usize = 3;
 /// Cosine from which on two samples are near-parallel.
 const PARALLEL: f32 = 0.85;
+/// Cosine from which on two atoms are one.
+const ALIKE: f32 = 0.7;
 /// Cosine from which on an atom counts as found.
 const FOUND: f32 = 0.95;
 /// Samples that are tried as the beginning of an atom.
@@ -108,13 +112,14 @@ pub struct Score {
 
 /// Finds `atoms` atoms in `modules` modules, and what hangs under what.
 pub fn rewire(samples: &[Vec<f32>], atoms: usize, modules: usize) -> Rewired {
-    let mut dictionary = begin(samples, atoms);
+    let mut dictionary = Vec::new();
+    begin(samples, &mut dictionary, atoms);
     let coded = |dictionary: &[Vec<f32>]| -> Vec<Vec<(usize, f32)>> {
         samples.par_iter().map(|sample| pursued(sample, dictionary)).collect()
     };
-    for _ in 0..ROUNDS {
+    for round in 1..=ROUNDS {
         let codes = coded(&dictionary);
-        update(&mut dictionary, samples, &codes);
+        update(&mut dictionary, samples, &codes, round + CALM > ROUNDS);
     }
     let codes = coded(&dictionary);
     let modules = clustered(&codes, dictionary.len(), modules);
@@ -123,30 +128,28 @@ pub fn rewire(samples: &[Vec<f32>], atoms: usize, modules: usize) -> Rewired {
 }
 
 /// Samples in which one atom is loud lie near it, and so near each other: the one with most neighbours becomes an atom,
-/// the mean of these; what is near to it is out; and so on.
-fn begin(samples: &[Vec<f32>], atoms: usize) -> Vec<Vec<f32>> {
-    let units: Vec<Vec<f32>> = samples.iter().map(|sample| unit(sample)).collect();
-    let tried = &units[..TRIED.min(units.len())];
+/// the mean of these; what is near to it, or to an atom that is known, is out; and so on until there are `atoms`.
+fn begin(samples: &[Vec<f32>], dictionary: &mut Vec<Vec<f32>>, atoms: usize) {
+    let units: Vec<Vec<f32>> = samples.iter().take(TRIED).map(|sample| unit(sample)).collect();
     let near = |place: usize| -> Vec<usize> {
-        let like = |other: &usize| vector::dot(&tried[place], &tried[*other]) > PARALLEL;
-        (0..tried.len()).filter(like).collect()
+        let like = |other: &usize| vector::dot(&units[place], &units[*other]) > PARALLEL;
+        (0..units.len()).filter(like).collect()
     };
-    let neighbours: Vec<Vec<usize>> = (0..tried.len()).into_par_iter().map(near).collect();
-    let mut free = vec![true; tried.len()];
-    let mut dictionary: Vec<Vec<f32>> = Vec::new();
+    let neighbours: Vec<Vec<usize>> = (0..units.len()).into_par_iter().map(near).collect();
+    let known = |sample: &Vec<f32>| dictionary.iter().any(|atom| vector::dot(sample, atom) > ALIKE);
+    let mut free: Vec<bool> = units.iter().map(|sample| !known(sample)).collect();
     while dictionary.len() < atoms {
         let count = |place: &usize| neighbours[*place].iter().filter(|other| free[**other]).count();
-        let Some(best) = (0..tried.len()).filter(|place| free[*place]).max_by_key(count) else { break };
-        let mut sum = vec![0.0; tried[best].len()];
+        let Some(best) = (0..units.len()).filter(|place| free[*place]).max_by_key(count) else { break };
+        let mut sum = vec![0.0; units[best].len()];
         for &other in neighbours[best].iter().filter(|other| free[**other]) {
-            vector::add_scaled(&mut sum, 1.0, &tried[other]);
+            vector::add_scaled(&mut sum, 1.0, &units[other]);
         }
         let atom = unit(&sum);
-        free.iter_mut().zip(tried).for_each(|(free, sample)| *free &= vector::dot(sample, &atom) < PARALLEL - 0.15);
+        free.iter_mut().zip(&units).for_each(|(free, sample)| *free &= vector::dot(sample, &atom) < ALIKE);
         free[best] = false;
         dictionary.push(atom);
     }
-    dictionary
 }
 
 /// Which atoms are in a sample, and how loud: always the one that explains most of what is left.
@@ -168,17 +171,18 @@ fn pursued(sample: &[f32], dictionary: &[Vec<f32>]) -> Vec<(usize, f32)> {
     code
 }
 
-/// Every atom becomes what is left of its samples when the others are taken away; one that is never used begins again
-/// from the sample that is explained worst.
-fn update(dictionary: &mut [Vec<f32>], samples: &[Vec<f32>], codes: &[Vec<(usize, f32)>]) {
+/// Every atom becomes what is left of its samples when the others are taken away. One that is hardly used, or like
+/// another, begins again from what is explained worst.
+fn update(dictionary: &mut Vec<Vec<f32>>, samples: &[Vec<f32>], codes: &[Vec<(usize, f32)>], last: bool) {
+    let atoms = dictionary.len();
     let rest = |(sample, code): (&Vec<f32>, &Vec<(usize, f32)>)| {
         let mut rest = sample.clone();
         code.iter().for_each(|(atom, loud)| vector::add_scaled(&mut rest, -loud, &dictionary[*atom]));
         rest
     };
     let rests: Vec<Vec<f32>> = samples.par_iter().zip(codes).map(rest).collect();
-    let mut sums = vec![vec![0.0; samples.first().map_or(0, Vec::len)]; dictionary.len()];
-    let mut used = vec![0_usize; dictionary.len()];
+    let mut sums = vec![vec![0.0; samples.first().map_or(0, Vec::len)]; atoms];
+    let mut used = vec![0_usize; atoms];
     for (rest, code) in rests.iter().zip(codes) {
         for (atom, loud) in code {
             used[*atom] += 1;
@@ -186,16 +190,27 @@ fn update(dictionary: &mut [Vec<f32>], samples: &[Vec<f32>], codes: &[Vec<(usize
             vector::add_scaled(&mut sums[*atom], loud * loud, &dictionary[*atom]);
         }
     }
-    let mut worst: Vec<usize> = (0..rests.len()).collect();
-    let left: Vec<f32> = rests.iter().map(|rest| vector::dot(rest, rest)).collect();
-    worst.sort_by(|a, b| left[*b].total_cmp(&left[*a]).then(a.cmp(b)));
-    let mut worst = worst.into_iter();
-    for (place, (sum, used)) in sums.into_iter().zip(used).enumerate() {
-        let next = if used > samples.len() / 1000 { Some(sum) } else { worst.next().map(|place| rests[place].clone()) };
-        if let Some(next) = next {
-            dictionary[place] = unit(&next);
+    let mut order: Vec<usize> = (0..atoms).collect();
+    order.sort_by_key(|atom| std::cmp::Reverse(used[*atom]));
+    let mut kept: Vec<Vec<f32>> = Vec::new();
+    for atom in order {
+        let next = unit(&sums[atom]);
+        let alike = kept.iter().any(|other| vector::dot(other, &next) > ALIKE);
+        if last || (used[atom] > samples.len() / (8 * atoms) && !alike) {
+            kept.push(next);
         }
     }
+    let mut worst: Vec<usize> = (0..rests.len()).collect();
+    let share = |place: usize| {
+        vector::dot(&rests[place], &rests[place]) / vector::dot(&samples[place], &samples[place]).max(1e-12)
+    };
+    let left: Vec<f32> = (0..rests.len()).map(share).collect();
+    worst.sort_by(|a, b| left[*b].total_cmp(&left[*a]).then(a.cmp(b)));
+    if kept.len() < atoms {
+        let worst: Vec<Vec<f32>> = worst.into_iter().take(TRIED).map(|place| rests[place].clone()).collect();
+        begin(&worst, &mut kept, atoms);
+    }
+    *dictionary = kept;
 }
 
 /// Agglomerative clustering by how seldom two atoms meet: the two groups whose atoms meet least, beside what chance
@@ -250,7 +265,7 @@ fn wired(codes: &[Vec<(usize, f32)>], modules: &[usize]) -> Vec<Option<usize>> {
     let under = |module: usize| {
         let above = |other: &usize| *other != module && alone[*other] > 1.1 * alone[module];
         let most = (0..count).filter(above).map(|other| always(module, other)).fold(0.0, f64::max);
-        let likely = (0..count).filter(above).filter(|other| always(module, *other) > most - 0.08);
+        let likely = (0..count).filter(above).filter(|other| always(module, *other) > 0.8 * most);
         likely.min_by(|a, b| alone[*a].total_cmp(&alone[*b]))
     };
     (0..count).map(under).collect()

@@ -24,8 +24,6 @@ const SHOWN_EVERY: Duration = Duration::from_millis(100);
 const ASKED_EVERY: Duration = Duration::from_millis(2);
 /// The shortest sketch of the curve.
 const SHORTEST: usize = 32;
-/// Steps of least squares for a point of the curve.
-const CURVE_STEPS: usize = 120;
 
 /// Which kept steps there are.
 #[derive(Debug, Clone, PartialEq)]
@@ -231,7 +229,7 @@ fn curve(asked: &Asked) -> Vec<Recovered> {
     lengths.retain(|length| (SHORTEST..=seen.len()).contains(length));
     lengths.sort_unstable();
     lengths.dedup();
-    let point = |kept: &usize| recovered(&parsed.network, &seen, *kept, CURVE_STEPS, &parsed.settings);
+    let point = |kept: &usize| recovered(&parsed.network, &seen, *kept, STEPS, &parsed.settings);
     lengths.par_iter().map(point).collect()
 }
 
