@@ -4,8 +4,10 @@
 //! ```text
 //! count sketch        a signed basis vector for every unknown, by a hash (Charikar, Chen and Farach-Colton 2002)
 //! random projection   a vector of random signs for every unknown
-//! MAP                 a product of sign vectors, one for every slot on the path and one for the attribute (Gayler 1998)
-//! HRR                 the same with circular convolution, which forgets the order of slots (Plate 1995)
+//! MAP                 a product of sign vectors, one for every slot on the path and one for the attribute; what there
+//!                     is of it is permuted at every slot (Gayler 1998)
+//! HRR                 the same with circular convolution and nothing permuted, which forgets the order of slots
+//!                     (Plate 1995)
 //! recursive           the sketch of the structure
 //! tree                the numbers themselves, rounded to as many bits as there are
 //! ```
@@ -125,7 +127,10 @@ fn columns(tree: &Network, way: Way, d: usize, seed: u64) -> Vec<Vec<f32>> {
             })
             .collect(),
         Way::Projection => (0..unknowns).map(|unknown| signs(unknown as u64 + 1)).collect(),
-        Way::Map => bound(tree, width, &signs, |a, b| a.iter().zip(b).map(|(a, b)| a * b).collect()),
+        Way::Map => bound(tree, width, &signs, |path, code| {
+            // Moved by a place at every slot: without that a slot taken twice undoes itself, and the order is lost.
+            path.iter().cycle().skip(d - 1).zip(code).map(|(path, code)| path * code).collect()
+        }),
         Way::Hrr => {
             let scale = 1.0 / (d as f32).sqrt();
             let normal = |key: u64| signs(key).iter().map(|sign| sign * scale).collect();
