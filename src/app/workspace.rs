@@ -63,7 +63,7 @@ workspaces! {
     Sketches, sketches: super::sketches::Sketches, "Sketches",
         "The whole parse tree in one small vector, and a memory of such vectors";
     Hemispheres, hemispheres: super::hemispheres::Hemispheres, "Hemispheres",
-        "Two networks that are told different labels of the same pictures, beside rivals and controls";
+        "Two networks that are told different labels, beside rivals and controls; and two GLOMs that see one picture";
 }
 
 impl Default for Workspace {

@@ -1,5 +1,5 @@
-//! The Hemispheres workspace: two networks that are told different labels of the same pictures, joined; and two GLOMs on
-//! one picture.
+//! The Hemispheres workspace: two networks that are told different labels of the same pictures, joined; and two GLOMs
+//! on one picture.
 //!
 //! To add a tab: its module, a type in it that is a [`Room`](super::room::Room) and `Default`, and one line below.
 

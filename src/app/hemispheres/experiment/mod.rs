@@ -20,7 +20,7 @@ use eframe::egui::{self, Align, ComboBox, Layout, ScrollArea, Ui};
 use self::cosines::CosinesView;
 use self::curves::curves_ui;
 use self::form::form_ui;
-use self::kind::{Form, HemispheresTrainings, counted};
+use self::kind::{Form, HemispheresKind, HemispheresTrainings, counted};
 use self::looks::of_network;
 use self::pair::Pair;
 use self::scenarios::ScenariosView;
@@ -28,12 +28,12 @@ use self::table::table_ui;
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
 use crate::app::theme::space;
-use crate::app::trainings::{TrainingDesk, left_ui, trainings_ui};
+use crate::app::trainings::{Listed, TrainingDesk, left_ui, trainings_ui};
 use crate::app::widgets::quiet;
 use crate::bilateral::rows::Row;
 use crate::bilateral::table::verdict;
 use crate::engine::Snapshot;
-use crate::engine::training::HemispheresView;
+use crate::engine::training::{HemispheresView, Standing};
 use crate::engine::worker::Wake;
 
 /// Updates after which a table poses for a picture: more than it takes, so that all rows are there.
@@ -191,7 +191,8 @@ impl ExperimentTab {
     }
 
     fn rivals_ui(&mut self, ui: &mut Ui, view: Option<&HemispheresView>) {
-        ui.label(told(view));
+        let runs = |listed: &Listed<HemispheresKind>| listed.training.standing() == Standing::Running;
+        ui.label(told(view, self.trainings.chosen_training().is_some_and(runs)));
         ui.add_space(space::SMALL);
         let rows = view.map_or(4, |view| view.plan.rows.len());
         // The table has the room that its rows need, the curves have the rest.
@@ -211,8 +212,8 @@ impl ExperimentTab {
     }
 }
 
-/// What moves, why, and what to try next: true for the table that is looked at.
-fn told(view: Option<&HemispheresView>) -> String {
+/// What moves, why, and what to try next: true for the table that is looked at, which learns or stands.
+fn told(view: Option<&HemispheresView>, runs: bool) -> String {
     let Some(view) = view else {
         return "Two networks see the same pictures. The left one is told what exactly is there (a cat), the right one \
                 only which kind of thing it is (living). Do both together know more than either, and is it because \
@@ -220,7 +221,7 @@ fn told(view: Option<&HemispheresView>) -> String {
             .to_owned();
     };
     let (all, there) = (view.plan.tasks().len(), view.learned.len());
-    if let Some(now) = &view.now {
+    if let Some(now) = view.now.as_ref().filter(|_| runs) {
         let seed = if view.plan.seeds > 1 { format!(", seed {}", now.seed) } else { String::new() };
         return format!(
             "Now learns: {}{seed}. Its curve rises on pictures that are kept apart. {there} of {all} networks have \

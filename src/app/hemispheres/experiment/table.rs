@@ -109,7 +109,7 @@ fn waits(view: &HemispheresView, row: Row) -> String {
     let there = names.iter().filter(|name| view.learned.contains_key(*name)).count();
     match &view.now {
         Some(now) if names.contains(&format!("seed{}-{}", now.seed, now.name)) => {
-            format!("   {} is learning ({there} of {} networks are there)", of_network(&now.name).1, names.len())
+            format!("   at {}: {there} of {} networks are there", of_network(&now.name).1, names.len())
         }
         _ => format!("   waits: {there} of {} networks are there", names.len()),
     }

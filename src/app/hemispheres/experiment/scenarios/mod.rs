@@ -115,7 +115,7 @@ impl ScenariosView {
             return;
         };
         let width = ui.available_width();
-        let bars = 300.0f32.min(0.55 * height);
+        let bars = 210.0f32.min(0.5 * height);
         ui.horizontal(|ui| {
             ui.strong("Where they find it").on_hover_text(
                 "Grad-CAM: the channels of both residual stages, each weighted by how much the answer grows with it. \
