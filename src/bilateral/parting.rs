@@ -1,8 +1,8 @@
 //! Specialisation without labels: two equal GLOMs on one picture that inhibit each other.
 //!
-//! Both sides have one model and one picture. They differ in a little noise on the state at t = 0, drawn from a seed, and
-//! in a bias: on the left, bottom-up weighs (1 + bias) times as much. Three numbers say what comes of it, and each may be
-//! there without the others:
+//! Both sides have one model and one picture. They differ in a little noise on the state at t = 0, drawn from a seed,
+//! and in a bias: on the left, bottom-up weighs (1 + bias) times as much. Three numbers say what comes of it, and each
+//! may be there without the others:
 //!
 //! ```text
 //! apart(L, R)     = mean over levels and columns of 1 - cos(x_L, x_R)
@@ -12,8 +12,8 @@
 //! persistence     = share of (l, i) whose better holder is the same after T more steps with the bias on the right
 //! ```
 //!
-//! Where the difference of the sides shrinks by lambda in a step, inhibition by g makes it grow by (1 + g) / (1 - g): the
-//! noise of the beginning dies out below the critical gain g* = (1 - lambda) / (1 + lambda) and grows above it.
+//! Where the difference of the sides shrinks by lambda in a step, inhibition by g makes it grow by (1 + g) / (1 - g):
+//! the noise of the beginning dies out below the critical gain g* = (1 - lambda) / (1 + lambda) and grows above it.
 
 use std::sync::Arc;
 

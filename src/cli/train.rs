@@ -44,8 +44,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub score_every: Option<u64>,
 
-    /// Teach it in place, not end to end: its nets learn while it settles, by Forward-Forward, and no error goes from one
-    /// step, level or net to another [without it: back-propagation; without an AIM: agree]
+    /// Teach it in place, not end to end: its nets learn while it settles, by Forward-Forward, and no error goes from
+    /// one step, level or net to another [without it: back-propagation; without an AIM: agree]
     #[arg(
         long,
         value_name = "AIM",

@@ -19,8 +19,8 @@ pub struct Joined {
 /// How far a reading agrees with what the picture knows, where it does.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Reading {
-    /// Share of the parts that hang under the right whole: of the pairs of a level below the cut and one from the cut on
-    /// the pair with the largest share.
+    /// Share of the parts that hang under the right whole: of the pairs of a level below the cut and one from the cut
+    /// on the pair with the largest share.
     pub parents: Option<ParentShare>,
     /// The best foreground ARI with the parts of the levels below the cut, and that level.
     pub parts: Option<(usize, f32)>,

@@ -8,9 +8,9 @@
 //!
 //! with a gain g, a sign s (+1 helps, -1 inhibits) and a delay of d steps. Both read before either is changed. P is the
 //! identity where both sides stand on one grid, and else brings the vectors onto the grid of the side that is told
-//! ([`resampled`](super::resampled)). A message without delay is the state that the step has just made, before it was told anything; one
-//! with delay is the state as it was in the end, d steps ago. With a gain of 0 nothing is added and nothing is normalised
-//! again: each side is a GLOM alone, to the bit.
+//! ([`resampled`](super::resampled)). A message without delay is the state that the step has just made, before it was
+//! told anything; one with delay is the state as it was in the end, d steps ago. With a gain of 0 nothing is added and
+//! nothing is normalised again: each side is a GLOM alone, to the bit.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -199,8 +199,8 @@ impl Callosum {
 pub enum CallosumError {
     /// Embeddings of two lengths, or two numbers of levels.
     #[error(
-        "left has {left_levels} levels of {left_dim} numbers, right has {right_levels} of {right_dim}: the callosum joins \
-         sides whose levels and embeddings are of one size"
+        "left has {left_levels} levels of {left_dim} numbers, right has {right_levels} of {right_dim}: the callosum \
+         joins sides whose levels and embeddings are of one size"
     )]
     OtherShape {
         /// Levels of the left side.

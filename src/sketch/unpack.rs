@@ -1,4 +1,5 @@
-//! A whole run as it comes back from its sketch when the tree is known, beside the run as it was; and what either costs.
+//! A whole run as it comes back from its sketch when the tree is known, beside the run as it was; and what either
+//! costs.
 //!
 //! Least squares finds v = c (x, 1) of every object: its last number is the path weight c, the others over it are the
 //! attributes x.

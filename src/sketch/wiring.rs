@@ -1,5 +1,5 @@
-//! Network recovery: the atoms, the modules and what is wired to what, from many sketches alone, without any matrix being told
-//! (the fifth property of recursive sketches).
+//! Network recovery: the atoms, the modules and what is wired to what, from many sketches alone, without any matrix
+//! being told (the fifth property of recursive sketches).
 //!
 //! A sample is the single-layer sketch s = sum_m w_m R_m e_k of one run: every module that was at work put out one of a
 //! few symbols k. An atom is a column R_m e_k. Three steps:

@@ -53,8 +53,8 @@ const TINY: f32 = 18.0;
 /// Height of the legend or the read-out below the maps, in points.
 const LINE: f32 = 23.0;
 
-/// Draws the picture and the maps of all levels, with their controls and their legend; beside them the frozen run, where
-/// there is one.
+/// Draws the picture and the maps of all levels, with their controls and their legend; beside them the frozen run,
+/// where there is one.
 pub fn maps_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     let beside = panel.view.frozen.clone().map(|frozen| (compare::Beside::Frozen, frozen));
     beside_ui(ui, panel, beside);

@@ -1,6 +1,7 @@
 //! `glomscope hemispheres`: networks that are told different labels, joined, and beside their rivals; and two GLOMs on
 //! one picture.
 
+mod args;
 mod ask;
 mod bench;
 mod compare;
@@ -16,11 +17,11 @@ mod train;
 
 use clap::{Args, Subcommand};
 
+use self::args::SettleArgs;
 use self::ask::AskArgs;
 use self::bench::BenchArgs;
 use self::compare::CompareArgs;
 use self::part::PartArgs;
-use self::settle::SettleArgs;
 use self::table::TableArgs;
 use self::test::TestArgs;
 use self::train::TrainArgs;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::{settle, sides};
+use super::args::SettleArgs;
+use super::sides;
 use crate::bilateral::{Parted, Parting, PartingError, critical_gain, mean_and_error};
 use crate::cli::long::{limit_threads, progress};
 use crate::cli::output::print;
@@ -71,7 +72,7 @@ struct PartReport {
 pub fn part(args: &PartArgs) -> Result<(), Failure> {
     interrupt::listen()?;
     limit_threads(args.threads)?;
-    let settle = settle::SettleArgs { steps: Some(args.steps), ..settle::SettleArgs::of(&args.image) };
+    let settle = SettleArgs { steps: Some(args.steps), ..SettleArgs::of(&args.image) };
     let planned = sides::planned_as("both", &args.both, &settle)?;
     let (settings, resolution) = (planned.setup.settings, planned.setup.resolution);
     let model = open_model(&planned.setup.model, Some(settings.seed)).map_err(Failure::of_engine)?;

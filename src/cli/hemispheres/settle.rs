@@ -1,119 +1,23 @@
 //! `glomscope hemispheres settle`: two GLOMs on one picture.
 //!
-//! Each side is the same run that `settle` makes; the engine's [`Pair`] makes their steps and lets them tell each other.
+//! Each side is the same run that `settle` makes; the engine's [`Pair`] makes their steps and lets them tell each
+//! other.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use clap::Args;
-
+use super::args::SettleArgs;
 use super::sides::{self, Planned};
 use super::together::{self, Together};
-use crate::cli::choices::one_of;
-use crate::cli::exit::EXIT_CODES;
 use crate::cli::long::limit_threads;
 use crate::cli::output::print;
 use crate::cli::settle::plan::truth_text;
 use crate::cli::settle::report::{Summary, Timings};
 use crate::cli::settle::{Record, heed, progress};
-use crate::cli::values::{self, Levels};
 use crate::cli::{Failure, interrupt};
 use crate::engine::{Command, EngineError, Pair, Run};
 use crate::files::atomic;
-use crate::glom::{Callosum, Crossing, Lesion, Side};
-
-/// Examples of `hemispheres settle`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope hemispheres settle sample:face --left near --right far --callosum 0.2
-      left hears near, right far, and each adds a fifth of what the other holds
-  glomscope hemispheres settle scene:7 --left fine --right coarse --out sides
-      small patches against large ones on a generated scene; maps, islands and reports of both and of their joined tree
-  glomscope hemispheres settle photo.jpg --left beta=200,60,20,8,3,hand-made --right soft,hand-made --callosum 0.3:-:2
-      any flag of settle without its dashes; each side is inhibited by what the other held two steps ago
-  glomscope hemispheres settle sample:harbour --left keen --callosum 0,0,0.5:-,0.5:- --lesion left-to-right
-      two equal sides but for a small bias, one gain per level (the lowest first), and one way of the callosum cut
-
-Words for a side:
-  near, far      half or three times the radius of the smoother
-  fine, coarse   48 or 16 columns across
-  sharp, soft    three times or a third of its inverse temperature
-  keen           bottom-up weighs 5 % more
-  a preset of settle, hand-made, learned or random, a file FILE.safetensors, and KEY=VALUE for any flag of settle that
-  says how a run is made (beta=.., radius=.., gain=.., columns=.., checkpoint=..)";
-
-/// Arguments of `hemispheres settle`.
-#[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
-pub struct SettleArgs {
-    /// Picture, or sample:NAME or scene:SEED, as of settle
-    #[arg(value_name = "IMAGE")]
-    pub image: PathBuf,
-    /// What the left side is like: words and KEY=VALUE, separated by commas [default: the model's own settings]
-    #[arg(long, value_name = "SETTINGS", default_value = "", hide_default_value = true, help_heading = "Sides")]
-    pub left: String,
-    /// The same of the right side
-    #[arg(long, value_name = "SETTINGS", default_value = "", hide_default_value = true, help_heading = "Sides")]
-    pub right: String,
-    /// What crosses between them after every step: gain (0 to 2), sign (+ helps, - inhibits), delay in steps; one for all
-    /// levels or one per level separated by commas, the lowest first [default: 0, nothing]
-    #[arg(
-        long,
-        value_name = "GAIN[:SIGN[:DELAY]]",
-        value_parser = values::crossings,
-        allow_hyphen_values = true,
-        help_heading = "Sides"
-    )]
-    pub callosum: Option<Levels<Crossing>>,
-    /// What is cut; may be repeated. A side that is cut stands still and says nothing
-    #[arg(long, value_parser = lesion(), help_heading = "Sides")]
-    pub lesion: Vec<Lesion>,
-    /// The first level that is read off the side of the wholes in the joined tree [default: half of the levels]
-    #[arg(long, value_name = "LEVEL", help_heading = "Sides")]
-    pub cut: Option<usize>,
-
-    /// Number of steps; together with --until-settled the most steps
-    #[arg(long, value_name = "N", help_heading = "Steps")]
-    pub steps: Option<usize>,
-    /// Stop when both are settled, at the latest after --steps (500 if not given). This is what happens without --steps
-    #[arg(long, help_heading = "Steps")]
-    pub until_settled: bool,
-    /// A side is settled when the relative change of every level stays below this for three steps
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, help_heading = "Steps")]
-    pub settled_below: Option<f32>,
-    /// Label image to score the islands of both sides against, or parts, wholes or scenes, as of settle
-    #[arg(long, value_name = "PNG|parts|wholes|scenes", help_heading = "Output")]
-    pub truth: Option<PathBuf>,
-    /// Folder to write left/, right/ (each as of settle) and together.json to; it is created
-    #[arg(long, value_name = "DIR", help_heading = "Output")]
-    pub out: Option<PathBuf>,
-    /// Leave the states (states.npz) out
-    #[arg(long, requires = "out", help_heading = "Output")]
-    pub thin: bool,
-    /// Print together.json instead of a table
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
-    pub quiet: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Output")]
-    pub threads: Option<usize>,
-}
-
-/// Reads `--lesion`.
-fn lesion() -> impl clap::builder::TypedValueParser<Value = Lesion> {
-    one_of(Lesion::ALL.map(|lesion| {
-        let help = match lesion {
-            Lesion::Left => "The left side stands still and says nothing",
-            Lesion::Right => "The right side stands still and says nothing",
-            Lesion::Callosum => "Nothing crosses",
-            Lesion::LeftToRight => "Nothing crosses from left to right",
-            Lesion::RightToLeft => "Nothing crosses from right to left",
-        };
-        (lesion, lesion.key(), help)
-    }))
-}
+use crate::glom::{Callosum, Crossing, Side};
 
 /// Runs `glomscope hemispheres settle`.
 ///
@@ -214,20 +118,4 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         print(&text)?;
     }
     halted.map_or(Ok(()), |why| Err(Failure::NotFinite(why)))
-}
-
-impl SettleArgs {
-    /// This picture, and nothing else.
-    pub fn of(image: &Path) -> Self {
-        let image = image.to_path_buf();
-        let (left, right, callosum, lesion) = (String::new(), String::new(), None, Vec::new());
-        let (cut, steps, until_settled, settled_below, truth, out) = (None, None, false, None, None, None);
-        let (thin, json, quiet, threads) = (false, false, false, None);
-        #[rustfmt::skip]
-        let args = Self {
-            image, left, right, callosum, lesion, cut, steps, until_settled, settled_below, truth, out, thin, json,
-            quiet, threads,
-        };
-        args
-    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use super::settle::SettleArgs;
+use super::args::SettleArgs;
 use crate::cli::Failure;
 use crate::cli::settle::plan::{SettlePlan, Start};
 use crate::engine::{ModelChoice, PictureSource, Preset, Setup, SideStyle, TruthSource};

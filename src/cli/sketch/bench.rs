@@ -69,7 +69,10 @@ fn baselines(args: &BenchArgs) -> Result<(), Failure> {
     let all: Vec<(usize, u32, Vec<Peer>)> =
         BUDGETS.iter().map(|(numbers, bits)| (*numbers, *bits, peers(*numbers, *bits, 1))).collect();
     if args.json {
-        let budget = |(numbers, bits, rows): &(usize, u32, Vec<Peer>)| json!({ "bits": numbers * *bits as usize, "numbers": numbers, "bits_a_number": bits, "rows": rows });
+        let budget = |(numbers, bits, rows): &(usize, u32, Vec<Peer>)| {
+            let whole = numbers * *bits as usize;
+            json!({ "bits": whole, "numbers": numbers, "bits_a_number": bits, "rows": rows })
+        };
         let budgets: Vec<_> = all.iter().map(budget).collect();
         return print(&format!("{}\n", json!({ "budgets": budgets })));
     }

@@ -30,7 +30,10 @@ pub struct LawsArgs {
     pub model: ModelChoice,
     /// Columns across the longer side of the scenes [default: as the model has it]
     #[arg(
-        long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512), help_heading = "Real parse trees"
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..=512),
+        help_heading = "Real parse trees"
     )]
     pub columns: Option<u32>,
     /// Steps that every scene settles

@@ -41,8 +41,8 @@ impl Pair {
         self.left.settled() && self.right.settled()
     }
 
-    /// Makes one step of both. False, and a notice, where one of them became NaN or infinite: both are halted then, with
-    /// the state before the step.
+    /// Makes one step of both. False, and a notice, where one of them became NaN or infinite: both are halted then,
+    /// with the state before the step.
     pub fn step(&mut self, notices: &mut Vec<Notice>) -> bool {
         step_both(&mut self.left, &mut self.right, &mut self.exchange, notices)
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, Color32, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 use egui_plot::{Line, LineStyle, PlotPoints, Points};
 
+use super::curve::Curve;
 use super::scores::Measure;
 use crate::app::bottom::axes;
 use crate::app::theme::space;
@@ -40,22 +41,6 @@ const FIRST: u64 = 20;
 
 /// Room for the last number of an axis, in points.
 const EDGE: f32 = 14.0;
-
-/// One line of a plot.
-pub struct Curve {
-    /// In the legend.
-    pub name: &'static str,
-    /// What it is.
-    pub tip: String,
-    /// Its colour.
-    pub colour: Color32,
-    /// In points.
-    pub width: f32,
-    /// Whether it is dashed.
-    pub dashed: bool,
-    /// Updates and value.
-    pub points: Vec<[f64; 2]>,
-}
 
 /// Draws both plots, the scores as `measure` says; `view` is none without a training.
 pub fn curves_ui(ui: &mut Ui, view: Option<&LearningView>, measure: &mut Measure) {

@@ -5,6 +5,7 @@
 //! the model has them now, below the losses and the scores on held-out scenes. Everything that it can be told is a
 //! command of the window.
 
+mod curve;
 mod curves;
 mod form;
 mod kind;

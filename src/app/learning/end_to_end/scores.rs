@@ -2,7 +2,7 @@
 
 use eframe::egui::Ui;
 
-use super::curves::Curve;
+use super::curve::Curve;
 use crate::app::widgets::level_colour;
 use crate::learn::{CurvePoint, HeldOut};
 

@@ -1,8 +1,8 @@
 //! Two runs side by side: for every level the maps of both, and how far they are apart.
 //!
-//! Beside the run stands the frozen one, which stands still at the step where it was frozen while the other one goes on;
-//! or the right side of the run, which goes on with it. Both are drawn with one camera and over one scale, so that what
-//! looks different is different.
+//! Beside the run stands the frozen one, which stands still at the step where it was frozen while the other one goes
+//! on; or the right side of the run, which goes on with it. Both are drawn with one camera and over one scale, so that
+//! what looks different is different.
 
 mod arrange;
 mod words;

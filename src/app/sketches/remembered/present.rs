@@ -77,7 +77,7 @@ pub fn told(opened: &Opened, near: &[Near]) -> String {
         );
     }
     format!(
-        "{begin}, with a cosine of {cosine}, after what all pictures share was taken away. As they are the sketches have \
-         a cosine of {plain}: all trees are much alike"
+        "{begin}, with a cosine of {cosine}, after what all pictures share was taken away. As they are the sketches \
+         have a cosine of {plain}: all trees are much alike"
     )
 }
