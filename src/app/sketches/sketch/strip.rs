@@ -38,8 +38,11 @@ impl StripView {
                  in what the islands look like, so it moves no faster than they do",
             );
             let every = dim.div_ceil(MOST_NUMBERS);
-            let shown =
-                if every > 1 { format!("every {every}th number of {}", thousands(dim)) } else { thousands(dim) };
+            let shown = match every {
+                1 => thousands(dim),
+                2 => format!("every second number of {}", thousands(dim)),
+                _ => format!("one number in {every} of {}", thousands(dim)),
+            };
             let types = format!("types of islands from step {}", strip.typed);
             ui.label(quiet(format!("{} steps, {shown}, {types}", thousands(strip.steps.len()))).small());
         });
