@@ -3,7 +3,7 @@
 //! Each side is the same run that `settle` makes; the engine's [`Pair`] makes their steps and lets them tell each
 //! other.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use super::args::SettleArgs;
