@@ -88,7 +88,7 @@ impl Config {
     /// The most hemispheres.
     pub const MOST_SIDES: usize = 16;
     /// Rounds through the pictures, where nothing else is asked for.
-    pub const ROUNDS: u64 = 14;
+    pub const ROUNDS: u64 = 20;
     /// Weight decay of a hemisphere that learns one kind of label (the paper's), where nothing else is asked for.
     pub const DECAY_ALONE: f32 = 1e-3;
 

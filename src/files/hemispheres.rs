@@ -39,7 +39,7 @@ pub enum PicturesFrom {
 
 impl Default for PicturesFrom {
     fn default() -> Self {
-        PicturesFrom::Scenes(60)
+        PicturesFrom::Scenes(200)
     }
 }
 

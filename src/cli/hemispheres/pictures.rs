@@ -20,7 +20,7 @@ pub struct PicturesArgs {
     /// test/ where there are train/ and test/. Or "scenes": pictures that the program draws
     #[arg(long, value_name = "DIR|scenes", default_value = SCENES, help_heading = "Pictures")]
     pub data: String,
-    /// Of the program's own pictures, draw this many of each kind to learn from [default: 60]
+    /// Of the program's own pictures, draw this many of each kind to learn from [default: 200]
     #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Pictures")]
     pub each: Option<usize>,
 }

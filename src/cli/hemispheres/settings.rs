@@ -19,7 +19,7 @@ pub struct SettingsArgs {
     /// Chance that a feature is left out before a head, while it learns [default: 0.6]
     #[arg(long, value_name = "P", allow_hyphen_values = true, help_heading = "Training")]
     pub dropout: Option<f32>,
-    /// Rounds through the pictures; the paper has 180 [default: 14]
+    /// Rounds through the pictures; the paper has 180 [default: 20]
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub epochs: Option<u64>,
     /// Step size of Adam at the beginning; it falls to 0 along half a cosine [default: 0.002]

@@ -130,7 +130,7 @@ impl ExperimentTab {
         ui.strong("Tables");
         if self.trainings.listed().is_empty() && !self.trainings.is_awaited() {
             let usual = self.trainings.form == Form::default();
-            let takes = if usual { ". The one above takes less than a minute on a laptop" } else { "" };
+            let takes = if usual { ". The one above takes a few minutes on a laptop" } else { "" };
             ui.label(quiet(format!("None yet{takes}")));
         }
         trainings_ui(ui, &mut self.trainings, ui_commands);
