@@ -1,5 +1,5 @@
-//! Pictures with two labels that the program draws itself: one whole each, cut out with a little of its ground, its kind
-//! as the specific label, and as the general one whether it lives, grows or is built.
+//! Pictures with two labels that the program draws itself: one whole each, cut out with a little of its ground. Its
+//! kind is the specific label; whether it lives, grows or is built is the general one.
 
 use std::sync::Arc;
 
@@ -118,6 +118,6 @@ mod tests {
         }
         let of = |kind: Kind| &GROUPS[group(kind)];
         assert_eq!([Kind::Snail, Kind::Flower, Kind::Rocket].map(of), [&"living", &"growing", &"built"]);
-        assert!(generate(1, Set::Test, 1, 4).is_err());
+        assert!(generate(1, Set::Test, 1, 2).is_err());
     }
 }
