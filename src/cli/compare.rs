@@ -13,9 +13,10 @@ use serde::Serialize;
 use super::exit::EXIT_CODES;
 use super::long::limit_threads;
 use super::output::print;
+use super::settle::heed;
 use super::{Failure, interrupt};
 use crate::colour::scalar_rgb;
-use crate::engine::{Apart, Command, Notice, Run, Session, Severity, Snapshot, apart, differences};
+use crate::engine::{Apart, Command, Run, Session, Snapshot, apart, differences};
 use crate::files::{FileError, png};
 use crate::grid::Grid;
 
@@ -112,27 +113,19 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
 
 /// A saved run, made again to the step at which it stood.
 fn make_again(path: &Path) -> Result<Arc<Snapshot>, Failure> {
-    let (mut run, mut notices) = Run::resume(Session::open(path)?).map_err(Failure::of_engine)?;
-    notices.extend(run.apply(Command::SetMemoryBudget(0)));
-    loop {
-        for Notice { severity, text } in std::mem::take(&mut notices) {
-            match severity {
-                Severity::Error => return Err(Failure::failed(format!("{}: {text}", path.display()))),
-                Severity::Warning => eprintln!("glomscope: {}: {text}", path.display()),
-                Severity::Info => {}
-            }
-        }
+    let (mut run, notices) = Run::resume(Session::open(path)?).map_err(Failure::of_engine)?;
+    heed(notices, false)?;
+    heed(run.apply(Command::SetMemoryBudget(0)), false)?;
+    while run.is_running() {
         if interrupt::pressed() {
             return Err(Failure::Interrupted);
         }
-        if !run.is_running() {
-            let stands = run.snapshot();
-            return match &stands.halted {
-                Some(why) => Err(Failure::NotFinite(format!("{}: {why}", path.display()))),
-                None => Ok(stands),
-            };
-        }
-        notices = run.advance();
+        heed(run.advance(), false)?;
+    }
+    let stands = run.snapshot();
+    match &stands.halted {
+        Some(why) => Err(Failure::NotFinite(format!("{}: {why}", path.display()))),
+        None => Ok(stands),
     }
 }
 

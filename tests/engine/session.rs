@@ -281,7 +281,7 @@ fn the_command_line_is_one_that_the_program_takes() {
     let Some(glomscope::cli::Command::Settle(args)) = parsed.command else { panic!("{line}") };
     let settings = &session.setup.settings;
     assert_eq!(args.image.unwrap(), folder.path().join("it's a picture.png"));
-    assert_eq!((args.steps, args.seed, args.weights), (Some(3), Some(settings.seed), Some(settings.weights)));
+    assert_eq!((args.stop.steps, args.seed, args.weights), (Some(3), Some(settings.seed), Some(settings.weights)));
     assert_eq!(args.self_score, Some(settings.self_score));
     assert_eq!(args.gains.gain, Some(settings.gains.weights));
     assert_eq!((args.gains.beta_gain, args.gains.radius_gain), (Some(2.0), Some(0.25)));

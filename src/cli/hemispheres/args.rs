@@ -1,11 +1,12 @@
 //! What may be typed after `glomscope hemispheres settle`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::choices::one_of;
 use crate::cli::exit::EXIT_CODES;
+use crate::cli::settle::StopArgs;
 use crate::cli::values::{self, Levels};
 use crate::glom::{Crossing, Lesion};
 
@@ -24,7 +25,7 @@ Examples:
 Words for a side:
   near, far      half or three times the radius of the smoother
   fine, coarse   48 or 16 columns across
-  sharp, soft    three times or a third of its inverse temperature
+  sharp, soft    three times or 0.3 times its inverse temperature
   keen           bottom-up weighs 5 % more
   a preset of settle, hand-made, learned or random, a file FILE.safetensors, and KEY=VALUE for any flag of settle that
   says how a run is made (beta=.., radius=.., gain=.., columns=.., checkpoint=..)";
@@ -59,15 +60,9 @@ pub struct SettleArgs {
     #[arg(long, value_name = "LEVEL", help_heading = "Sides")]
     pub cut: Option<usize>,
 
-    /// Number of steps; together with --until-settled the most steps
-    #[arg(long, value_name = "N", help_heading = "Steps")]
-    pub steps: Option<usize>,
-    /// Stop when both are settled, at the latest after --steps (500 if not given). This is what happens without --steps
-    #[arg(long, help_heading = "Steps")]
-    pub until_settled: bool,
-    /// A side is settled when the relative change of every level stays below this for three steps
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, help_heading = "Steps")]
-    pub settled_below: Option<f32>,
+    /// When to stop: when both sides are settled, where that is asked for.
+    #[command(flatten)]
+    pub stop: StopArgs,
     /// Label image to score the islands of both sides against, or parts, wholes or scenes, as of settle
     #[arg(long, value_name = "PNG|parts|wholes|scenes", help_heading = "Output")]
     pub truth: Option<PathBuf>,
@@ -100,20 +95,4 @@ fn lesion() -> impl clap::builder::TypedValueParser<Value = Lesion> {
         };
         (lesion, lesion.key(), help)
     }))
-}
-
-impl SettleArgs {
-    /// This picture, and nothing else.
-    pub fn of(image: &Path) -> Self {
-        let image = image.to_path_buf();
-        let (left, right, callosum, lesion) = (String::new(), String::new(), None, Vec::new());
-        let (cut, steps, until_settled, settled_below, truth, out) = (None, None, false, None, None, None);
-        let (thin, json, quiet, threads) = (false, false, false, None);
-        #[rustfmt::skip]
-        let args = Self {
-            image, left, right, callosum, lesion, cut, steps, until_settled, settled_below, truth, out, thin, json,
-            quiet, threads,
-        };
-        args
-    }
 }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::args::SettleArgs;
 use super::sides;
 use crate::bilateral::{Parted, Parting, PartingError, critical_gain, mean_and_error};
 use crate::cli::long::{limit_threads, progress};
 use crate::cli::output::print;
+use crate::cli::settle::StopArgs;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, interrupt, values};
 use crate::engine::{EngineError, open_model};
@@ -72,8 +72,8 @@ struct PartReport {
 pub fn part(args: &PartArgs) -> Result<(), Failure> {
     interrupt::listen()?;
     limit_threads(args.threads)?;
-    let settle = SettleArgs { steps: Some(args.steps), ..SettleArgs::of(&args.image) };
-    let planned = sides::planned_as("both", &args.both, &settle)?;
+    let stop = StopArgs { steps: Some(args.steps), ..StopArgs::default() };
+    let planned = sides::planned("both", &args.both, &args.image, &stop, None)?;
     let (settings, resolution) = (planned.setup.settings, planned.setup.resolution);
     let model = open_model(&planned.setup.model, Some(settings.seed)).map_err(Failure::of_engine)?;
     let opened = frames::open(&planned.source)?;

@@ -27,7 +27,10 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
     let threads = limit_threads(args.threads)?;
-    let plans = [sides::planned(Side::Left, &args.left, args)?, sides::planned(Side::Right, &args.right, args)?];
+    let plan = |side: Side, settings: &str| {
+        sides::planned(side.key(), settings, &args.image, &args.stop, args.truth.as_deref())
+    };
+    let plans = [plan(Side::Left, &args.left)?, plan(Side::Right, &args.right)?];
     let Planned { steps, until_settled, truth, .. } = &plans[0];
     let (steps, until_settled, truth) = (*steps, *until_settled, truth.clone());
     let levels = plans[0].setup.settings.levels.len();
@@ -86,15 +89,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
 
     let summaries = Side::ALL.map(|side| {
         let (run, last) = (pair.side(side), &last[side as usize]);
-        let spent = run.timings();
-        let timings = Timings {
-            threads,
-            opening: opening.as_secs_f64(),
-            steps: spent.steps.as_secs_f64(),
-            ms_per_step: 1e3 * spent.steps.as_secs_f64() / last.step.max(1) as f64,
-            islands: (spent.analysis + spent.snapshots).as_secs_f64(),
-            total: started.elapsed().as_secs_f64(),
-        };
+        let timings = Timings::of(&run.timings(), last.step, threads, opening, started.elapsed());
         Summary::of(last, presets[side as usize], run.picture_sha256(), timings)
     });
     let scored_against = truth.as_ref().map(truth_text);

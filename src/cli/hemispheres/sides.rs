@@ -1,14 +1,13 @@
 //! What a side of `hemispheres settle` is like, in one word or several.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::Parser;
 
-use super::args::SettleArgs;
 use crate::cli::Failure;
+use crate::cli::settle::StopArgs;
 use crate::cli::settle::plan::{SettlePlan, Start};
 use crate::engine::{ModelChoice, PictureSource, Preset, Setup, SideStyle, TruthSource};
-use crate::glom::Side;
 
 /// Flags of `settle` that say what a side is like; the others are about the picture or the output.
 const OF_A_SIDE: [&str; 27] = [
@@ -65,27 +64,25 @@ pub struct Planned {
     pub until_settled: bool,
 }
 
-/// What `side` is to be, by its settings: words, and flags of `settle` without their dashes, separated by commas.
+/// What a side on `image` is to be, by its settings: words, and flags of `settle` without their dashes, separated by
+/// commas. `flag` is where they were given.
 ///
 /// # Errors
-/// A word or a value that is not known, with the side's name; a picture, a model or settings that cannot be used.
-pub fn planned(side: Side, settings: &str, args: &SettleArgs) -> Result<Planned, Failure> {
-    planned_as(side.key(), settings, args)
-}
-
-/// The same of a side that is named by `flag`.
-///
-/// # Errors
-/// Likewise.
-pub fn planned_as(flag: &str, settings: &str, args: &SettleArgs) -> Result<Planned, Failure> {
+/// A word or a value that is not known, with the flag; a picture, a model or settings that cannot be used.
+pub fn planned(
+    flag: &str,
+    settings: &str,
+    image: &Path,
+    stop: &StopArgs,
+    truth: Option<&Path>,
+) -> Result<Planned, Failure> {
     let wrong = |why: String| Failure::Usage(format!("--{flag}: {why}"));
-    let mut line = vec![args.image.clone().into_os_string()];
+    let mut line = vec![image.to_path_buf().into_os_string()];
     line.extend(flags(settings).map_err(wrong)?.into_iter().map(Into::into));
     let parsed = Line::try_parse_from(line).map_err(|error| wrong(first_line(&error.to_string())))?;
     let mut settle = parsed.settle;
-    settle.image = Some(PathBuf::from(&args.image));
-    (settle.steps, settle.until_settled) = (args.steps, args.until_settled);
-    (settle.settled_below, settle.truth) = (args.settled_below, args.truth.clone());
+    settle.image = Some(image.to_path_buf());
+    (settle.stop, settle.truth) = (stop.clone(), truth.map(Path::to_path_buf));
     let named = |failure| match failure {
         Failure::Usage(why) => wrong(why),
         other => other,
@@ -160,8 +157,8 @@ mod tests {
     fn a_style_is_the_same_in_words_and_in_the_window() {
         for style in SideStyle::ALL {
             let usual = Setup::of(ModelChoice::HandMade).unwrap();
-            let args = SettleArgs::of(std::path::Path::new("sample:face"));
-            let typed = planned(Side::Left, &format!("hand-made,{}", style.key()), &args).unwrap().setup;
+            let (settings, face) = (format!("hand-made,{}", style.key()), Path::new("sample:face"));
+            let typed = planned("left", &settings, face, &StopArgs::default(), None).unwrap().setup;
             let mut put = usual;
             style.put(&mut put);
             assert_eq!(typed, put, "{}", style.key());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
+use super::stop::StopArgs;
 use crate::cli::choices::{self, one_of};
 use crate::cli::exit::EXIT_CODES;
 use crate::cli::gains::GainArgs;
@@ -86,15 +87,9 @@ pub struct SettleArgs {
     #[arg(long, value_name = "ROW,COL,ROWS,COLS", allow_hyphen_values = true, help_heading = "Model")]
     pub hide: Vec<Rectangle>,
 
-    /// Number of steps; together with --until-settled the most steps
-    #[arg(long, value_name = "N", help_heading = "Steps")]
-    pub steps: Option<usize>,
-    /// Stop when settled, at the latest after --steps (500 if not given). This is what happens without --steps
-    #[arg(long, help_heading = "Steps")]
-    pub until_settled: bool,
-    /// A run is settled when the relative change of every level stays below this for three steps
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, help_heading = "Steps")]
-    pub settled_below: Option<f32>,
+    /// When to stop.
+    #[command(flatten)]
+    pub stop: StopArgs,
     /// Steps for which each frame of a video is shown
     #[arg(long, value_name = "K", value_parser = values::at_least_one, help_heading = "Steps")]
     pub frames_every: Option<usize>,

@@ -7,6 +7,7 @@ mod film;
 pub(super) mod output;
 pub(super) mod plan;
 pub mod report;
+mod stop;
 pub(super) mod table;
 
 use std::io::{self, IsTerminal};
@@ -26,6 +27,7 @@ use film::Film;
 use output::Output;
 use plan::{SettlePlan, Start};
 use report::{LevelDetail, SettleCurvePoint, SettleReport, Summary, Timings};
+pub use stop::StopArgs;
 
 /// Bytes that the run may keep of its past: nothing here looks back.
 const MEMORY: usize = 0;
@@ -93,15 +95,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         return Err(Failure::Interrupted);
     }
 
-    let spent = run.timings();
-    let timings = Timings {
-        threads,
-        opening: opening.as_secs_f64(),
-        steps: spent.steps.as_secs_f64(),
-        ms_per_step: 1e3 * spent.steps.as_secs_f64() / last.step.max(1) as f64,
-        islands: (spent.analysis + spent.snapshots).as_secs_f64(),
-        total: started.elapsed().as_secs_f64(),
-    };
+    let timings = Timings::of(&run.timings(), last.step, threads, opening, started.elapsed());
     let summary = Summary::of(&last, preset, run.picture_sha256(), timings);
     record.finish(&last, &summary, scored_against)?;
     if let (Some(path), Some(decoded)) = (&args.reconstruction, last.reconstruction.decoded()) {

@@ -58,7 +58,7 @@ pub fn truth_text(truth: &TruthSource) -> String {
 fn overrides(args: &SettleArgs) -> bool {
     let model = args.image.is_some() || args.model.is_some() || args.checkpoint.is_some() || args.resize;
     let grid = args.columns.is_some() || args.patch.is_some() || args.seed.is_some() || !args.hide.is_empty();
-    let time = args.settled_below.is_some() || args.frames_every.is_some() || args.hold_last_frame;
+    let time = args.stop.settled_below.is_some() || args.frames_every.is_some() || args.hold_last_frame;
     let update = args.weights.is_some() || !args.weights_at.is_empty() || !args.freeze.is_empty();
     let attention = args.beta.is_some() || args.radius.is_some() || args.far.is_some();
     let memory = args.memory_weight.is_some() || args.lambda.is_some() || args.eta.is_some();
@@ -152,8 +152,8 @@ impl SettlePlan {
             // The labels of the session's picture are not those of another.
             None => own_truth.filter(|_| args.image.is_none()),
         };
-        let until_settled = args.until_settled || args.steps.is_none();
-        let steps = args.steps.unwrap_or(MOST_STEPS);
+        let until_settled = args.stop.until_settled || args.stop.steps.is_none();
+        let steps = args.stop.steps.unwrap_or(MOST_STEPS);
         let start = match first {
             Some(first) => Start::SettleFirst(source, first, Box::new(setup)),
             None => Start::Fresh(source, Box::new(setup)),
@@ -165,9 +165,9 @@ impl SettlePlan {
     fn again(session: Session, args: &SettleArgs, own_truth: Option<TruthSource>) -> Self {
         let knows_its_own = session.picture.source().is_some_and(|source| source.knows_its_truth());
         let truth = args.truth.as_deref().map(|truth| truth_source(truth, knows_its_own)).or(own_truth);
-        let as_saved = session.step > 0 && !args.until_settled;
-        let (steps, until_settled) = match args.steps {
-            Some(steps) => (steps, args.until_settled),
+        let as_saved = session.step > 0 && !args.stop.until_settled;
+        let (steps, until_settled) = match args.stop.steps {
+            Some(steps) => (steps, args.stop.until_settled),
             None if as_saved => (session.step, false),
             None => (MOST_STEPS, true),
         };
@@ -187,7 +187,7 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
     if !args.hide.is_empty() {
         setup.hidden = Hidden::from(args.hide.clone());
     }
-    if let Some(below) = args.settled_below {
+    if let Some(below) = args.stop.settled_below {
         if !below.is_finite() || below < 0.0 {
             return Err(format!("--settled-below is {below}: it must be zero or a positive number"));
         }

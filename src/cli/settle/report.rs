@@ -1,8 +1,10 @@
 //! What a run found, as a file that other programs read: `report.json`, and its short form on standard output.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{MemoryMeters, Preset, Setup, Snapshot};
+use crate::engine::{self, MemoryMeters, Preset, Setup, Snapshot};
 use crate::glom::{Kernel, Origin, Source, Weights};
 use crate::grid::Grid;
 use crate::islands::{Island, LevelIslands, LevelMeters, ParseTree, TruthScores};
@@ -112,6 +114,21 @@ pub struct Timings {
     pub islands: f64,
     /// Seconds of the whole run until the report was written.
     pub total: f64,
+}
+
+impl Timings {
+    /// Of a run that has `spent` its time on so many steps; `opening` and `total` are what its command took.
+    pub fn of(spent: &engine::Timings, steps: usize, threads: usize, opening: Duration, total: Duration) -> Self {
+        let seconds = spent.steps.as_secs_f64();
+        Self {
+            threads,
+            opening: opening.as_secs_f64(),
+            steps: seconds,
+            ms_per_step: 1e3 * seconds / steps.max(1) as f64,
+            islands: (spent.analysis + spent.snapshots).as_secs_f64(),
+            total: total.as_secs_f64(),
+        }
+    }
 }
 
 /// How far what level 0 says is from the true picture: mean squared errors, colours from 0 to 1.

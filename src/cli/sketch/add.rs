@@ -6,13 +6,13 @@ use clap::Args;
 use serde_json::json;
 
 use super::made::MadeArgs;
+use super::settling::SettlingArgs;
 use super::{not_remembered, settled};
 use crate::cli::output::print;
 use crate::cli::{Failure, choices, interrupt, values};
+use crate::engine::ModelChoice;
 use crate::engine::sketches::{MEMORY_ANGLE, MemoryPlan, Settled, TYPES_FROM, new_header, record_of, setup_of};
-use crate::engine::{ModelChoice, Setup};
 use crate::files::sketches::MemoryWriter;
-use crate::grid::Resolution;
 
 /// Arguments of `sketch add`.
 #[derive(Debug, Args)]
@@ -29,20 +29,9 @@ pub struct AddArgs {
     /// Model that settles the pictures
     #[arg(long, value_parser = choices::model(), default_value = "hand-made", help_heading = "A new memory")]
     pub model: ModelChoice,
-    /// Columns across the longer side of the pictures [default: as the model has it]
-    #[arg(
-        long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512), help_heading = "A new memory"
-    )]
-    pub columns: Option<u32>,
-    /// Steps that every picture settles
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 40,
-        value_parser = values::at_least_one,
-        help_heading = "A new memory"
-    )]
-    pub steps: usize,
+    /// How they settle.
+    #[command(flatten, next_help_heading = "A new memory")]
+    pub settling: SettlingArgs,
     /// Objects of a parse tree at most, the picture among them
     #[arg(
         long,
@@ -81,14 +70,13 @@ pub fn add(args: &AddArgs) -> Result<(), Failure> {
         }
         (writer, memory.header, memory.records.len(), Vec::new())
     } else {
-        let mut setup = Setup::of(args.model.clone()).map_err(Failure::of_engine)?;
-        setup.resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
+        let setup = args.settling.setup(&args.model)?;
         let first: Vec<Settled> = pictures
             .by_ref()
             .take(TYPES_FROM)
-            .map(|picture| settled(picture, &setup, args.steps))
+            .map(|picture| settled(picture, &setup, args.settling.steps))
             .collect::<Result<_, _>>()?;
-        let (sketch, steps) = (args.made.settings(MEMORY_ANGLE), args.steps);
+        let (sketch, steps) = (args.made.settings(MEMORY_ANGLE), args.settling.steps);
         let plan = MemoryPlan { sketch, steps, objects: args.objects, types: args.types };
         let header = new_header(&plan, &setup, &first).map_err(not_remembered)?;
         (MemoryWriter::create(&args.memory, &header)?, header, 0, first)

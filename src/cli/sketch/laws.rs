@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::settling::SettlingArgs;
 use super::{json, not_remembered, write_json};
 use crate::cli::output::print;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, choices, interrupt, values};
+use crate::engine::ModelChoice;
 use crate::engine::sketches::{MemoryPlan, RealReport, Similarity, measure};
-use crate::engine::{ModelChoice, Setup};
-use crate::grid::Resolution;
 use crate::sketch::laws::{self, Bound, LawsReport};
 
 /// Arguments of `sketch laws`.
@@ -28,23 +28,9 @@ pub struct LawsArgs {
     /// Model that settles the scenes
     #[arg(long, value_parser = choices::model(), default_value = "learned", help_heading = "Real parse trees")]
     pub model: ModelChoice,
-    /// Columns across the longer side of the scenes [default: as the model has it]
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = clap::value_parser!(u32).range(1..=512),
-        help_heading = "Real parse trees"
-    )]
-    pub columns: Option<u32>,
-    /// Steps that every scene settles
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 40,
-        value_parser = values::at_least_one,
-        help_heading = "Real parse trees"
-    )]
-    pub steps: usize,
+    /// How they settle.
+    #[command(flatten, next_help_heading = "Real parse trees")]
+    pub settling: SettlingArgs,
     /// Write the rows to this JSON file
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -74,9 +60,8 @@ pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
 /// Measures on the parse trees of scenes.
 fn real(args: &LawsArgs, scenes: usize) -> Result<(), Failure> {
     let _ = interrupt::listen();
-    let mut setup = Setup::of(args.model.clone()).map_err(Failure::of_engine)?;
-    setup.resolution = args.columns.map_or(setup.resolution, Resolution::ColumnsAcross);
-    let plan = MemoryPlan { steps: args.steps, ..MemoryPlan::default() };
+    let setup = args.settling.setup(&args.model)?;
+    let plan = MemoryPlan { steps: args.settling.steps, ..MemoryPlan::default() };
     let report = measure(scenes, &setup, &plan, &mut |_| !interrupt::pressed()).map_err(not_remembered)?;
     if let Some(path) = &args.report {
         write_json(path, &report)?;

@@ -9,6 +9,7 @@ mod grammar;
 mod laws;
 mod made;
 mod network;
+mod settling;
 mod similar;
 mod unpack;
 
