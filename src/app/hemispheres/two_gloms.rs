@@ -45,7 +45,7 @@ const PAIRS: [Pair; 3] = [
     },
     Pair {
         name: "Sharp and soft",
-        tip: "Left has three times the inverse temperature, right a third of it; nothing crosses at first",
+        tip: "Left has three times the inverse temperature, right 0.3 times it; nothing crosses at first",
         left: Some(SideStyle::Sharp),
         right: Some(SideStyle::Soft),
         crossing: Crossing { gain: 0.0, sign: Sign::Helps, delay: 0 },
@@ -89,16 +89,39 @@ fn headline(snapshot: &Snapshot) -> RichText {
             "One GLOM settles. Choose two sides at the left: a second GLOM then sees the same picture beside it"
         }
         (Some(_), None) => "The right side began at a later step: go on to see it, or reset to let both begin together",
-        (Some(second), Some(_)) => match second.callosum.levels.iter().find(|level| level.gain > 0.0) {
-            None => "Nothing crosses: two GLOMs, each alone. Raise the gain of the callosum and watch the difference",
-            Some(Crossing { sign: Sign::Helps, .. }) => {
-                "Each adds what the other holds, so both come to hold the same. Turn the sign around, or cut one way"
-            }
-            Some(Crossing { sign: Sign::Inhibits, .. }) => {
-                "Each takes away what the other holds. Find the gain above which two sides part, then lower it again"
-            }
-        },
+        (Some(second), Some(_)) => crossing_words(&second.callosum),
     })
+}
+
+/// What crosses, and what to try with it.
+fn crossing_words(callosum: &Callosum) -> &'static str {
+    let Callosum { levels, lesions } = callosum;
+    let has = |sign: Sign| levels.iter().any(|level| level.gain > 0.0 && level.sign == sign);
+    let (helps, inhibits) = (has(Sign::Helps), has(Sign::Inhibits));
+    let [to_left, to_right] = [Side::Left, Side::Right].map(|side| lesions.reaches(side));
+    match (to_left, to_right) {
+        _ if lesions.stills(Side::Left) && lesions.stills(Side::Right) => {
+            "Both sides stand still. Take a lesion back, and that side goes on from what it holds"
+        }
+        _ if lesions.stills(Side::Left) || lesions.stills(Side::Right) => {
+            "One side stands still and says nothing; the other goes on alone. Take the lesion back and watch"
+        }
+        _ if !helps && !inhibits => {
+            "Nothing crosses: two GLOMs, each alone. Raise the gain of the callosum and watch the difference"
+        }
+        (false, false) => "The callosum is cut: two GLOMs, each alone. Take the lesion back and watch the difference",
+        (true, false) => "Left is told what right holds, and right is told nothing. Which of the two gives way?",
+        (false, true) => "Right is told what left holds, and left is told nothing. Which of the two gives way?",
+        (true, true) if helps && inhibits => {
+            "At some levels each adds what the other holds, at others each takes it away. Which levels part?"
+        }
+        (true, true) if helps => {
+            "Each adds what the other holds. Does the difference shrink? Then turn the sign around, or cut one way"
+        }
+        (true, true) => {
+            "Each takes away what the other holds. Find the gain above which two sides part, then lower it again"
+        }
+    }
 }
 
 /// Buttons that begin with two sides, or go back to one.
@@ -144,8 +167,8 @@ fn callosum_ui(ui: &mut egui::Ui, section: &mut Section) {
         name_ui(ui, "Sign").on_hover_text("What crosses is added, or taken away");
         for sign in Sign::ALL {
             let tip = match sign {
-                Sign::Helps => "What the other side holds is added: both come to hold the same",
-                Sign::Inhibits => "What the other side holds is taken away: the sides are kept from holding the same",
+                Sign::Helps => "What the other side holds is added: each is drawn to the other",
+                Sign::Inhibits => "What the other side holds is taken away: each is pushed from the other",
             };
             ui.selectable_value(&mut crossing.sign, sign, sign.name()).on_hover_text(tip);
         }
@@ -216,5 +239,29 @@ fn lesions_ui(ui: &mut egui::Ui, section: &mut Section) {
         if ui.checkbox(&mut there, name).on_hover_text(tip).changed() {
             lesions.set(lesion, there);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_to_cross_does() {
+        let said = |crossings: &[(f32, Sign)], cut: &[Lesion]| {
+            let levels = crossings.iter().map(|&(gain, sign)| Crossing { gain, sign, delay: 0 }).collect();
+            crossing_words(&Callosum { levels, lesions: cut.iter().copied().collect() })
+        };
+        let (helps, inhibits) = ((0.5, Sign::Helps), (0.5, Sign::Inhibits));
+        assert!(said(&[helps, (0.0, Sign::Inhibits)], &[]).starts_with("Each adds"));
+        assert!(said(&[(0.0, Sign::Helps), inhibits], &[]).starts_with("Each takes away"));
+        assert!(said(&[helps, inhibits], &[]).starts_with("At some levels"));
+        assert!(said(&[(0.0, Sign::Helps)], &[Lesion::LeftToRight]).starts_with("Nothing crosses"));
+        assert!(said(&[helps], &[Lesion::Callosum]).starts_with("The callosum is cut"));
+        assert!(said(&[helps], &[Lesion::LeftToRight, Lesion::RightToLeft]).starts_with("The callosum is cut"));
+        assert!(said(&[helps], &[Lesion::LeftToRight]).starts_with("Left is told"));
+        assert!(said(&[inhibits], &[Lesion::RightToLeft]).starts_with("Right is told"));
+        assert!(said(&[helps], &[Lesion::Right]).starts_with("One side stands still"));
+        assert!(said(&[helps], &[Lesion::Left, Lesion::Right]).starts_with("Both sides stand still"));
     }
 }

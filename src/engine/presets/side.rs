@@ -55,7 +55,7 @@ impl SideStyle {
             SideStyle::Fine => "48 columns across",
             SideStyle::Coarse => "16 columns across",
             SideStyle::Sharp => "three times the inverse temperature",
-            SideStyle::Soft => "a third of the inverse temperature",
+            SideStyle::Soft => "0.3 times the inverse temperature",
             SideStyle::Keen => "bottom-up weighs 5 % more",
         }
     }

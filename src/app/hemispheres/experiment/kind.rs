@@ -7,6 +7,7 @@ use eframe::egui::Ui;
 use super::rows::rows_ui;
 use crate::app::trainings::{ListedKind, TrainingKind, Trainings};
 use crate::app::widgets::fields::number;
+use crate::app::widgets::thousands;
 use crate::bilateral::Config;
 use crate::bilateral::rows::Row;
 use crate::bilateral::table::{Label, Plan};
@@ -72,7 +73,7 @@ fn widths_text(widths: [usize; 4]) -> String {
 
 /// "1 seed", "3 seeds".
 pub fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+    if count == 1 { format!("1 {one}") } else { format!("{} {one}s", thousands(count)) }
 }
 
 /// The kind.

@@ -35,10 +35,18 @@ pub fn told(parsed: &Parsed, damage: &Damage, returned: &[Returned]) -> String {
         }
         (true, _) => format!(
             "Only {} numbers are left, fewer than the unknowns, and the leaves of the tree fade first. Drag Keep up \
-             beyond {} and they are back at once",
+             beyond {} and watch",
             thousands(kept),
             thousands(unknowns)
         ),
+        (false, true) if back < islands && parsed.settings.angle < 90.0 => format!(
+            "There are numbers enough, but at {:.0} degrees the paths to islands are too much alike to be told apart. \
+             Raise Angle",
+            parsed.settings.angle
+        ),
+        (false, true) if back < islands => {
+            "There are hardly more numbers than unknowns. Choose more numbers d, or fewer objects".to_owned()
+        }
         (false, true) => format!(
             "Drag Keep down: nothing changes until about {} numbers are left, then the leaves of the tree fade first",
             thousands(unknowns)
@@ -73,6 +81,15 @@ mod tests {
         assert!(whole.contains("All of them come back") && whole.contains("about 221 numbers"), "{whole}");
         let short = said(Damage { keep: Some(100), ..Damage::NONE });
         assert!(short.contains("Only 100 numbers are left") && !short.contains("All of them"), "{short}");
+        // Not all come back though nothing is damaged: why is said, and not that nothing changes.
+        let lost = |angle: f32| {
+            let parsed = Parsed { settings: SketchSettings { angle, ..settings }, ..parsed.clone() };
+            let mut back = unpack(&parsed.network, &parsed.sketch, 100, &settings);
+            back.iter_mut().skip(3).for_each(|object| object.cosine = object.cosine.map(|_| 0.4));
+            told(&parsed, &Damage::NONE, &back)
+        };
+        assert!(lost(20.0).contains("at 20 degrees") && lost(20.0).ends_with("Raise Angle"), "{}", lost(20.0));
+        assert!(lost(90.0).contains("Choose more numbers d"), "{}", lost(90.0));
         let noisy = said(Damage { noise: 0.5, ..Damage::NONE });
         assert!(noisy.contains("noise and few bits reach the leaves first"), "{noisy}");
     }

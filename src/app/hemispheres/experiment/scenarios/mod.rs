@@ -12,6 +12,7 @@ use self::grid::grid_ui;
 use self::parts::parts_ui;
 use self::tiles::Tiles;
 use self::told::{Ask, Question};
+use super::kind::counted;
 use super::pair::{Pair, Scenarios, words};
 use super::sheet::{MOST, Sheet};
 use crate::app::theme::space;
@@ -84,7 +85,7 @@ impl ScenariosView {
     }
 
     fn pictures_ui(&mut self, ui: &mut Ui, pair: &Pair, cell: usize, places: &[usize]) {
-        ui.label(format!("{}: {}", capital(&words(cell)), counted(places.len())));
+        ui.label(format!("{}: {}", capital(&words(cell)), counted(places.len(), "picture")));
         ui.horizontal(|ui| {
             let shown = places.len().min(MOST);
             let back = ui.button("Back").on_hover_text("The picture before").accessible_name("Picture before");
@@ -147,10 +148,6 @@ impl ScenariosView {
             });
         });
     }
-}
-
-fn counted(pictures: usize) -> String {
-    if pictures == 1 { "1 picture".to_owned() } else { format!("{} pictures", thousands(pictures)) }
 }
 
 /// The same words at the beginning of a line.
