@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::app::room::News;
 use crate::engine::sketches::{MemoryPlan, RememberError, Settled, new_header, record_of, setup_of};
-use crate::engine::training::on_pool;
+use crate::engine::training::{on_pool, sentence};
 use crate::engine::worker::{Link, Wake, Worker};
 use crate::engine::{PictureSource, SceneSource, Snapshot};
 use crate::files::sketches::{MemoryWriter, SketchMemory};
@@ -112,7 +112,7 @@ impl File {
         }
         self.failed = None;
         self.job = Some(Worker::start("memory of sketches", wake.clone(), move |link| {
-            on_pool(|| work(link)).map_err(|error| sentence(&error.to_string()))
+            on_pool(|| work(link)).map_err(|error| sentence(&error))
         }));
     }
 
@@ -182,10 +182,4 @@ impl File {
 
 fn tell(link: &Link<Told>, words: String, opened: Option<Opened>) {
     link.publish(Told { words, opened: opened.map(Arc::new) });
-}
-
-/// With a capital at the beginning.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

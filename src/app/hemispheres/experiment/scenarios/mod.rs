@@ -17,6 +17,7 @@ use super::pair::{Pair, Scenarios, words};
 use super::sheet::{MOST, Sheet};
 use crate::app::theme::space;
 use crate::app::widgets::{quiet, thousands};
+use crate::engine::training::sentence;
 use crate::engine::worker::Wake;
 
 /// Width of the grid and of the pictures below it, in points.
@@ -85,7 +86,7 @@ impl ScenariosView {
     }
 
     fn pictures_ui(&mut self, ui: &mut Ui, pair: &Pair, cell: usize, places: &[usize]) {
-        ui.label(format!("{}: {}", capital(&words(cell)), counted(places.len(), "picture")));
+        ui.label(format!("{}: {}", sentence(&words(cell)), counted(places.len(), "picture")));
         ui.horizontal(|ui| {
             let shown = places.len().min(MOST);
             let back = ui.button("Back").on_hover_text("The picture before").accessible_name("Picture before");
@@ -148,10 +149,4 @@ impl ScenariosView {
             });
         });
     }
-}
-
-/// The same words at the beginning of a line.
-fn capital(words: &str) -> String {
-    let first = words.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    first + words.get(1..).unwrap_or_default()
 }
