@@ -174,7 +174,7 @@ impl ExperimentTab {
         match self.part {
             Part::Cosines => {
                 ui.label(
-                    "A point is two test pictures of one label: at the right where the left hemisphere holds them for \
+                    "A point is two test pictures of one label: at the right where the left hemisphere finds them \
                      alike, at the top where the right one does. Drag over a region to see its pictures",
                 );
                 self.cosines.ui(ui, &pair, self.scenarios.cell(), wake);
@@ -224,7 +224,7 @@ fn told(view: Option<&HemispheresView>, runs: bool) -> String {
     if let Some(now) = view.now.as_ref().filter(|_| runs) {
         let seed = if view.plan.seeds > 1 { format!(", seed {}", now.seed) } else { String::new() };
         return format!(
-            "Now learns: {}{seed}. Its curve rises on pictures that are kept apart. {there} of {all} networks have \
+            "Now learns: {}{seed}. Its curve is of pictures that are kept apart. {there} of {all} networks have \
              learned; a row fills when all of its networks have, on test pictures that nothing was learned or chosen \
              from",
             of_network(&now.name).1

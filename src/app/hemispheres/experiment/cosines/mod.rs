@@ -24,15 +24,15 @@ const PICTURE: f32 = 52.0;
 const REGIONS: [(&str, &str, Brush); 3] = [
     (
         "Alike to the left only",
-        "The left holds the two for alike, the right does not",
+        "The left finds the two alike, the right does not",
         Brush { left: [0.3, 1.0], right: [-1.0, 0.0] },
     ),
     (
         "Alike to the right only",
-        "The right holds the two for alike, the left does not",
+        "The right finds the two alike, the left does not",
         Brush { left: [-1.0, 0.0], right: [0.3, 1.0] },
     ),
-    ("Alike to both", "Both hold the two for alike", Brush { left: [0.5, 1.0], right: [0.5, 1.0] }),
+    ("Alike to both", "Both find the two alike", Brush { left: [0.5, 1.0], right: [0.5, 1.0] }),
 ];
 
 /// What is chosen of the figure, between frames.
@@ -178,9 +178,9 @@ fn said(Found { pairs, all }: &Found) -> String {
     let [left, right] = [mean(|one| one.left), mean(|one| one.right)];
     let differ = pairs.iter().filter(|one| (one.left - one.right).abs() > 0.5).count();
     let more = match left - right {
-        gap if gap > 0.05 => "The left holds pictures of one label for more alike than the right does",
-        gap if gap < -0.05 => "The right holds pictures of one label for more alike than the left does",
-        _ => "Both sides hold pictures of one label for about equally alike",
+        gap if gap > 0.05 => "The left finds pictures of one label more alike than the right does",
+        gap if gap < -0.05 => "The right finds pictures of one label more alike than the left does",
+        _ => "Both sides find pictures of one label about equally alike",
     };
     let of = if *all > pairs.len() { format!(" of {}", thousands(*all)) } else { String::new() };
     format!(
