@@ -43,6 +43,8 @@ fn a_table_fills_row_by_row_says_what_two_lefts_have_and_is_kept_opened_and_made
     assert!(!curves.contains("right alone"), "it was told no fine labels");
     assert!(window.said("Coarse label right over the rounds").unwrap().contains("right alone: "));
 
+    // A training that has just made its last update has other buttons a moment later.
+    window.wait("the end of the training", |window| window.shows("done in"));
     window.invoke("Keep training 1");
     window.answer_path("Write to", &path, "Write");
     window.wait("the folder", |window| window.shows("Kept in table after"));
