@@ -202,10 +202,10 @@ mod tests {
         let pair = |left, right| Cosines { places: [0, 1], left, right, joint: 0.0, head: 0.0 };
         let said = |pairs: &[Cosines], all| said(&Found { pairs: pairs.to_vec(), all });
         let words = said(&[pair(0.8, 0.2), pair(0.4, 0.2)], 2);
-        assert!(words.starts_with("2 pairs") && words.contains("The left holds"), "{words}");
+        assert!(words.starts_with("2 pairs") && words.contains("The left finds"), "{words}");
         assert!(words.contains("0.60 and 0.20 on average") && words.contains("In 50 % of the pairs"), "{words}");
         assert!(
-            said(&[pair(0.1, 0.5)], 4000).starts_with("1 of 4,000 pairs of pictures of one label. The right holds")
+            said(&[pair(0.1, 0.5)], 4000).starts_with("1 of 4,000 pairs of pictures of one label. The right finds")
         );
         assert!(said(&[pair(0.5, 0.52)], 1).contains("about equally alike"));
     }
