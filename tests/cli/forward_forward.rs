@@ -84,11 +84,52 @@ fn what_cannot_be_trained_is_refused_before_anything_is_read() {
         ("train local --layers 5,5", "local fields have 3 layers"),
         ("train supervised --theta 0", "theta is 0: it must be above 0"),
         ("train supervised --jitter 9", "a jitter of 9 pixels"),
+        ("train supervised --momentum 1", "the momentum is 1"),
+        ("train supervised --black-box shuffle --black-box-after 2", "a black box stands between two layers"),
+        ("train recurrent --black-box shuffle", "a black box stands between two layers"),
+        ("train supervised --black-box-after 1", "--black-box"),
+        ("train recurrent --steps 0", "0 steps: 1 to 64 are possible"),
+        ("train recurrent --keep 1", "a layer keeps 1 of its state"),
+        ("train recurrent --learn-steps 3-9", "the layers learn at steps 3 to 9, of 8 steps"),
+        ("train recurrent --judge-steps 5-4", "the layers judge at steps 5 to 4"),
+        ("train recurrent --judge-steps last", "such as 3-6"),
         ("train supervised --digits 20 --batch 100", "too few"),
     ] {
         let said = bench.bad(line, 2);
         assert!(said.contains(words), "{line}: {said}");
     }
+}
+
+#[test]
+fn settling_and_the_black_box_are_those_that_were_asked_for() {
+    let bench = Bench::of("forward-forward");
+    std::fs::create_dir(bench.path("reports")).unwrap();
+    let settled = "--order alternating --steps 4 --keep 0.5 --learn-steps 2-4 --judge-steps 4";
+    let line = "--digits 130 --layers 16,12 --batch 30 --updates 2 -q";
+    bench.good(&format!("train recurrent {settled} {line} --report reports/settled.json"));
+    let report = bench.report("reports/settled.json");
+    let settling = serde_json::json!({
+        "steps": 4, "keep": 0.5, "order": "alternating", "learn": [2, 4], "judge": [4, 4]
+    });
+    assert_eq!(report["config"]["settling"], settling);
+    bench.good(&format!("train recurrent {line} --report usual.json"));
+    assert_ne!(report["curve"], bench.report("usual.json")["curve"]);
+
+    // The layer below the box learns the very same: its share of wrong pairs keeps its bits. The one above does not.
+    let line = "--digits 260 --layers 30,20 --batch 40 --updates 20 --test-every 5 --negatives random -q";
+    bench.good(&format!("train supervised {line} --report open.json"));
+    bench.good(&format!("train supervised {line} --black-box threshold --report reports/boxed.json"));
+    let curve = |report: Value, layer: usize| -> Vec<Value> {
+        let points = report["curve"].as_array().unwrap();
+        points.iter().map(|point| point["pair_errors"][layer].clone()).collect()
+    };
+    let [open, boxed] = ["open.json", "reports/boxed.json"].map(|name| bench.report(name));
+    assert_eq!(boxed["config"]["black-box"], serde_json::json!({ "after": 0, "kind": "threshold" }));
+    assert_eq!(curve(open.clone(), 0), curve(boxed.clone(), 0));
+    assert_ne!(curve(open, 1), curve(boxed, 1));
+    let table = bench.good("table --reports reports");
+    assert!(table.contains("settling alternating, 4 steps, keeping 0.5, learning at steps 2-4"), "{table}");
+    assert!(table.contains("black box threshold after layer 1"), "{table}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod ask;
 mod bench;
+mod settling;
 mod table;
 mod test;
 mod train;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
+use super::settling;
 use super::train::{ForwardForwardReport, ForwardForwardResult};
 use crate::cli::digits::Source;
 use crate::cli::output::print;
@@ -97,8 +98,11 @@ fn in_words(config: &Config) -> String {
     if !config.kind.is_told_labels() && config.blurs != usual.blurs {
         words.push(format!("{} blurs", config.blurs));
     }
-    if config.kind == Kind::Recurrent && config.settling != usual.settling {
-        words.push(format!("settling {}", config.settling.order.name()));
+    if config.kind == Kind::Recurrent {
+        words.extend(settling::in_words(&config.settling));
+    }
+    if let Some(black_box) = config.black_box {
+        words.push(format!("black box {} after layer {}", black_box.kind.key(), black_box.after + 1));
     }
     let others = [
         (config.jitter != usual.jitter, format!("jitter {}", config.jitter)),
@@ -108,6 +112,7 @@ fn in_words(config: &Config) -> String {
         (rule.theta != rule.goodness.usual_theta(), format!("theta {}", rule.theta)),
         (rule.temperature != usual_rule.temperature, format!("temperature {}", rule.temperature)),
         (rule.rate != usual_rule.rate, format!("rate {}", rule.rate)),
+        (rule.momentum != usual_rule.momentum, format!("momentum {}", rule.momentum)),
         (rule.peer != usual_rule.peer, format!("peer {}", rule.peer)),
         (config.burst != usual.burst, format!("bursts of {}", config.burst)),
         (config.batch != usual.batch, format!("batch {}", config.batch)),

@@ -5,6 +5,7 @@ use clap::builder::TypedValueParser;
 use serde::{Deserialize, Serialize};
 
 use super::failure;
+use super::settling::SettlingArgs;
 use crate::cli::Failure;
 use crate::cli::choices::one_of;
 use crate::cli::digits::{self, DigitsArgs, Source};
@@ -14,8 +15,8 @@ use crate::digits::Digits;
 use crate::files::idx::Sets;
 use crate::files::training;
 use crate::forward_forward::{
-    Config, CurvePoint, ForwardForward, ForwardForwardError, Goodness, Kind, Negatives, Objective, Order, Pull, Rule,
-    Settling, Trainer, random_weights_error, twin_error,
+    BlackBox, BlackBoxKind, Config, CurvePoint, ForwardForward, ForwardForwardError, Goodness, Kind, Negatives,
+    Objective, Pull, Rule, Trainer, random_weights_error, twin_error,
 };
 
 /// Arguments of `forward-forward train`. What is not given is the default, or with --resume what the file says.
@@ -48,9 +49,22 @@ pub struct TrainArgs {
     /// Temperature, above 0 [default: 1]
     #[arg(long, value_name = "T", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Network")]
     pub temperature: Option<f32>,
-    /// In which order the layers of a recurrent network step [default: synchronous]
-    #[arg(long, value_parser = order(), conflicts_with = "resume", help_heading = "Network")]
-    pub order: Option<Order>,
+    /// A black box between two layers: what it does to all that is handed up through it
+    #[arg(long, value_parser = black_box(), conflicts_with = "resume", help_heading = "Network")]
+    pub black_box: Option<BlackBoxKind>,
+    /// The layer, from 1, after which the black box stands [default: 1]
+    #[arg(
+        long,
+        value_name = "LAYER",
+        value_parser = clap::value_parser!(u8).range(1..),
+        requires = "black_box",
+        help_heading = "Network"
+    )]
+    pub black_box_after: Option<u8>,
+
+    /// How a recurrent network settles.
+    #[command(flatten)]
+    pub settling: SettlingArgs,
 
     /// Rounds through the training digits [default: 13]
     #[arg(long, value_name = "N", conflicts_with = "updates", help_heading = "Training")]
@@ -67,6 +81,9 @@ pub struct TrainArgs {
     /// Step size [default: 0.01]
     #[arg(long, value_name = "RATE", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
     pub rate: Option<f32>,
+    /// How much of the running gradient stays at each update, 0 to below 1 [default: 0.9]
+    #[arg(long, value_name = "M", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
+    pub momentum: Option<f32>,
     /// How strongly a unit is pulled to the mean activity of its peers [default: 0.03]
     #[arg(long, value_name = "P", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
     pub peer: Option<f32>,
@@ -136,13 +153,14 @@ fn objective() -> impl TypedValueParser<Value = Objective> {
     }))
 }
 
-fn order() -> impl TypedValueParser<Value = Order> {
-    one_of(Order::ALL.map(|order| {
-        let help = match order {
-            Order::Synchronous => "All at once",
-            Order::Alternating => "Every second layer, then the others",
+fn black_box() -> impl TypedValueParser<Value = BlackBoxKind> {
+    one_of(BlackBoxKind::ALL.map(|kind| {
+        let help = match kind {
+            BlackBoxKind::Staircase => "Numbers become steps of a coarse staircase: the gradient is 0",
+            BlackBoxKind::Shuffle => "Numbers change places",
+            BlackBoxKind::Threshold => "Numbers become on or off",
         };
-        (order, order.key(), help)
+        (kind, kind.key(), help)
     }))
 }
 
@@ -286,18 +304,22 @@ fn config(args: &TrainArgs) -> Config {
             temperature: args.temperature.unwrap_or(usual.rule.temperature),
             rate: args.rate.unwrap_or(usual.rule.rate),
             peer: args.peer.unwrap_or(usual.rule.peer),
+            momentum: args.momentum.unwrap_or(usual.rule.momentum),
             ..usual.rule
         },
-        settling: Settling { order: args.order.unwrap_or(usual.settling.order), ..usual.settling },
+        settling: args.settling.settling(),
         negatives: args.negatives.unwrap_or(usual.negatives),
         blurs: args.blurs.unwrap_or(usual.blurs),
         jitter: args.jitter.unwrap_or(usual.jitter),
+        black_box: args.black_box.map(|kind| {
+            let after = usize::from(args.black_box_after.unwrap_or(1)) - 1;
+            BlackBox { after, kind }
+        }),
         burst: args.burst.unwrap_or(usual.burst),
         batch: args.batch.unwrap_or(usual.batch),
         updates: args.training.updates.unwrap_or(usual.updates),
         test_every: args.test_every.unwrap_or(usual.test_every),
         seed: args.seed.unwrap_or(usual.seed),
-        ..usual
     }
 }
 
