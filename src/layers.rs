@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 11] = [
     &["colour", "digits", "fast_weights", "training"],
     &["forward_forward", "glom", "recurrent"],
     &["glimpse", "islands", "retrieval"],
-    &["scenes"],
+    &["probes", "scenes"],
     &["bilateral", "recall", "ruler", "sketch"],
     &["learn"],
     &["files"],

@@ -48,7 +48,7 @@
 //! - Science that sums up. [`sketch`]: one small vector for a whole run of a modular network, and what comes back.
 //! - Science that compares. [`bilateral`]: two networks that are told different labels, and their rivals.
 //! - Science that learns and measures. [`scenes`]: pictures with exact truth. [`learn`]: learning end to end.
-//!   [`ruler`]: scores over many pictures.
+//!   [`ruler`]: scores over many pictures. [`probes`]: pictures that ask one question each.
 //! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something, and pages of
 //!   maps. [`grid`]: columns and their places. [`training`]: what every training does alike. [`digits`]: sets of
 //!   labelled pictures. `names`: the variants of an enum, listed once.
@@ -73,6 +73,7 @@ mod layers;
 pub mod learn;
 mod names;
 pub mod numeric;
+pub mod probes;
 pub mod recall;
 pub mod recurrent;
 pub mod retrieval;

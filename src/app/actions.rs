@@ -149,6 +149,7 @@ impl App {
             }
             Choice::Sample(name) => self.open_source(PictureSource::Sample(name)),
             Choice::Scene(scene) => self.open_scene(ctx, scene),
+            Choice::Probe(probe) => self.open_source(PictureSource::Probe(probe)),
             Choice::Model(model) => {
                 if let Some(snapshot) = &self.snapshot {
                     let setup = Setup { model, ..(*snapshot.setup).clone() };

@@ -52,6 +52,7 @@ impl App {
         match self.gallery.ui(ctx, &self.layout.recent) {
             Some(GalleryChoice::Sample(name)) => self.open_source(PictureSource::Sample(name)),
             Some(GalleryChoice::Scene(scene)) => self.open_scene(ctx, scene),
+            Some(GalleryChoice::Probe(probe)) => self.open_source(PictureSource::Probe(probe)),
             Some(GalleryChoice::Path(path)) => self.open_anything(path),
             Some(GalleryChoice::Browse) => self.ask(ctx, frame, Purpose::Picture),
             None => {}

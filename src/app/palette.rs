@@ -6,6 +6,7 @@ use super::commands::{ENTRIES, Now, UiCommand};
 use super::{Term, ThemeChoice};
 use crate::engine::{ModelChoice, Preset, SceneSource};
 use crate::files::samples;
+use crate::probes::Probe;
 
 /// Most lines that are shown.
 const MOST_LINES: usize = 12;
@@ -21,6 +22,8 @@ pub enum Choice {
     Sample(String),
     /// A generated scene.
     Scene(SceneSource),
+    /// A probe.
+    Probe(Probe),
     /// A model.
     Model(ModelChoice),
     /// A theme.
@@ -173,6 +176,14 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         enabled: true,
         refusal: None,
     });
+    let probes = samples::probes().into_iter().map(|probe| Line {
+        choice: Choice::Probe(probe),
+        title: format!("Picture: {}", probe.title()),
+        tip: "A picture that asks one question: which size of thing does GLOM tell?",
+        key: None,
+        enabled: true,
+        refusal: None,
+    });
     let themes = ThemeChoice::ALL.into_iter().map(|theme| Line {
         choice: Choice::Theme(theme),
         title: format!("Theme: {}", theme.name()),
@@ -202,6 +213,7 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         .chain(models)
         .chain(pictures)
         .chain(scenes)
+        .chain(probes)
         .chain(themes)
         .chain(terms)
         .filter_map(|line| score(text, &line.title).map(|score| (score, line)))

@@ -11,6 +11,7 @@ use super::forward_forward::ForwardForwardArgs;
 use super::glimpse::GlimpseArgs;
 use super::hemispheres::HemispheresArgs;
 use super::info::InfoArgs;
+use super::probe::ProbeArgs;
 use super::recall::RecallArgs;
 use super::retrieve::RetrieveArgs;
 use super::scene::SceneArgs;
@@ -57,6 +58,8 @@ pub enum Command {
     Samples,
     /// Draw generated scenes with exact truth: pictures, label images of parts, wholes and scenes, trees
     Scene(SceneArgs),
+    /// Draw probes: big letters made of small ones with label images of their parts and whole, and stripes
+    Probe(ProbeArgs),
     /// Train a model end to end on generated scenes: its islands become parts and wholes
     #[command(after_help = EXIT_CODES)]
     Train(Box<TrainArgs>),

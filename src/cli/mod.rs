@@ -15,6 +15,7 @@ mod info;
 mod interrupt;
 mod long;
 mod output;
+mod probe;
 mod recall;
 mod recurrent;
 mod reports;
@@ -57,6 +58,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Recall(args)) => recall::recall(&args),
         Some(Command::Samples) => samples::samples(),
         Some(Command::Scene(args)) => scene::scene(&args),
+        Some(Command::Probe(args)) => probe::probe(&args),
         Some(Command::Train(args)) => train::train(&args),
         Some(Command::Ablate(args)) => ablate::ablate(&args),
         Some(Command::Score(args)) => score::score(&args),

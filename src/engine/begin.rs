@@ -271,7 +271,9 @@ impl RunPlan {
     /// What the user reads while it is carried out.
     pub fn label(&self) -> String {
         match (&self.pictures, &self.setup) {
-            (Err(source @ PictureSource::Scene(_)), _) => format!("Drawing {}…", source_name(source)),
+            (Err(source @ (PictureSource::Scene(_) | PictureSource::Probe(_))), _) => {
+                format!("Drawing {}…", source_name(source))
+            }
             (Err(source), _) => format!("Opening {}…", source_name(source)),
             (Ok(_), Some(setup)) if self.regrids => format!("Going to {}…", words::resolution(setup.resolution)),
             (Ok(_), Some(setup)) if matches!(setup.model, ModelChoice::Checkpoint(_)) => {
@@ -374,6 +376,7 @@ pub(super) fn source_name(source: &PictureSource) -> String {
         PictureSource::Sample(name) => name.clone(),
         PictureSource::Path(path) => file(path),
         PictureSource::Scene(scene) => scene.title(),
+        PictureSource::Probe(probe) => probe.title(),
         PictureSource::Pasted { .. } => "the pasted picture".to_owned(),
     }
 }

@@ -21,14 +21,16 @@ use crate::files::{FileError, atomic};
 use crate::glom::{Kernel, Settings};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
+use crate::probes::Probe;
 use crate::scenes::{SceneSource, World};
 
 /// The newest version that is read. Each version is written only where it is needed, so that an older glomscope opens
 /// the rest: 2 when fast weights act on the states, or anything was done to them; 3 when the picture is a generated
 /// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
 /// leaves; 7 when islands join nested; 8 when a factor on the settings of the levels is not 1; 9 when the grid was
-/// changed on the way; 10 when a threshold inside islands is the user's own.
-const VERSION: u64 = 11;
+/// changed on the way; 10 when a threshold inside islands is the user's own; 11 when there is a
+/// right side; 12 when the picture is a probe.
+const VERSION: u64 = 12;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -46,6 +48,8 @@ pub enum SessionPicture {
     Path(PathBuf),
     /// A generated scene, which is drawn again.
     Scene(SceneSource),
+    /// A probe, which is drawn again.
+    Probe(Probe),
     /// A pasted picture, of which only the hash is kept.
     Pasted,
 }
@@ -57,6 +61,7 @@ impl SessionPicture {
             SessionPicture::Sample(name) => Some(PictureSource::Sample(name.clone())),
             SessionPicture::Path(path) => Some(PictureSource::Path(path.clone())),
             SessionPicture::Scene(scene) => Some(PictureSource::Scene(scene.clone())),
+            SessionPicture::Probe(probe) => Some(PictureSource::Probe(*probe)),
             SessionPicture::Pasted => None,
         }
     }
@@ -117,6 +122,7 @@ impl Session {
         Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
+                PictureSource::Probe(_) => 12,
                 _ if doubles(&setup, &played) => 11,
                 _ if setup.inside.iter().any(Option::is_some) => 10,
                 _ if regrids => 9,
@@ -133,6 +139,7 @@ impl Session {
                 PictureSource::Sample(name) => SessionPicture::Sample(name.clone()),
                 PictureSource::Path(path) => SessionPicture::Path(absolute(path)),
                 PictureSource::Scene(scene) => SessionPicture::Scene(scene.clone()),
+                PictureSource::Probe(probe) => SessionPicture::Probe(*probe),
                 PictureSource::Pasted { .. } => SessionPicture::Pasted,
             },
             sha256: snapshot.sha256.to_string(),

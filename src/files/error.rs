@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::probes::ProbeError;
 use crate::scenes::SceneError;
 
 /// A file that cannot be read, used or written: a sentence, what to do where something can be done, the path last.
@@ -57,6 +58,9 @@ pub enum FileError {
     /// Settings that no scene can be drawn from.
     #[error(transparent)]
     Scene(#[from] SceneError),
+    /// A probe that cannot be drawn.
+    #[error(transparent)]
+    Probe(#[from] ProbeError),
     /// A pasted picture whose bytes do not fit its size.
     #[error("the pasted picture cannot be used: {what}")]
     Pasted {

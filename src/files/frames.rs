@@ -1,5 +1,5 @@
-//! What is looked at: a still picture ("a very boring video"), an animated GIF, a folder of numbered pictures, or a
-//! generated scene.
+//! What is looked at: a still picture ("a very boring video"), an animated GIF, a folder of numbered pictures, a
+//! generated scene, or a probe.
 
 use std::fs;
 use std::io::Cursor;
@@ -14,7 +14,6 @@ use super::listing::{self, name_of};
 use super::source::PictureSource;
 use super::{FileError, bytes, picture, samples};
 use crate::islands::NamedTruth;
-use crate::scenes::SceneSource;
 
 /// The most memory that the frames of a video may take, in bytes.
 pub const MOST_VIDEO_BYTES: usize = 512 << 20;
@@ -52,16 +51,18 @@ impl Frames {
 }
 
 /// Opens a picture, an animated GIF, a folder of numbered pictures, a bundled sample or a pasted picture; draws a
-/// scene.
+/// scene or a probe.
 ///
 /// # Errors
 /// A file that is missing, empty, broken, too large or no picture; a folder without pictures, or with pictures of
-/// different sizes; frames that take too much memory together; settings that no scene can be drawn from.
+/// different sizes; frames that take too much memory together; settings that no scene or probe can be drawn
+/// from.
 pub fn open(source: &PictureSource) -> Result<Frames, FileError> {
     match source {
         PictureSource::Sample(name) => sample(name),
         PictureSource::Pasted { width, height, rgb } => pasted(*width, *height, rgb),
-        PictureSource::Scene(source) => scene(source),
+        PictureSource::Scene(source) => Ok(drawn(source.title(), source.draw()?.truths())),
+        PictureSource::Probe(probe) => Ok(drawn(probe.title(), probe.draw()?)),
         PictureSource::Path(path) => {
             let about = fs::metadata(path).map_err(|error| FileError::reading(error, path))?;
             if about.is_dir() { folder(path) } else { file(path) }
@@ -82,17 +83,17 @@ fn sample(name: &str) -> Result<Frames, FileError> {
     })
 }
 
-fn scene(source: &SceneSource) -> Result<Frames, FileError> {
-    let (picture, truths) = source.draw()?.truths();
+/// A picture that the program draws, with what it knows.
+fn drawn(name: String, (picture, truths): (RgbImage, Vec<NamedTruth>)) -> Frames {
     let (width, height) = picture.dimensions();
-    Ok(Frames {
-        name: source.title(),
+    Frames {
+        name,
         sha256: pixel_hash(width, height, picture.as_raw()),
         original_size: (width, height),
         frames: vec![Arc::new(picture::shrink(picture))],
         path: None,
         truths: truths.into_iter().map(Arc::new).collect(),
-    })
+    }
 }
 
 /// The hash of a picture that is no file: of its size and its pixels.

@@ -1,10 +1,11 @@
-//! The bundled samples: pictures that are always there. Some are files, the others scenes that are drawn when they are
-//! asked for.
+//! The bundled samples: pictures that are always there. Some are files, the others scenes and probes that are drawn
+//! when they are asked for.
 
 use image::RgbImage;
 
 use super::{FileError, picture, truth};
 use crate::islands::{NamedTruth, Truth, TruthKind};
+use crate::probes::{Figure, Grating, Navon, Probe};
 use crate::scenes::{Kind, SceneLook, SceneSettings, SceneSource};
 
 /// A bundled picture, with its masks where they are known.
@@ -67,6 +68,13 @@ pub fn scenes() -> [(SceneSource, String); 4] {
         (of(Kind::unseen(), SceneLook::NATURAL), format!("Scene {SEED}, unseen kinds")),
         (of(vec![Kind::EllipseFace, Kind::EllipseSheep], SceneLook::CLEAR), "Faces and sheep of ellipses".to_owned()),
     ]
+}
+
+/// The probes that are among the samples: a big letter of other small ones, one of its own, stripes.
+pub fn probes() -> [Probe; 3] {
+    let navon = |big, small| Probe { figure: Figure::Navon(Navon { big, small }), ..Probe::default() };
+    let grating = Probe { figure: Figure::Grating(Grating::default()), ..Probe::default() };
+    [navon('H', 'S'), navon('S', 'S'), grating]
 }
 
 /// The names of all samples that are files.

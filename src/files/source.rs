@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::probes::{Figure, Probe};
 use crate::scenes::SceneSource;
 
 /// What stands before the name of a bundled sample.
 const SAMPLE: &str = "sample:";
 /// What stands before a generated scene.
 const SCENE: &str = "scene:";
+/// What stands before a probe.
+const PROBE: &str = "probe:";
 
 /// Where pictures come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +26,8 @@ pub enum PictureSource {
     Path(PathBuf),
     /// A generated scene, which is drawn again whenever it is opened.
     Scene(SceneSource),
+    /// A probe, which is drawn again whenever it is opened.
+    Probe(Probe),
     /// A picture that was pasted: RGB bytes, row by row. Not kept in sessions beyond its hash.
     #[serde(skip)]
     Pasted {
@@ -37,14 +42,18 @@ pub enum PictureSource {
 
 impl PictureSource {
     /// Reads a picture as it is typed: `sample:NAME` is a bundled one, `scene:SEED` a generated scene
-    /// (`scene:natural:SEED` and more: [`SceneSource`]), anything else a path.
+    /// (`scene:natural:SEED` and more: [`SceneSource`]), `probe:navon:HS` and `probe:grating` are probes
+    /// ([`Probe`]), anything else a path.
     ///
     /// # Errors
-    /// A scene that cannot be drawn, in words.
+    /// A scene or a probe that cannot be drawn, in words.
     pub fn named(picture: &Path) -> Result<PictureSource, String> {
         let text = picture.to_str().unwrap_or_default();
         if let Some(name) = text.strip_prefix(SAMPLE) {
             return Ok(PictureSource::Sample(name.to_owned()));
+        }
+        if let Some(probe) = text.strip_prefix(PROBE) {
+            return probe.parse().map(PictureSource::Probe);
         }
         match text.strip_prefix(SCENE) {
             Some(scene) => scene.parse().map(PictureSource::Scene),
@@ -54,7 +63,11 @@ impl PictureSource {
 
     /// Whether pictures from there bring a truth with them.
     pub fn knows_its_truth(&self) -> bool {
-        matches!(self, PictureSource::Sample(_) | PictureSource::Scene(_))
+        match self {
+            PictureSource::Sample(_) | PictureSource::Scene(_) => true,
+            PictureSource::Probe(probe) => matches!(probe.figure, Figure::Navon(_)),
+            PictureSource::Path(_) | PictureSource::Pasted { .. } => false,
+        }
     }
 }
 
@@ -65,6 +78,7 @@ impl fmt::Display for PictureSource {
             PictureSource::Sample(name) => write!(f, "{SAMPLE}{name}"),
             PictureSource::Path(path) => write!(f, "{}", path.display()),
             PictureSource::Scene(scene) => write!(f, "{SCENE}{scene}"),
+            PictureSource::Probe(probe) => write!(f, "{PROBE}{probe}"),
             PictureSource::Pasted { .. } => f.write_str("a pasted picture"),
         }
     }
@@ -82,6 +96,7 @@ mod tests {
         let sources = [
             ("sample:reef", PictureSource::Sample("reef".to_owned())),
             ("scene:natural:7", PictureSource::Scene(SceneSource::new(7, SceneLook::NATURAL))),
+            ("probe:navon:HS", PictureSource::Probe(Probe::default())),
             ("pictures/sample", PictureSource::Path("pictures/sample".into())),
         ];
         for (text, source) in sources {
@@ -89,5 +104,7 @@ mod tests {
             assert_eq!(source.to_string(), text);
         }
         assert!(PictureSource::named(Path::new("scene:blue")).unwrap_err().contains("no seed"));
+        assert!(PictureSource::named(Path::new("probe:blue")).unwrap_err().contains("no probe"));
+        assert!(named("probe:navon:HS").knows_its_truth() && !named("probe:grating").knows_its_truth());
     }
 }

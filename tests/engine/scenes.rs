@@ -173,3 +173,26 @@ fn an_older_session_with_a_samples_own_truth_still_opens() {
     assert_eq!((&value["truth"], &value["version"]), (&json!("sample-parts"), &json!(1)), "as it was always written");
     assert!(session.command_line(&run.snapshot().defaults).contains(" --truth parts "));
 }
+
+#[test]
+fn a_probe_is_a_picture_like_any_other_and_knows_its_letters() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("probe.session.json");
+    let mut run = Run::new(PictureSource::named("probe:navon:HS".as_ref()).unwrap(), Some(setup())).unwrap();
+    quiet(run.apply(Command::Truth(Some(TruthSource::Wholes))));
+    steps(&mut run, 2);
+    let before = run.snapshot();
+    assert_eq!(before.picture_name, "Navon: H of S");
+    assert_eq!(before.known.truth(TruthKind::Parts).unwrap().name(13), "small S 13");
+    let session = Session::of(&before, Value::Null);
+    assert_eq!(serde_json::to_value(&session).unwrap()["version"], 12);
+    session.save(&file).unwrap();
+    let (mut again, mut notices) = Run::resume(Session::open(&file).unwrap()).unwrap();
+    while again.is_running() {
+        notices.extend(again.advance());
+    }
+    assert!(notices.is_empty(), "{notices:?}");
+    assert_eq!(bits(&again.snapshot()), bits(&before));
+    let line = session.command_line(&before.defaults);
+    assert!(line.starts_with("glomscope settle probe:navon:HS "), "{line}");
+}

@@ -1,4 +1,4 @@
-//! The bundled pictures and some generated scenes with thumbnails, and what was opened lately.
+//! The bundled pictures and some generated scenes and probes with thumbnails, and what was opened lately.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver};
@@ -7,7 +7,8 @@ use std::thread;
 use eframe::egui::{self, ColorImage, TextureHandle};
 
 use crate::engine::SceneSource;
-use crate::files::samples::{SAMPLES, scenes};
+use crate::files::samples::{SAMPLES, probes, scenes};
+use crate::probes::{Figure, Probe};
 
 /// Size of a thumbnail in pixels.
 const THUMBNAIL: u32 = 160;
@@ -19,6 +20,8 @@ pub enum GalleryChoice {
     Sample(String),
     /// A generated scene.
     Scene(SceneSource),
+    /// A probe.
+    Probe(Probe),
     /// A file.
     Path(PathBuf),
     /// The desktop's dialog.
@@ -77,6 +80,18 @@ impl Gallery {
                                 ui.end_row();
                             }
                         }
+                        for (index, probe) in (SAMPLES.len() + scenes().len()..).zip(probes()) {
+                            let tip = match probe.figure {
+                                Figure::Navon(_) => "A big letter made of small ones, which are its parts",
+                                Figure::Grating(_) => "Stripes of one width and one direction",
+                            };
+                            if self.tile(ui, index, &probe.title(), tip) {
+                                choice = Some(GalleryChoice::Probe(probe));
+                            }
+                            if index % 3 == 2 {
+                                ui.end_row();
+                            }
+                        }
                     });
                 });
                 ui.separator();
@@ -122,14 +137,15 @@ impl Gallery {
     /// Thumbnails are made on a thread of their own: decoding all of them takes longer than a frame.
     fn receive(&mut self, ctx: &egui::Context) {
         if self.thumbnails.is_empty() {
-            self.thumbnails.resize_with(SAMPLES.len() + scenes().len(), || None);
+            self.thumbnails.resize_with(SAMPLES.len() + scenes().len() + probes().len(), || None);
             let (sender, receiver) = mpsc::channel();
             let wake = ctx.clone();
             let spawned = thread::Builder::new().name("glomscope-thumbnails".to_owned()).spawn(move || {
                 let samples = SAMPLES.iter().map(|sample| sample.picture().ok());
                 let scenes = scenes().map(|(scene, _)| scene);
                 let drawn = scenes.iter().map(|scene| scene.draw().ok().map(|drawn| drawn.picture));
-                for (index, picture) in samples.chain(drawn).enumerate() {
+                let probes = probes().into_iter().map(|probe| probe.draw().ok().map(|(picture, _)| picture));
+                for (index, picture) in samples.chain(drawn).chain(probes).enumerate() {
                     let Some(picture) = picture else { continue };
                     let small = image::imageops::thumbnail(&picture, 2 * THUMBNAIL, 3 * THUMBNAIL / 2);
                     let size = [small.width() as usize, small.height() as usize];
