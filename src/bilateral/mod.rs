@@ -10,7 +10,9 @@
 //! Is it the specialisation that helps? The rivals and controls of [`rows`] answer: the pair beside one large network,
 //! beside ensembles, beside two networks that are told the same.
 //!
-//! Two sides may also come to differ without labels: [`Parting`] are two equal GLOMs that inhibit each other.
+//! Two sides may also come to differ without labels: [`Parting`] are two equal GLOMs that inhibit each other. What
+//! either side explains of a picture, per spatial frequency, say [`Spectra`]; which of the two is trusted says a
+//! [`Gate`].
 
 mod asked;
 mod block;
@@ -18,6 +20,7 @@ mod config;
 mod convolution;
 mod cosine;
 mod error;
+mod gate;
 mod generated;
 mod gradcam;
 mod heads;
@@ -32,6 +35,7 @@ mod pointwise;
 pub mod rows;
 mod score;
 mod shares;
+mod spectrum;
 pub mod table;
 #[cfg(test)]
 mod tests;
@@ -42,14 +46,16 @@ pub use block::Mode;
 pub use config::{Config, Told};
 pub use cosine::{Cosines, Rows, cosines};
 pub use error::BilateralError;
+pub use gate::{Gate, GateError, Trust};
 pub use generated::{Set, generate};
 pub use gradcam::{Cam, gradcam};
 pub use heads::{answers, softmax};
 pub use hemisphere::Hemisphere;
 pub use likeness::{Scenario, cka, scenario_of_each, scenarios};
 pub use network::{Logits, Network, classes};
-pub use parting::{Parted, Parting, PartingError, apart, critical_gain};
+pub use parting::{Between, Parted, Parting, PartingError, apart, critical_gain};
 pub use pictures::{Fingerprint, Labels, Pictures};
 pub use score::{Marks, McNemar, Right, marks, mcnemar, mean_and_error, right, share};
 pub use shares::{Parts, parts};
+pub use spectrum::{Band, Explained, Spectra, Spectrum};
 pub use train::{Bilateral, CurvePoint, Material, Point, Saved, State, Trainer};

@@ -64,6 +64,22 @@ pub struct Parted {
     pub persistence: f32,
 }
 
+/// What happens to GLOMs between two steps, beside the callosum: learning.
+pub trait Between {
+    /// After every step of all of them.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    fn after(&mut self, gloms: &mut [&mut Glom]) -> Result<(), String>;
+}
+
+/// Nothing happens.
+impl Between for () {
+    fn after(&mut self, _gloms: &mut [&mut Glom]) -> Result<(), String> {
+        Ok(())
+    }
+}
+
 /// Why it cannot be tried.
 #[derive(Debug, Error)]
 pub enum PartingError {
@@ -76,17 +92,21 @@ pub enum PartingError {
     /// A side that became NaN or infinite.
     #[error(transparent)]
     Side(#[from] SideError),
+    /// What went wrong between two steps.
+    #[error("{0}")]
+    Between(String),
 }
 
 impl Parting {
-    /// The state (L, N, D) of the same GLOM, settled alone for T steps.
+    /// The state (L, N, D) of the same GLOM, settled alone for T steps, with what happens to it between them.
     ///
     /// # Errors
     /// Settings that cannot be run.
-    pub fn alone(&self) -> Result<Array3<f32>, PartingError> {
+    pub fn alone(&self, between: &mut impl Between) -> Result<Array3<f32>, PartingError> {
         let mut glom = self.glom()?;
         for _ in 0..self.steps {
             glom.step()?;
+            between.after(&mut [&mut glom]).map_err(PartingError::Between)?;
         }
         Ok(glom.state().to_owned())
     }
@@ -96,16 +116,33 @@ impl Parting {
     /// # Errors
     /// A gain or settings that cannot be run.
     pub fn part(&self, gain: f32, seed: u64, alone: ArrayView3<f32>) -> Result<Parted, PartingError> {
+        self.part_with(gain, seed, alone, [&mut (), &mut ()], |_| Ok(()))
+    }
+
+    /// The same with what happens between the steps: to two sides without a bias, and to two with it. `midway` is told
+    /// when the latter have made T steps, before the bias goes to the right.
+    ///
+    /// # Errors
+    /// The same, and what goes wrong between the steps.
+    pub fn part_with<B: Between>(
+        &self,
+        gain: f32,
+        seed: u64,
+        alone: ArrayView3<f32>,
+        [unbiased, biased]: [&mut B; 2],
+        mut midway: impl FnMut(&B) -> Result<(), PartingError>,
+    ) -> Result<Parted, PartingError> {
         let [mut left, mut right] = self.sides(seed)?;
         let apart_at_first = apart(left.state(), right.state());
-        self.run([&mut left, &mut right], gain, [0.0, 0.0])?;
+        self.run([&mut left, &mut right], gain, [0.0, 0.0], unbiased)?;
         let apart_unbiased = apart(left.state(), right.state());
 
         let [mut left, mut right] = self.sides(seed)?;
-        self.run([&mut left, &mut right], gain, [self.bias, 0.0])?;
+        self.run([&mut left, &mut right], gain, [self.bias, 0.0], biased)?;
         let differentiation = apart(left.state(), right.state());
         let before = advantage(&left, &right, alone);
-        self.run([&mut left, &mut right], gain, [0.0, self.bias])?;
+        midway(biased)?;
+        self.run([&mut left, &mut right], gain, [0.0, self.bias], biased)?;
         let after = advantage(&left, &right, alone);
         let same = before.iter().zip(&after).filter(|(before, after)| (**before > 0.0) == (**after > 0.0)).count();
         Ok(Parted {
@@ -144,7 +181,13 @@ impl Parting {
     }
 
     /// T steps of both under mutual inhibition, with a bias for left and right.
-    fn run(&self, [left, right]: [&mut Glom; 2], gain: f32, biases: [f32; 2]) -> Result<(), PartingError> {
+    fn run(
+        &self,
+        [left, right]: [&mut Glom; 2],
+        gain: f32,
+        biases: [f32; 2],
+        between: &mut impl Between,
+    ) -> Result<(), PartingError> {
         for (glom, bias) in [(&mut *left, biases[0]), (&mut *right, biases[1])] {
             let mut settings = self.settings.clone();
             settings.gains.weights.bottom_up *= 1.0 + bias;
@@ -156,6 +199,7 @@ impl Parting {
         let mut exchange = Exchange::new(Callosum::even(self.model.levels(), crossing), left, right)?;
         for _ in 0..self.steps {
             exchange.step(left, right)?;
+            between.after(&mut [&mut *left, &mut *right]).map_err(PartingError::Between)?;
         }
         Ok(())
     }
@@ -219,7 +263,7 @@ mod tests {
     #[test]
     fn without_inhibition_the_noise_dies_and_with_much_of_it_the_sides_part() {
         let parting = parting();
-        let alone = parting.alone().unwrap();
+        let alone = parting.alone(&mut ()).unwrap();
         let tried: Vec<_> = [0.0, 0.9].map(|gain| parting.part(gain, 3, alone.view()).unwrap()).into();
         let [none, much] = &tried[..] else { panic!() };
         assert!(none.apart_at_first > 1e-4 && none.apart_unbiased < none.apart_at_first, "{none:?}");

@@ -4,7 +4,10 @@
 //! labels[l] = parts.labels[l] for l < cut,   wholes.labels[l] for l >= cut          one parse tree
 //! ```
 
+use ndarray::Axis;
+
 use super::snapshot::Snapshot;
+use crate::bilateral::Spectra;
 use crate::islands::{self, ParentShare, ParseTree, TruthKind};
 
 /// Two sides as one parse tree.
@@ -42,6 +45,12 @@ pub fn join(parts: &Snapshot, wholes: &Snapshot, cut: usize) -> Joined {
         })
         .collect();
     Joined { tree: islands::tree_of(&labels, parts.grid), labels }
+}
+
+/// What the states of two sides explain of the picture that the left one is shown, per spatial frequency.
+pub fn spectra(left: &Snapshot, right: &Snapshot) -> Spectra {
+    let [left_levels, right_levels] = [left, right].map(|side| side.state.axis_iter(Axis(0)).collect::<Vec<_>>());
+    Spectra::of(&left.picture, (&left_levels, left.grid), (&right_levels, right.grid))
 }
 
 impl Joined {

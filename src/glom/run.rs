@@ -15,6 +15,7 @@ use super::{
 use crate::fast_weights::FastWeights;
 use crate::grid::{Grid, Resolution};
 use crate::numeric::rows::{flat, flat_mut, view_mut};
+use crate::numeric::vector;
 
 /// A model on a picture, with the state of every column at every level.
 pub struct Glom {
@@ -353,6 +354,21 @@ impl Glom {
         let mut field = self.state.clone();
         self.now().field(source, flat_mut(field.view_mut()));
         field
+    }
+
+    /// How far what the columns hold is from what bottom-up says of it, level 0 from the picture and every other level
+    /// from the level below: the mean over levels and columns of 1 - cosine, 0 (the same) to 2 (opposite).
+    pub fn surprise(&self) -> f32 {
+        let said = self.contribution_field(Source::BottomUp);
+        let rows = said.lanes(Axis(2)).into_iter().zip(self.state.lanes(Axis(2)));
+        let away = rows.map(|(said, held)| {
+            let (said, held) = (flat(said), flat(held));
+            let lengths = vector::norm(said) * vector::norm(held);
+            // A vector of length zero (an erased column) has no direction.
+            if lengths > 0.0 { f64::from(1.0 - vector::dot(said, held) / lengths) } else { 1.0 }
+        });
+        let (levels, columns, _) = self.state.dim();
+        (away.sum::<f64>() / (levels * columns).max(1) as f64) as f32
     }
 
     /// Whom `column` listens to at `level` in the next step.

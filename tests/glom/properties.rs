@@ -310,3 +310,24 @@ fn perturbations_touch_what_they_are_told_to() {
     glom.step().unwrap();
     assert!(length(glom.state().slice(s![1, 3, ..])) > 0.0);
 }
+
+#[test]
+fn where_bottom_up_alone_is_heard_nothing_surprises_until_the_picture_changes() {
+    let only = |weights: Weights| {
+        move |settings: &mut Settings| {
+            settings.weights = weights;
+            settings.levels.iter_mut().for_each(|level| level.weights = None);
+        }
+    };
+    let quiet = Weights { bottom_up: 1.0, top_down: 0.0, previous: 0.0, attention: 0.0, memory: 0.0 };
+    let mut run = glom(3, 4, only(quiet));
+    run.step().unwrap();
+    assert!(run.surprise() < 1e-6, "{}", run.surprise());
+    let mut other = picture(3, 4);
+    other.pixels_mut().for_each(|pixel| pixel[1] = 255 - pixel[1]);
+    run.show(&other).unwrap();
+    let surprised = run.surprise();
+    assert!(surprised > 1e-3 && surprised <= 2.0, "{surprised}");
+    let heard = glom(3, 4, only(Weights::EQUAL)).surprise();
+    assert!(heard > 1e-3, "others are heard too: {heard}");
+}

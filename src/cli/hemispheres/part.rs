@@ -81,7 +81,7 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
     let name = model.name().to_owned();
     let (steps, bias, noise) = (args.steps, args.bias, args.noise);
     let parting = Parting { model, picture, resolution, settings, steps, bias, noise };
-    let alone = parting.alone().map_err(failure)?;
+    let alone = parting.alone(&mut ()).map_err(failure)?;
     let bar = progress("trial", (args.gains.len() * args.seeds) as u64, args.json);
     let mut trials = Vec::new();
     for gain in &args.gains {
@@ -120,6 +120,7 @@ fn failure(error: PartingError) -> Failure {
         PartingError::Callosum(error) => Failure::Usage(error.to_string()),
         PartingError::Glom(error) => Failure::of_engine(EngineError::Glom(error)),
         PartingError::Side(error) => Failure::NotFinite(error.to_string()),
+        PartingError::Between(why) => Failure::failed(why),
     }
 }
 

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use ndarray::Axis;
 use serde::Serialize;
 
+use crate::bilateral::{Explained, Spectra};
 use crate::cli::settle::report::Summary;
 use crate::cli::table::aligned;
-use crate::engine::{Reading, Snapshot, join};
+use crate::engine::{Reading, Snapshot, join, spectra};
 use crate::glom::{Callosum, Lesion, Side, resampled};
 use crate::islands::{ParentShare, ParseTree, by_vectors};
 
@@ -34,6 +35,8 @@ pub struct Together {
     pub apart: Vec<f32>,
     /// The first level that is read off the side of the wholes.
     pub cut: usize,
+    /// What the vectors of either side explain of the picture, per spatial frequency.
+    pub spectrum: Spectra,
     /// The four readings: left's parts under left's wholes, right's under right's, left's under right's, right's under
     /// left's.
     pub readings: Vec<OneReading>,
@@ -98,6 +101,7 @@ impl Together {
             callosum,
             apart: (0..last[0].levels()).map(apart).collect(),
             cut,
+            spectrum: spectra(last[0], last[1]),
             readings: whose.into_iter().map(reading).collect(),
             left,
             right,
@@ -188,6 +192,7 @@ pub fn table(together: &Together) -> String {
         }
         text.push_str(&aligned(&rows));
     }
+    text.push_str(&spectrum_table(&together.spectrum));
     for (side, summary) in [(Side::Left, left), (Side::Right, right)] {
         for diagnosis in &summary.diagnoses {
             let place = diagnosis.level.map(|level| format!(", level {level}")).unwrap_or_default();
@@ -195,4 +200,30 @@ pub fn table(together: &Together) -> String {
         }
     }
     text
+}
+
+/// The share of the picture's power that is explained, a row per band.
+fn spectrum_table(spectra: &Spectra) -> String {
+    let Spectra { bands, left, right, left_means, right_means } = spectra;
+    let sides = [("left", left, left_means), ("right", right, right_means)];
+    let mut head = vec!["cycles".to_owned(), "power".to_owned()];
+    for (side, levels, _) in sides {
+        head.extend((0..levels.len()).map(|level| format!("{side} {level}")));
+        head.push(format!("{side} means"));
+    }
+    let mut rows = vec![head];
+    for (at, band) in bands.iter().enumerate() {
+        let mut row = vec![format!("{} to {}", band.from, band.to), format!("{:.1}%", 100.0 * band.power)];
+        let cell = |explained: &Explained| explained[at].map_or_else(|| "-".to_owned(), |share| format!("{share:.2}"));
+        for (_, levels, means) in sides {
+            row.extend(levels.iter().map(cell));
+            row.push(cell(means));
+        }
+        rows.push(row);
+    }
+    format!(
+        "\nshare of the picture's power that a linear read-out of each level explains, and that the mean colours of \
+         the columns do, by cycles along the longer side\n{}",
+        aligned(&rows)
+    )
 }

@@ -4,14 +4,20 @@
 //! x_L[l] <- normalise(x_L[l] + g s x_R[l])        and the other way round, after every step
 //! ```
 
+mod told;
+
 use eframe::egui::{self, RichText};
+
+use self::told::Told;
 
 use crate::app::controls::{Folded, Section, Sections};
 use crate::app::maps;
 use crate::app::room::{Door, Room};
+use crate::app::side::SidePanel;
 use crate::app::theme::space;
 use crate::app::widgets::quiet;
 use crate::app::widgets::row::{SliderRow, name_ui};
+use crate::engine::worker::Wake;
 use crate::engine::{SecondSide, Setup, SideStyle, Snapshot};
 use crate::glom::{Callosum, Crossing, Gains, Lesion, Side, Sign};
 
@@ -59,13 +65,22 @@ const PAIRS: [Pair; 3] = [
     },
 ];
 
-/// The tab. All that it shows is the run's.
+/// The tab. All that it shows is the run's, or measured of it.
 #[derive(Default)]
-pub(in crate::app) struct TwoGlomsTab;
+pub(in crate::app) struct TwoGlomsTab {
+    told: Told,
+}
 
 impl Room for TwoGlomsTab {
     fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
         let snapshot = door.panel.snapshot;
+        if door.sides.bottom
+            && let Some(right) = &snapshot.second
+        {
+            let level = door.panel.view.level.min(snapshot.levels().saturating_sub(1));
+            let below = SidePanel::bottom("what two sides tell", 190.0, 110.0..=500.0);
+            below.show(ui, door.sizes, |ui| self.told.ui(ui, snapshot, right, level, door.wake));
+        }
         egui::CentralPanel::default_margins().show(ui, |ui| {
             ui.add(egui::Label::new(headline(snapshot)).wrap());
             ui.add_space(space::SMALL);
@@ -77,8 +92,12 @@ impl Room for TwoGlomsTab {
         Some(&SECTIONS)
     }
 
-    fn pose(&mut self, _snapshot: &Snapshot, _wake: &crate::engine::worker::Wake) -> bool {
-        true
+    fn is_busy(&self) -> bool {
+        self.told.is_working()
+    }
+
+    fn pose(&mut self, snapshot: &Snapshot, wake: &Wake) -> bool {
+        snapshot.second.as_ref().is_none_or(|right| self.told.follow(snapshot, right, wake))
     }
 }
 
