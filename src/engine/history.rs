@@ -11,6 +11,7 @@ use ndarray::Array3;
 
 use super::memory::LevelMemory;
 use crate::colour::Things;
+use crate::glom::Side;
 
 /// Where a video stands: which frame is shown, and for how many steps it has been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,11 +22,9 @@ pub(super) struct Clock {
     pub steps: usize,
 }
 
-/// One kept state and all that is needed to show it and to go on from it.
+/// What is kept of one side at one step.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
-    /// The step that made it; 0 is the initial state.
-    pub step: usize,
+pub(super) struct KeptSide {
     /// The state, (L, N, D).
     pub state: Arc<Array3<f32>>,
     /// Attention perplexity, (L) x (N).
@@ -36,22 +35,65 @@ pub(super) struct Kept {
     pub memory: Arc<Vec<Arc<LevelMemory>>>,
     /// Which islands are one thing, and its colour.
     pub things: Arc<Things>,
-    /// Where the video stood.
-    pub clock: Clock,
     /// For how many steps every level had changed less than the limit.
     pub quiet: usize,
-    /// The last step for which it stands: those after it up to there were settled and hardly differed from it.
-    pub until: usize,
 }
 
-impl Kept {
+impl KeptSide {
     /// Bytes that it holds.
     fn bytes(&self) -> usize {
         let meters: usize = self.perplexity.iter().chain(self.change.iter()).map(Vec::len).sum();
         // Matrices that several steps share (frozen ones) are counted for each: the budget is a promise, not an
         // account.
         let memory: usize = self.memory.iter().map(|level| level.matrix.len()).sum();
-        (self.state.len() + meters + memory) * size_of::<f32>() + self.things.bytes() + size_of::<Kept>()
+        (self.state.len() + meters + memory) * size_of::<f32>() + self.things.bytes() + size_of::<KeptSide>()
+    }
+}
+
+/// One kept step and all that is needed to show it and to go on from it.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    /// The step that made it; 0 is the initial state.
+    pub step: usize,
+    /// The sides that there were, the left one first; never empty. What is kept of a step is kept of all of them.
+    pub sides: Vec<KeptSide>,
+    /// Where the video stood.
+    pub clock: Clock,
+    /// The last step for which it stands: those after it up to there were settled and hardly differed from it.
+    pub until: usize,
+}
+
+impl Kept {
+    /// A step that stands for itself.
+    pub fn new(step: usize, sides: Vec<KeptSide>, clock: Clock) -> Self {
+        assert!(!sides.is_empty(), "a step that nobody made");
+        Self { step, sides, clock, until: step }
+    }
+
+    /// What is kept of the left side.
+    pub fn left(&self) -> &KeptSide {
+        &self.sides[0]
+    }
+
+    /// What is kept of one of the sides, where there was such a one.
+    pub fn of(&self, side: Side) -> Option<&KeptSide> {
+        self.sides.get(side as usize)
+    }
+
+    /// Bytes that it holds.
+    fn bytes(&self) -> usize {
+        self.sides.iter().map(KeptSide::bytes).sum::<usize>() + size_of::<Kept>()
+    }
+
+    /// Whether every side was settled.
+    fn settled(&self, settled: usize) -> bool {
+        self.sides.iter().all(|side| side.quiet >= settled)
+    }
+
+    /// Whether every side differs from what it was at `other` by less than `below` of its length at every level.
+    fn is_like(&self, other: &Kept, below: f32) -> bool {
+        self.sides.len() == other.sides.len()
+            && self.sides.iter().zip(&other.sides).all(|(a, b)| alike(&a.state, &b.state, below))
     }
 }
 
@@ -61,8 +103,8 @@ pub(super) struct History {
     kept: Vec<Kept>,
     bytes: usize,
     budget: usize,
-    /// A buffer that nobody looks at any more, for the next state.
-    spare: Option<Array3<f32>>,
+    /// Buffers that nobody looks at any more, for the next states.
+    spare: Vec<Array3<f32>>,
 }
 
 impl History {
@@ -72,7 +114,7 @@ impl History {
     /// A history that begins with the initial state.
     pub fn new(first: Kept, budget: usize) -> Self {
         let bytes = first.bytes();
-        Self { kept: vec![first], bytes, budget, spare: None }
+        Self { kept: vec![first], bytes, budget, spare: Vec::new() }
     }
 
     /// All kept states, oldest first; never empty.
@@ -106,17 +148,15 @@ impl History {
     /// differs from it by less than `below` of its length at every level. A settled run that goes on fills nothing.
     pub fn drop_equal(&mut self, settled: usize, below: f32) {
         let [.., first, between, newest] = self.kept.as_slice() else { return };
-        let all_settled = [first, between, newest].iter().all(|kept| kept.quiet >= settled);
-        if !all_settled || first.clock.frame != newest.clock.frame || !alike(&first.state, &newest.state, below) {
+        let all_settled = [first, between, newest].iter().all(|kept| kept.settled(settled));
+        if !all_settled || first.clock.frame != newest.clock.frame || !first.is_like(newest, below) {
             return;
         }
         let at = self.kept.len() - 2;
         let gone = self.kept.remove(at);
         self.kept[at - 1].until = gone.until;
         self.bytes -= gone.bytes();
-        if let Ok(buffer) = Arc::try_unwrap(gone.state) {
-            self.spare = Some(buffer);
-        }
+        self.reuse(gone);
     }
 
     /// Bytes in use.
@@ -143,13 +183,20 @@ impl History {
         self.thin();
     }
 
-    /// Puts a changed state in the place of the one with the same step.
-    pub fn replace(&mut self, kept: Kept) {
-        if let Some(position) = self.position(kept.step) {
+    /// Puts changed sides in the place of those of the same step.
+    pub fn amend(&mut self, step: usize, sides: Vec<KeptSide>) {
+        if let Some(position) = self.position(step) {
+            let kept = &mut self.kept[position];
+            self.bytes -= kept.bytes();
+            kept.sides = sides;
             self.bytes += kept.bytes();
-            self.bytes -= self.kept[position].bytes();
-            self.kept[position] = kept;
         }
+    }
+
+    /// Forgets the right side of all steps.
+    pub fn forget_right(&mut self) {
+        self.kept.iter_mut().for_each(|kept| kept.sides.truncate(1));
+        self.bytes = self.kept.iter().map(Kept::bytes).sum();
     }
 
     /// Drops everything newer than `step`.
@@ -165,7 +212,12 @@ impl History {
 
     /// A buffer of a state that was thinned out, to be written over.
     pub fn take_spare(&mut self) -> Option<Array3<f32>> {
-        self.spare.take()
+        self.spare.pop()
+    }
+
+    /// Keeps the buffers of a step that is dropped, the left side's on top.
+    fn reuse(&mut self, gone: Kept) {
+        self.spare = gone.sides.into_iter().rev().filter_map(|side| Arc::try_unwrap(side.state).ok()).collect();
     }
 
     fn position(&self, step: usize) -> Option<usize> {
@@ -182,9 +234,7 @@ impl History {
             let gone = (1..=last).min_by_key(|&at| span(at)).unwrap_or(1);
             let gone = self.kept.remove(gone);
             self.bytes -= gone.bytes();
-            if let Ok(buffer) = Arc::try_unwrap(gone.state) {
-                self.spare = Some(buffer);
-            }
+            self.reuse(gone);
         }
     }
 }
@@ -205,18 +255,19 @@ fn alike(a: &Array3<f32>, b: &Array3<f32>, below: f32) -> bool {
 mod tests {
     use super::*;
 
-    fn state(step: usize) -> Kept {
-        Kept {
-            step,
-            state: Arc::new(Array3::from_elem((1, 10, 10), step as f32)),
+    fn side(value: f32, quiet: usize) -> KeptSide {
+        KeptSide {
+            state: Arc::new(Array3::from_elem((1, 10, 10), value)),
             perplexity: Arc::new(vec![vec![0.0; 10]]),
             change: Arc::new(vec![vec![0.0; 10]]),
             memory: Arc::default(),
             things: Arc::default(),
-            clock: Clock::default(),
-            quiet: 0,
-            until: step,
+            quiet,
         }
+    }
+
+    fn state(step: usize) -> Kept {
+        Kept::new(step, vec![side(step as f32, 0)], Clock::default())
     }
 
     fn filled(steps: usize, states_that_fit: usize) -> History {
@@ -259,11 +310,7 @@ mod tests {
     #[test]
     fn a_settled_state_is_kept_once_until_it_has_drifted() {
         let mut history = History::new(state(0), usize::MAX);
-        let settled = |step: usize, value: f32| Kept {
-            state: Arc::new(Array3::from_elem((1, 10, 10), value)),
-            quiet: 3,
-            ..state(step)
-        };
+        let settled = |step: usize, value: f32| Kept::new(step, vec![side(value, 3)], Clock::default());
         for step in 1..=5 {
             history.push(state(step));
             history.drop_equal(3, 0.01);
@@ -286,6 +333,33 @@ mod tests {
         history.drop_after(50);
         assert_eq!(steps(&history), [0, 1, 2, 3, 4, 5, 6]);
         assert!(history.at(60).is_none() && history.at(40).is_some());
+    }
+
+    #[test]
+    fn of_two_sides_both_must_be_settled_and_both_are_forgotten_together() {
+        let both = |step: usize, left: f32, right: f32, quiet: [usize; 2]| {
+            Kept::new(step, vec![side(left, quiet[0]), side(right, quiet[1])], Clock::default())
+        };
+        let steps = |history: &History| history.kept().iter().map(|kept| kept.step).collect::<Vec<_>>();
+        let after = |kept: &dyn Fn(usize) -> Kept| {
+            let mut history = History::new(state(0), usize::MAX);
+            for step in 1..=4 {
+                history.push(kept(step));
+                history.drop_equal(3, 0.01);
+            }
+            history
+        };
+        assert_eq!(steps(&after(&|step| both(step, 1.0, 2.0, [3, 3]))), [0, 1, 4]);
+        assert_eq!(steps(&after(&|step| both(step, 1.0, 2.0, [3, 2]))), [0, 1, 2, 3, 4], "the right one moves");
+        assert_eq!(steps(&after(&|step| both(step, 1.0, step as f32, [3, 3]))), [0, 1, 2, 3, 4], "it drifts");
+        let mut history = after(&|step| both(step, 1.0, 2.0, [0, 0]));
+        assert!(history.at(0).unwrap().of(Side::Right).is_none() && history.at(2).unwrap().of(Side::Right).is_some());
+        history.forget_right();
+        assert!(history.kept().iter().all(|kept| kept.of(Side::Right).is_none()));
+        assert_eq!(history.bytes(), history.kept().iter().map(Kept::bytes).sum::<usize>());
+        history.amend(3, both(3, 5.0, 6.0, [0, 0]).sides);
+        assert_eq!(history.at(3).unwrap().of(Side::Right).unwrap().state[[0, 0, 0]], 6.0);
+        assert_eq!(history.bytes(), history.kept().iter().map(Kept::bytes).sum::<usize>());
     }
 
     #[test]

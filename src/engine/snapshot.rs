@@ -63,6 +63,23 @@ pub struct Notice {
     pub text: String,
 }
 
+impl Notice {
+    /// Something was done.
+    pub fn info(text: String) -> Self {
+        Self { severity: Severity::Info, text }
+    }
+
+    /// Something was not quite as asked.
+    pub fn warning(text: String) -> Self {
+        Self { severity: Severity::Warning, text }
+    }
+
+    /// Something failed.
+    pub fn error(text: String) -> Self {
+        Self { severity: Severity::Error, text }
+    }
+}
+
 /// A moment at which something was changed, for the timeline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {

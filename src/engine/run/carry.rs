@@ -9,7 +9,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::super::begin::{Fresh, Reason};
-use super::super::history::{History, Kept};
+use super::super::history::{Clock, History, Kept, KeptSide};
 use super::super::played::Played;
 use super::super::setup::Setup;
 use super::super::snapshot::{Curves, Notice};
@@ -25,7 +25,9 @@ use crate::grid::{Grid, Resolution};
 pub(super) struct Carried {
     grid: Grid,
     resolution: Resolution,
-    state: Kept,
+    step: usize,
+    clock: Clock,
+    kept: KeptSide,
     curves: Arc<Curves>,
     marks: Vec<Noted>,
     played: Arc<Vec<Played>>,
@@ -40,50 +42,38 @@ impl Run {
     /// that was there before the first: so a slider may be dragged down and up, and back is back to the bit.
     pub(super) fn to_carry(&self, fresh: &Fresh) -> Option<Carried> {
         let of_this_run = matches!(fresh.reason, Reason::Changed(_) | Reason::Played | Reason::Undone | Reason::Redone);
-        let same_picture = Arc::ptr_eq(&fresh.pictures.frames, &self.pictures.frames);
-        let step = self.glom.step_count();
-        if !of_this_run || !same_picture || step == 0 || !self.setup.regrids(&fresh.setup) {
+        let same_picture = Arc::ptr_eq(&fresh.pictures.frames, &self.common.pictures.frames);
+        let step = self.step();
+        if !of_this_run || !same_picture || step == 0 || !self.sides.left.setup.regrids(&fresh.setup) {
             return None;
         }
         Some(self.carried.clone().unwrap_or_else(|| {
-            let mut curves = Curves::clone(&self.curves);
+            let left = &self.sides.left;
+            let mut curves = Curves::clone(&left.curves);
             curves.steps.retain(|curve| curve.step < step);
             Carried {
-                grid: self.glom.grid(),
-                resolution: self.setup.resolution,
-                state: self.here(),
+                grid: left.glom.grid(),
+                resolution: left.setup.resolution,
+                step,
+                clock: self.common.clock,
+                kept: left.here.clone(),
                 curves: Arc::new(curves),
                 marks: self.marks.iter().filter(|noted| noted.mark.step <= step).cloned().collect(),
-                played: Arc::new(self.played.iter().filter(|played| played.step <= step).cloned().collect()),
-                basis: self.basis.clone(),
-                fitted: self.fitted,
+                played: Arc::new(self.common.played.iter().filter(|played| played.step <= step).cloned().collect()),
+                basis: left.basis.clone(),
+                fitted: left.fitted,
             }
         }))
-    }
-
-    /// The state as it stands, without what has happened to it.
-    pub(super) fn to_copy(&self) -> Carried {
-        Carried {
-            grid: self.glom.grid(),
-            resolution: self.setup.resolution,
-            state: self.here(),
-            curves: Arc::default(),
-            marks: Vec::new(),
-            played: Arc::default(),
-            basis: self.basis.clone(),
-            fitted: self.fitted,
-        }
     }
 
     /// Goes on with what was carried over. The run has just begun on the new grid.
     pub(super) fn carry_on(&mut self, from: Carried, notices: &mut Vec<Notice>) {
         if let Err(error) = self.stand_on(&from) {
             notices.push(Notice::error(format!("The state could not be carried over: {error}")));
-            self.glom.reset();
             self.begin_again();
             return;
         }
-        let (step, here, before) = (from.state.step, self.setup.resolution, from.resolution);
+        let (step, here, before) = (from.step, self.sides.left.setup.resolution, from.resolution);
         if here != before {
             let (here, before) = (words::resolution(here), words::resolution(before));
             let text = format!("{here}, the state carried over from {before}");
@@ -92,41 +82,42 @@ impl Run {
         // At once and not with the next step: what is painted until then is painted on this grid.
         self.note_conditions(step);
         self.carried = Some(from);
-        self.second_anew(notices);
+        self.right_anew(notices);
     }
 
-    pub(super) fn stand_on(&mut self, from: &Carried) -> Result<(), GlomError> {
-        let (kept, to) = (&from.state, self.glom.grid());
-        if kept.clock.frame != 0 {
-            self.feed(kept.clock.frame)?;
+    fn stand_on(&mut self, from: &Carried) -> Result<(), GlomError> {
+        let Carried { step, clock, kept, .. } = from;
+        let left = &mut self.sides.left;
+        let to = left.glom.grid();
+        if clock.frame != 0 {
+            left.feed(clock.frame, &self.common)?;
         }
-        let state = carried_over(&*self.model, kept.state.view(), from.grid, to);
-        self.glom.restore(kept.step, state.view())?;
-        self.bring_memory_back(kept)?;
-        (self.clock, self.basis, self.fitted) = (kept.clock, from.basis.clone(), from.fitted);
-        let matrices = self.matrices();
-        let things = Arc::new(kept.things.on(from.grid, to));
-        let mut here = super::kept(&self.glom, matrices, things, self.clock, 0, None);
-        here.change = Arc::new(kept.change.iter().map(|change| on_grid(change, from.grid, to)).collect());
-        self.history = History::new(here, self.history.budget());
-        (self.curves, self.marks, self.played) = (from.curves.clone(), from.marks.clone(), from.played.clone());
-        self.quiet = 0;
+        let state = carried_over(&*left.model, kept.state.view(), from.grid, to);
+        left.glom.restore(*step, state.view())?;
+        left.put_memory(&kept.memory)?;
+        (left.basis, left.fitted) = (from.basis.clone(), from.fitted);
+        left.keep(Arc::new(kept.things.on(from.grid, to)), None);
+        left.here.change = Arc::new(kept.change.iter().map(|change| on_grid(change, from.grid, to)).collect());
+        (left.quiet, left.curves) = (0, from.curves.clone());
+        (self.common.clock, self.marks, self.common.played) = (*clock, from.marks.clone(), from.played.clone());
+        self.history = History::new(Kept::new(*step, self.sides.kept(), *clock), self.history.budget());
         self.record();
         // What the former grid had settled to is the beginning here; back on that grid it is what it was.
-        self.quiet = if from.grid == to { kept.quiet } else { 0 };
-        let quiet = self.quiet;
-        self.history.replace(Kept { quiet, ..self.here() });
+        let quiet = if from.grid == to { kept.quiet } else { 0 };
+        let left = &mut self.sides.left;
+        (left.quiet, left.here.quiet) = (quiet, quiet);
+        self.keep_again();
         Ok(())
     }
 
     /// A setup whose hidden columns are those of this run's grid, with them on its own grid.
     pub(super) fn hidden_on_its_grid(&self, setup: Setup) -> Setup {
-        if setup.hidden.is_empty() || setup.resolution == self.setup.resolution {
+        if setup.hidden.is_empty() || setup.resolution == self.sides.left.setup.resolution {
             return setup;
         }
-        let (width, height) = self.seen[0].dimensions();
-        match self.model.grid(width, height, setup.resolution) {
-            Ok(grid) => Setup { hidden: setup.hidden.on(self.glom.grid(), grid), ..setup },
+        let (width, height) = self.sides.left.seen[0].dimensions();
+        match self.sides.left.model.grid(width, height, setup.resolution) {
+            Ok(grid) => Setup { hidden: setup.hidden.on(self.sides.left.glom.grid(), grid), ..setup },
             Err(_) => setup.all_shown(),
         }
     }

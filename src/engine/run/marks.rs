@@ -28,7 +28,7 @@ impl Run {
             noted.mark.text = text;
             return;
         }
-        let step = self.glom.step_count();
+        let step = self.step();
         self.marks.retain(|noted| noted.mark.step != step || noted.what != what);
         let at = self.marks.partition_point(|noted| noted.mark.step <= step);
         self.marks.insert(at, Noted { what, gesture, mark: Mark { step, text } });

@@ -1,174 +1,79 @@
-//! The fast weights of a run: clearing, storing and restoring them, and looking closely.
+//! The fast weights of a run: clearing, storing and restoring them. Commands are for the left side.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use ndarray::Axis;
-use rayon::prelude::*;
-
-use super::super::history::Kept;
-use super::super::memory::{
-    BothReads, LevelMemory, Matrices, MemoryCommand, MemoryLook, MemoryLookAt, MemorySnapshot, RecentRead,
-};
-use super::super::played::{Event, Played};
-use super::super::snapshot::Notice;
 use super::Run;
-use crate::fast_weights::{FastWeights, Rule, Spectrum};
-use crate::glom::{Glom, GlomError, Source};
-use crate::numeric::rows::flat;
-use crate::numeric::vector;
-
-/// The most remembered steps that are read one by one.
-const MOST_RECENT: usize = 400;
-/// Products that reading them may cost while the run goes: some milliseconds.
-const MOST_PRODUCTS: usize = 20 << 20;
-/// How many times as long as it took to make, an eigenvalue spectrum is shown while the run goes on.
-const SPECTRUM_STAYS: u32 = 4;
-/// Strength below which a step no longer counts.
-const FAINT: f32 = 1e-7;
-
-/// The matrices of all levels as GLOM has them.
-pub(super) fn matrices(glom: &Glom) -> Arc<Vec<Arc<LevelMemory>>> {
-    let levels = glom.state().dim().0;
-    Arc::new((0..levels).map(|level| Arc::new(LevelMemory::of(glom.memory(level)))).collect())
-}
-
-/// Whether there is such a level, column and eigenvector.
-pub(super) fn fits(look: &MemoryLookAt, glom: &Glom) -> bool {
-    let (levels, columns, dim) = glom.state().dim();
-    look.level < levels
-        && look.column.is_none_or(|column| column < columns)
-        && look.eigenvector.is_none_or(|number| number < dim)
-}
-
-/// Stored matrices.
-#[derive(Debug, Clone)]
-pub(super) struct Slot {
-    matrices: Arc<Vec<Arc<LevelMemory>>>,
-    /// The step at which they were stored.
-    step: usize,
-    /// Number of the run that they are from.
-    run: u64,
-    /// Name of the picture.
-    picture: String,
-}
-
-impl Slot {
-    /// Whether the matrices are for embeddings like those of `glom`.
-    pub fn fits(&self, glom: &Glom) -> bool {
-        let (levels, _, dim) = glom.state().dim();
-        self.matrices.len() == levels && self.matrices.iter().all(|level| level.matrix.nrows() == dim)
-    }
-}
-
-/// What was worked out for a close look: kept while the matrix is the same.
-#[derive(Debug, Default)]
-pub(super) struct MemoryShown {
-    spectrum: Option<ShownSpectrum>,
-}
-
-#[derive(Debug)]
-struct ShownSpectrum {
-    level: usize,
-    of: Arc<LevelMemory>,
-    spectrum: Arc<Spectrum>,
-    made: Instant,
-    took: Duration,
-}
+use super::side::{Slot, fits};
+use crate::engine::memory::{Matrices, MemoryCommand};
+use crate::engine::played::{Event, Played};
+use crate::engine::snapshot::Notice;
 
 impl Run {
-    /// The matrices as GLOM has them; copied only when they changed.
-    pub(super) fn matrices(&mut self) -> Arc<Vec<Arc<LevelMemory>>> {
-        let serial = self.glom.memory_serial();
-        if self.matrices.0 != serial {
-            self.matrices = (serial, matrices(&self.glom));
-        }
-        self.matrices.1.clone()
-    }
-
-    /// Puts the matrices of a kept state in GLOM.
-    pub(super) fn bring_memory_back(&mut self, kept: &Kept) -> Result<(), GlomError> {
-        self.put_memory(&kept.memory.clone())
-    }
-
-    fn put_memory(&mut self, memory: &Arc<Vec<Arc<LevelMemory>>>) -> Result<(), GlomError> {
-        if self.matrices.0 == self.glom.memory_serial() && Arc::ptr_eq(&self.matrices.1, memory) {
-            return Ok(());
-        }
-        for (level, kept) in memory.iter().enumerate().take(self.glom.state().dim().0) {
-            let memory = FastWeights::from_matrix(kept.matrix.clone());
-            self.glom.set_memory(level, &memory.unwrap_or_else(|_| unreachable!("a kept matrix is square")))?;
-        }
-        self.matrices = (self.glom.memory_serial(), memory.clone());
-        Ok(())
-    }
-
-    /// Whether the memory of any level acts on its state.
-    pub(super) fn remembers(&self) -> bool {
-        self.glom.shares().iter().any(|shares| shares.get(Source::Memory) > 0.0)
-    }
-
+    /// Carries a command out.
     pub(super) fn obey_memory(&mut self, command: MemoryCommand, notices: &mut Vec<Notice>) {
         match command {
             MemoryCommand::Clear => self.clear_memory(),
             MemoryCommand::Store => self.store_memory(),
             MemoryCommand::Restore => self.restore_memory(None, notices),
             MemoryCommand::Look(at) => {
-                self.memory_look = at.filter(|at| fits(at, &self.glom));
-                self.shown.memory = None;
+                self.sides.left.memory_look = at.filter(|at| fits(at, &self.sides.left.glom));
+                self.sides.left.shown.memory = None;
             }
         }
     }
 
+    /// Makes all matrices empty.
     pub(super) fn clear_memory(&mut self) {
-        self.leave_phase();
+        self.sides.leave_phase();
         self.drop_newer();
-        self.glom.clear_memory();
+        self.sides.left.glom.clear_memory();
         self.note_event(Event::MemoryCleared);
         self.mark("memory".to_owned(), "memory cleared".to_owned());
-        self.memory_was_changed();
+        self.left_was_changed();
     }
 
+    /// Keeps the matrices aside.
     pub(super) fn store_memory(&mut self) {
-        let step = self.glom.step_count();
-        let picture = self.pictures.frames.name.clone();
-        self.slot = Some(Slot { matrices: self.matrices(), step, run: self.number, picture });
+        let step = self.step();
+        let picture = self.common.pictures.frames.name.clone();
+        let left = &mut self.sides.left;
+        left.slot = Some(Slot { matrices: left.matrices(), step, run: self.number, picture });
+        left.shown.memory = None;
         self.note_event(Event::MemoryStored);
-        self.shown.memory = None;
     }
 
     /// Puts the stored matrices in place, or those that a session gives.
     pub(super) fn restore_memory(&mut self, given: Option<Matrices>, notices: &mut Vec<Notice>) {
         if let Some(Matrices(matrices)) = given {
-            let (step, picture) = (self.glom.step_count(), self.pictures.frames.name.clone());
+            let (step, picture) = (self.step(), self.common.pictures.frames.name.clone());
             // Not of this run, whatever its number: so that it is saved with the matrices again.
-            self.slot = Some(Slot { matrices, step, run: 0, picture });
+            self.sides.left.slot = Some(Slot { matrices, step, run: 0, picture });
         }
-        let Some(slot) = self.slot.clone() else {
+        let Some(slot) = self.sides.left.slot.clone() else {
             notices.push(Notice::error("There is no stored memory to restore: store one first".to_owned()));
             return;
         };
-        if !slot.fits(&self.glom) {
+        if !slot.fits(&self.sides.left.glom) {
             notices.push(Notice::error("The stored memory is for embeddings of another size".to_owned()));
             return;
         }
-        self.leave_phase();
+        self.sides.leave_phase();
         self.drop_newer();
-        if let Err(error) = self.put_memory(&slot.matrices) {
+        if let Err(error) = self.sides.left.put_memory(&slot.matrices) {
             notices.push(Notice::error(error.to_string()));
             return;
         }
-        let last = self.played.iter().rev().find(|played| played.event == Event::MemoryStored);
+        let last = self.common.played.iter().rev().find(|played| played.event == Event::MemoryStored);
         let again = slot.run == self.number && last.is_some_and(|last| last.step == slot.step);
         let event = Event::MemoryRestored { matrices: (!again).then(|| Matrices(slot.matrices.clone())) };
         self.note_event(event);
         self.mark("memory".to_owned(), format!("memory of {} restored", slot.picture));
-        self.memory_was_changed();
+        self.left_was_changed();
     }
 
     /// Another past is about to begin: what comes after the step that is shown is dropped.
     fn drop_newer(&mut self) {
-        let step = self.glom.step_count();
+        let step = self.step();
         if self.history.newest().step > step {
             self.drop_after(step);
         }
@@ -176,184 +81,9 @@ impl Run {
 
     /// Notes an event at the step that is shown, after all that happened there.
     fn note_event(&mut self, event: Event) {
-        let step = self.glom.step_count();
-        let at = self.played.partition_point(|played| played.step <= step);
-        Arc::make_mut(&mut self.played).insert(at, Played { step, event });
+        let step = self.step();
+        let at = self.common.played.partition_point(|played| played.step <= step);
+        Arc::make_mut(&mut self.common.played).insert(at, Played { step, event });
         self.carried = None;
     }
-
-    /// The matrices that are shown were changed by hand: the kept ones follow, and so do the meters.
-    fn memory_was_changed(&mut self) {
-        let here = self.here();
-        self.quiet = 0;
-        self.halted = None;
-        let memory = self.matrices();
-        self.history.replace(Kept { memory, quiet: 0, ..here });
-        self.forget_shown();
-        self.amend_curve();
-        self.rouse();
-    }
-
-    /// The memory at the step that is shown.
-    pub(super) fn memory_snapshot(&mut self) -> Arc<MemorySnapshot> {
-        if let Some(memory) = &self.shown.memory {
-            return memory.clone();
-        }
-        let here = self.here();
-        let look = self.memory_look.filter(|at| fits(at, &self.glom)).map(|at| Arc::new(self.look_at(at, &here)));
-        let memory = Arc::new(MemorySnapshot {
-            levels: here.memory.to_vec(),
-            stored: self.slot.as_ref().map(|slot| slot.step),
-            stored_picture: self.slot.as_ref().map(|slot| slot.picture.clone()),
-            look,
-        });
-        self.shown.memory = Some(memory.clone());
-        memory
-    }
-
-    fn look_at(&mut self, at: MemoryLookAt, here: &Kept) -> MemoryLook {
-        let level = &here.memory[at.level];
-        let going = self.is_running();
-        let serves = |shown: &&ShownSpectrum| {
-            Arc::ptr_eq(&shown.of, level)
-                || going && shown.level == at.level && shown.made.elapsed() < SPECTRUM_STAYS * shown.took
-        };
-        let spectrum = match self.memory_shown.spectrum.as_ref().filter(serves) {
-            Some(shown) => shown.spectrum.clone(),
-            None => {
-                let started = Instant::now();
-                let spectrum = Arc::new(Spectrum::new(level.matrix.view(), level.matrix.nrows()));
-                let (made, took) = (Instant::now(), started.elapsed());
-                let (of, spectrum_of) = (level.clone(), spectrum.clone());
-                self.memory_shown.spectrum =
-                    Some(ShownSpectrum { level: at.level, of, spectrum: spectrum_of, made, took });
-                spectrum
-            }
-        };
-        // A direction that the matrix does not hold (all of them, while it is empty) is nowhere in the picture.
-        let held = |number: &usize| spectrum.values.get(*number).is_some_and(|value| *value != 0.0);
-        let vector = at.eigenvector.filter(held);
-        let agreement = vector.map_or_else(Vec::new, |number| {
-            let vector = spectrum.vectors.row(number).to_vec();
-            let columns = here.state.index_axis(Axis(0), at.level);
-            let cosine = |column: ndarray::ArrayView1<f32>| {
-                let column = column.to_vec();
-                let length = vector::norm(&column);
-                if length > 0.0 { (vector::dot(&column, &vector) / length).clamp(-1.0, 1.0) } else { 0.0 }
-            };
-            columns.outer_iter().map(cosine).collect()
-        });
-        let read = at.column.map(|column| self.read_both_ways(at.level, column, here));
-        MemoryLook { at, spectrum, agreement, read }
-    }
-
-    /// A x through the matrix, and as attention to the kept steps.
-    fn read_both_ways(&self, level: usize, column: usize, here: &Kept) -> BothReads {
-        let cue = here.state.slice(ndarray::s![level, column, ..]).to_vec();
-        let matrix = &here.memory[level].matrix;
-        let through_matrix: Vec<f32> =
-            matrix.outer_iter().map(|row| row.iter().zip(&cue).map(|(a, x)| a * x).sum()).collect();
-        let (remembered, incomplete) = self.remembered(level, here.step);
-        let said: Vec<(f32, Vec<f32>)> = remembered
-            .par_iter()
-            .map(|(_, kept, strength)| recollection(kept.state.index_axis(Axis(0), level), &cue, *strength))
-            .collect();
-        let mut through_list = vec![0.0; cue.len()];
-        said.iter().for_each(|(_, vector)| vector::add_scaled(&mut through_list, 1.0, vector));
-        let squared = vector::dot(&through_matrix, &through_matrix);
-        let recent = remembered.iter().zip(&said).map(|((step, _, strength), (alike, vector))| RecentRead {
-            step: *step,
-            age: here.step - step,
-            strength: *strength,
-            alike: *alike,
-            share: if squared > 0.0 { vector::dot(vector, &through_matrix) / squared } else { 0.0 },
-        });
-        let apart = vector::lengths(&through_list, &through_matrix)[1];
-        let difference = if squared > 0.0 { apart / squared.sqrt() } else { apart };
-        BothReads { column, cue, recent: recent.collect(), through_matrix, through_list, difference, incomplete }
-    }
-
-    /// The steps that the matrix of `level` at `step` is made of, the newest first, with the kept state that stands for
-    /// each and what is left of it, and why they are not all.
-    fn remembered(&self, level: usize, step: usize) -> (Vec<(usize, &Kept, f32)>, Option<String>) {
-        let (_, columns, dim) = self.glom.state().dim();
-        let most = if self.is_running() { (MOST_PRODUCTS / (columns * dim).max(1)).max(4) } else { MOST_RECENT };
-        let (mut found, mut lost, mut left) = (Vec::new(), 0, 1.0_f32);
-        for then in (1..=step).rev() {
-            match self.end_of_memory(then) {
-                None => {}
-                Some(why) => return (found, why.or_else(|| thinned(lost))),
-            }
-            let Some(settings) = self.settings_of(then) else { break };
-            let learning = settings.memory.learning_for(settings.levels[level].kernel);
-            if settings.memory.frozen {
-                continue;
-            }
-            if learning.rule == Rule::Delta {
-                let why =
-                    format!("step {then} was learned by the delta rule, which writes corrections and not the states");
-                return (found, Some(why));
-            }
-            let strength = left * learning.rate;
-            if left < FAINT {
-                return (found, thinned(lost));
-            }
-            if found.len() + lost >= most {
-                let why = format!("only the newest {most} steps are read here");
-                return (found, Some(why));
-            }
-            match self.history.at(then) {
-                Some(kept) => found.push((then, kept, strength)),
-                None => lost += 1,
-            }
-            left *= learning.kept();
-        }
-        let why = self.end_of_memory(0).flatten();
-        (found, why.or_else(|| thinned(lost)))
-    }
-
-    /// Whether the memory began anew at `step`, and why a list that ends there is not the whole of it.
-    fn end_of_memory(&self, step: usize) -> Option<Option<String>> {
-        let after = self.played.partition_point(|played| played.step <= step);
-        let there = self.played[..after].iter().rev().take_while(|played| played.step == step);
-        for played in there {
-            match played.event {
-                Event::MemoryCleared => return Some(None),
-                Event::MemoryRestored { .. } => {
-                    return Some(Some(format!("a stored memory was put in place at step {step}")));
-                }
-                Event::Perturbed { .. } if step > 0 => {
-                    return Some(Some(format!("columns were changed by hand at step {step}, after they were learned")));
-                }
-                Event::Perturbed { .. } | Event::Conditions(_) | Event::MemoryStored => {}
-            }
-        }
-        None
-    }
-
-    /// The settings with which `step` (1 is the first) was made.
-    fn settings_of(&self, step: usize) -> Option<&crate::glom::Settings> {
-        let before = self.played.partition_point(|played| played.step < step);
-        self.played[..before].iter().rev().find_map(|played| match &played.event {
-            Event::Conditions(conditions) => Some(&conditions.settings),
-            _ => None,
-        })
-    }
-}
-
-fn thinned(lost: usize) -> Option<String> {
-    (lost > 0).then(|| format!("the states of {lost} of its steps are no longer kept"))
-}
-
-/// What the columns `x` (N, D) of one step say to `cue` (D): mean_i x_i . cue, and strength mean_i x_i [x_i . cue].
-fn recollection(x: ndarray::ArrayView2<f32>, cue: &[f32], strength: f32) -> (f32, Vec<f32>) {
-    let (mut alike, mut said) = (0.0, vec![0.0; cue.len()]);
-    let share = 1.0 / x.nrows().max(1) as f32;
-    for row in x.outer_iter() {
-        let row = flat(row);
-        let score = vector::dot(row, cue);
-        alike += share * score;
-        vector::add_scaled(&mut said, share * strength * score, row);
-    }
-    (alike, said)
 }

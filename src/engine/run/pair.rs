@@ -19,7 +19,7 @@ impl Pair {
     /// # Errors
     /// Sides between which nothing can be exchanged, or a callosum that cannot be.
     pub fn new(left: Run, right: Run, callosum: Callosum) -> Result<Self, EngineError> {
-        let exchange = Exchange::new(callosum, &left.glom, &right.glom)?;
+        let exchange = Exchange::new(callosum, &left.sides.left.glom, &right.sides.left.glom)?;
         Ok(Self { left, right, exchange })
     }
 
@@ -49,11 +49,11 @@ impl Pair {
 }
 
 /// Makes one step of both; likewise.
-pub(super) fn step_both(left: &mut Run, right: &mut Run, exchange: &mut Exchange, notices: &mut Vec<Notice>) -> bool {
+fn step_both(left: &mut Run, right: &mut Run, exchange: &mut Exchange, notices: &mut Vec<Notice>) -> bool {
     let (left_begun, right_begun) = (left.begin_step(), right.begin_step());
     let shown = left.show_frame(left_begun.clock.frame).and_then(|()| right.show_frame(right_begun.clock.frame));
-    let outcome = shown.map_err(EngineError::from);
-    let outcome = outcome.and_then(|()| Ok(exchange.step(&mut left.glom, &mut right.glom)?));
+    let outcome = shown;
+    let outcome = outcome.and_then(|()| Ok(exchange.step(&mut left.sides.left.glom, &mut right.sides.left.glom)?));
     match outcome {
         Ok(()) => {
             left.end_step(left_begun);

@@ -23,16 +23,16 @@ pub(super) struct Replay {
 impl Run {
     /// Begins to play a session; the run stands at step 0 with the session's first conditions.
     pub(super) fn restore(&mut self, session: Session, notices: &mut Vec<Notice>) {
-        let found = &self.pictures.frames.sha256;
+        let found = &self.common.pictures.frames.sha256;
         if *found != session.sha256 {
             notices.push(Notice::warning(format!(
                 "{} has changed since the session was saved: the run will not be quite the same",
-                self.pictures.frames.name
+                self.common.pictures.frames.name
             )));
         }
         if let Some(source) = session.truth {
-            match self.open_truth(&source) {
-                Ok(truth) => self.score_against(source, truth),
+            match self.open_truth(source) {
+                Ok(scoring) => self.score_against(Some(scoring)),
                 Err(why) => notices.push(Notice::warning(format!("The session's labels are left out: {why}"))),
             }
         }
@@ -49,7 +49,7 @@ impl Run {
 
     /// Lets happen what happened at the step that is shown, and ends the replay where the session stood.
     pub(super) fn play_on(&mut self, notices: &mut Vec<Notice>) {
-        let step = self.glom.step_count();
+        let step = self.step();
         loop {
             let Some(replay) = &mut self.replay else { return };
             let Some(played) = replay.events.pop_front_if(|played| played.step <= step) else { break };
@@ -71,10 +71,10 @@ impl Run {
 
     fn set_conditions(&mut self, then: Conditions, notices: &mut Vec<Notice>) {
         let Conditions { settings, second, frames, occlusion, hidden, resolution } = then;
-        let mut setup = Setup::clone(&Arc::clone(&self.setup));
+        let mut setup = Setup::clone(&Arc::clone(&self.sides.left.setup));
         (setup.settings, setup.second, setup.frames, setup.hidden) = (settings, second, frames, hidden);
         setup.resolution = resolution.unwrap_or(setup.resolution);
-        if self.setup.regrids(&setup) {
+        if self.sides.left.setup.regrids(&setup) {
             match (RunPlan { occlusion, ..self.again(Reason::Played, setup, false) }).build() {
                 Ok(fresh) => self.install(fresh, notices),
                 Err(error) => notices.push(Notice::error(error.to_string())),
@@ -106,11 +106,7 @@ impl Run {
                 | Command::Memory(MemoryCommand::Clear | MemoryCommand::Restore)
         );
         if interrupts && let Some(replay) = self.replay.take() {
-            notices.push(Notice::info(format!(
-                "The session was played to step {} of {}",
-                self.glom.step_count(),
-                replay.target
-            )));
+            notices.push(Notice::info(format!("The session was played to step {} of {}", self.step(), replay.target)));
         }
     }
 }

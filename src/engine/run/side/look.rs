@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use ndarray::Axis;
 
-use super::super::snapshot::{Comparison, Inspection};
-use super::Run;
+use super::OneSide;
+use crate::engine::snapshot::{Comparison, Inspection};
 use crate::glom::{AttentionRow, Glom, Reach};
 use crate::numeric::rows::view;
 
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct LookAt {
+pub struct LookAt {
     /// The level.
     pub level: usize,
     /// Columns; the first is the one that is inspected.
@@ -31,7 +31,7 @@ impl LookAt {
     }
 }
 
-impl Run {
+impl OneSide {
     /// The close look that was asked for, at the state that is shown; where slow motion has just made a step, at what
     /// it was made from, with the vectors as they are now.
     pub(super) fn inspection(&self) -> Option<Arc<Inspection>> {
@@ -43,7 +43,7 @@ impl Run {
     }
 
     /// What makes the next step, remembered while the step is made.
-    pub(super) fn about_to_step(&self) -> Option<(LookAt, Arc<Inspection>)> {
+    pub fn about_to_step(&self) -> Option<(LookAt, Arc<Inspection>)> {
         self.look.clone().zip(self.told())
     }
 

@@ -1,26 +1,25 @@
-//! What ails the run that is shown.
+//! What ails the side that is shown.
 
-use super::super::history::Kept;
-use super::Run;
+use super::OneSide;
+use crate::engine::run::common::Common;
 use crate::islands::{self, Analysis, Circumstances, Conduct, Diagnosis};
 
-impl Run {
-    /// What ails the run at a kept step, whose state was analysed.
-    pub(super) fn ailments(&self, analysis: &Analysis, at: &Kept) -> Vec<Diagnosis> {
+impl OneSide {
+    /// What ails the state that is shown, which was analysed.
+    pub(super) fn ailments(&self, analysis: &Analysis, common: &Common) -> Vec<Diagnosis> {
         let step = self.glom.step_count();
-        let changed = self.played.iter().rev().map(|played| played.step).find(|changed| *changed <= step);
         // Settings that cannot be run are never in force, and a model's own can be run.
         let of = |settings| Conduct::of(settings, step);
         let (Ok(now), Ok(meant)) = (of(&self.setup.settings), of(&self.defaults.settings)) else {
             return Vec::new();
         };
         let circumstances = Circumstances {
-            steps: step - changed.unwrap_or_default(),
+            steps: step - common.changed(step),
             now: &now,
             meant: &meant,
             input: self.glom.input(),
             film: self.seen.len() > 1,
         };
-        islands::diagnose(analysis, at.state.view(), self.glom.grid(), &circumstances)
+        islands::diagnose(analysis, self.here.state.view(), self.glom.grid(), &circumstances)
     }
 }

@@ -1,0 +1,316 @@
+//! A side of a run: one GLOM and all that is its own. A run has one side, or two that see the same picture.
+//!
+//! What the sides have in common (the picture, the clock of a video, the truth, what was done on the way) they are told;
+//! when they step, go back and are kept is the run's.
+
+mod ailments;
+mod look;
+mod memory;
+mod reading;
+mod scoring;
+mod snapshot;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use image::RgbImage;
+use ndarray::{Array3, ArrayView2};
+
+use super::common::Common;
+use crate::colour::{Basis, Things};
+use crate::engine::begin::{self, Fresh, occluded};
+use crate::engine::history::KeptSide;
+use crate::engine::memory::{LevelMemory, MemoryLookAt, MemorySnapshot};
+use crate::engine::reconstruction::Reconstruction;
+use crate::engine::setup::Setup;
+use crate::engine::snapshot::{Curves, Inspection, Phase, Snapshot};
+use crate::engine::truth::{Known, KnownScores};
+use crate::files::Savable;
+use crate::glom::{Glom, GlomError, Side};
+use crate::islands::{Analysis, TruthScores};
+
+pub use look::LookAt;
+pub use memory::{MemoryShown, Past, Slot, fits};
+pub use snapshot::OfRun;
+
+/// One GLOM, what it is run with, what is kept of the state that it holds, and how it is looked at.
+pub struct OneSide {
+    // What it is made from.
+    /// Which of the two it is; a side alone is the left one.
+    pub which: Side,
+    pub model: Arc<dyn Savable>,
+    /// The frames as the model sees them.
+    pub seen: Vec<Arc<RgbImage>>,
+    /// What it is run with. That of the left side is the run's.
+    pub setup: Arc<Setup>,
+    /// The settings with which the model is meant to be run.
+    pub defaults: Arc<Setup>,
+    // Where it stands.
+    pub glom: Glom,
+    /// What is kept of the step that is shown.
+    pub here: KeptSide,
+    /// For how many steps every level has changed less than the limit.
+    pub quiet: usize,
+    /// The part of a step that is shown, in slow motion.
+    pub phase: Option<Phase>,
+    /// Meters over time.
+    pub curves: Arc<Curves>,
+    /// What the picture knows of itself, on this grid.
+    pub known: Arc<Known>,
+    /// Scores of the baselines, when there is a truth.
+    pub baselines: Vec<(&'static str, TruthScores)>,
+    // How it is looked at.
+    pub basis: Basis,
+    /// The step at which it was fitted.
+    pub fitted: usize,
+    pub look: Option<LookAt>,
+    pub reconstructs: bool,
+    pub memory_look: Option<MemoryLookAt>,
+    pub slot: Option<Slot>,
+    /// The matrices as they were last copied out of GLOM, with the number that says whether they still are.
+    matrices: (u64, Arc<Vec<Arc<LevelMemory>>>),
+    memory_shown: MemoryShown,
+    pub shown: Shown,
+    pub timings: Timings,
+}
+
+/// What is shown of the state, made when somebody looks.
+#[derive(Default)]
+pub struct Shown {
+    /// The contribution that stands for the state in slow motion.
+    pub field: Option<Arc<Array3<f32>>>,
+    /// The same as if it alone were the new state: normalised.
+    alone: Option<Arc<Array3<f32>>>,
+    /// The close look at what the step was made from that slow motion has just made, and what was asked for.
+    pub told: Option<(LookAt, Arc<Inspection>)>,
+    analysis: Option<Arc<Analysis>>,
+    things: Option<Arc<Things>>,
+    tints: Option<Arc<Vec<Vec<u8>>>>,
+    scores: Option<Vec<TruthScores>>,
+    known: Option<Arc<KnownScores>>,
+    colours: Option<Arc<Vec<Vec<[f32; 3]>>>>,
+    arrows: Option<Arc<Vec<Vec<[f32; 2]>>>>,
+    /// The picture as the model sees it, occlusion included.
+    picture: Option<Arc<RgbImage>>,
+    pub reconstruction: Option<Reconstruction>,
+    pub memory: Option<Arc<MemorySnapshot>>,
+    pub snapshot: Option<Arc<Snapshot>>,
+}
+
+/// Time that a run has spent, by purpose.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Timings {
+    /// In GLOM's steps; of two sides, in those of both.
+    pub steps: Duration,
+    /// In meters and islands.
+    pub analysis: Duration,
+    /// In snapshots: colours, arrows, close looks.
+    pub snapshots: Duration,
+}
+
+impl OneSide {
+    /// A side that stands at step 0.
+    pub fn new(which: Side, fresh: Fresh) -> Self {
+        let matrices = (fresh.glom.memory_serial(), memory::matrices(&fresh.glom));
+        let here = kept(&fresh.glom, matrices.1.clone(), Arc::default(), None);
+        Self {
+            which,
+            model: fresh.model,
+            seen: fresh.seen,
+            setup: Arc::new(fresh.setup),
+            defaults: Arc::new(fresh.defaults),
+            glom: fresh.glom,
+            here,
+            quiet: 0,
+            phase: None,
+            curves: Arc::default(),
+            known: fresh.known,
+            baselines: Vec::new(),
+            basis: Basis::default(),
+            fitted: 0,
+            look: None,
+            reconstructs: false,
+            memory_look: None,
+            slot: None,
+            matrices,
+            memory_shown: MemoryShown::default(),
+            shown: Shown::default(),
+            timings: Timings::default(),
+        }
+    }
+
+    /// The right side of this one: the same model on the same picture and grid, with a setup of its own. It holds what
+    /// this one does now.
+    ///
+    /// # Errors
+    /// Settings that cannot be used.
+    pub fn right(&self, setup: Setup, common: &Common) -> Result<Self, GlomError> {
+        let glom = self.anew(&setup, common)?;
+        let mut right = Self::new(
+            Side::Right,
+            Fresh {
+                reason: begin::Reason::Opened,
+                pictures: common.pictures.clone(),
+                seen: self.seen.clone(),
+                model: self.model.clone(),
+                setup,
+                defaults: Setup::clone(&self.defaults),
+                occlusion: common.occlusion,
+                glom,
+                known: self.known.clone(),
+            },
+        );
+        (right.basis, right.fitted) = (self.basis.clone(), self.fitted);
+        right.glom.restore(self.glom.step_count(), self.here.state.view())?;
+        right.put_memory(&self.here.memory)?;
+        right.keep(self.here.things.clone(), None);
+        right.here.change = self.here.change.clone();
+        right.record(common);
+        (right.quiet, right.here.quiet) = (0, self.here.quiet);
+        let kept = (right.glom.step_count(), right.here.clone());
+        right.score_curves(&[kept], common);
+        Ok(right)
+    }
+
+    /// A new GLOM in the place of this side's, at a kept step: after an internal error, when the old one cannot be
+    /// trusted.
+    ///
+    /// # Errors
+    /// A picture, a model or settings that cannot be used.
+    pub fn recover(&mut self, step: usize, kept: &KeptSide, common: &Common) -> Result<(), GlomError> {
+        self.glom = self.anew(&self.setup, common)?;
+        self.shown = Shown::default();
+        (self.phase, self.look) = (None, None);
+        self.stand_at(step, kept)
+    }
+
+    /// A GLOM of this side's model at step 0, shown what there is to see.
+    fn anew(&self, setup: &Setup, common: &Common) -> Result<Glom, GlomError> {
+        let picture = self.picture(common.clock.frame, common);
+        let mut glom = Glom::new(self.model.clone(), &picture, setup.resolution, setup.settings.clone())?;
+        begin::show(&mut glom, &picture, &setup.hidden)?;
+        glom.reset();
+        Ok(glom)
+    }
+
+    /// A frame as the model sees it, with what is covered.
+    pub fn picture(&self, frame: usize, common: &Common) -> Arc<RgbImage> {
+        occluded(&self.seen[frame.min(self.seen.len() - 1)], common.occlusion)
+    }
+
+    /// Shows a frame to GLOM.
+    ///
+    /// # Errors
+    /// A picture that does not fit.
+    pub fn feed(&mut self, frame: usize, common: &Common) -> Result<(), GlomError> {
+        let picture = self.picture(frame, common);
+        begin::show(&mut self.glom, &picture, &self.setup.hidden)?;
+        self.shown.picture = Some(picture);
+        Ok(())
+    }
+
+    /// Puts a kept state in GLOM, which is shown the frame that belongs to it.
+    ///
+    /// # Errors
+    /// A state of another shape; the side stays as it was.
+    pub fn stand_at(&mut self, step: usize, kept: &KeptSide) -> Result<(), GlomError> {
+        self.glom.restore(step, kept.state.view())?;
+        self.put_memory(&kept.memory)?;
+        (self.quiet, self.here) = (kept.quiet, kept.clone());
+        self.forget_shown();
+        Ok(())
+    }
+
+    /// Begins again at step 0, on the first frame.
+    pub fn begin_again(&mut self) {
+        self.glom.reset();
+        self.quiet = 0;
+        self.curves = Arc::default();
+        self.keep(Arc::default(), None);
+    }
+
+    /// Keeps what GLOM has made. `spare` is a buffer that nobody looks at any more.
+    pub fn keep(&mut self, things: Arc<Things>, spare: Option<Array3<f32>>) {
+        let matrices = self.matrices();
+        self.here = kept(&self.glom, matrices, things, spare);
+    }
+
+    /// Puts another setup in force, which was checked and needs no other GLOM.
+    ///
+    /// # Errors
+    /// Settings that cannot be used, or a picture that does not fit; the former setup stays.
+    pub fn take_on(&mut self, setup: Setup, common: &Common) -> Result<(), GlomError> {
+        if setup.settings != self.setup.settings {
+            self.glom.set_settings(setup.settings.clone())?;
+        }
+        let before = std::mem::replace(&mut self.setup, Arc::new(setup));
+        if before.hidden != self.setup.hidden
+            && let Err(error) = self.see_anew(common)
+        {
+            self.setup = before;
+            return Err(error);
+        }
+        if !before.reads_as(&self.setup) {
+            (self.shown.analysis, self.shown.scores, self.shown.known) = (None, None, None);
+            (self.shown.things, self.shown.tints) = (None, None);
+            self.amend_curve(common);
+        }
+        if before.settings != self.setup.settings || before.settled_below != self.setup.settled_below {
+            self.quiet = 0;
+        }
+        if before.settings != self.setup.settings {
+            self.leave_phase();
+        }
+        self.shown.snapshot = None;
+        Ok(())
+    }
+
+    /// Shows the picture with what is covered and hidden now.
+    ///
+    /// # Errors
+    /// A picture that does not fit.
+    pub fn see_anew(&mut self, common: &Common) -> Result<(), GlomError> {
+        self.feed(common.clock.frame, common)?;
+        self.leave_phase();
+        (self.quiet, self.shown.reconstruction) = (0, None);
+        Ok(())
+    }
+
+    /// Shows the state again in the place of a contribution.
+    pub fn leave_phase(&mut self) {
+        if self.phase.take().is_some() {
+            self.forget_shown();
+        }
+    }
+
+    /// Everything that is shown is made again, but for the picture.
+    pub fn forget_shown(&mut self) {
+        let picture = self.shown.picture.take();
+        self.shown = Shown { picture, ..Shown::default() };
+    }
+
+    /// The colours are other ones.
+    pub fn forget_colours(&mut self) {
+        (self.shown.colours, self.shown.arrows, self.shown.snapshot) = (None, None, None);
+    }
+}
+
+/// What is kept of GLOM as it stands.
+fn kept(glom: &Glom, memory: Arc<Vec<Arc<LevelMemory>>>, things: Arc<Things>, spare: Option<Array3<f32>>) -> KeptSide {
+    let state = match spare {
+        Some(mut buffer) if buffer.dim() == glom.state().dim() => {
+            buffer.assign(&glom.state());
+            buffer
+        }
+        _ => glom.state().to_owned(),
+    };
+    let rows = |values: ArrayView2<f32>| Arc::new(values.outer_iter().map(|row| row.to_vec()).collect::<Vec<_>>());
+    KeptSide {
+        state: Arc::new(state),
+        perplexity: rows(glom.perplexity()),
+        change: rows(glom.change()),
+        memory,
+        things,
+        quiet: 0,
+    }
+}

@@ -1,0 +1,198 @@
+//! The sides of a run, one or two, the left one first, and the callosum between their steps.
+
+use std::sync::Arc;
+
+use super::common::Common;
+use super::side::OneSide;
+use crate::engine::error::EngineError;
+use crate::engine::history::{History, Kept, KeptSide};
+use crate::engine::setup::{SecondSide, Setup};
+use crate::glom::{Crossing, Exchange, GlomError, Side};
+
+/// The left side, which is all that there is of most runs, and the right one beside it.
+pub(super) struct Sides {
+    pub left: OneSide,
+    pub right: Option<RightSide>,
+}
+
+/// The right side, and what is on its way between the two.
+pub(super) struct RightSide {
+    pub side: OneSide,
+    pub exchange: Exchange,
+    /// Whether it stands where the left side does: not before the step at which it began.
+    there: bool,
+}
+
+impl Sides {
+    /// A side alone.
+    pub fn alone(left: OneSide) -> Self {
+        Self { left, right: None }
+    }
+
+    /// The sides that stand at the step that is shown, the left one first.
+    pub fn there(&self) -> impl Iterator<Item = &OneSide> {
+        let right = self.right.as_ref().filter(|right| right.there).map(|right| &right.side);
+        std::iter::once(&self.left).chain(right)
+    }
+
+    /// The same, to be changed.
+    pub fn there_mut(&mut self) -> impl Iterator<Item = &mut OneSide> {
+        let right = self.right.as_mut().filter(|right| right.there).map(|right| &mut right.side);
+        std::iter::once(&mut self.left).chain(right)
+    }
+
+    /// The right one, if it stands at the step that is shown.
+    pub fn right_there_mut(&mut self) -> Option<&mut OneSide> {
+        self.right.as_mut().filter(|right| right.there).map(|right| &mut right.side)
+    }
+
+    /// All sides, wherever they stand.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut OneSide> {
+        std::iter::once(&mut self.left).chain(self.right.as_mut().map(|right| &mut right.side))
+    }
+
+    /// Whether all of them stand at the step that is shown.
+    pub fn all_there(&self) -> bool {
+        self.right.as_ref().is_none_or(|right| right.there)
+    }
+
+    /// For how many steps all of them have been quiet.
+    pub fn quiet(&self) -> usize {
+        self.there().map(|side| side.quiet).min().unwrap_or_default()
+    }
+
+    /// What is kept of the step that is shown.
+    pub fn kept(&self) -> Vec<KeptSide> {
+        self.there().map(|side| side.here.clone()).collect()
+    }
+
+    /// Makes one step of all sides. Both of two tell each other then what they hold.
+    ///
+    /// # Errors
+    /// A level that became NaN or infinite; the sides then have the state before the step.
+    pub fn step(&mut self) -> Result<(), EngineError> {
+        match &mut self.right {
+            Some(right) => Ok(right.exchange.step(&mut self.left.glom, &mut right.side.glom)?),
+            None => Ok(self.left.glom.step()?),
+        }
+    }
+
+    /// Shows a frame to all sides.
+    ///
+    /// # Errors
+    /// A picture that does not fit.
+    pub fn feed(&mut self, frame: usize, common: &Common) -> Result<(), GlomError> {
+        self.there_mut().try_for_each(|side| side.feed(frame, common))
+    }
+
+    /// Shows the picture to all sides with what is covered and hidden now.
+    ///
+    /// # Errors
+    /// A picture that does not fit.
+    pub fn see_anew(&mut self, common: &Common) -> Result<(), GlomError> {
+        self.there_mut().try_for_each(|side| side.see_anew(common))
+    }
+
+    /// Puts a kept step in all sides that there were then. `frame` is what the left side is shown now.
+    ///
+    /// # Errors
+    /// What cannot be put in place.
+    pub fn stand_at(
+        &mut self,
+        target: &Kept,
+        frame: usize,
+        history: &History,
+        common: &Common,
+    ) -> Result<(), GlomError> {
+        let other = target.clock.frame != frame;
+        if other {
+            self.left.feed(target.clock.frame, common)?;
+        }
+        self.left.stand_at(target.step, target.left())?;
+        let Some(right) = &mut self.right else { return Ok(()) };
+        let was_there = std::mem::replace(&mut right.there, false);
+        let Some(kept) = target.of(Side::Right) else { return Ok(()) };
+        // While it was not there it was shown nothing new.
+        if other || !was_there {
+            right.side.feed(target.clock.frame, common)?;
+        }
+        right.side.stand_at(target.step, kept)?;
+        right.there = true;
+        let past = (0..=Crossing::MOST_DELAY.min(target.step)).map_while(|back| {
+            let kept = history.at(target.step - back)?;
+            Some([kept.of(Side::Left)?.state.clone(), kept.of(Side::Right)?.state.clone()])
+        });
+        let past: Vec<_> = past.collect();
+        right.exchange.recall(past.iter().map(|[left, right]| [left.view(), right.view()]));
+        Ok(())
+    }
+
+    /// All sides begin again at step 0, on the first frame, which those that are there are shown already.
+    pub fn begin_again(&mut self, common: &Common) {
+        self.left.begin_again();
+        if let Some(right) = &mut self.right {
+            let shown = if right.there { Ok(()) } else { right.side.feed(0, common) };
+            assert!(shown.is_ok(), "a frame that was shown before fits");
+            right.side.begin_again();
+            right.exchange.recall([[self.left.glom.state(), right.side.glom.state()]]);
+            right.there = true;
+        }
+    }
+
+    /// A right side that holds what the left one does now.
+    ///
+    /// # Errors
+    /// Settings that cannot be used, a callosum that cannot be.
+    pub fn add_right(&mut self, wanted: &SecondSide, common: &Common) -> Result<(), EngineError> {
+        let side = self.left.right(self.setup_of_right(wanted), common)?;
+        let exchange = Exchange::new(wanted.callosum.clone(), &self.left.glom, &side.glom)?;
+        self.right = Some(RightSide { side, exchange, there: true });
+        Ok(())
+    }
+
+    /// The right side that there is becomes the one that is wanted; it goes on with what it holds.
+    ///
+    /// # Errors
+    /// Settings that cannot be used, a callosum that cannot be.
+    pub fn change_right(&mut self, wanted: &SecondSide, common: &Common) -> Result<(), EngineError> {
+        let setup = self.setup_of_right(wanted);
+        let Some(right) = &mut self.right else { return Ok(()) };
+        if setup != *right.side.setup {
+            right.side.take_on(setup, common)?;
+        }
+        Ok(right.exchange.set(wanted.callosum.clone(), &self.left.glom, &right.side.glom)?)
+    }
+
+    /// What the right side is run with: all but its settings is as on the left.
+    fn setup_of_right(&self, wanted: &SecondSide) -> Setup {
+        let left = &self.left.setup;
+        let mut setup = Setup { settings: wanted.settings.clone(), second: None, ..Setup::clone(left) };
+        setup.settings.seed = left.settings.seed;
+        setup
+    }
+
+    /// The right side is seen in the colours of the left one.
+    pub fn share_colours(&mut self) {
+        let Some(right) = &mut self.right else { return };
+        (right.side.basis, right.side.fitted) = (self.left.basis.clone(), self.left.fitted);
+        right.side.forget_colours();
+    }
+
+    /// Shows the states again in the place of a contribution.
+    pub fn leave_phase(&mut self) {
+        self.all_mut().for_each(OneSide::leave_phase);
+    }
+
+    /// The snapshots are made again.
+    pub fn forget_snapshots(&mut self) {
+        self.all_mut().for_each(|side| side.shown.snapshot = None);
+    }
+
+    /// Drops the meters of what came after `step`.
+    pub fn drop_after(&mut self, step: usize) {
+        for side in self.all_mut() {
+            let curves = Arc::make_mut(&mut side.curves);
+            curves.steps.truncate(curves.steps.partition_point(|curve| curve.step <= step));
+        }
+    }
+}
