@@ -1,9 +1,11 @@
-//! How long a frame takes: of the whole window while the engine runs flat out, of the maps, of every tab below, and of
-//! the matrix of 512 dimensions. Layout, shapes and tessellation are timed, what the graphics card does is not.
+//! How long a frame takes: of the whole window while the engine runs flat out, with one GLOM and with two, of the maps,
+//! of every tab below, and of the matrix of 512 dimensions. Layout, shapes and tessellation are timed, what the graphics
+//! card does is not.
 //!
 //! `cargo bench --bench frames` prints everything, `cargo bench --bench frames -- maps` what has the word in its name.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,9 +16,12 @@ use glomscope::app::bottom::{Tab, bottom_ui};
 use glomscope::app::maps::maps_ui;
 use glomscope::app::memory::colours;
 use glomscope::app::{AppOptions, Colouring, Panel, View};
-use glomscope::engine::{Command, Curves, ModelChoice, PictureSource, Run, Session, Setup, Snapshot, StepCurve};
+use glomscope::engine::{
+    Command, Curves, ModelChoice, PictureSource, Run, SecondSide, Session, Setup, SideStyle, Snapshot, StepCurve,
+};
 use glomscope::files::{checkpoint, samples};
 use glomscope::glom::reference::{ReferenceConfig, ReferenceModel};
+use glomscope::glom::{Callosum, Crossing, Sign};
 use glomscope::grid::Resolution;
 use harness::{Role, Window};
 use ndarray::Array2;
@@ -26,8 +31,9 @@ use ndarray::Array2;
 mod harness;
 
 /// The measurements by name.
-const ALL: [(&str, fn()); 5] = [
+const ALL: [(&str, fn()); 6] = [
     ("window: 64 x 64 columns", window_of_many_columns),
+    ("window: two GLOMs", window_of_two_gloms),
     ("window: a matrix of 512 dimensions", window_of_a_large_matrix),
     ("maps", maps),
     ("tabs", tabs),
@@ -90,9 +96,9 @@ fn play(window: &mut Window, faster: usize) {
     window.key(Key::Space);
 }
 
-fn window_of_many_columns() {
-    let folder = tempfile::tempdir().unwrap();
-    let picture = folder.path().join("square.png");
+/// A session of 64 x 64 columns of the hand-made model, in `folder`, with what `change` makes of its setup.
+fn session_of_many_columns(folder: &Path, change: impl FnOnce(&mut Setup)) -> PathBuf {
+    let picture = folder.join("square.png");
     let wave = |x: u32, y: u32| ((f64::from(x) / 41.0).sin() * (f64::from(y) / 57.0).cos() * 100.0 + 128.0) as u8;
     image::RgbImage::from_fn(640, 640, |x, y| image::Rgb([wave(x, y), wave(y, x), (x / 3) as u8]))
         .save(&picture)
@@ -100,10 +106,16 @@ fn window_of_many_columns() {
     let mut run = Run::new(PictureSource::Path(picture), None).unwrap();
     let mut setup = Setup::clone(&run.snapshot().setup);
     setup.resolution = Resolution::ColumnsAcross(64);
+    change(&mut setup);
     assert!(run.apply(Command::Change(Box::new(setup), 0)).is_empty());
-    let session = folder.path().join("square.session.json");
+    let session = folder.join("square.session.json");
     Session::of(&run.snapshot(), serde_json::Value::Null).save(&session).unwrap();
+    session
+}
 
+fn window_of_many_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = session_of_many_columns(folder.path(), |_| ());
     let mut window = Window::open_with(AppOptions { session: Some(session), ..Default::default() });
     window.until("64 x 64 columns", |snapshot| (snapshot.grid.rows, snapshot.grid.cols) == (64, 64));
     // From four steps a second, where the window begins, to eight: every frame lies between two steps.
@@ -115,6 +127,34 @@ fn window_of_many_columns() {
         window.key(Key::CloseBracket);
     }
     print_window(&mut window, "Islands, 64 x 64 columns, as fast as it goes");
+}
+
+/// Both sides, the differences between them, and the callosum's controls, with all maps new at every step.
+fn window_of_two_gloms() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = session_of_many_columns(folder.path(), |setup| {
+        let mut right = setup.clone();
+        SideStyle::Near.put(setup);
+        SideStyle::Far.put(&mut right);
+        let crossing = Crossing { gain: 0.2, sign: Sign::Helps, delay: 1 };
+        let callosum = Callosum::even(setup.settings.levels.len(), crossing);
+        setup.second = Some(Box::new(SecondSide { settings: right.settings, callosum }));
+    });
+    let mut window = Window::open_with(AppOptions { session: Some(session), ..Default::default() });
+    window.until("64 x 64 columns on both sides", |snapshot| {
+        let right = snapshot.second.as_ref();
+        right.is_some_and(|right| [snapshot.grid, right.grid].iter().all(|grid| (grid.rows, grid.cols) == (64, 64)))
+    });
+    window.palette("Workspace Hemispheres");
+    window.invoke("Two GLOMs");
+    play(&mut window, 1);
+    window.until("a run", |snapshot| snapshot.step > 2);
+    window.click_in("Level 1 right map", 0.3, 0.6);
+    print_window(&mut window, "Two GLOMs, 64 x 64 columns each, 8 steps a second");
+    for _ in 0..3 {
+        window.key(Key::CloseBracket);
+    }
+    print_window(&mut window, "Two GLOMs, 64 x 64 columns each, as fast as they go");
 }
 
 fn window_of_a_large_matrix() {

@@ -3,8 +3,11 @@
 
 use serde_json::Value;
 
-use crate::common::{bits, changed, picture_file, quiet, run, run_on, steps};
-use glomscope::engine::{Command, ModelChoice, Run, SecondSide, Session, Setup, SideStyle, Snapshot};
+use crate::common::{bits, changed, picture_file, quiet, run, run_on, setup, steps};
+use glomscope::engine::{
+    Command, ModelChoice, PictureSource, Run, SecondSide, Session, Setup, SideStyle, Snapshot, TruthSource,
+};
+use glomscope::files::samples;
 use glomscope::glom::{Callosum, Crossing, Lesion, Sign};
 
 /// Gives the run a right side that hears farther, with this gain between the two.
@@ -57,6 +60,42 @@ fn both_go_back_and_on_again_to_the_same_bits() {
         steps(&mut run, 7);
         assert_eq!([bits(&run.snapshot()), bits(&right(&mut run))], before, "delay {delay}, after a reset");
     }
+}
+
+#[test]
+fn of_a_thinned_past_both_sides_are_kept_together() {
+    let mut run = run();
+    second(&mut run, 0.4, Sign::Inhibits, 0);
+    let one = run.snapshot().timeline.bytes;
+    quiet(run.apply(Command::SetMemoryBudget(9 * one)));
+    let mut seen = vec![[bits(&run.snapshot()), bits(&right(&mut run))]];
+    for _ in 1..=24 {
+        steps(&mut run, 1);
+        seen.push([bits(&run.snapshot()), bits(&right(&mut run))]);
+    }
+    let timeline = run.snapshot().timeline.clone();
+    assert!(timeline.bytes <= timeline.budget && (5..=9).contains(&timeline.kept.len()), "{timeline:?}");
+    for step in &timeline.kept {
+        quiet(run.apply(Command::Seek(*step)));
+        assert_eq!((run.snapshot().step, right(&mut run).step), (*step, *step));
+        assert_eq!([bits(&run.snapshot()), bits(&right(&mut run))], seen[*step], "step {step}");
+    }
+}
+
+#[test]
+fn a_truth_is_the_truth_of_both_sides() {
+    let mut run = Run::new(PictureSource::Sample(samples::names()[0].to_owned()), Some(setup())).unwrap();
+    quiet(run.apply(Command::Truth(Some(TruthSource::Parts))));
+    steps(&mut run, 1);
+    second(&mut run, 0.0, Sign::Helps, 0);
+    let (left, other) = (run.snapshot(), right(&mut run));
+    assert_eq!((&left.scores, &left.known_scores), (&other.scores, &other.known_scores), "it begins as a copy");
+    assert!(!other.baselines.is_empty());
+    steps(&mut run, 2);
+    let (left, other) = (run.snapshot(), right(&mut run));
+    assert!(left.scores.is_some() && left.scores != other.scores, "they hear near and far");
+    quiet(run.apply(Command::Truth(None)));
+    assert!(right(&mut run).scores.is_none() && right(&mut run).baselines.is_empty());
 }
 
 #[test]

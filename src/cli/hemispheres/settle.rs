@@ -1,7 +1,7 @@
 //! `glomscope hemispheres settle`: two GLOMs on one picture.
 //!
-//! Each side is the same run that `settle` makes; the engine's [`Pair`] makes their steps and lets them tell each
-//! other.
+//! Each side is that of the run that `settle` makes; the engine's [`Pair`] makes one run of both, whose sides tell each
+//! other what they hold.
 
 use std::path::Path;
 use std::time::Instant;
@@ -13,9 +13,9 @@ use crate::cli::long::limit_threads;
 use crate::cli::output::print;
 use crate::cli::settle::plan::truth_text;
 use crate::cli::settle::report::{Summary, Timings};
-use crate::cli::settle::{Record, heed, progress};
+use crate::cli::settle::{Record, progress};
 use crate::cli::{Failure, interrupt};
-use crate::engine::{Command, EngineError, Pair, Run};
+use crate::engine::{EngineError, Pair, Run};
 use crate::files::atomic;
 use crate::glom::{Callosum, Crossing, Side};
 
@@ -51,17 +51,13 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         EngineError::Callosum(error) => Failure::Usage(error.to_string()),
         other => Failure::of_engine(other),
     })?;
-    for side in Side::ALL {
-        // Nothing here looks back.
-        heed(pair.side(side).apply(Command::SetMemoryBudget(0)), args.quiet)?;
-        if truth.is_some() {
-            heed(pair.side(side).apply(Command::Truth(truth.clone())), args.quiet)?;
-        }
+    if let Some(source) = &truth {
+        pair.score_against(source.clone()).map_err(Failure::failed)?;
     }
     let opening = started.elapsed();
 
     let folder = |side: Side| args.out.as_deref().map(|folder: &Path| folder.join(side.key()));
-    let mut last = Side::ALL.map(|side| pair.side(side).snapshot());
+    let mut last = pair.snapshots();
     let record = |side: Side| Record::of(&last[side as usize], folder(side).as_deref(), args.thin, None);
     let mut records = [record(Side::Left)?, record(Side::Right)?];
     let bar = progress(args.quiet, steps);
@@ -78,7 +74,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         }
         let mut notices = Vec::new();
         let made = pair.step(&mut notices);
-        last = Side::ALL.map(|side| pair.side(side).snapshot());
+        last = pair.snapshots();
         if !made {
             halted = last[0].halted.clone();
             break;
@@ -87,10 +83,11 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     }
     bar.finish_and_clear();
 
+    let timings = pair.timings();
     let summaries = Side::ALL.map(|side| {
-        let (run, last) = (pair.side(side), &last[side as usize]);
-        let timings = Timings::of(&run.timings(), last.step, threads, opening, started.elapsed());
-        Summary::of(last, presets[side as usize], run.picture_sha256(), timings)
+        let last = &last[side as usize];
+        let timings = Timings::of(&timings[side as usize], last.step, threads, opening, started.elapsed());
+        Summary::of(last, presets[side as usize], pair.picture_sha256(), timings)
     });
     let scored_against = truth.as_ref().map(truth_text);
     for (side, record) in Side::ALL.into_iter().zip(records) {

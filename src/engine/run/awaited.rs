@@ -27,7 +27,7 @@ impl Run {
     pub(super) fn settle_then(&mut self, first: Setup, then: Setup, gesture: Gesture, notices: &mut Vec<Notice>) {
         let pair = SettleFirst { first: first.settings.clone(), then: then.settings, gesture, waiting: true };
         self.change(first.clone(), Some(gesture), notices);
-        if *self.sides.left.setup != first {
+        if **self.setup() != first {
             // Refused, with a reason.
             return;
         }
@@ -50,7 +50,7 @@ impl Run {
 
     /// The run begins again at step 0: what acts on a settled state waits for one again.
     pub(super) fn settle_first_again(&mut self, notices: &mut Vec<Notice>) {
-        let Some(pair) = self.settle_first.clone().filter(|pair| pair.then == self.sides.left.setup.settings) else {
+        let Some(pair) = self.settle_first.clone().filter(|pair| pair.then == self.setup().settings) else {
             return;
         };
         if self.step() == 0 {
@@ -62,9 +62,7 @@ impl Run {
     /// Who chooses settings does not wait any more, not even where they are those in force.
     pub(super) fn wait_no_more(&mut self, command: &Command) {
         let chooses = match command {
-            Command::Change(setup, _) => {
-                setup.settings != self.sides.left.setup.settings || **setup == *self.sides.left.setup
-            }
+            Command::Change(setup, _) => setup.settings != self.setup().settings || **setup == **self.setup(),
             Command::SettleThen { .. } | Command::DefaultSettings | Command::Undo | Command::Redo => true,
             _ => false,
         };
@@ -86,6 +84,6 @@ impl Run {
     }
 
     fn with_settings(&self, settings: Settings) -> Setup {
-        Setup { settings, ..Setup::clone(&self.sides.left.setup) }
+        Setup { settings, ..Setup::clone(self.setup()) }
     }
 }

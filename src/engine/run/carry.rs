@@ -44,7 +44,7 @@ impl Run {
         let of_this_run = matches!(fresh.reason, Reason::Changed(_) | Reason::Played | Reason::Undone | Reason::Redone);
         let same_picture = Arc::ptr_eq(&fresh.pictures.frames, &self.common.pictures.frames);
         let step = self.step();
-        if !of_this_run || !same_picture || step == 0 || !self.sides.left.setup.regrids(&fresh.setup) {
+        if !of_this_run || !same_picture || step == 0 || !self.setup().regrids(&fresh.setup) {
             return None;
         }
         Some(self.carried.clone().unwrap_or_else(|| {
@@ -73,7 +73,7 @@ impl Run {
             self.begin_again();
             return;
         }
-        let (step, here, before) = (from.step, self.sides.left.setup.resolution, from.resolution);
+        let (step, here, before) = (from.step, self.setup().resolution, from.resolution);
         if here != before {
             let (here, before) = (words::resolution(here), words::resolution(before));
             let text = format!("{here}, the state carried over from {before}");
@@ -112,7 +112,7 @@ impl Run {
 
     /// A setup whose hidden columns are those of this run's grid, with them on its own grid.
     pub(super) fn hidden_on_its_grid(&self, setup: Setup) -> Setup {
-        if setup.hidden.is_empty() || setup.resolution == self.sides.left.setup.resolution {
+        if setup.hidden.is_empty() || setup.resolution == self.setup().resolution {
             return setup;
         }
         let (width, height) = self.sides.left.seen[0].dimensions();

@@ -9,13 +9,13 @@ use crate::engine::words;
 impl Run {
     /// Puts a setup in force that needs no new run. With a gesture it can be undone.
     pub(super) fn change(&mut self, setup: Setup, gesture: Option<Gesture>, notices: &mut Vec<Notice>) {
-        if setup == *self.sides.left.setup {
+        if setup == **self.setup() {
             return;
         }
         let hidden = setup.hidden.check(self.sides.left.glom.grid()).map_err(|error| error.to_string());
         let checked =
             hidden.and_then(|()| setup.check(self.sides.left.model.levels()).map_err(|error| error.to_string()));
-        let before = self.sides.left.setup.clone();
+        let before = self.setup().clone();
         let set =
             checked.and_then(|()| self.sides.left.take_on(setup, &self.common).map_err(|error| error.to_string()));
         if let Err(error) = set {
@@ -23,7 +23,7 @@ impl Run {
             return;
         }
         self.match_right(notices);
-        let now = self.sides.left.setup.clone();
+        let now = self.setup().clone();
         if before.hidden != now.hidden {
             self.begin_again_at_0();
         }

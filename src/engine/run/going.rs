@@ -32,7 +32,7 @@ impl Run {
                     notices.push(Notice::warning(format!(
                         "Not settled after {MOST_SETTLING_STEPS} steps: some level still changes by more than {} per \
                          step",
-                        self.sides.left.setup.settled_below
+                        self.setup().settled_below
                     )));
                 }
             }
@@ -66,7 +66,7 @@ impl Run {
 
     /// The condition for a pause that holds now, in words.
     fn breakpoint(&self) -> Option<String> {
-        let points = &self.sides.left.setup.breakpoints;
+        let points = &self.setup().breakpoints;
         let step = self.step();
         if points.at_step == Some(step) {
             return Some(format!("Paused at step {step}, as asked"));
@@ -94,11 +94,11 @@ impl Run {
     /// settled already can be played on.
     fn rests(&self) -> bool {
         let frames = self.sides.left.seen.len();
-        let last = frames < 2 || !self.sides.left.setup.frames.looped && self.common.clock.frame + 1 == frames;
+        let last = frames < 2 || !self.setup().frames.looped && self.common.clock.frame + 1 == frames;
         // A video may have been quiet since the frame before.
         let quiet = if frames < 2 { self.sides.quiet() } else { self.sides.quiet().min(self.common.clock.steps) };
         // A breakpoint that was set for it says so, and pauses for good.
-        let asked = self.sides.left.setup.breakpoints.when_settled;
+        let asked = self.setup().breakpoints.when_settled;
         quiet == QUIET_STEPS && last && !self.goes_on && !asked && self.replay.is_none()
     }
 

@@ -17,7 +17,7 @@ impl Run {
     /// transport. Where only the grid is another, the state is carried over.
     pub(in crate::engine) fn install(&mut self, fresh: Fresh, notices: &mut Vec<Notice>) {
         let carried = self.to_carry(&fresh);
-        let (before, occlusion) = (self.sides.left.setup.clone(), self.common.occlusion);
+        let (before, occlusion) = (self.setup().clone(), self.common.occlusion);
         let reason = fresh.reason.clone();
         let made = |setup: &Arc<Setup>| setup.all_shown() == fresh.setup.all_shown();
         match &fresh.reason {

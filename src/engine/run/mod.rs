@@ -186,6 +186,11 @@ impl Run {
         if self.replay.is_some() { Speed::Unlimited } else { self.speed }
     }
 
+    /// What the run is run with: what its left side is.
+    fn setup(&self) -> &Arc<Setup> {
+        &self.sides.left.setup
+    }
+
     /// The step that is shown.
     pub fn step(&self) -> usize {
         self.sides.left.glom.step_count()

@@ -27,38 +27,34 @@ impl Run {
         let anew = |reason, setup: Setup, defaults| Intent::Begin(Box::new(self.again(reason, setup, defaults)));
         match command {
             Command::Open(source) => {
-                let plan = self.again(Reason::Opened, self.sides.left.setup.all_shown(), false);
+                let plan = self.again(Reason::Opened, self.setup().all_shown(), false);
                 Intent::Begin(Box::new(RunPlan { pictures: Err(source), occlusion: None, ..plan }))
             }
             Command::OpenSession(session) => match RunPlan::of_session(session, Some(&self.common.pictures)) {
                 Ok(plan) => Intent::Begin(Box::new(plan)),
                 Err(why) => Intent::Refuse(why.to_string()),
             },
-            Command::Change(setup, gesture) if self.sides.left.setup.begins_anew(&setup) => {
+            Command::Change(setup, gesture) if self.setup().begins_anew(&setup) => {
                 // Only another model was chosen: it comes with its own settings.
                 let mut same_but_model = Setup::clone(&setup);
-                same_but_model.model = self.sides.left.setup.model.clone();
-                let defaults = setup.model != self.sides.left.setup.model && same_but_model == *self.sides.left.setup;
+                same_but_model.model = self.setup().model.clone();
+                let defaults = setup.model != self.setup().model && same_but_model == **self.setup();
                 let setup = self.hidden_on_its_grid(*setup);
                 anew(Reason::Changed(gesture), setup, defaults)
             }
-            Command::SettleThen { first, .. } if self.sides.left.setup.begins_anew(&first) => {
+            Command::SettleThen { first, .. } if self.setup().begins_anew(&first) => {
                 Intent::Refuse("The run has changed meanwhile: choose it again".to_owned())
             }
             Command::ReadModelAgain => Intent::Begin(Box::new(RunPlan {
                 model: None,
-                ..self.again(Reason::Changed(0), Setup::clone(&self.sides.left.setup), true)
+                ..self.again(Reason::Changed(0), Setup::clone(self.setup()), true)
             })),
             Command::Undo => match self.undo.back() {
-                Some(setup) if self.sides.left.setup.begins_anew(setup) => {
-                    anew(Reason::Undone, Setup::clone(setup), false)
-                }
+                Some(setup) if self.setup().begins_anew(setup) => anew(Reason::Undone, Setup::clone(setup), false),
                 _ => Intent::Now(command),
             },
             Command::Redo => match self.undo.forth() {
-                Some(setup) if self.sides.left.setup.begins_anew(setup) => {
-                    anew(Reason::Redone, Setup::clone(setup), false)
-                }
+                Some(setup) if self.setup().begins_anew(setup) => anew(Reason::Redone, Setup::clone(setup), false),
                 _ => Intent::Now(command),
             },
             Command::ExportStates(path) => Intent::Write(self.export_states(path)),
@@ -73,14 +69,10 @@ impl Run {
         RunPlan {
             reason,
             pictures: Ok(self.common.pictures.clone()),
-            regrids: self.sides.left.setup.regrids(&setup),
+            regrids: self.setup().regrids(&setup),
             setup: Some(setup),
             defaults,
-            model: Some((
-                self.sides.left.setup.model.clone(),
-                self.sides.left.setup.settings.seed,
-                self.sides.left.model.clone(),
-            )),
+            model: Some((self.setup().model.clone(), self.setup().settings.seed, self.sides.left.model.clone())),
             occlusion: self.common.occlusion,
         }
     }
@@ -114,16 +106,16 @@ impl Run {
             Command::Change(setup, gesture) => self.change(*setup, Some(gesture), notices),
             Command::SettleThen { first, then, gesture } => self.settle_then(*first, *then, gesture, notices),
             Command::DefaultSettings => {
-                let mut setup = Setup::clone(&self.sides.left.setup);
+                let mut setup = Setup::clone(self.setup());
                 setup.settings = self.sides.left.defaults.settings.clone();
                 setup.read_as(&self.sides.left.defaults);
                 self.change(setup, Some(0), notices);
             }
             Command::Undo => match self.undo.back().map(|setup| self.on_this_grid(setup)) {
                 Some(setup) => {
-                    let now = self.sides.left.setup.clone();
+                    let now = self.setup().clone();
                     self.change(setup.clone(), None, notices);
-                    if *self.sides.left.setup == setup {
+                    if **self.setup() == setup {
                         self.undo.went_back(&now);
                     }
                 }
@@ -131,9 +123,9 @@ impl Run {
             },
             Command::Redo => match self.undo.forth().map(|setup| self.on_this_grid(setup)) {
                 Some(setup) => {
-                    let now = self.sides.left.setup.clone();
+                    let now = self.setup().clone();
                     self.change(setup.clone(), None, notices);
-                    if *self.sides.left.setup == setup {
+                    if **self.setup() == setup {
                         self.undo.went_forth(&now);
                     }
                 }
@@ -142,10 +134,10 @@ impl Run {
             Command::Perturb { brush, levels, columns } => self.perturb(brush, levels, columns, notices),
             Command::Occlude(rectangle) => self.occlude(rectangle, notices),
             Command::Hide(columns) => {
-                let hidden = self.sides.left.setup.hidden.with(self.sides.left.glom.grid(), &columns);
-                self.change(Setup { hidden, ..Setup::clone(&self.sides.left.setup) }, Some(0), notices);
+                let hidden = self.setup().hidden.with(self.sides.left.glom.grid(), &columns);
+                self.change(Setup { hidden, ..Setup::clone(self.setup()) }, Some(0), notices);
             }
-            Command::Unhide => self.change(self.sides.left.setup.all_shown(), Some(0), notices),
+            Command::Unhide => self.change(self.setup().all_shown(), Some(0), notices),
             Command::Reconstruct(wanted) => self.sides.left.reconstructs = wanted,
             Command::Inspect { level, columns, minus, compare } => {
                 let look = LookAt { level, columns, minus, compare };

@@ -1,69 +1,75 @@
-//! Two runs on one picture, step by step together, and a callosum between their GLOMs.
+//! Two runs on one picture become one run of two sides, each with its own model and setup.
 
-use super::Run;
+use std::sync::Arc;
+
+use super::{Run, Timings};
 use crate::engine::error::EngineError;
-use crate::engine::snapshot::Notice;
-use crate::glom::{Callosum, Exchange, Side};
+use crate::engine::setup::TruthSource;
+use crate::engine::snapshot::{Notice, Snapshot};
+use crate::glom::{Callosum, Side};
 
-/// Two runs whose GLOMs tell each other after every step what they hold. Each has its own model, settings, history and
-/// scores; steps are made here.
+/// A run of two sides whose setups have nothing to do with each other, and which nobody changes while it goes on. After
+/// every step the sides tell each other what they hold.
 pub struct Pair {
-    left: Run,
-    right: Run,
-    exchange: Exchange,
+    run: Run,
+    callosum: Callosum,
 }
 
 impl Pair {
-    /// Two runs that stand at one step, paused. They are shown the same picture by whoever made them.
+    /// Of two runs that stand at step 0, paused. They are shown the same picture by whoever made them.
     ///
     /// # Errors
     /// Sides between which nothing can be exchanged, or a callosum that cannot be.
-    pub fn new(left: Run, right: Run, callosum: Callosum) -> Result<Self, EngineError> {
-        let exchange = Exchange::new(callosum, &left.sides.left.glom, &right.sides.left.glom)?;
-        Ok(Self { left, right, exchange })
+    pub fn new(mut left: Run, right: Run, callosum: Callosum) -> Result<Self, EngineError> {
+        left.sides.join(right.sides.left, callosum.clone())?;
+        left.keep_again();
+        // Nothing here looks back.
+        left.history.set_budget(0);
+        Ok(Self { run: left, callosum })
     }
 
-    /// One of the two.
-    pub fn side(&mut self, side: Side) -> &mut Run {
-        match side {
-            Side::Left => &mut self.left,
-            Side::Right => &mut self.right,
-        }
+    /// Scores both from now on against a truth.
+    ///
+    /// # Errors
+    /// A truth that cannot be opened, or does not lie over the picture, in plain words.
+    pub fn score_against(&mut self, source: TruthSource) -> Result<(), String> {
+        let scoring = self.run.open_truth(source)?;
+        self.run.score_against(Some(scoring));
+        Ok(())
     }
 
     /// What is between them.
     pub fn callosum(&self) -> &Callosum {
-        self.exchange.callosum()
+        &self.callosum
+    }
+
+    /// SHA-256 of the picture's file, in hexadecimal.
+    pub fn picture_sha256(&self) -> &str {
+        self.run.picture_sha256()
     }
 
     /// Whether both are settled.
     pub fn settled(&self) -> bool {
-        self.left.settled() && self.right.settled()
+        self.run.settled()
     }
 
     /// Makes one step of both. False, and a notice, where one of them became NaN or infinite: both are halted then,
     /// with the state before the step.
     pub fn step(&mut self, notices: &mut Vec<Notice>) -> bool {
-        step_both(&mut self.left, &mut self.right, &mut self.exchange, notices)
+        self.run.step_once(notices)
     }
-}
 
-/// Makes one step of both; likewise.
-fn step_both(left: &mut Run, right: &mut Run, exchange: &mut Exchange, notices: &mut Vec<Notice>) -> bool {
-    let (left_begun, right_begun) = (left.begin_step(), right.begin_step());
-    let shown = left.show_frame(left_begun.clock.frame).and_then(|()| right.show_frame(right_begun.clock.frame));
-    let outcome = shown;
-    let outcome = outcome.and_then(|()| Ok(exchange.step(&mut left.sides.left.glom, &mut right.sides.left.glom)?));
-    match outcome {
-        Ok(()) => {
-            left.end_step(left_begun);
-            right.end_step(right_begun);
-            true
-        }
-        Err(error) => {
-            left.break_step(left_begun, &error, notices);
-            right.break_step(right_begun, &error, &mut Vec::new());
-            false
-        }
+    /// What both show, the left one first.
+    pub fn snapshots(&mut self) -> [Arc<Snapshot>; 2] {
+        let left = self.run.snapshot();
+        assert!(left.second.is_some(), "both sides stand at one step");
+        let right = left.second.clone().unwrap_or_else(|| left.clone());
+        [left, right]
+    }
+
+    /// Time spent so far, by purpose, on the left side and on the right one. That of the steps is of both.
+    pub fn timings(&self) -> [Timings; 2] {
+        let [left, right] = Side::ALL.map(|which| self.run.sides.there().find(|side| side.which == which));
+        [left, right].map(|side| side.map(|side| side.timings).unwrap_or_default())
     }
 }

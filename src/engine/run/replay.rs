@@ -71,10 +71,10 @@ impl Run {
 
     fn set_conditions(&mut self, then: Conditions, notices: &mut Vec<Notice>) {
         let Conditions { settings, second, frames, occlusion, hidden, resolution } = then;
-        let mut setup = Setup::clone(&Arc::clone(&self.sides.left.setup));
+        let mut setup = Setup::clone(&Arc::clone(self.setup()));
         (setup.settings, setup.second, setup.frames, setup.hidden) = (settings, second, frames, hidden);
         setup.resolution = resolution.unwrap_or(setup.resolution);
-        if self.sides.left.setup.regrids(&setup) {
+        if self.setup().regrids(&setup) {
             match (RunPlan { occlusion, ..self.again(Reason::Played, setup, false) }).build() {
                 Ok(fresh) => self.install(fresh, notices),
                 Err(error) => notices.push(Notice::error(error.to_string())),

@@ -13,9 +13,9 @@ impl Run {
     /// Makes the right side, changes it or puts it away, as the setup says.
     pub(super) fn match_right(&mut self, notices: &mut Vec<Notice>) {
         self.sides.forget_snapshots();
-        match &self.sides.left.setup.second {
+        match &self.setup().second {
             None if self.sides.right.is_some() => {
-                self.sides.right = None;
+                self.sides.part();
                 self.history.forget_right();
             }
             None => {}
@@ -31,9 +31,9 @@ impl Run {
     /// Makes the right side anew, where the left one stands now, if there is to be one.
     pub(super) fn right_anew(&mut self, notices: &mut Vec<Notice>) {
         self.sides.forget_snapshots();
-        self.sides.right = None;
+        self.sides.part();
         self.history.forget_right();
-        let Some(wanted) = self.sides.left.setup.second.clone() else { return };
+        let Some(wanted) = self.setup().second.clone() else { return };
         let added = self.sides.add_right(&wanted, &self.common);
         self.keep_again();
         self.right_is_there(added, notices);
@@ -42,7 +42,7 @@ impl Run {
     /// Says why there is no right side, where there is none.
     fn right_is_there(&mut self, outcome: Result<(), EngineError>, notices: &mut Vec<Notice>) {
         if let Err(error) = outcome {
-            self.sides.right = None;
+            self.sides.part();
             self.history.forget_right();
             notices.push(Notice::error(format!("There is no right side: {error}")));
         }

@@ -7,7 +7,7 @@ use super::side::OneSide;
 use crate::engine::error::EngineError;
 use crate::engine::history::{History, Kept, KeptSide};
 use crate::engine::setup::{SecondSide, Setup};
-use crate::glom::{Crossing, Exchange, GlomError, Side};
+use crate::glom::{Callosum, Crossing, Exchange, GlomError, Side};
 
 /// The left side, which is all that there is of most runs, and the right one beside it.
 pub(super) struct Sides {
@@ -145,9 +145,23 @@ impl Sides {
     /// Settings that cannot be used, a callosum that cannot be.
     pub fn add_right(&mut self, wanted: &SecondSide, common: &Common) -> Result<(), EngineError> {
         let side = self.left.right(self.setup_of_right(wanted), common)?;
-        let exchange = Exchange::new(wanted.callosum.clone(), &self.left.glom, &side.glom)?;
+        self.join(side, wanted.callosum.clone())
+    }
+
+    /// Puts a right side beside the left one, with a callosum between the two. Both stand at one step.
+    ///
+    /// # Errors
+    /// Sides between which nothing can be exchanged, or a callosum that cannot be.
+    pub fn join(&mut self, mut side: OneSide, callosum: Callosum) -> Result<(), EngineError> {
+        let exchange = Exchange::new(callosum, &self.left.glom, &side.glom)?;
+        (self.left.paired, side.which, side.paired) = (true, Side::Right, true);
         self.right = Some(RightSide { side, exchange, there: true });
         Ok(())
+    }
+
+    /// Puts the right side away.
+    pub fn part(&mut self) {
+        (self.left.paired, self.right) = (false, None);
     }
 
     /// The right side that there is becomes the one that is wanted; it goes on with what it holds.
@@ -171,11 +185,14 @@ impl Sides {
         setup
     }
 
-    /// The right side is seen in the colours of the left one.
+    /// The right side is seen in the colours of the left one where both have one model: equal vectors then have equal
+    /// colours on both. Those of two models cannot be compared.
     pub fn share_colours(&mut self) {
         let Some(right) = &mut self.right else { return };
-        (right.side.basis, right.side.fitted) = (self.left.basis.clone(), self.left.fitted);
-        right.side.forget_colours();
+        if Arc::ptr_eq(&self.left.model, &right.side.model) {
+            (right.side.basis, right.side.fitted) = (self.left.basis.clone(), self.left.fitted);
+            right.side.forget_colours();
+        }
     }
 
     /// Shows the states again in the place of a contribution.

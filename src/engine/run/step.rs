@@ -13,14 +13,14 @@ use crate::engine::snapshot::Notice;
 use crate::glom::PhaseTimes;
 
 /// A step that has begun.
-pub(super) struct Begun {
+struct Begun {
     /// What the islands of every side were called.
     things: Vec<Arc<Things>>,
     started: Instant,
     /// Where the time of the left side's steps before went.
     before: PhaseTimes,
     /// Where the video stands after it.
-    pub clock: Clock,
+    clock: Clock,
 }
 
 impl Run {
@@ -42,7 +42,7 @@ impl Run {
     }
 
     /// What a step needs to know of what was before it.
-    pub(super) fn begin_step(&mut self) -> Begun {
+    fn begin_step(&mut self) -> Begun {
         let left = &self.sides.left;
         let (before, frames) = (left.glom.phase_times(), left.seen.len());
         let clock = left.setup.frames.next(self.common.clock, frames);
@@ -52,7 +52,7 @@ impl Run {
     }
 
     /// Feeds a frame to the model, if it is another than the one it sees.
-    pub(super) fn show_frame(&mut self, frame: usize) -> Result<(), EngineError> {
+    fn show_frame(&mut self, frame: usize) -> Result<(), EngineError> {
         match frame == self.common.clock.frame {
             true => Ok(()),
             false => Ok(self.sides.feed(frame, &self.common)?),
@@ -60,7 +60,7 @@ impl Run {
     }
 
     /// GLOM could not make it: all is as it was, and the run is halted.
-    pub(super) fn break_step(&mut self, begun: Begun, error: &dyn std::error::Error, notices: &mut Vec<Notice>) {
+    fn break_step(&mut self, begun: Begun, error: &dyn std::error::Error, notices: &mut Vec<Notice>) {
         // The frame goes back as well, so that what is shown stays what made it.
         if begun.clock.frame != self.common.clock.frame {
             let _ = self.sides.feed(self.common.clock.frame, &self.common);
@@ -69,7 +69,7 @@ impl Run {
     }
 
     /// GLOM has made it.
-    pub(super) fn end_step(&mut self, begun: Begun) {
+    fn end_step(&mut self, begun: Begun) {
         let Begun { things, started, before, clock } = begun;
         let step = self.step();
         if self.history.newest().step >= step {
@@ -105,7 +105,7 @@ impl Run {
 
     /// Notes the conditions under which the step after `step` was made, when they are not those of the steps before.
     pub(super) fn note_conditions(&mut self, step: usize) {
-        let now = Conditions::of(&self.sides.left.setup, self.common.occlusion);
+        let now = Conditions::of(self.setup(), self.common.occlusion);
         let last = self.common.played.iter().rev().find_map(|played| match &played.event {
             Event::Conditions(conditions) => Some(conditions),
             _ => None,

@@ -38,6 +38,8 @@ pub struct OneSide {
     // What it is made from.
     /// Which of the two it is; a side alone is the left one.
     pub which: Side,
+    /// Whether another one is beside it.
+    pub paired: bool,
     pub model: Arc<dyn Savable>,
     /// The frames as the model sees them.
     pub seen: Vec<Arc<RgbImage>>,
@@ -115,6 +117,7 @@ impl OneSide {
         let here = kept(&fresh.glom, matrices.1.clone(), Arc::default(), None);
         Self {
             which,
+            paired: false,
             model: fresh.model,
             seen: fresh.seen,
             setup: Arc::new(fresh.setup),
@@ -179,6 +182,7 @@ impl OneSide {
     /// A picture, a model or settings that cannot be used.
     pub fn recover(&mut self, step: usize, kept: &KeptSide, common: &Common) -> Result<(), GlomError> {
         self.glom = self.anew(&self.setup, common)?;
+        self.matrices = (self.glom.memory_serial(), memory::matrices(&self.glom));
         self.shown = Shown::default();
         (self.phase, self.look) = (None, None);
         self.stand_at(step, kept)
