@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{STEPS, least_squares, square};
+use super::decode::{STEPS, least_squares, reader, square};
 use super::key::Module;
 use super::settings::SketchSettings;
 use super::structure::{Node, Share, Structure};
@@ -60,6 +60,12 @@ pub fn counted(seen: &[f32], modules: &[Module], width: usize, settings: &Sketch
     Counted { sums, error: error as f32 }
 }
 
+/// What the first `kept` numbers of a census are multiplied with to give the number of objects of `modules[of]`; the
+/// number comes as [`counted`] would find it, for as many censuses as there are.
+pub fn count_reader(modules: &[Module], of: usize, width: usize, kept: usize, settings: &SketchSettings) -> Vec<f32> {
+    reader(&flat(modules), (of + 1) * width - 1, width, kept, &straight(settings))
+}
+
 /// One object of each module, and an output that they all go into.
 fn flat(modules: &[Module]) -> Structure {
     let mut nodes: Vec<Node> = modules.iter().map(|&module| Node { module, inputs: Vec::new() }).collect();
@@ -99,6 +105,12 @@ mod tests {
             assert!((found - truth).abs() < 0.1, "{found} for {truth}");
         }
         assert!(found.error < 0.1, "{}", found.error);
+        // One number alone, without the others.
+        for (of, sums) in found.sums.iter().enumerate() {
+            let read = count_reader(&modules, of, 5, 128, &settings);
+            let number: f32 = read.iter().zip(&sum).map(|(read, value)| read * value).sum();
+            assert!((number - sums[4]).abs() < 0.05, "{number} for {}", sums[4]);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //!                                                                 h objects deep, T = 3 (h - 1) + 2 factors, p of each
 //! matched filter  v = A^T s / E |A|^2                             all that a node left in the sketch, turned back
 //! least squares   v = argmin |A v - s|^2                          all nodes together, by conjugate gradients
+//! reader          r = A (A^T A)^-1 e_k, so that r s = v_k         one value of many sketches of one structure
 //! ```
 //!
 //! A is the linear map of the structure. An erased sketch is its first coordinates: the rows of A that are left.
@@ -54,23 +55,10 @@ pub fn least_squares(
     steps: usize,
     settings: &SketchSettings,
 ) -> Vec<f32> {
-    let energies = structure.energies(settings);
-    // Nodes far down are small in the sketch: as large as the others, they are found as soon.
-    let scales: Vec<f32> =
-        energies.iter().map(|energy| if *energy > 0.0 { energy.sqrt().recip() } else { 0.0 }).collect();
-    let scaled = |values: &[f32]| -> Vec<f32> {
-        let nodes = values.chunks_exact(width).zip(&scales);
-        nodes.flat_map(|(value, scale)| value.iter().map(move |value| value * scale)).collect()
-    };
-    let forward = |values: &[f32]| {
-        let mut sketch = structure.forward(&scaled(values), settings);
-        sketch.truncate(seen.len());
-        sketch
-    };
-    let adjoint = |rest: &[f32]| scaled(&structure.adjoint(&padded(rest, settings), width, settings));
+    let map = Scaled::new(structure, width, seen.len(), settings);
     let mut found = vec![0.0; structure.nodes.len() * width];
     let mut rest = seen.to_vec();
-    let mut slope = adjoint(&rest);
+    let mut slope = map.adjoint(&rest);
     let mut way = slope.clone();
     let mut steepness = square(&slope);
     let enough = 1e-11 * steepness;
@@ -78,16 +66,73 @@ pub fn least_squares(
         if steepness <= enough {
             break;
         }
-        let moved = forward(&way);
+        let moved = map.forward(&way);
         let length = steepness / square(&moved);
         add(&mut found, length as f32, &way);
         add(&mut rest, -length as f32, &moved);
-        slope = adjoint(&rest);
+        slope = map.adjoint(&rest);
         let before = std::mem::replace(&mut steepness, square(&slope));
         let kept = (steepness / before) as f32;
         way.iter_mut().zip(&slope).for_each(|(way, slope)| *way = slope + kept * *way);
     }
-    scaled(&found)
+    map.scaled(&found)
+}
+
+/// What the first `kept` numbers of a sketch are multiplied with to give the value at `place` (of nodes x width): as
+/// least squares would find it, where there are more numbers than unknowns.
+pub fn reader(structure: &Structure, place: usize, width: usize, kept: usize, settings: &SketchSettings) -> Vec<f32> {
+    let map = Scaled::new(structure, width, kept, settings);
+    let mut slope = vec![0.0; structure.nodes.len() * width];
+    slope[place] = 1.0;
+    slope = map.scaled(&slope);
+    let (mut way, mut reader) = (slope.clone(), vec![0.0; kept]);
+    let mut steepness = square(&slope);
+    let enough = 1e-11 * steepness;
+    for _ in 0..STEPS {
+        if steepness <= enough {
+            break;
+        }
+        let moved = map.forward(&way);
+        let length = steepness / square(&moved);
+        add(&mut reader, length as f32, &moved);
+        add(&mut slope, -length as f32, &map.adjoint(&moved));
+        let before = std::mem::replace(&mut steepness, square(&slope));
+        let kept = (steepness / before) as f32;
+        way.iter_mut().zip(&slope).for_each(|(way, slope)| *way = slope + kept * *way);
+    }
+    reader
+}
+
+/// A with its columns as large as each other: nodes far down are small in the sketch, and are found as soon so.
+struct Scaled<'a> {
+    structure: &'a Structure,
+    settings: &'a SketchSettings,
+    width: usize,
+    kept: usize,
+    scales: Vec<f32>,
+}
+
+impl<'a> Scaled<'a> {
+    fn new(structure: &'a Structure, width: usize, kept: usize, settings: &'a SketchSettings) -> Self {
+        let scale = |energy: f32| if energy > 0.0 { energy.sqrt().recip() } else { 0.0 };
+        let scales = structure.energies(settings).into_iter().map(scale).collect();
+        Self { structure, settings, width, kept, scales }
+    }
+
+    fn scaled(&self, values: &[f32]) -> Vec<f32> {
+        let nodes = values.chunks_exact(self.width).zip(&self.scales);
+        nodes.flat_map(|(value, scale)| value.iter().map(move |value| value * scale)).collect()
+    }
+
+    fn forward(&self, values: &[f32]) -> Vec<f32> {
+        let mut sketch = self.structure.forward(&self.scaled(values), self.settings);
+        sketch.truncate(self.kept);
+        sketch
+    }
+
+    fn adjoint(&self, sketch: &[f32]) -> Vec<f32> {
+        self.scaled(&self.structure.adjoint(&padded(sketch, self.settings), self.width, self.settings))
+    }
 }
 
 /// A sketch whose erased end is zero.

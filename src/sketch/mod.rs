@@ -27,7 +27,7 @@ mod structure;
 mod unpack;
 mod wiring;
 
-pub use census::{Counted, census, counted};
+pub use census::{Counted, census, count_reader, counted};
 pub use codebook::{Codebook, Types};
 pub use damage::{Damage, noisy, quantised};
 pub use decode::{STEPS, cosine, factors, least_squares, literal, matched};

@@ -35,6 +35,21 @@ fn a_memory_answers_finds_unpacks_and_forgets() {
         let off = answer["islands"].as_f64().unwrap() - answer["truth"].as_f64().unwrap();
         assert!(off.abs() < 0.1, "{answer}");
     }
+    // What they share: in how many pictures there is an island of a type, as many as there really are.
+    let shared = said(at, "ask m shared --json");
+    for answer in shared["types"].as_array().unwrap() {
+        assert!(answer["in_pictures"].is_u64() && answer["in_pictures"] == answer["truly_in"], "{answer}");
+    }
+    let text = glomscope(at, "ask m shared").output().unwrap();
+    assert!(String::from_utf8_lossy(&text.stdout).contains("of these 3 pictures"));
+    // The one that has most, against its own truth.
+    let most = said(at, "ask m level 0 type 0 --json")["types"][0].clone();
+    let by_picture = |picture: u64| {
+        said(at, &format!("ask m level 0 type 0 picture {picture} --json"))["types"][0]["truth"].as_u64().unwrap()
+    };
+    let truths = [1, 2, 3].map(by_picture);
+    let found = most["most_in"].as_u64().unwrap() as usize;
+    assert_eq!(Some(&truths[found - 1]), truths.iter().max(), "{most}");
     let nearest = said(at, "similar m scene:2 --json");
     assert_eq!(nearest["nearest"][0]["name"], "scene:2");
     assert!(nearest["nearest"][0]["cosine"].as_f64().unwrap() > 0.999_99);

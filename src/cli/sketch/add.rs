@@ -12,7 +12,7 @@ use crate::cli::output::print;
 use crate::cli::{Failure, choices, interrupt, values};
 use crate::engine::ModelChoice;
 use crate::engine::sketches::{MEMORY_ANGLE, MemoryPlan, Settled, TYPES_FROM, new_header, record_of, setup_of};
-use crate::files::sketches::MemoryWriter;
+use crate::files::sketches::MemoryFile;
 
 /// Arguments of `sketch add`.
 #[derive(Debug, Args)]
@@ -63,12 +63,8 @@ pub fn add(args: &AddArgs) -> Result<(), Failure> {
     // Where it cannot be listened for, Ctrl-C ends the program at once, and nothing acknowledged is lost.
     let _ = interrupt::listen();
     let mut pictures = args.pictures.iter();
-    let (mut writer, header, mut number, first) = if args.memory.exists() {
-        let (memory, writer) = MemoryWriter::open(&args.memory)?;
-        if memory.torn > 0 {
-            eprintln!("glomscope: a picture that was cut off while it was written is left out ({} bytes)", memory.torn);
-        }
-        (writer, memory.header, memory.records.len(), Vec::new())
+    let (mut memory, first) = if args.memory.exists() {
+        (MemoryFile::open(&args.memory)?, Vec::new())
     } else {
         let setup = args.settling.setup(&args.model)?;
         let first: Vec<Settled> = pictures
@@ -79,15 +75,15 @@ pub fn add(args: &AddArgs) -> Result<(), Failure> {
         let (sketch, steps) = (args.made.settings(MEMORY_ANGLE), args.settling.steps);
         let plan = MemoryPlan { sketch, steps, objects: args.objects, types: args.types };
         let header = new_header(&plan, &setup, &first).map_err(not_remembered)?;
-        (MemoryWriter::create(&args.memory, &header)?, header, 0, first)
+        (MemoryFile::create(&args.memory, &header)?, first)
     };
+    let header = memory.header().clone();
     let setup = setup_of(&header).map_err(not_remembered)?;
     let rest = pictures.map(|picture: &PathBuf| settled(picture, &setup, header.steps));
     for settled in first.into_iter().map(Ok).chain(rest) {
         let record = record_of(&settled?, &header).map_err(not_remembered)?;
         let (name, objects) = (record.entry.name.clone(), record.entry.objects.len());
-        writer.add(&record)?;
-        number += 1;
+        let number = memory.add(&record)?;
         print(&match args.json {
             true => format!("{}\n", json!({ "id": number, "name": name, "objects": objects })),
             false => format!("{number}: {name}, {objects} objects\n"),

@@ -10,8 +10,8 @@ use super::json;
 use crate::cli::Failure;
 use crate::cli::output::print;
 use crate::cli::table::aligned;
-use crate::engine::sketches::{DayTime, Question, Sums, answer};
-use crate::files::sketches::SketchMemory;
+use crate::engine::sketches::{Answer, DayTime, Question, Sums, answer_from, shared};
+use crate::files::sketches::MemoryFile;
 
 /// Arguments of `sketch ask`.
 #[derive(Debug, Args)]
@@ -19,8 +19,9 @@ pub struct AskArgs {
     /// The memory
     #[arg(value_name = "MEMORY")]
     pub memory: PathBuf,
-    /// What is asked about, in pairs: `level L`, `type K`, `picture ID`, `time night|morning|afternoon|evening` (UTC);
-    /// nothing: everything, over all pictures
+    /// What is asked about, in pairs: `level L`, `type K`, `picture ID`, `time night|morning|afternoon|evening`;
+    /// nothing: everything, over all pictures. `shared` before it: what the pictures share, in how many of them there
+    /// is an island of each type
     #[arg(value_name = "QUESTION")]
     pub question: Vec<String>,
     /// JSON in place of the table
@@ -33,12 +34,12 @@ pub struct AskArgs {
 /// # Errors
 /// A memory that cannot be read, a question that makes no sense.
 pub fn ask(args: &AskArgs) -> Result<(), Failure> {
-    let memory = SketchMemory::read(&args.memory)?;
+    let memory = MemoryFile::open(&args.memory)?;
     let question = question(&args.question)?;
-    if let Some((what, asked, first, last)) = question.beyond(&memory) {
+    if let Some((what, asked, first, last)) = question.beyond(memory.header(), memory.pictures()?) {
         return Err(Failure::Usage(format!("there is no {what} {asked}: it has {first} to {last}")));
     }
-    let sums = answer(&memory, question);
+    let sums = answer_from(&memory, question)?;
     print(&if args.json { json(&sums)? } else { text(&sums) })
 }
 
@@ -48,6 +49,11 @@ fn question(words: &[String]) -> Result<Question, Failure> {
         let words = "a question is made of pairs: level L, type K, picture ID, time night|morning|afternoon|evening";
         Failure::Usage(words.to_owned())
     };
+    let (shared, words) = match words.split_first() {
+        Some((first, rest)) if first == "shared" => (true, rest),
+        _ => (false, words),
+    };
+    question.shared = shared;
     for pair in words.chunks(2) {
         let [what, which] = pair else { return Err(usage()) };
         let number = || which.parse().map(Some).map_err(|_| usage());
@@ -65,6 +71,10 @@ fn question(words: &[String]) -> Result<Question, Failure> {
 fn text(sums: &Sums) -> String {
     let mut rows =
         vec![["level", "type", "islands", "truth", "from the top", "from the left"].map(str::to_owned).to_vec()];
+    let in_pictures = |answer: &Answer| answer.in_pictures.zip(answer.truly_in);
+    if sums.types.iter().any(|answer| in_pictures(answer).is_some()) {
+        rows[0].push("in pictures".to_owned());
+    }
     for answer in sums.types.iter().filter(|answer| answer.truth > 0 || answer.islands.abs() > 0.5) {
         rows.push(vec![
             answer.level.to_string(),
@@ -74,6 +84,9 @@ fn text(sums: &Sums) -> String {
             format!("{:.2} ({:.2})", answer.place[0], answer.true_place[0]),
             format!("{:.2} ({:.2})", answer.place[1], answer.true_place[1]),
         ]);
+        if let (Some((found, truth)), Some(row)) = (in_pictures(answer), rows.last_mut()) {
+            row.push(format!("{found} ({truth})"));
+        }
     }
     let Sums { pictures, numbers, unknowns, expected_error, .. } = sums;
     let mut text = format!(
@@ -84,6 +97,9 @@ fn text(sums: &Sums) -> String {
     if numbers < unknowns {
         let _ = writeln!(text, "\n{numbers} numbers are left for {unknowns} unknowns: the answers are guesses.");
     }
+    if sums.question.shared {
+        let _ = writeln!(text, "\n{}", shared(sums));
+    }
     if let [answer] = sums.types.as_slice()
         && answer.most_in > 0
     {
@@ -92,7 +108,7 @@ fn text(sums: &Sums) -> String {
         let _ = writeln!(
             text,
             "At night there were {night:.1}, in the morning {morning:.1}, in the afternoon {afternoon:.1}, in the \
-             evening {evening:.1} (UTC)."
+             evening {evening:.1}."
         );
     }
     text
@@ -110,7 +126,9 @@ mod tests {
         assert_eq!(asked, Question { level: Some(2), kind: Some(5), ..Question::default() });
         assert_eq!(question(&[]).unwrap(), Question::default());
         assert_eq!(question(&words("time evening")).unwrap().time, Some(DayTime::Evening));
-        for wrong in ["level", "level two", "colour 3", "time noon"] {
+        let shared = question(&words("shared level 1")).unwrap();
+        assert!(shared.shared && shared.level == Some(1));
+        for wrong in ["level", "level 1 shared", "level two", "colour 3", "time noon"] {
             assert_eq!(question(&words(wrong)).unwrap_err().code(), 2);
         }
     }

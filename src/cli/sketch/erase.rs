@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::output::print;
 use crate::cli::{Failure, values};
-use crate::files::sketches::MemoryWriter;
+use crate::files::sketches::MemoryFile;
 
 /// Arguments of `sketch erase`.
 #[derive(Debug, Args)]
@@ -28,17 +28,13 @@ pub struct EraseArgs {
 /// # Errors
 /// A memory that cannot be written, one that keeps less already.
 pub fn erase(args: &EraseArgs) -> Result<(), Failure> {
-    let (mut memory, writer) = MemoryWriter::open(&args.memory)?;
-    let before = memory.header.kept;
+    let mut memory = MemoryFile::open(&args.memory)?;
+    let before = memory.header().kept;
     if args.keep > before {
         return Err(Failure::Usage(format!("the sketches have {before} numbers: more cannot be kept")));
     }
-    memory.header.kept = args.keep;
-    memory.records.iter_mut().for_each(|record| record.sketch.truncate(args.keep));
-    memory.torn = 0;
-    memory.write(&args.memory)?;
-    drop(writer);
-    let (keep, pictures) = (args.keep, memory.records.len());
+    memory.erase(args.keep)?;
+    let (keep, pictures) = (args.keep, memory.pictures()?);
     print(&match args.json {
         true => format!("{}\n", json!({ "kept": keep, "before": before, "pictures": pictures })),
         false => format!("{keep} of {before} numbers are kept of {pictures} sketches; the censuses stay whole\n"),

@@ -9,8 +9,9 @@ use super::{json, not_remembered, write_json};
 use crate::cli::output::print;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, choices, interrupt, values};
-use crate::engine::ModelChoice;
 use crate::engine::sketches::{MemoryPlan, RealReport, Similarity, measure};
+use crate::engine::{ModelChoice, PictureSource, SceneSource};
+use crate::scenes::SceneLook;
 use crate::sketch::laws::{self, Bound, LawsReport};
 
 /// Arguments of `sketch laws`.
@@ -25,7 +26,16 @@ pub struct LawsArgs {
     /// Measure on the parse trees of so many generated scenes in place of drawn trees
     #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Real parse trees")]
     pub scenes: Option<usize>,
-    /// Model that settles the scenes
+    /// Measure on the parse trees of these pictures: files, `sample:NAME` or `scene:SEED`
+    #[arg(
+        long,
+        value_name = "PICTURE",
+        num_args = 1..,
+        conflicts_with = "scenes",
+        help_heading = "Real parse trees"
+    )]
+    pub pictures: Vec<PathBuf>,
+    /// Model that settles the pictures
     #[arg(long, value_parser = choices::model(), default_value = "learned", help_heading = "Real parse trees")]
     pub model: ModelChoice,
     /// How they settle.
@@ -41,8 +51,13 @@ pub struct LawsArgs {
 /// # Errors
 /// A law that does not hold, a report that cannot be written.
 pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
-    if let Some(scenes) = args.scenes {
-        return real(args, scenes);
+    let scene = |seed: u64| Ok(PictureSource::Scene(SceneSource::new(seed, SceneLook::CLEAR)));
+    let sources = match args.scenes {
+        Some(scenes) => (1..=scenes as u64).map(scene).collect::<Result<Vec<_>, Failure>>()?,
+        None => args.pictures.iter().map(|picture| values::picture_source(picture)).collect::<Result<_, _>>()?,
+    };
+    if !sources.is_empty() {
+        return real(args, &sources);
     }
     let report = laws::measure(args.seed);
     if let Some(path) = &args.report {
@@ -57,21 +72,21 @@ pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
     }
 }
 
-/// Measures on the parse trees of scenes.
-fn real(args: &LawsArgs, scenes: usize) -> Result<(), Failure> {
+/// Measures on the parse trees of pictures.
+fn real(args: &LawsArgs, sources: &[PictureSource]) -> Result<(), Failure> {
     let _ = interrupt::listen();
     let setup = args.settling.setup(&args.model)?;
     let plan = MemoryPlan { steps: args.settling.steps, ..MemoryPlan::default() };
-    let report = measure(scenes, &setup, &plan, &mut |_| !interrupt::pressed()).map_err(not_remembered)?;
+    let report = measure(sources, &setup, &plan, &mut |_| !interrupt::pressed()).map_err(not_remembered)?;
     if let Some(path) = &args.report {
         write_json(path, &report)?;
     }
     print(&if args.json { json(&report)? } else { real_text(&report) })
 }
 
-/// What was measured on the parse trees of scenes.
+/// What was measured on the parse trees of pictures.
 fn real_text(report: &RealReport) -> String {
-    let RealReport { scenes, islands, objects, plain, centred, .. } = report;
+    let RealReport { pictures, islands, objects, plain, centred, .. } = report;
     let levels = report.recovery.first().map_or(0, |row| row.levels.len());
     let mut rows = vec![
         std::iter::once("mean cosine by level".to_owned()).chain((0..levels).map(|level| level.to_string())).collect(),
@@ -92,10 +107,10 @@ fn real_text(report: &RealReport) -> String {
             format!("{:.4}", similarity.area),
         ]
     };
-    let head = ["cosine", "same scene, other noise", "another scene", "area under the curve"].map(str::to_owned);
+    let head = ["cosine", "same picture, noise", "another picture", "area under the curve"].map(str::to_owned);
     let likeness = [head.to_vec(), alike("as they are", plain), alike("without what all share", centred)];
     format!(
-        "{scenes} scenes, {islands:.0} islands a tree, {objects:.1} objects sketched:\n\n{}\n{}\n{} islands counted \
+        "{pictures} pictures, {islands:.0} islands a tree, {objects:.1} objects sketched:\n\n{}\n{}\n{} islands counted \
          by the sum of all censuses, each level and type off by {:.3} (expected {:.3}), mean places off by {:.4}.\n",
         aligned(&rows),
         aligned(&likeness),

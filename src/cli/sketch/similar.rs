@@ -10,7 +10,7 @@ use super::{not_remembered, settled};
 use crate::cli::output::print;
 use crate::cli::{Failure, interrupt, values};
 use crate::engine::sketches::{record_of, setup_of};
-use crate::files::sketches::SketchMemory;
+use crate::files::sketches::MemoryFile;
 use crate::sketch::{Near, Search};
 
 /// Arguments of `sketch similar`.
@@ -36,26 +36,27 @@ pub struct SimilarArgs {
 /// A memory or a picture that cannot be used.
 pub fn similar(args: &SimilarArgs) -> Result<(), Failure> {
     let _ = interrupt::listen();
-    let memory = SketchMemory::read(&args.memory)?;
-    let setup = setup_of(&memory.header).map_err(not_remembered)?;
-    let settled = settled(&args.picture, &setup, memory.header.steps)?;
-    let sketch = record_of(&settled, &memory.header).map_err(not_remembered)?.sketch;
-    let sketches: Vec<&[f32]> = memory.records.iter().map(|record| record.sketch.as_slice()).collect();
+    let memory = MemoryFile::open(&args.memory)?;
+    let header = memory.header();
+    let setup = setup_of(header).map_err(not_remembered)?;
+    let settled = settled(&args.picture, &setup, header.steps)?;
+    let sketch = record_of(&settled, header).map_err(not_remembered)?.sketch;
+    let known = memory.sketches()?;
+    let sketches: Vec<&[f32]> = known.iter().map(|(.., sketch)| sketch.as_slice()).collect();
     let search = Search::new(&sketches);
     let begun = Instant::now();
     let nearest = search.nearest(&sketches, &sketch, args.most);
     let milliseconds = 1e3 * begun.elapsed().as_secs_f64();
-    let entry = |near: &Near| &memory.records[near.place].entry;
     if args.json {
         let row = |near: &Near| {
-            let entry = entry(near);
-            json!({ "id": near.place + 1, "name": entry.name, "cosine": near.cosine, "plain_cosine": near.plain,
-                    "added": entry.added })
+            let (name, added, _) = &known[near.place];
+            json!({ "id": near.place + 1, "name": name, "cosine": near.cosine, "plain_cosine": near.plain,
+                    "added": added })
         };
         let rows: Vec<_> = nearest.iter().map(row).collect();
-        return print(&format!("{}\n", json!({ "nearest": rows, "pictures": memory.records.len() })));
+        return print(&format!("{}\n", json!({ "nearest": rows, "pictures": known.len() })));
     }
-    let line = |near: &Near| format!("{:.4}  {}: {}\n", near.cosine, near.place + 1, entry(near).name);
+    let line = |near: &Near| format!("{:.4}  {}: {}\n", near.cosine, near.place + 1, known[near.place].0);
     let lines: String = nearest.iter().map(line).collect();
-    print(&format!("{lines}{} pictures compared in {milliseconds:.1} ms\n", memory.records.len()))
+    print(&format!("{lines}{} pictures compared in {milliseconds:.1} ms\n", known.len()))
 }

@@ -13,7 +13,7 @@ use super::write_json;
 use crate::cli::Failure;
 use crate::cli::output::print;
 use crate::colour::KINDS;
-use crate::files::sketches::SketchMemory;
+use crate::files::sketches::MemoryFile;
 use crate::files::{FileError, png};
 use crate::sketch::attributes::{self, Seen};
 use crate::sketch::{Module, Network, STEPS, cosine, least_squares, parse, pursue, same_tree};
@@ -65,12 +65,12 @@ struct Island {
 /// # Errors
 /// A memory that cannot be read, a picture that is not in it, a folder that cannot be written to.
 pub fn unpack(args: &UnpackArgs) -> Result<(), Failure> {
-    let memory = SketchMemory::read(&args.memory)?;
-    let count = memory.records.len();
-    let Some(record) = args.id.checked_sub(1).and_then(|place| memory.records.get(place)) else {
+    let memory = MemoryFile::open(&args.memory)?;
+    let Some(record) = memory.record(args.id)? else {
+        let count = memory.pictures()?;
         return Err(Failure::Usage(format!("there is no picture {}: the memory has 1 to {count}", args.id)));
     };
-    let header = &memory.header;
+    let header = memory.header();
     let seen = args.damage.done_to(&record.sketch)?;
     let truth = Network::new(record.entry.objects.clone(), 0)?;
     let width = truth.attributes() + 1;

@@ -1,18 +1,22 @@
 //! Questions to a memory: how many islands of a type, in which pictures, usually where, at which time of the day. The
-//! answers come from the censuses alone and stand beside the truth, which the memory keeps.
+//! answers come from the running sums of the censuses and stand beside the truth, which the memory sums up too: how
+//! many pictures there are makes no difference. Only "which picture has most of them" and "what do they all share" go
+//! through all of them, one product a picture and type.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
-use super::remember::{census_name, counted_modules, types_of};
-use crate::files::sketches::{MemoryHeader, MemoryRecord, SketchMemory};
+use super::remember::{counted_modules, types_of};
+use crate::files::FileError;
+use crate::files::sketches::{KeptCensus, MemoryEntry, MemoryFile, MemoryHeader, QUARTERS, SketchMemory, Tally};
+use crate::numeric::vector;
 use crate::sketch::attributes::{self, Seen};
-use crate::sketch::{Counted, Object, counted, parse};
+use crate::sketch::{Counted, count_reader, counted};
 
-/// Seconds of a day and of a quarter of it.
-const DAY: u64 = 86_400;
-const QUARTER: u64 = DAY / 4;
+/// A picture has none of a type where its census says less than this.
+const SOME: f32 = 0.5;
 
-/// A quarter of the day, UTC.
+/// A quarter of the day, by the clocks on the wall when a picture was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DayTime {
@@ -29,9 +33,9 @@ pub enum DayTime {
 crate::names::keys!(DayTime { Night: "night", Morning: "morning", Afternoon: "afternoon", Evening: "evening" });
 
 impl DayTime {
-    /// When `seconds` since 1970 were.
-    pub fn of(seconds: u64) -> Self {
-        Self::ALL[(seconds % DAY / QUARTER) as usize]
+    /// When a picture was added.
+    pub fn of(entry: &MemoryEntry) -> Self {
+        Self::ALL[entry.quarter()]
     }
 }
 
@@ -47,15 +51,17 @@ pub struct Question {
     pub picture: Option<usize>,
     /// In pictures that were added at this time of the day.
     pub time: Option<DayTime>,
+    /// Also in how many of the pictures there is one at all: what they share.
+    pub shared: bool,
 }
 
 impl Question {
     /// What there is none of in a memory: its name, what was asked for, the first and the last that there is.
-    pub fn beyond(&self, memory: &SketchMemory) -> Option<(&'static str, usize, usize, usize)> {
+    pub fn beyond(&self, header: &MemoryHeader, pictures: usize) -> Option<(&'static str, usize, usize, usize)> {
         let ranges = [
-            ("level", self.level, 0, memory.header.levels),
-            ("type", self.kind, 0, types_of(&memory.header)),
-            ("picture", self.picture, 1, memory.records.len() + 1),
+            ("level", self.level, 0, header.levels),
+            ("type", self.kind, 0, types_of(header)),
+            ("picture", self.picture, 1, pictures + 1),
         ];
         ranges.into_iter().find_map(|(what, asked, first, end)| {
             let asked = asked.filter(|asked| !(first..end).contains(asked))?;
@@ -82,8 +88,13 @@ pub struct Answer {
     pub true_place: [f32; 2],
     /// How many by the quarters of the day, night first, by the censuses.
     pub by_time: [f32; 4],
-    /// The first picture that has most of them, by its census; 0 where more than one type is asked about.
+    /// The first picture that has most of them, by its census; 0 where neither one type alone nor what is shared is
+    /// asked about.
     pub most_in: usize,
+    /// In how many of the pictures there is one, by their censuses; none likewise.
+    pub in_pictures: Option<usize>,
+    /// As it was.
+    pub truly_in: Option<usize>,
 }
 
 /// All answers to a question.
@@ -115,88 +126,164 @@ fn counts(census: &[f32], header: &MemoryHeader) -> Counted {
     counted(census, &modules, attributes::count(types_of(header)) + 1, &header.census)
 }
 
-/// The sum of the censuses of pictures.
-fn summed<'a>(records: impl Iterator<Item = &'a MemoryRecord>, header: &MemoryHeader) -> Vec<f32> {
-    let mut sum = vec![0.0; header.census_kept];
-    for record in records {
-        sum.iter_mut().zip(&record.census).for_each(|(sum, value)| *sum += value);
-    }
-    sum
+/// What an answer is made from.
+struct Asked {
+    /// The running sums of each quarter of the day that is asked about.
+    tallies: [Tally; QUARTERS],
+    /// Each picture by itself, where the answer goes through all of them.
+    each: Option<Vec<KeptCensus>>,
 }
 
-/// What was there: number and mean place.
-fn truth(records: &[&MemoryRecord], level: usize, kind: usize) -> (usize, [f32; 2]) {
-    let name = census_name(&parse::level_name(level), kind);
-    let is_asked = |object: &&Object| {
-        object.module == parse::level_name(level)
-            && census_name(&object.module, Seen::read(&object.attributes).most()) == name
-    };
-    let objects = records.iter().flat_map(|record| record.entry.objects.iter()).filter(is_asked);
-    // The mean of what is kept of each place, read as one: what the census would say without an error.
-    let mut sum: Vec<f32> = Vec::new();
-    let mut count = 0;
-    for object in objects {
-        sum.resize(object.attributes.len(), 0.0);
-        sum.iter_mut().zip(&object.attributes).for_each(|(sum, value)| *sum += value);
-        count += 1;
+impl Question {
+    /// Whether the answer goes through all pictures.
+    fn each(&self) -> bool {
+        self.shared || (self.level.is_some() && self.kind.is_some())
     }
-    (count, if count > 0 { Seen::read(&sum).place } else { [0.0; 2] })
+
+    fn at(&self, quarter: usize) -> bool {
+        self.time.is_none_or(|time| time == DayTime::ALL[quarter])
+    }
+
+    /// The sums of the quarters that are asked about.
+    fn of(&self, mut tallies: [Tally; QUARTERS]) -> [Tally; QUARTERS] {
+        for (quarter, tally) in tallies.iter_mut().enumerate() {
+            if !self.at(quarter) {
+                *tally = Tally::default();
+            }
+        }
+        tallies
+    }
 }
 
 /// Answers a question that is not [beyond](Question::beyond) the memory.
 pub fn answer(memory: &SketchMemory, question: Question) -> Sums {
-    let header = &memory.header;
-    let asked = |place: &usize| {
-        question.picture.is_none_or(|picture| picture == place + 1)
-            && question.time.is_none_or(|time| time == DayTime::of(memory.records[*place].entry.added))
+    let numbered = memory.records.iter().enumerate().map(|(place, record)| (place + 1, record));
+    let about = numbered.filter(|(number, _)| question.picture.is_none_or(|picture| picture == *number));
+    let tallies = question.of(Tally::by_quarter(about.clone().map(|(_, record)| record.as_ref())));
+    let each = about.map(|(number, record)| record.kept_census(number)).filter(|one| question.at(one.quarter));
+    let each = question.each().then(|| each.collect());
+    answered(&memory.header, question, &Asked { tallies, each })
+}
+
+/// The same from the file, of which no more is read than the answer needs.
+///
+/// # Errors
+/// What keeps the file from being read.
+pub fn answer_from(file: &MemoryFile, question: Question) -> Result<Sums, FileError> {
+    let asked = match question.picture {
+        Some(number) => {
+            let record = file.record(number)?;
+            let tallies = question.of(Tally::by_quarter(&record));
+            let one = record.map(|record| record.kept_census(number)).filter(|one| question.at(one.quarter));
+            Asked { tallies, each: question.each().then(|| one.into_iter().collect()) }
+        }
+        None => {
+            let each = if question.each() { Some(file.censuses()?) } else { None };
+            let each = each.map(|each| each.into_iter().filter(|one| question.at(one.quarter)).collect());
+            Asked { tallies: question.of(file.tallies()?), each }
+        }
     };
-    let places: Vec<usize> = (0..memory.records.len()).filter(asked).collect();
-    let records: Vec<&MemoryRecord> = places.iter().map(|place| &memory.records[*place]).collect();
-    let all = counts(&summed(records.iter().copied(), header), header);
-    let by_time = DayTime::ALL.map(|time| {
-        let then = records.iter().copied().filter(|record| DayTime::of(record.entry.added) == time);
-        if then.clone().next().is_none() { None } else { Some(counts(&summed(then, header), header)) }
-    });
+    Ok(answered(file.header(), question, &asked))
+}
+
+fn answered(header: &MemoryHeader, question: Question, asked: &Asked) -> Sums {
+    let mut whole = Tally::default();
+    asked.tallies.iter().for_each(|tally| whole.join(tally));
+    let all = counts(&whole.as_census(header), header);
+    let by_time =
+        asked.tallies.each_ref().map(|then| (then.pictures > 0).then(|| counts(&then.as_census(header), header)));
     let wanted = |level: usize, kind: usize| {
         question.level.is_none_or(|asked| asked == level) && question.kind.is_none_or(|asked| asked == kind)
     };
-    // Each picture by itself only where one type is asked for: one census after another takes its time.
-    let single = question.level.is_some() && question.kind.is_some();
-    let of_each: Vec<Counted> =
-        if single { records.iter().map(|record| counts(&record.census, header)).collect() } else { Vec::new() };
-    let number = |counted: &Counted, module: usize| counted.sums[module].last().copied().unwrap_or(0.0);
-    let mut types = Vec::new();
-    for (module, (level, kind, _)) in counted_modules(header).into_iter().enumerate() {
-        if !wanted(level, kind) {
-            continue;
-        }
-        let islands = number(&all, module);
-        let (count, true_place) = truth(&records, level, kind);
-        let found = |picture: &usize| number(&of_each[*picture], module);
-        let most = (0..of_each.len()).rev().max_by(|a, b| found(a).total_cmp(&found(b)));
-        let sums = &all.sums[module];
-        types.push(Answer {
+    let width = attributes::count(types_of(header)) + 1;
+    let modules = counted_modules(header);
+    let of_type = |place: usize| {
+        let (level, kind, _) = modules[place];
+        let islands = number(&all, place);
+        let truth: Vec<f32> = match whole.counted.get(place * width..(place + 1) * width) {
+            Some(sums) => sums.iter().map(|sum| *sum as f32).collect(),
+            None => vec![0.0; width],
+        };
+        let (count, sums) = (truth[width - 1], &all.sums[place]);
+        let each = asked.each.as_ref().map(|each| Each::of(each, place, width, header));
+        Answer {
             level,
             kind,
             islands,
-            truth: count,
-            place: if islands > 0.5 { Seen::read(&sums[..sums.len() - 1]).place } else { [0.0; 2] },
-            true_place,
-            by_time: by_time.each_ref().map(|then| then.as_ref().map_or(0.0, |then| number(then, module))),
-            most_in: most.map_or(0, |most| places[most] + 1),
-        });
-    }
-    let times = records.iter().map(|record| record.entry.added);
+            truth: count.round() as usize,
+            place: if islands > 0.5 { Seen::read(&sums[..width - 1]).place } else { [0.0; 2] },
+            true_place: if count > 0.5 { Seen::read(&truth[..width - 1]).place } else { [0.0; 2] },
+            by_time: by_time.each_ref().map(|then| then.as_ref().map_or(0.0, |then| number(then, place))),
+            most_in: each.as_ref().map_or(0, |each| each.most_in),
+            in_pictures: each.as_ref().map(|each| each.pictures),
+            truly_in: each.as_ref().map(|each| each.truly),
+        }
+    };
+    let places = (0..modules.len()).filter(|place| wanted(modules[*place].0, modules[*place].1)).collect::<Vec<_>>();
+    let types: Vec<Answer> = places.into_par_iter().map(of_type).collect();
     Sums {
         question,
-        pictures: records.len(),
+        pictures: whole.pictures,
         numbers: header.census_kept,
-        unknowns: counted_modules(header).len() * (attributes::count(types_of(header)) + 1),
+        unknowns: modules.len() * width,
         expected_error: all.error,
         islands: types.iter().map(|answer| answer.islands).sum(),
         true_islands: types.iter().map(|answer| answer.truth).sum(),
-        added: [times.clone().min().unwrap_or(0), times.max().unwrap_or(0)],
+        added: whole.added,
         types,
+    }
+}
+
+/// How many islands the census says there are of a module.
+fn number(counted: &Counted, module: usize) -> f32 {
+    counted.sums[module].last().copied().unwrap_or(0.0)
+}
+
+/// The share of the pictures from which on a type counts as theirs all.
+const NEARLY_ALL: f32 = 0.9;
+
+/// What the pictures share, in a sentence; for a question that asks for it.
+pub fn shared(sums: &Sums) -> String {
+    let in_all = |answer: &&Answer| {
+        answer.in_pictures.is_some_and(|found| sums.pictures > 0 && found as f32 >= NEARLY_ALL * sums.pictures as f32)
+    };
+    let types: Vec<String> = sums
+        .types
+        .iter()
+        .filter(in_all)
+        .map(|answer| format!("type {} of level {}", answer.kind, answer.level))
+        .collect();
+    match types.as_slice() {
+        [] => format!("No type of island is in nine of ten of these {} pictures", sums.pictures),
+        [one] => format!("Nine of ten of these {} pictures or more have {one}", sums.pictures),
+        [some @ .., last] => {
+            let some = some.join(", ");
+            format!("Nine of ten of these {} pictures or more have each of {some} and {last}", sums.pictures)
+        }
+    }
+}
+
+/// What is found by going through the pictures.
+struct Each {
+    most_in: usize,
+    pictures: usize,
+    truly: usize,
+}
+
+impl Each {
+    fn of(each: &[KeptCensus], place: usize, width: usize, header: &MemoryHeader) -> Self {
+        let modules: Vec<_> = counted_modules(header).into_iter().map(|(.., module)| module).collect();
+        let reader = count_reader(&modules, place, width, header.census_kept, &header.census);
+        let numbers: Vec<f32> = each.iter().map(|one| vector::dot(&reader, &one.census)).collect();
+        let truth = |one: &KeptCensus| one.counted.get((place + 1) * width - 1).copied().unwrap_or(0.0);
+        // Of equal ones the first: rounding is no difference.
+        let most = numbers.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let most_in = numbers.iter().position(|number| *number > most - 0.01);
+        Self {
+            most_in: most_in.map_or(0, |at| each[at].number),
+            pictures: numbers.iter().filter(|number| **number > SOME).count(),
+            truly: each.iter().filter(|one| truth(one) > SOME).count(),
+        }
     }
 }
 
@@ -206,7 +293,15 @@ mod tests {
 
     #[test]
     fn a_day_has_four_quarters() {
+        let at = |added: u64, ahead: i32| {
+            let (name, sha256) = (String::new(), String::new());
+            DayTime::of(&MemoryEntry { name, sha256, added, ahead, objects: Vec::new() })
+        };
         // 1 January 1970, midnight; 6 o'clock; a second before midnight.
-        assert_eq!([0, 6 * 3600, DAY - 1].map(DayTime::of), [DayTime::Night, DayTime::Morning, DayTime::Evening]);
+        let times = [0, 6 * 3600, 24 * 3600 - 1].map(|added| at(added, 0));
+        assert_eq!(times, [DayTime::Night, DayTime::Morning, DayTime::Evening]);
+        // The same second in Vienna and in New York.
+        assert_eq!([at(5 * 3600, 3600), at(5 * 3600, -5 * 3600)], [DayTime::Morning, DayTime::Night]);
+        assert_eq!(at(3600, -5 * 3600), DayTime::Evening);
     }
 }

@@ -84,7 +84,7 @@ pub fn grammar(memory: &SketchMemory, [parts, wholes]: [usize; 2]) -> Result<Gra
         let words = format!("wholes are one level above their parts, and there are {} levels", memory.header.levels);
         return Err(RememberError::Other(words));
     }
-    let drawn = memory.records.par_iter().filter_map(|record| {
+    let drawn = memory.records.par_iter().map(AsRef::as_ref).filter_map(|record: &MemoryRecord| {
         let source = PictureSource::named(Path::new(&record.entry.name)).ok()?;
         let PictureSource::Scene(scene) = source else { return None };
         Some((record, scene.draw().ok()?))
@@ -189,6 +189,8 @@ fn at(truth: &Truth, [row, column]: [f32; 2]) -> u32 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::engine::SceneSource;
     use crate::engine::sketches::MemoryPlan;
@@ -202,7 +204,6 @@ mod tests {
         let settings = SketchSettings { dim: 2048, ..plan.sketch };
         let one = Types { mean: vec![0.0], types: vec![vec![1.0]], islands: 1 };
         let header = MemoryHeader {
-            version: 1,
             sketch: settings,
             kept: 2048,
             census: settings,
@@ -213,8 +214,8 @@ mod tests {
             levels: 2,
             codebook: Codebook { levels: vec![one; 2] },
         };
-        let records = (1..=count).map(|seed| record(seed, &header)).collect();
-        SketchMemory { header, records, torn: 0 }
+        let records = (1..=count).map(|seed| Arc::new(record(seed, &header))).collect();
+        SketchMemory { header, records }
     }
 
     /// The middle pixel of a region, as a share of the sides: always one of its own.
@@ -258,10 +259,12 @@ mod tests {
                 name: PictureSource::Scene(source).to_string(),
                 sha256: String::new(),
                 added: 0,
+                ahead: 0,
                 objects: network.objects().to_vec(),
             },
             sketch: sketch(&network, &header.sketch).unwrap(),
             census: Vec::new(),
+            counted: Vec::new(),
             thumbnail: Vec::new(),
         }
     }
@@ -272,7 +275,7 @@ mod tests {
         assert!(found.scenes == 3 && found.types == 1.0, "{found:?}");
         assert!(found.cosine > 0.98 && found.found > 0.9 && found.invented == 0.0, "{found:?}");
         let mut none = perfect(1);
-        none.records[0].entry.name = "somewhere.png".to_owned();
+        Arc::make_mut(&mut none.records[0]).entry.name = "somewhere.png".to_owned();
         assert!(grammar(&none, [0, 1]).unwrap_err().to_string().contains("no generated scene"));
         assert!(grammar(&none, [1, 2]).is_err());
     }

@@ -1,9 +1,8 @@
-//! The properties of sketches, measured on the parse trees of generated scenes that have settled: how alike the same
-//! scene stays under noise, what comes back by level and length, and what sums over all scenes say.
+//! The properties of sketches, measured on the parse trees of pictures that have settled: how alike the same picture
+//! stays under noise, what comes back by level and length, and what sums over all pictures say.
 
 use std::sync::Arc;
 
-use image::RgbImage;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -11,15 +10,15 @@ use super::ask::{Question, answer};
 use super::error::RememberError;
 use super::remember::{MemoryPlan, new_header, record_of};
 use super::settled::Settled;
-use crate::engine::{PictureSource, SceneSource, Setup};
+use crate::engine::{PictureSource, Setup};
+use crate::files::frames;
 use crate::files::sketches::SketchMemory;
 use crate::numeric::random::{Purpose, generator, normal};
-use crate::scenes::SceneLook;
 use crate::sketch::{Damage, Network, STEPS, Search, SketchSettings, cosine, matched, parse, sketch, unpack};
 
 /// Standard deviation of the noise on a picture, of 255.
 const NOISE: f32 = 12.0;
-/// Scenes from which the types of islands are made.
+/// Pictures from which the types of islands are made.
 const TYPES_FROM: usize = 32;
 /// Lengths of a sketch.
 const DIMS: [usize; 4] = [512, 1024, 2048, 4096];
@@ -29,11 +28,11 @@ const KEPT: [usize; 4] = [2048, 1536, 1024, 512];
 /// How alike sketches are.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Similarity {
-    /// Mean cosine of a scene with itself under other noise.
+    /// Mean cosine of a picture with itself under noise.
     pub same: f64,
-    /// Mean cosine of two scenes.
+    /// Mean cosine of two pictures, one of them under noise.
     pub other: f64,
-    /// Area under the curve: how often a scene is more like itself under other noise than like another scene, 0 to 1.
+    /// Area under the curve: how often a picture is more like itself under noise than like another one, 0 to 1.
     pub area: f64,
 }
 
@@ -51,43 +50,42 @@ pub struct RealRecovery {
 /// All that was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RealReport {
-    /// Scenes.
-    pub scenes: usize,
+    /// How many.
+    pub pictures: usize,
     /// Mean islands in a whole parse tree, and mean objects in what was sketched.
     pub islands: f64,
     /// The same that were sketched, the picture among them.
     pub objects: f64,
     /// Similarity of the sketches as they are.
     pub plain: Similarity,
-    /// Without what all scenes share.
+    /// Without what all pictures share.
     pub centred: Similarity,
     /// Recovery by decoder, length and damage.
     pub recovery: Vec<RealRecovery>,
-    /// Root mean square error of the numbers of islands by level and type, over all scenes.
+    /// Root mean square error of the numbers of islands by level and type, over all pictures.
     pub count_error: f64,
     /// The error that the census itself expects.
     pub expected_error: f64,
-    /// Islands over all scenes.
+    /// Islands over all pictures.
     pub counted: usize,
     /// Root mean square error of the mean places, where there were islands.
     pub place_error: f64,
 }
 
-/// Measures on scenes with the seeds from 1 on. `watch` is told how many have settled and may end it.
+/// Measures on pictures. `watch` is told how many have settled and may end it.
 ///
 /// # Errors
-/// A model or settings that cannot be used, an end before the last scene.
+/// A picture, a model or settings that cannot be used, an end before the last picture.
 pub fn measure(
-    scenes: usize,
+    sources: &[PictureSource],
     setup: &Setup,
     plan: &MemoryPlan,
     watch: &mut dyn FnMut(usize) -> bool,
 ) -> Result<RealReport, RememberError> {
     let mut pairs = Vec::new();
-    for seed in 1..=scenes as u64 {
-        let source = PictureSource::Scene(SceneSource::new(seed, SceneLook::CLEAR));
-        let clean = Settled::settle(source, setup, plan.steps, &mut || watch(pairs.len()))?;
-        let noisy = Settled::settle(noisy(seed)?, setup, plan.steps, &mut || watch(pairs.len()))?;
+    for (place, source) in sources.iter().enumerate() {
+        let clean = Settled::settle(source.clone(), setup, plan.steps, &mut || watch(pairs.len()))?;
+        let noisy = Settled::settle(noisy(source, place)?, setup, plan.steps, &mut || watch(pairs.len()))?;
         pairs.push((clean, noisy));
     }
     let first: Vec<Settled> = pairs.iter().take(TYPES_FROM).map(|(clean, _)| clean.clone()).collect();
@@ -121,16 +119,16 @@ pub fn measure(
         let what = format!("least squares, d = {}, {what}", plan.sketch.dim);
         recovery.push(recovered(what, &networks, header.levels, &plan.sketch, damage, Decoder::LeastSquares)?);
     }
-    let count = scenes.max(1) as f64;
+    let count = sources.len().max(1) as f64;
     let islands = pairs.iter().map(|(clean, _)| clean.analysis.tree.nodes.len()).sum::<usize>() as f64 / count;
     let objects = networks.iter().map(|network| network.objects().len()).sum::<usize>() as f64 / count;
-    let memory = SketchMemory { header, records, torn: 0 };
+    let memory = SketchMemory { header, records: records.into_iter().map(Arc::new).collect() };
     let sums = answer(&memory, Question::default());
     let mean_square =
         |values: Vec<f64>| (values.iter().map(|value| value * value).sum::<f64>() / values.len().max(1) as f64).sqrt();
     let there = || sums.types.iter().filter(|answer| answer.truth > 0);
     Ok(RealReport {
-        scenes,
+        pictures: sources.len(),
         islands,
         objects,
         plain: similarity(&own, &other, cosine),
@@ -149,11 +147,10 @@ pub fn measure(
     })
 }
 
-/// The scene of a seed with noise on every pixel.
-fn noisy(seed: u64) -> Result<PictureSource, RememberError> {
-    let scene = SceneSource::new(seed, SceneLook::CLEAR).draw();
-    let picture: RgbImage = scene.map_err(|error| RememberError::Other(error.to_string()))?.picture;
-    let mut dice = generator(seed, Purpose::Sketches, 900);
+/// A picture, the first one of a video, with noise on every pixel.
+fn noisy(source: &PictureSource, place: usize) -> Result<PictureSource, RememberError> {
+    let picture = frames::open(source)?.frames[0].clone();
+    let mut dice = generator(place as u64 + 1, Purpose::Sketches, 900);
     let rgb: Vec<u8> = picture
         .as_raw()
         .iter()
@@ -237,8 +234,9 @@ fn recovered(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::engine::ModelChoice;
+    use crate::engine::{ModelChoice, SceneSource};
     use crate::grid::Resolution;
+    use crate::scenes::SceneLook;
 
     #[test]
     fn an_area_is_one_where_all_are_above_and_a_half_where_nothing_tells_them_apart() {
@@ -253,7 +251,8 @@ mod tests {
         let setup = Setup { resolution, ..Setup::of(ModelChoice::HandMade).unwrap() };
         let sketch = SketchSettings { dim: 512, ..MemoryPlan::default().sketch };
         let plan = MemoryPlan { sketch, steps: 1, objects: 8, types: 2 };
-        let report = measure(3, &setup, &plan, &mut |_| true).unwrap();
+        let scene = |seed| PictureSource::Scene(SceneSource::new(seed, SceneLook::CLEAR));
+        let report = measure(&[1, 2, 3].map(scene), &setup, &plan, &mut |_| true).unwrap();
         assert!(report.centred.same > report.centred.other, "{report:?}");
         assert!(report.count_error < 0.1 && report.counted == 21, "{report:?}");
         let exact = report.recovery.iter().find(|row| row.what == "least squares, d = 512").unwrap();

@@ -11,7 +11,7 @@ mod remember;
 mod settled;
 mod strip;
 
-pub use ask::{Answer, DayTime, Question, Sums, answer};
+pub use ask::{Answer, DayTime, Question, Sums, answer, answer_from, shared};
 pub use error::RememberError;
 pub use grammar::{Grammar, Rule, grammar};
 pub use measure::{RealRecovery, RealReport, Similarity, measure};

@@ -3,8 +3,6 @@
 //! Beside its recursive sketch a picture has a census: all its islands side by side, each counted once in a module of
 //! its level and the type that it is most of. Censuses add up over pictures.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use super::error::RememberError;
 use super::settled::Settled;
 use crate::engine::{Breakpoints, Hidden, Setup, Snapshot, open_model};
@@ -54,7 +52,6 @@ pub fn new_header(plan: &MemoryPlan, setup: &Setup, first: &[Settled]) -> Result
     // What belongs to one picture does not belong to all of them.
     let setup = Setup { hidden: Hidden::default(), breakpoints: Breakpoints::default(), ..setup.clone() };
     Ok(MemoryHeader {
-        version: 1,
         sketch: plan.sketch,
         kept: plan.sketch.dim,
         census,
@@ -87,10 +84,17 @@ pub fn record_of(settled: &Settled, header: &MemoryHeader) -> Result<MemoryRecor
     whole.truncate(header.kept);
     let mut counts = census(islands(network.objects()), &header.census);
     counts.truncate(header.census_kept);
-    let added = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let now = jiff::ZonedDateTime::now();
     let objects = network.objects().to_vec();
-    let entry = MemoryEntry { name: name.clone(), sha256: settled.sha256.clone(), added, objects };
-    Ok(MemoryRecord { entry, sketch: whole, census: counts, thumbnail: settled.thumbnail.clone() })
+    let counted = summed(&objects, header);
+    let entry = MemoryEntry {
+        name: name.clone(),
+        sha256: settled.sha256.clone(),
+        added: now.timestamp().as_second().max(0) as u64,
+        ahead: now.offset().seconds(),
+        objects,
+    };
+    Ok(MemoryRecord { entry, sketch: whole, census: counts, counted, thumbnail: settled.thumbnail.clone() })
 }
 
 /// Why the run that is shown cannot be compared with the pictures of a memory; none where it can.
@@ -114,6 +118,20 @@ fn islands(objects: &[Object]) -> impl Iterator<Item = (Module, &[f32])> {
         let name = census_name(&object.module, Seen::read(&object.attributes).most());
         (Module::named(&name), object.attributes.as_slice())
     })
+}
+
+/// What the census of a picture is of: sums (x, number) over the islands of each module, one module after the other.
+fn summed(objects: &[Object], header: &MemoryHeader) -> Vec<f32> {
+    let width = attributes::count(types_of(header)) + 1;
+    let modules = counted_modules(header);
+    let mut sums = vec![0.0; modules.len() * width];
+    for (module, x) in islands(objects) {
+        let place = modules.iter().position(|(.., known)| *known == module);
+        let Some(place) = place else { unreachable!("a memory has a module for every level and type") };
+        let sum = &mut sums[place * width..(place + 1) * width];
+        sum.iter_mut().zip(x.iter().chain(&[1.0])).for_each(|(sum, value)| *sum += value);
+    }
+    sums
 }
 
 /// The module of a census that counts islands of a level and a type.

@@ -8,7 +8,7 @@ use crate::engine::sketches::{MemoryPlan, RememberError, Settled, new_header, re
 use crate::engine::training::{on_pool, sentence};
 use crate::engine::worker::{Link, Wake, Worker};
 use crate::engine::{PictureSource, SceneSource, Snapshot};
-use crate::files::sketches::{MemoryWriter, SketchMemory};
+use crate::files::sketches::{MemoryFile, MemoryRecord, SketchMemory};
 use crate::scenes::SceneLook;
 use crate::sketch::Search;
 
@@ -120,15 +120,8 @@ impl File {
     pub fn open(&mut self, path: PathBuf, wake: &Wake) {
         self.start(wake, move |link| {
             let memory = SketchMemory::read(&path)?;
-            let torn = memory.torn;
             let opened = Opened::new(&path, memory);
-            let count = opened.memory.records.len();
-            let words = match torn {
-                0 => format!("Opened a memory of {count} pictures"),
-                _ => format!(
-                    "Opened a memory of {count} pictures; one that was cut off while it was written is left out"
-                ),
-            };
+            let words = format!("Opened a memory of {} pictures", opened.memory.records.len());
             tell(link, words, Some(opened));
             Ok(())
         });
@@ -136,15 +129,17 @@ impl File {
 
     /// Adds the picture of a run as it stands.
     pub fn remember(&mut self, snapshot: Snapshot, wake: &Wake) {
-        let Some(path) = self.opened.as_ref().map(|opened| opened.path.clone()) else { return };
+        let Some(opened) = self.opened.clone() else { return };
         self.start(wake, move |link| {
             let settled = Settled::of(&snapshot)?;
-            let (mut memory, mut writer) = MemoryWriter::open(&path)?;
-            let record = record_of(&settled, &memory.header)?;
-            writer.add(&record)?;
-            memory.records.push(record);
-            let words = format!("Remembered {} as picture {}", settled.name, memory.records.len());
-            tell(link, words, Some(Opened::new(&path, memory)));
+            let mut file = MemoryFile::open(&opened.path)?;
+            let header = file.header().clone();
+            let number = file.add(&record_of(&settled, &header)?)?;
+            // What is known already is not read again; another program may have added to it or erased.
+            let mut records = if header == opened.memory.header { opened.memory.records.clone() } else { Vec::new() };
+            records.extend(file.records_after(records.len())?);
+            let words = format!("Remembered {} as picture {number}", settled.name);
+            tell(link, words, Some(Opened::new(&opened.path, SketchMemory { header, records })));
             Ok(())
         });
     }
@@ -165,14 +160,11 @@ impl File {
             let header = new_header(&plan, &snapshot.setup, &first)?;
             // The setup that is kept is the one that settles.
             setup_of(&header)?;
-            // What was there is there until the new file is whole.
-            SketchMemory { header, records: Vec::new(), torn: 0 }.write(&path)?;
-            let (mut memory, mut writer) = MemoryWriter::open(&path)?;
-            for settled in &first {
-                let record = record_of(settled, &memory.header)?;
-                writer.add(&record)?;
-                memory.records.push(record);
-            }
+            let records = first.iter().map(|settled| record_of(settled, &header).map(Arc::new));
+            let records = records.collect::<Result<Vec<_>, _>>()?;
+            let all: Vec<&MemoryRecord> = records.iter().map(AsRef::as_ref).collect();
+            MemoryFile::create(&path, &header)?.add_all(&all)?;
+            let memory = SketchMemory { header, records };
             let words = format!("Began a memory of {} pictures in {}", memory.records.len(), path.display());
             tell(link, words, Some(Opened::new(&path, memory)));
             Ok(())

@@ -7,7 +7,7 @@ use eframe::egui::{Align, ComboBox, Label, Ui};
 use super::file::Opened;
 use crate::app::background::Later;
 use crate::app::widgets::{cell, fixed, number, quiet, thousands};
-use crate::engine::sketches::{Answer, DayTime, Question, Sums, answer};
+use crate::engine::sketches::{Answer, DayTime, Question, Sums, answer, shared};
 use crate::engine::worker::Wake;
 
 /// Rows of the table at most.
@@ -62,6 +62,7 @@ impl QuestionForm {
             let times = DayTime::ALL.map(|time| (time, words_of(time).to_owned()));
             blank(ui, "Time asked about", "at any time", times.into_iter(), &mut question.time);
             ui.label("?");
+            ui.checkbox(&mut question.shared, "And what do these pictures share?");
         });
         let asked = Asked { opened: opened.clone(), question: self.question };
         self.sums.wish(&asked, wake, |Asked { opened, question }| Ok(answer(&opened.memory, *question)));
@@ -70,6 +71,9 @@ impl QuestionForm {
             return;
         }
         ui.add(Label::new(said(sums)).wrap());
+        if sums.question.shared && sums.pictures > 0 {
+            ui.add(Label::new(shared(sums)).wrap());
+        }
         table_ui(ui, sums);
     }
 }
@@ -96,10 +100,10 @@ fn blank<T: Copy + PartialEq>(
 
 fn words_of(time: DayTime) -> &'static str {
     match time {
-        DayTime::Night => "at night (0 to 6 o'clock UTC)",
-        DayTime::Morning => "in the morning (6 to 12 UTC)",
-        DayTime::Afternoon => "in the afternoon (12 to 18 UTC)",
-        DayTime::Evening => "in the evening (18 to 24 UTC)",
+        DayTime::Night => "at night (0 to 6 o'clock)",
+        DayTime::Morning => "in the morning (6 to 12)",
+        DayTime::Afternoon => "in the afternoon (12 to 18)",
+        DayTime::Evening => "in the evening (18 to 24)",
     }
 }
 
@@ -129,26 +133,28 @@ fn said(sums: &Sums) -> String {
     )
 }
 
-/// The types with most islands.
+/// The types with most islands; those that are in most pictures first, where that is asked about.
 fn table_ui(ui: &mut Ui, sums: &Sums) {
     if sums.types.len() < 2 {
         return;
     }
     let mut rows: Vec<&Answer> =
         sums.types.iter().filter(|answer| answer.truth > 0 || answer.islands.abs() > 0.5).collect();
-    rows.sort_by(|a, b| b.islands.total_cmp(&a.islands));
+    rows.sort_by(|a, b| b.in_pictures.cmp(&a.in_pictures).then(b.islands.total_cmp(&a.islands)));
     let left_out = rows.len().saturating_sub(MOST_ROWS);
-    let widths = [60.0, 60.0, 80.0, 60.0, 120.0, 120.0];
-    let line = |ui: &mut Ui, cells: [String; 6], head: bool| {
+    let widths = [60.0, 60.0, 80.0, 60.0, 120.0, 120.0, 100.0];
+    let columns = if sums.question.shared { 7 } else { 6 };
+    let line = |ui: &mut Ui, cells: [String; 7], head: bool| {
         ui.horizontal(|ui| {
-            for (width, text) in widths.into_iter().zip(cells) {
+            for (width, text) in widths.into_iter().zip(cells).take(columns) {
                 let text = if head { quiet(text).small() } else { number(text) };
                 cell(ui, width, Align::Max, text);
             }
         });
     };
     ui.spacing_mut().item_spacing.y = 0.0;
-    let heads = ["level", "type", "islands", "truth", "from the top", "from the left"].map(str::to_owned);
+    let heads =
+        ["level", "type", "islands", "truth", "from the top", "from the left", "in pictures"].map(str::to_owned);
     line(ui, heads, true);
     for answer in rows.iter().take(MOST_ROWS) {
         let place = |found: f32, truth: f32| format!("{found:.2} ({truth:.2})");
@@ -159,6 +165,10 @@ fn table_ui(ui: &mut Ui, sums: &Sums) {
             answer.truth.to_string(),
             place(answer.place[0], answer.true_place[0]),
             place(answer.place[1], answer.true_place[1]),
+            answer
+                .in_pictures
+                .zip(answer.truly_in)
+                .map_or(String::new(), |(found, truth)| format!("{found} ({truth})")),
         ];
         line(ui, cells, false);
     }
