@@ -9,6 +9,7 @@
 //!
 //! The signs within keep two matrices from commuting, so a path of them remembers its order.
 
+use multiversion::multiversion;
 use serde::{Deserialize, Serialize};
 
 use super::hadamard;
@@ -113,12 +114,19 @@ fn fast(key: u64, x: &mut [f32], first: u64, last: u64) {
 }
 
 /// Turns the signs of `x` by stream `which` of `key`.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 fn signs(key: u64, which: u64, x: &mut [f32]) {
-    for (place, chunk) in x.chunks_mut(32).enumerate() {
+    let turned = |value: f32, word: u32, bit: usize| f32::from_bits(value.to_bits() ^ (word << (31 - bit) & 1 << 31));
+    let (whole, rest) = x.as_chunks_mut::<32>();
+    for (place, chunk) in whole.iter_mut().enumerate() {
         let word = sign_word(key, which, place);
         for (bit, value) in chunk.iter_mut().enumerate() {
-            *value = f32::from_bits(value.to_bits() ^ ((word << (31 - bit)) & 0x8000_0000));
+            *value = turned(*value, word, bit);
         }
+    }
+    let word = sign_word(key, which, whole.len());
+    for (bit, value) in rest.iter_mut().enumerate() {
+        *value = turned(*value, word, bit);
     }
 }
 

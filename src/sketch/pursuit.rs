@@ -4,8 +4,11 @@
 //! A candidate is (parent, slot, module): a place in the tree that nothing has been found for. Its score is the energy
 //! of what is left of the sketch in the candidate's columns. The best ones join the tree, all values are found anew by
 //! least squares, and what that leaves is searched again. A node's inputs fill its slots in order.
+//!
+//! With transparent turns the scores of neighbouring places mix, and a wrong candidate may be ahead. A careful search
+//! then keeps several trees: each likely candidate of each is tried, and the trees that leave least go on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::decode::{least_squares, padded, square};
 use super::key::{Module, Role};
@@ -14,8 +17,16 @@ use super::structure::{Node, Share, Structure, Turn, gather_value};
 
 /// Steps of conjugate gradients between two searches.
 const REFIT: usize = 120;
-/// Candidates whose score is this share of the best join together.
+/// Candidates whose score is this share of the best join together in the quick search.
 const TOGETHER: f64 = 0.95;
+/// Objects up to which a tree is searched for carefully: every step of it is many fits.
+const CAREFUL_UP_TO: usize = 32;
+/// Trees that grow side by side then.
+const BEAM: usize = 4;
+/// Candidates of each that are tried, the best by score.
+const CLOSELY: usize = 8;
+/// A candidate is tried when its score is this share of the best.
+const DOUBT: f64 = 0.2;
 /// A candidate counts when its score is so many times what chance gives.
 const ABOVE_CHANCE: f64 = 2.5;
 /// The search ends when this share of the energy is left.
@@ -52,8 +63,19 @@ struct Grown {
     energy: f32,
 }
 
-/// Searches the first coordinates of a sketch for a tree; `width` is n + 1.
+/// Searches the first coordinates of a sketch for a tree; `width` is n + 1. Where the quick search does not explain all
+/// of it, a small tree is searched for carefully.
 pub fn pursue(seen: &[f32], width: usize, vocabulary: &Vocabulary, settings: &SketchSettings) -> Found {
+    let quick = greedily(seen, width, vocabulary, settings);
+    if quick.left <= ALL || vocabulary.objects > CAREFUL_UP_TO {
+        return quick;
+    }
+    let careful = carefully(seen, width, vocabulary, settings);
+    if careful.left < quick.left { careful } else { quick }
+}
+
+/// Lets the best candidates join at once, as long as any is above chance.
+fn greedily(seen: &[f32], width: usize, vocabulary: &Vocabulary, settings: &SketchSettings) -> Found {
     let all = square(seen);
     let mut tree: Vec<Grown> = Vec::new();
     let (mut values, mut rest, mut left) = (Vec::new(), seen.to_vec(), 1.0);
@@ -83,6 +105,91 @@ pub fn pursue(seen: &[f32], width: usize, vocabulary: &Vocabulary, settings: &Sk
         left = if all > 0.0 { square(&rest) / all } else { 0.0 };
     }
     Found { structure: structure(&tree), values, left }
+}
+
+/// Lets the most likely trees grow side by side, one object at a time, and keeps those that explain most.
+fn carefully(seen: &[f32], width: usize, vocabulary: &Vocabulary, settings: &SketchSettings) -> Found {
+    let all = square(seen);
+    let nothing = Tried { tree: Vec::new(), values: Vec::new(), rest: seen.to_vec(), energy: all };
+    let mut beam = vec![nothing];
+    let mut best = beam[0].clone();
+    for _ in 0..vocabulary.objects {
+        let mut next: Vec<Tried> = Vec::new();
+        let mut known: BTreeSet<Vec<(Vec<usize>, Module)>> = BTreeSet::new();
+        for tried in &beam {
+            let chance = ABOVE_CHANCE * width as f64 * tried.energy / seen.len().max(1) as f64;
+            let mut scored = candidates(&tried.tree, &tried.rest, width, vocabulary, settings);
+            scored.retain(|(score, _)| *score > chance);
+            scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+            scored.truncate(CLOSELY);
+            let doubt = scored.first().map_or(0.0, |(score, _)| DOUBT * score);
+            for (_, grown) in scored.into_iter().filter(|(score, _)| *score >= doubt) {
+                let tree = grown.joining(&tried.tree);
+                if known.insert(places(&tree)) {
+                    next.push(Tried::fit(tree, seen, width, settings));
+                }
+            }
+        }
+        next.sort_by(|a, b| a.energy.total_cmp(&b.energy));
+        next.truncate(BEAM);
+        let Some(first) = next.first() else { break };
+        if first.energy < best.energy {
+            best = first.clone();
+        }
+        if best.energy <= ALL * all {
+            break;
+        }
+        beam = next;
+    }
+    let left = if all > 0.0 { best.energy / all } else { 0.0 };
+    Found { structure: structure(&best.tree), values: best.values, left }
+}
+
+/// A tree that may be the right one, and what it does not explain.
+#[derive(Debug, Clone)]
+struct Tried {
+    tree: Vec<Grown>,
+    values: Vec<f32>,
+    rest: Vec<f32>,
+    /// |rest|^2.
+    energy: f64,
+}
+
+impl Tried {
+    fn fit(tree: Vec<Grown>, seen: &[f32], width: usize, settings: &SketchSettings) -> Self {
+        let structure = structure(&tree);
+        let values = least_squares(&structure, seen, width, REFIT, settings);
+        let mut rest = structure.forward(&values, settings);
+        rest.iter_mut().zip(seen).for_each(|(rest, seen)| *rest = seen - *rest);
+        rest.truncate(seen.len());
+        let energy = square(&rest);
+        Self { tree, values, rest, energy }
+    }
+}
+
+impl Grown {
+    /// The tree with this object in it.
+    fn joining(self, tree: &[Grown]) -> Vec<Grown> {
+        let mut tree = tree.to_vec();
+        if let Some((parent, _)) = self.parent {
+            tree[parent].inputs += 1;
+        }
+        tree.push(self);
+        tree
+    }
+}
+
+/// Slots from the output down and module of every object: what tells two trees apart, in whatever order they grew.
+fn places(tree: &[Grown]) -> Vec<(Vec<usize>, Module)> {
+    let mut ways: Vec<Vec<usize>> = Vec::new();
+    for node in tree {
+        let mut way = node.parent.map_or(Vec::new(), |(parent, _)| ways[parent].clone());
+        way.extend(node.parent.map(|(_, slot)| slot));
+        ways.push(way);
+    }
+    let mut places: Vec<_> = ways.into_iter().zip(tree.iter().map(|node| node.module)).collect();
+    places.sort();
+    places
 }
 
 /// Every place that is free, with its score.
