@@ -103,6 +103,17 @@ impl Glom {
         &self.model
     }
 
+    /// Another model takes the place of this one from the next step on: the same but for the numbers of its bottom-up
+    /// and top-down nets. State, matrices and what is seen stay.
+    ///
+    /// # Panics
+    /// If it has other levels or embeddings, which is a mistake in the calling code.
+    pub fn set_model(&mut self, model: Arc<dyn Model>) {
+        let sizes = |model: &dyn Model| (model.levels(), model.dim(), model.input_dim());
+        assert_eq!(sizes(&*model), sizes(&*self.model), "levels, length of an embedding and of the input of a model");
+        self.model = model;
+    }
+
     /// The grid of columns.
     pub fn grid(&self) -> Grid {
         self.grid

@@ -15,12 +15,16 @@ pub enum Local {
     Cancel,
     /// Agreement alone, with nothing that must not agree.
     Alone,
+    /// As [`Local::Agree`], but the other column is one of another picture: two columns of one thing are never negative
+    /// data.
+    Strangers,
 }
 
 keys!(Local {
     Agree: ("agree", "In place: agree"),
     Cancel: ("cancel", "In place: cancel"),
     Alone: ("alone", "In place: agree, no negative data"),
+    Strangers: ("strangers", "In place: agree, strangers as negatives"),
 });
 
 impl Local {
@@ -30,6 +34,7 @@ impl Local {
             Local::Agree => "The sources of a column agree on pictures, not on hybrids or on another column's",
             Local::Cancel => "The same, but top-down learns to cancel what is real",
             Local::Alone => "The sources of a column agree on pictures, and nothing says where they must not",
+            Local::Strangers => "The same as agree, but the column that must not agree is one of another picture",
         }
     }
 }

@@ -6,7 +6,8 @@
 //! [`objectives`], the differentiable steps are in [`network`] and [`tape`]. Pictures of a batch are learned from side
 //! by side, one thread each, and their gradients are summed in a fixed order: the same bits for any number of threads.
 //!
-//! The nets may also be taught in place, with no back-propagation through steps or levels: [`Local`].
+//! The nets may also be taught in place, with no back-propagation through steps or levels: [`Local`]. Those of a GLOM
+//! that runs learn step by step: [`Nets`].
 
 mod ablation;
 mod aim;
@@ -32,5 +33,6 @@ pub use config::{Objectives, Stage, Teacher, TrainConfig};
 pub use error::LearnError;
 pub use held_out::{HeldOut, Scores, Test, WithoutGround};
 pub use kept::{Optimised, model_tensors};
+pub use local::{Goodness, Hybrid, InPlace, LevelGoodness, Nets, THETA, in_words};
 pub use losses::Losses;
 pub use trainer::{CurvePoint, EndToEnd, Point, Saved, State, Trainer};

@@ -158,6 +158,12 @@ impl Layout {
         self.length == 0
     }
 
+    /// Where the bottom-up and the top-down nets lie, one after the other.
+    pub fn nets(&self) -> Range<usize> {
+        let ends = self.bottom_up.first().zip(self.top_down.last());
+        ends.map_or(0..0, |(first, last)| first.range.start..last.range.end)
+    }
+
     /// The numbers with which learning begins, drawn from `seed`.
     pub fn draw(&self, seed: u64) -> Vec<f32> {
         let mut values = Vec::with_capacity(self.length);
