@@ -19,6 +19,8 @@
 //!
 //! and h rises with u for every alpha from 1 on, so that there is one.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -52,6 +54,28 @@ pub struct GateError {
     pub value: f32,
     /// What it must be.
     pub wanted: &'static str,
+}
+
+/// As it is typed: `rate=0.3,temperature=0.02,penalty=0,power=1`; what is not said is as usual.
+impl FromStr for Gate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut gate = Gate::default();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let to = match name {
+                "rate" => &mut gate.rate,
+                "temperature" => &mut gate.temperature,
+                "penalty" => &mut gate.penalty,
+                "power" => &mut gate.power,
+                _ => return Err(format!("\"{name}\" is nothing of a gate: rate, temperature, penalty, power")),
+            };
+            *to = value.parse().map_err(|_| format!("the gate's {name} is \"{value}\": it must be a number"))?;
+        }
+        gate.check().map_err(|error| error.to_string())?;
+        Ok(gate)
+    }
 }
 
 /// The gate after one step.
@@ -183,6 +207,12 @@ mod tests {
         let said = |gate: Gate| gate.check().unwrap_err().to_string();
         let usual = Gate::default();
         assert!(usual.check().is_ok());
+        assert_eq!("penalty=0.01, power=2".parse(), Ok(Gate { penalty: 0.01, power: 2.0, ..usual }));
+        assert_eq!("".parse(), Ok(usual));
+        for (text, words) in [("rate=x", "must be a number"), ("speed=1", "nothing of a gate"), ("rate=2", "rate is 2")]
+        {
+            assert!(text.parse::<Gate>().unwrap_err().contains(words), "{text}");
+        }
         assert!(said(Gate { rate: 0.0, ..usual }).contains("rate is 0"));
         assert!(said(Gate { temperature: f32::NAN, ..usual }).contains("temperature is NaN"));
         assert!(said(Gate { penalty: -1.0, ..usual }).contains("penalty is -1"));

@@ -7,7 +7,7 @@
 use ndarray::Axis;
 
 use super::snapshot::Snapshot;
-use crate::bilateral::Spectra;
+use crate::bilateral::{Gate, Spectra, Trust};
 use crate::islands::{self, ParentShare, ParseTree, TruthKind};
 
 /// Two sides as one parse tree.
@@ -51,6 +51,17 @@ pub fn join(parts: &Snapshot, wholes: &Snapshot, cut: usize) -> Joined {
 pub fn spectra(left: &Snapshot, right: &Snapshot) -> Spectra {
     let [left_levels, right_levels] = [left, right].map(|side| side.state.axis_iter(Axis(0)).collect::<Vec<_>>());
     Spectra::of(&left.picture, (&left_levels, left.grid), (&right_levels, right.grid))
+}
+
+/// The gate between two sides after every step that both have made beside each other, the earliest first.
+pub fn trust(left: &Snapshot, right: &Snapshot, gate: Gate) -> Vec<(usize, Trust)> {
+    let right = &right.curves.steps;
+    let both = left.curves.steps.iter().filter_map(|left| {
+        let there = right.binary_search_by_key(&left.step, |right| right.step).ok()?;
+        Some((left.step, [left.surprise?, right[there].surprise?]))
+    });
+    let (steps, errors): (Vec<usize>, Vec<[f32; 2]>) = both.unzip();
+    steps.into_iter().zip(gate.over_time(errors)).collect()
 }
 
 impl Joined {

@@ -98,6 +98,9 @@ pub struct StepCurve {
     pub levels: Vec<LevelMeters>,
     /// Norm and effective rank of every level's fast weights.
     pub memory: Vec<MemoryMeters>,
+    /// How far what is held is from what bottom-up says ([`Glom::surprise`](crate::glom::Glom::surprise)); measured
+    /// where there are two sides.
+    pub surprise: Option<f32>,
     /// Scores per level, when there is a truth.
     pub scores: Option<Vec<TruthScores>>,
     /// Scores against what the picture itself knows, when it knows something.
@@ -345,7 +348,14 @@ mod tests {
         let mut curves = Curves::default();
         for step in 0..1000 {
             curves.add(
-                Arc::new(StepCurve { step, levels: Vec::new(), memory: Vec::new(), scores: None, known: None }),
+                Arc::new(StepCurve {
+                    step,
+                    levels: Vec::new(),
+                    memory: Vec::new(),
+                    surprise: None,
+                    scores: None,
+                    known: None,
+                }),
                 100,
             );
         }

@@ -20,6 +20,7 @@ mod local;
 mod losses;
 mod network;
 mod objectives;
+pub mod parting;
 mod picture;
 mod tape;
 #[cfg(test)]

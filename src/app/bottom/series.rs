@@ -208,7 +208,14 @@ mod tests {
             nesting: None,
             bias_share: 0.0,
         };
-        Arc::new(StepCurve { step, levels: vec![meters; 2], memory: Vec::new(), scores: None, known: None })
+        Arc::new(StepCurve {
+            step,
+            levels: vec![meters; 2],
+            memory: Vec::new(),
+            surprise: None,
+            scores: None,
+            known: None,
+        })
     }
 
     #[test]

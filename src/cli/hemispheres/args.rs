@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::bilateral::Gate;
 use crate::cli::choices::one_of;
 use crate::cli::exit::EXIT_CODES;
 use crate::cli::settle::StopArgs;
@@ -60,6 +61,11 @@ pub struct SettleArgs {
     #[arg(long, value_name = "LEVEL", help_heading = "Sides")]
     pub cut: Option<usize>,
 
+    /// How the gate moves trust to the side with the smaller running error: rate, temperature, penalty and power
+    /// [default: rate=0.3,temperature=0.02,penalty=0,power=1]
+    #[arg(long, value_name = "KEY=VALUE[,..]", value_parser = gate, help_heading = "Sides")]
+    pub gate: Option<Gate>,
+
     /// When to stop: when both sides are settled, where that is asked for.
     #[command(flatten)]
     pub stop: StopArgs,
@@ -81,6 +87,11 @@ pub struct SettleArgs {
     /// Threads to compute on [default: one per core]; the result is the same for any number
     #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Output")]
     pub threads: Option<usize>,
+}
+
+/// Reads `--gate`.
+fn gate(text: &str) -> Result<Gate, String> {
+    text.parse()
 }
 
 /// Reads `--lesion`.

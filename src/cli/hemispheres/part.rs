@@ -1,12 +1,14 @@
 //! `glomscope hemispheres part`: two equal GLOMs that inhibit each other, over gains and seeds.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::sides;
 use crate::bilateral::{Parted, Parting, PartingError, critical_gain, mean_and_error};
+use crate::cli::choices::one_of;
 use crate::cli::long::{limit_threads, progress};
 use crate::cli::output::print;
 use crate::cli::settle::StopArgs;
@@ -14,6 +16,9 @@ use crate::cli::table::aligned;
 use crate::cli::{Failure, interrupt, values};
 use crate::engine::{EngineError, open_model};
 use crate::files::{atomic, frames};
+use crate::glom::Model as _;
+use crate::learn::parting::{Taught, part as part_taught, untrained};
+use crate::learn::{InPlace, Local};
 
 /// Arguments of `hemispheres part`.
 #[derive(Debug, Args)]
@@ -24,6 +29,13 @@ pub struct PartArgs {
     /// What both sides are like: words and KEY=VALUE, as of hemispheres settle [default: the model's own settings]
     #[arg(long, value_name = "SETTINGS", default_value = "", hide_default_value = true)]
     pub both: String,
+    /// Two small GLOMs that have learned nothing, each taught in place while both settle: what their nets are to come
+    /// to. Of --both only columns=N or patch=PIXELS counts then [default: nothing is learned]
+    #[arg(long, value_parser = aim())]
+    pub learn: Option<Local>,
+    /// Step size of what is taught in place
+    #[arg(long, value_name = "RATE", requires = "learn", default_value_t = InPlace::RATE)]
+    pub rate: f32,
     /// How much the sides inhibit each other: one table row per gain
     #[arg(long, value_name = "G[,G..]", value_delimiter = ',', default_value = "0,0.1,0.2,0.3,0.4,0.5,0.7,0.9")]
     pub gains: Vec<f32>,
@@ -50,6 +62,30 @@ pub struct PartArgs {
     pub threads: Option<usize>,
 }
 
+/// Reads `--learn`.
+fn aim() -> impl clap::builder::TypedValueParser<Value = Local> {
+    one_of(Local::ALL.map(|aim| (aim, aim.key(), aim.about())))
+}
+
+/// One trial.
+#[derive(Clone, Copy, Serialize)]
+struct Trial {
+    #[serde(flatten)]
+    states: Parted,
+    /// What stays in nets that were taught in place.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    nets: Option<Alone>,
+}
+
+/// How the states differ to which both sides settle alone, each with the nets that it has after the first T steps.
+#[derive(Clone, Copy, Serialize)]
+struct Alone {
+    /// By the cosine, 0 to 2.
+    apart_alone: f32,
+    /// By 1 - CKA, for which a turn of all vectors counts as nothing, 0 to 1.
+    unlike_alone: f32,
+}
+
 /// What was tried and what came of it.
 #[derive(Serialize)]
 struct PartReport {
@@ -60,9 +96,11 @@ struct PartReport {
     steps: usize,
     bias: f32,
     noise: f32,
+    /// How the nets were taught in place; none where nothing was learned.
+    learning: Option<InPlace>,
     /// The smallest of the gains at which the noise has grown without any bias; none where it never has.
     critical_gain: Option<f32>,
-    trials: Vec<Parted>,
+    trials: Vec<Trial>,
 }
 
 /// Runs `glomscope hemispheres part`.
@@ -74,14 +112,35 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
     limit_threads(args.threads)?;
     let stop = StopArgs { steps: Some(args.steps), ..StopArgs::default() };
     let planned = sides::planned("both", &args.both, &args.image, &stop, None)?;
-    let (settings, resolution) = (planned.setup.settings, planned.setup.resolution);
-    let model = open_model(&planned.setup.model, Some(settings.seed)).map_err(Failure::of_engine)?;
+    let learning = args.learn.map(|aim| InPlace { aim, rate: args.rate });
+    if let Some(how) = learning {
+        how.check().map_err(|error| Failure::Usage(error.to_string()))?;
+    }
+    let (mut settings, mut resolution) = (planned.setup.settings, planned.setup.resolution);
+    let small = learning.map(|_| untrained(1).map(Arc::new)).transpose()?;
+    let model: Arc<dyn crate::glom::Model> = match &small {
+        Some(small) => {
+            settings = small.default_settings();
+            if args.both.is_empty() {
+                resolution = small.default_resolution();
+            }
+            small.clone()
+        }
+        None => open_model(&planned.setup.model, Some(settings.seed)).map_err(Failure::of_engine)?,
+    };
     let opened = frames::open(&planned.source)?;
     let picture = opened.frames.first().cloned().ok_or_else(|| Failure::failed("there is no frame to show"))?;
     let name = model.name().to_owned();
     let (steps, bias, noise) = (args.steps, args.bias, args.noise);
     let parting = Parting { model, picture, resolution, settings, steps, bias, noise };
-    let alone = parting.alone(&mut ()).map_err(failure)?;
+    let taught = small.as_ref().zip(learning);
+    let alone = match taught {
+        Some((small, how)) => {
+            let mut one = Taught::new(&parting, small, how, 1, 0.0, 1).map_err(failure)?;
+            parting.alone(&mut one).map_err(failure)?
+        }
+        None => parting.alone(&mut ()).map_err(failure)?,
+    };
     let bar = progress("trial", (args.gains.len() * args.seeds) as u64, args.json);
     let mut trials = Vec::new();
     for gain in &args.gains {
@@ -89,7 +148,14 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
             if interrupt::pressed() {
                 return Err(Failure::Interrupted);
             }
-            trials.push(parting.part(*gain, seed, alone.view()).map_err(failure)?);
+            trials.push(match taught {
+                Some((small, how)) => {
+                    let tried = part_taught(&parting, small, how, *gain, seed, alone.view()).map_err(failure)?;
+                    let nets = Alone { apart_alone: tried.apart_alone, unlike_alone: tried.unlike_alone };
+                    Trial { states: tried.states, nets: Some(nets) }
+                }
+                None => Trial { states: parting.part(*gain, seed, alone.view()).map_err(failure)?, nets: None },
+            });
             bar.inc(1);
         }
     }
@@ -102,7 +168,8 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
         steps,
         bias,
         noise,
-        critical_gain: critical_gain(&trials),
+        learning,
+        critical_gain: critical_gain(&trials.iter().map(|trial| trial.states).collect::<Vec<_>>()),
         trials,
     };
     if let Some(path) = &args.report {
@@ -126,23 +193,31 @@ fn failure(error: PartingError) -> Failure {
 
 /// A row per gain: mean and standard error over the seeds.
 fn table(report: &PartReport, gains: &[f32]) -> String {
-    let PartReport { picture, model, steps, bias, noise, trials, .. } = report;
-    let seeds = trials.iter().filter(|trial| Some(&trial.gain) == gains.first()).count();
+    let PartReport { picture, model, steps, bias, noise, learning, trials, .. } = report;
+    let seeds = trials.iter().filter(|trial| Some(&trial.states.gain) == gains.first()).count();
     let mut text = format!(
         "{picture}, two {model} sides that inhibit each other, {steps} steps, {seeds} seeds; bias {bias} on the left, \
-         noise {noise}\n\n"
+         noise {noise}\n"
     );
+    if let Some(InPlace { aim, rate }) = learning {
+        text.push_str(&format!("the nets of each learn after every step: {}, rate {rate}\n", aim.key()));
+    }
+    text.push('\n');
     let head = ["gain", "apart at first", "unbiased", "differentiation", "polarity", "left holds", "persistence"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
+    if learning.is_some() {
+        rows[0].extend(["apart alone", "unlike alone"].map(str::to_owned));
+    }
     for gain in gains {
-        let of = |number: fn(&Parted) -> f32| -> Vec<f64> {
-            trials.iter().filter(|trial| trial.gain == *gain).map(|trial| f64::from(number(trial))).collect()
-        };
-        let cell = |number: fn(&Parted) -> f32| match mean_and_error(&of(number)) {
+        let at_gain = || trials.iter().filter(|trial| trial.states.gain == *gain);
+        let of =
+            |number: fn(&Parted) -> f32| at_gain().map(|trial| f64::from(number(&trial.states))).collect::<Vec<_>>();
+        let mean = |numbers: &[f64]| match mean_and_error(numbers) {
             Some((mean, Some(error))) => format!("{mean:.3} ± {error:.3}"),
             Some((mean, None)) => format!("{mean:.3}"),
             None => "-".to_owned(),
         };
+        let cell = |number: fn(&Parted) -> f32| mean(&of(number));
         let held = of(|trial| trial.polarity).iter().filter(|polarity| **polarity > 0.0).count();
         rows.push(vec![
             gain.to_string(),
@@ -153,6 +228,13 @@ fn table(report: &PartReport, gains: &[f32]) -> String {
             format!("{held} of {seeds}"),
             cell(|trial| trial.persistence),
         ]);
+        if learning.is_some() {
+            let nets = |number: fn(&Alone) -> f32| {
+                mean(&at_gain().filter_map(|trial| Some(f64::from(number(trial.nets.as_ref()?)))).collect::<Vec<_>>())
+            };
+            let both = [nets(|nets| nets.apart_alone), nets(|nets| nets.unlike_alone)];
+            rows.last_mut().into_iter().for_each(|row| row.extend(both.clone()));
+        }
     }
     text.push_str(&aligned(&rows));
     text.push_str(&match report.critical_gain {

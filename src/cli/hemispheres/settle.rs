@@ -93,7 +93,8 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     for (side, record) in Side::ALL.into_iter().zip(records) {
         record.finish(&last[side as usize], &summaries[side as usize], scored_against.clone())?;
     }
-    let together = Together::of([&last[0], &last[1]], summaries, pair.callosum().clone(), cut);
+    let together =
+        Together::of([&last[0], &last[1]], summaries, (pair.callosum().clone(), args.gate.unwrap_or_default()), cut);
     if let Some(folder) = &args.out {
         atomic::write(&folder.join("together.json"), |file| {
             serde_json::to_writer_pretty(file, &together).map_err(std::io::Error::from)

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use ndarray::Axis;
 use serde::Serialize;
 
-use crate::bilateral::{Explained, Spectra};
+use crate::bilateral::{Explained, Gate, Spectra, Trust};
 use crate::cli::settle::report::Summary;
 use crate::cli::table::aligned;
-use crate::engine::{Reading, Snapshot, join, spectra};
+use crate::engine::{Reading, Snapshot, join, spectra, trust};
 use crate::glom::{Callosum, Lesion, Side, resampled};
 use crate::islands::{ParentShare, ParseTree, by_vectors};
 
@@ -37,6 +37,8 @@ pub struct Together {
     pub cut: usize,
     /// What the vectors of either side explain of the picture, per spatial frequency.
     pub spectrum: Spectra,
+    /// The gate between the two.
+    pub gate: Gated,
     /// The four readings: left's parts under left's wholes, right's under right's, left's under right's, right's under
     /// left's.
     pub readings: Vec<OneReading>,
@@ -60,6 +62,32 @@ pub struct OneReading {
     pub tree: ParseTree,
 }
 
+/// The gate that moves trust to the side with the smaller running error.
+#[derive(Debug, Clone, Serialize)]
+pub struct Gated {
+    /// How it moves.
+    pub settings: Gate,
+    /// What it says after every step; the running errors of both sides go into it.
+    pub steps: Vec<GatedStep>,
+}
+
+/// The gate after one step.
+#[derive(Debug, Clone, Serialize)]
+pub struct GatedStep {
+    /// The step.
+    pub step: usize,
+    /// Errors, running errors and shares of trust of left and right.
+    #[serde(flatten)]
+    pub trust: Trust,
+}
+
+impl Gated {
+    fn of(last: [&Snapshot; 2], settings: Gate) -> Self {
+        let steps = trust(last[0], last[1], settings);
+        Self { settings, steps: steps.into_iter().map(|(step, trust)| GatedStep { step, trust }).collect() }
+    }
+}
+
 /// How well something was found, and where.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Found {
@@ -71,7 +99,12 @@ pub struct Found {
 
 impl Together {
     /// What the last snapshots of left and right say.
-    pub fn of(last: [&Snapshot; 2], [left, right]: [Summary; 2], callosum: Callosum, cut: usize) -> Self {
+    pub fn of(
+        last: [&Snapshot; 2],
+        [left, right]: [Summary; 2],
+        (callosum, gate): (Callosum, Gate),
+        cut: usize,
+    ) -> Self {
         let apart = |level: usize| {
             let rows = last.map(|snapshot| snapshot.state.index_axis(Axis(0), level));
             let there = resampled(rows[1], last[1].grid, last[0].grid);
@@ -102,6 +135,7 @@ impl Together {
             apart: (0..last[0].levels()).map(apart).collect(),
             cut,
             spectrum: spectra(last[0], last[1]),
+            gate: Gated::of(last, gate),
             readings: whose.into_iter().map(reading).collect(),
             left,
             right,
@@ -191,6 +225,16 @@ pub fn table(together: &Together) -> String {
             ]);
         }
         text.push_str(&aligned(&rows));
+    }
+    if let Some(GatedStep { step, trust: Trust { running, shares, .. } }) = together.gate.steps.last() {
+        let _ = writeln!(
+            text,
+            "\ntrust after {step} steps: left {:.0}%, right {:.0}% (running surprise {:.4} and {:.4})",
+            100.0 * shares[0],
+            100.0 * shares[1],
+            running[0],
+            running[1]
+        );
     }
     text.push_str(&spectrum_table(&together.spectrum));
     for (side, summary) in [(Side::Left, left), (Side::Right, right)] {

@@ -36,7 +36,6 @@ struct Moment {
     others: [Array3<f32>; 2],
 }
 
-
 /// One net: it speaks for `source` at `level`.
 struct Net<'a> {
     source: usize,

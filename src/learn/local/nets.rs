@@ -44,7 +44,8 @@ impl InPlace {
         if self.rate > 0.0 && self.rate <= Self::MOST_RATE {
             return Ok(());
         }
-        let words = format!("the nets learn at a rate of {}: it must be above 0, at most {}", self.rate, Self::MOST_RATE);
+        let words =
+            format!("the nets learn at a rate of {}: it must be above 0, at most {}", self.rate, Self::MOST_RATE);
         Err(LearnError::Configuration(words))
     }
 }
@@ -192,7 +193,10 @@ mod tests {
         let (_, told) = settle(how(Local::Alone), 40);
         let last = &told[told.len() - 1];
         assert!(mean(last, |net| net.picture) > mean(&told[0], |net| net.picture) + 0.05, "{last:?}");
-        assert!(mean(last, Goodness::negatives) > mean(&told[0], Goodness::negatives), "and so does all else: {last:?}");
+        assert!(
+            mean(last, Goodness::negatives) > mean(&told[0], Goodness::negatives),
+            "and so does all else: {last:?}"
+        );
         let down = |told: &[LevelGoodness]| told[0].top_down.unwrap().picture;
         let (_, told) = settle(how(Local::Cancel), 40);
         assert!(down(&told[told.len() - 1]) < down(&told[0]) - 0.05, "it cancels");

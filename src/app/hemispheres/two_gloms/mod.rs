@@ -5,6 +5,7 @@
 //! ```
 
 mod told;
+mod trust;
 
 use eframe::egui::{self, RichText};
 
@@ -17,6 +18,7 @@ use crate::app::side::SidePanel;
 use crate::app::theme::space;
 use crate::app::widgets::quiet;
 use crate::app::widgets::row::{SliderRow, name_ui};
+use crate::bilateral::Gate;
 use crate::engine::worker::Wake;
 use crate::engine::{SecondSide, Setup, SideStyle, Snapshot};
 use crate::glom::{Callosum, Crossing, Gains, Lesion, Side, Sign};
@@ -69,6 +71,8 @@ const PAIRS: [Pair; 3] = [
 #[derive(Default)]
 pub(in crate::app) struct TwoGlomsTab {
     told: Told,
+    /// How trust moves from one to the other.
+    gate: Gate,
 }
 
 impl Room for TwoGlomsTab {
@@ -79,7 +83,21 @@ impl Room for TwoGlomsTab {
         {
             let level = door.panel.view.level.min(snapshot.levels().saturating_sub(1));
             let below = SidePanel::bottom("what two sides tell", 190.0, 110.0..=500.0);
-            below.show(ui, door.sizes, |ui| self.told.ui(ui, snapshot, right, level, door.wake));
+            below.show(ui, door.sizes, |ui| {
+                let size = egui::vec2((ui.available_width() - space::LARGE) / 2.0, ui.available_height());
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = space::LARGE;
+                    let half = |ui: &mut egui::Ui, draw: &mut dyn FnMut(&mut egui::Ui)| {
+                        ui.allocate_ui(size, |ui| {
+                            ui.set_width(size.x);
+                            ui.spacing_mut().item_spacing.x = space::SMALL;
+                            ui.vertical(|ui| draw(ui));
+                        });
+                    };
+                    half(ui, &mut |ui| self.told.ui(ui, snapshot, right, level, door.wake));
+                    half(ui, &mut |ui| trust::ui(ui, snapshot, right, &mut self.gate));
+                });
+            });
         }
         egui::CentralPanel::default_margins().show(ui, |ui| {
             ui.add(egui::Label::new(headline(snapshot)).wrap());

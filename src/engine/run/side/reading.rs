@@ -42,7 +42,8 @@ impl OneSide {
         let levels = self.analysis(common).levels.iter().map(|level| level.meters).collect();
         let memory = self.here.memory.iter().map(|level| level.meters()).collect();
         let (scores, known) = (self.scores(common), self.known_scores(common));
-        Arc::new(StepCurve { step: self.glom.step_count(), levels, memory, scores, known })
+        let surprise = self.paired.then(|| self.glom.surprise());
+        Arc::new(StepCurve { step: self.glom.step_count(), levels, memory, surprise, scores, known })
     }
 
     /// Fits the colours anew while islands form, and as long as there are none.

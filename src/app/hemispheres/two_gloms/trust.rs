@@ -1,0 +1,96 @@
+//! Which of the two sides is trusted: a gate that moves to the side with the smaller running error, step by step.
+
+use eframe::egui::{self, DragValue, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui_plot::{HLine, Line, LineStyle, PlotPoints, VLine};
+
+use crate::app::bottom::axes;
+use crate::app::widgets::{axis, level_colour, quiet};
+use crate::bilateral::{Gate, Trust};
+use crate::engine::{Snapshot, trust};
+
+/// Draws the gate over the steps and what it is made of.
+pub(super) fn ui(ui: &mut Ui, left: &Snapshot, right: &Snapshot, gate: &mut Gate) {
+    let steps = trust(left, right, *gate);
+    ui.horizontal(|ui| {
+        ui.strong("Who is trusted").on_hover_text(
+            "Softmax of the running errors of both sides. The error of a side is its surprise: how far what its \
+             columns hold is from what bottom-up says, level 0 from the picture (mean of 1 − cosine). Above one half \
+             left is trusted more. A side on which the picture weighs more is surprised less, and that alone proves \
+             nothing",
+        );
+        let mut number = |name: &str, tip: &str, value: &mut f32, range: std::ops::RangeInclusive<f32>, speed: f64| {
+            ui.label(quiet(name).small()).on_hover_text(tip);
+            let field = DragValue::new(value).range(range).speed(speed).max_decimals(3);
+            ui.add(field).on_hover_text(tip).accessible_name(format!("Gate: {name}"));
+        };
+        let tip = "Share of the newest error in the running one: 1 looks at the last step alone";
+        number("rate", tip, &mut gate.rate, 0.01..=1.0, 0.005);
+        let tip = "By how much the errors must differ for trust of 73 %";
+        number("temperature", tip, &mut gate.temperature, 0.001..=1.0, 0.0005);
+        let tip = "Beta of the penalty beta (right / left)^alpha: moves trust from right, the generalist, to left, the \
+                   expert";
+        number("penalty", tip, &mut gate.penalty, 0.0..=1.0, 0.0005);
+        let tip = "Alpha of the penalty: the larger, the less trust right may have";
+        number("power", tip, &mut gate.power, 1.0..=Gate::MOST_POWER, 0.01);
+    });
+    let Some((last, now)) = steps.last() else {
+        ui.label(quiet("Make a step to see it"));
+        return;
+    };
+    let points: Vec<[f64; 2]> = steps.iter().map(|(step, trust)| [*step as f64, f64::from(trust.shares[0])]).collect();
+    let weak = ui.visuals().weak_text_color();
+    let plot = axes::still_plot(ui, "Trust in left over the steps")
+        .height(ui.available_height().max(60.0))
+        .width(ui.available_width())
+        .sense(egui::Sense::hover())
+        .label_formatter(|_| None)
+        .y_axis_min_width(34.0)
+        .set_margin_fraction(vec2(0.02, 0.05))
+        .include_x(0.0)
+        .include_x(1.0)
+        .include_y(0.0)
+        .include_y(1.0)
+        .x_grid_spacer(|input| axes::linear(&input, true))
+        .x_axis_formatter(|mark, _| axis(mark.value))
+        .y_grid_spacer(|input| axes::linear(&input, false))
+        .y_axis_formatter(|mark, _| axis(mark.value));
+    let shown = plot.show(ui, |plot| {
+        let half = HLine::new("alike", 0.5).stroke(Stroke::new(1.0, weak)).style(LineStyle::dashed_dense());
+        plot.hline(half.allow_hover(false));
+        plot.vline(VLine::new("now", left.step as f64).stroke(Stroke::new(1.0, weak)).allow_hover(false));
+        let line = Line::new("trust in left", PlotPoints::from(points));
+        plot.line(line.stroke(Stroke::new(2.0, level_colour(0))).allow_hover(false));
+    });
+    let pointed = shown.response.hover_pos().and_then(|pointer| {
+        let at = shown.transform.value_from_position(pointer).x.round();
+        steps.iter().rev().find(|(step, _)| *step as f64 <= at)
+    });
+    let said = sentence(*last, now);
+    let response = match pointed {
+        Some((step, trust)) => shown.response.on_hover_text_at_pointer(sentence(*step, trust)),
+        None => shown.response,
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Gate: {said}")));
+}
+
+/// What the gate says after a step.
+fn sentence(step: usize, trust: &Trust) -> String {
+    let Trust { shares: [left, right], running: [left_error, right_error], .. } = trust;
+    let percent = |share: &f32| (100.0 * share).round();
+    format!(
+        "step {step}: left {} %, right {} %; running errors {left_error:.4} and {right_error:.4}",
+        percent(left),
+        percent(right)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_what_the_gate_says() {
+        let [trust] = Gate::default().over_time([[0.2, 0.2]])[..] else { panic!() };
+        assert_eq!(sentence(7, &trust), "step 7: left 50 %, right 50 %; running errors 0.2000 and 0.2000");
+    }
+}
