@@ -31,7 +31,7 @@ pub struct PartArgs {
     pub both: String,
     /// Two small GLOMs that have learned nothing, each taught in place while both settle: what their nets are to come
     /// to. Of --both only columns=N or patch=PIXELS counts then [default: nothing is learned]
-    #[arg(long, value_parser = aim())]
+    #[arg(long, value_name = "AIM", value_parser = aim())]
     pub learn: Option<Local>,
     /// Step size of what is taught in place
     #[arg(long, value_name = "RATE", requires = "learn", default_value_t = InPlace::RATE)]

@@ -1,7 +1,7 @@
 //! A side of a run: one GLOM and all that is its own. A run has one side, or two that see the same picture.
 //!
-//! What the sides have in common (the picture, the clock of a video, the truth, what was done on the way) they are told;
-//! when they step, go back and are kept is the run's.
+//! What the sides have in common (the picture, the clock of a video, the truth, what was done on the way) they are
+//! told; when they step, go back and are kept is the run's.
 
 mod ailments;
 mod look;

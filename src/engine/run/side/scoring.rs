@@ -33,9 +33,9 @@ impl OneSide {
         self.shown.known.clone()
     }
 
-    /// Brings the scores of the curves up to date with the truth that there is now. Those of the `kept` states (the step
-    /// and the state, oldest first) are scored, the others have no score. The first of them is what the baselines are
-    /// of.
+    /// Brings the scores of the curves up to date with the truth that there is now. Those of the `kept` states (the
+    /// step and the state, oldest first) are scored, the others have no score. The first of them is what the baselines
+    /// are of.
     pub fn score_curves(&mut self, kept: &[(usize, KeptSide)], common: &Common) {
         self.shown.scores = None;
         let grid = self.glom.grid();

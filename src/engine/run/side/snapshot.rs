@@ -27,8 +27,8 @@ pub struct OfRun {
 }
 
 impl OneSide {
-    /// What the side shows now. The same `Arc` as last time when nothing has changed. `serial` is the next one; `settled`
-    /// is whether the state that is shown counts as that; `second` is what the other side shows.
+    /// What the side shows now. The same `Arc` as last time when nothing has changed. `serial` is the next one;
+    /// `settled` is whether the state that is shown counts as that; `second` is what the other side shows.
     pub fn snapshot(
         &mut self,
         serial: &mut u64,
