@@ -27,6 +27,12 @@ pub enum RetrievalError {
     /// A string that is no question.
     #[error("{0}: write letters each followed by a digit, then ?? and one of the letters, such as c9k8j3f1??c")]
     Question(String),
+    /// Settings of a training without a backward pass.
+    #[error("{0}")]
+    Settings(String),
+    /// A training without a backward pass that grew beyond all numbers.
+    #[error("the activities became infinite or not a number at update {0}: lower the rate and begin again")]
+    NotFinite(u64),
     /// What was saved does not fit itself.
     #[error("the saved training cannot go on: {0}")]
     Saved(#[from] SavedError),

@@ -7,6 +7,7 @@
 mod config;
 mod error;
 mod floor;
+pub mod local;
 mod probe;
 mod symbols;
 mod task;

@@ -77,6 +77,31 @@ fn every_kind_learns_and_those_that_were_told_labels_can_be_asked() {
 }
 
 #[test]
+fn a_string_is_answered_by_what_was_read_and_not_without_a_memory() {
+    let bench = Bench::of("forward-forward");
+    let small = "--pairs 2 --units 50 --layers 40 --batch 40 --updates 120 --test-every 60 --questions 200";
+    let told = bench.good(&format!("sequence {small} --ask c9k8??k --report with.json"));
+    assert!(told.contains("with fast weights, 50 hidden units (fixed), 40 that judge"), "{told}");
+    assert!(told.contains("the memory alone") && told.contains("c9k8??k: says "), "{told}");
+    bench.good(&format!("sequence {small} --memory off --report without.json -q"));
+    let [with, without] = ["with.json", "without.json"].map(|name| bench.report(name));
+    let error = |report: &Value| report["test_error"].as_f64().unwrap();
+    assert!(error(&with) < with["floor"].as_f64().unwrap() && error(&without) > 80.0, "{with} {without}");
+    assert_eq!(without["memory_alone_error"], Value::Null);
+    assert_eq!((with["curve"].as_array().unwrap().len(), with["asked"][1].as_array().unwrap().len()), (2, 10));
+    for (line, words) in [
+        ("sequence --pairs 27", "1 to 26 pairs"),
+        ("sequence --inner 0", "0 inner steps"),
+        ("sequence --layers 0", "a layer of 0 units"),
+        ("sequence --lambda 2", "2"),
+        ("sequence --ask c9k8", "the string has no ??"),
+    ] {
+        let said = bench.bad(line, 2);
+        assert!(said.contains(words), "{line}: {said}");
+    }
+}
+
+#[test]
 fn what_cannot_be_trained_is_refused_before_anything_is_read() {
     let bench = Bench::of("forward-forward");
     for (line, words) in [

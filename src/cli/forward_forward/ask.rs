@@ -78,7 +78,8 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
         return print(&format!("{all}\n"));
     }
     let recurrent = matches!(saved.state.learner, Learner::Recurrent(_));
-    let names = (0..race.ncols()).map(|layer| if recurrent { "goodness".to_owned() } else { format!("layer {layer}") });
+    let names =
+        (0..race.ncols()).map(|layer| if recurrent { "goodness".to_owned() } else { format!("layer {}", layer + 1) });
     let mut rows = vec![vec!["label".to_owned()]];
     rows[0].extend(names.chain(["votes", "at a glance"].map(str::to_owned)));
     for class in 0..CLASSES {
@@ -89,7 +90,7 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
         rows.push(row);
     }
     let which = match (recurrent, first) {
-        (false, 1) => "layers from 1 up vote; layer 0 sees the label itself",
+        (false, 1) => "layers from 2 up vote; layer 1 sees the label itself",
         _ => "all layers vote",
     };
     print(&format!("{}says {winner} ({which})\n", aligned(&rows)))

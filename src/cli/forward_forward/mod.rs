@@ -2,6 +2,7 @@
 
 mod ask;
 mod bench;
+mod sequence;
 mod settling;
 mod table;
 mod test;
@@ -11,6 +12,7 @@ use clap::{Args, Subcommand};
 
 use self::ask::AskArgs;
 use self::bench::BenchArgs;
+use self::sequence::SequenceArgs;
 use self::table::TableArgs;
 use self::test::TestArgs;
 use self::train::TrainArgs;
@@ -28,6 +30,8 @@ Examples:
       pictures against hybrids of pictures; then a linear read-out, beside that of random weights
   glomscope forward-forward ask labels.safetensors seven.png
       the race of the ten labels, layer by layer
+  glomscope forward-forward sequence --ask c9k8j3f1??c
+      which digit followed the letter: answered by a memory of the last few symbols, learned with no backward pass
   glomscope forward-forward table --reports reports/
       minutes against error: published figures, and the trainings whose reports are in the folder";
 
@@ -49,6 +53,8 @@ pub enum ForwardForwardCommand {
     Test(TestArgs),
     /// What a trained network says of one picture: the race of the ten labels, layer by layer
     Ask(AskArgs),
+    /// Fast weights inside such a network: it reads k1 v1 k2 v2 .. ?? q, and the ten answers race
+    Sequence(Box<SequenceArgs>),
     /// Minutes against error: what was published, beside what your own trainings came to
     Table(TableArgs),
     /// Pictures learned from in a second on this machine, one JSON line for each network
@@ -64,6 +70,7 @@ pub fn forward_forward(args: &ForwardForwardArgs) -> Result<(), Failure> {
         ForwardForwardCommand::Train(args) => train::train(args),
         ForwardForwardCommand::Test(args) => test::test(args),
         ForwardForwardCommand::Ask(args) => ask::ask(args),
+        ForwardForwardCommand::Sequence(args) => sequence::sequence(args),
         ForwardForwardCommand::Table(args) => table::table(args),
         ForwardForwardCommand::Bench(args) => bench::bench(args),
     }

@@ -164,7 +164,7 @@ fn black_box() -> impl TypedValueParser<Value = BlackBoxKind> {
     }))
 }
 
-fn negatives() -> impl TypedValueParser<Value = Negatives> {
+pub(super) fn negatives() -> impl TypedValueParser<Value = Negatives> {
     one_of(Negatives::ALL.map(|negatives| {
         let help = match negatives {
             Negatives::Hard => "Labels that the softmax finds likely",

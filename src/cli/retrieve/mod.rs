@@ -75,7 +75,9 @@ fn open(path: &Path) -> Result<Saved, Failure> {
 /// What the program says about it, and with which exit code: a divergence is 3, all else are settings that cannot be.
 fn failure(error: RetrievalError) -> Failure {
     match &error {
-        RetrievalError::Network(RecurrentError::NotFinite(_)) => Failure::NotFinite(error.to_string()),
+        RetrievalError::Network(RecurrentError::NotFinite(_)) | RetrievalError::NotFinite(_) => {
+            Failure::NotFinite(error.to_string())
+        }
         _ => Failure::Usage(error.to_string()),
     }
 }
