@@ -117,7 +117,41 @@ fn a_digit_that_is_drawn_runs_the_race_layer_by_layer() {
 }
 
 #[test]
+fn two_networks_are_drawn_beside_each_other() {
+    let mut window = open();
+    window.invoke("Start training");
+    window.wait("the race", |window| window.shows("Race of the labels: "));
+    assert!(!window.shows("Compare with"), "with one there is nothing to compare");
+    window.key(Key::L);
+    layers(&mut window, "10, 8, 6");
+    window.invoke("Start training");
+    window.wait("the second one", |window| window.shows("Training 2: "));
+    window.key(Key::L);
+    window.invoke("Compare with training 1");
+    window.wait("its goodness", |window| window.shows("Layer 1 of training 1: ") && window.shows("Layer 3: "));
+    assert!(window.shows("What 16 units of the first layer of training 1 look for"));
+    assert!(window.shows("What 10 units of the first layer look for"));
+    assert!(window.shows("Above is training 2") && window.shows("layers 10, 8, 6 against 16, 12"));
+    window.wait("its race", |window| window.shows("Race of the labels of training 1: "));
+    let before = window.said("Race of the labels of training 1: ").unwrap();
+    window.invoke("Next digit");
+    window.wait("both about the next digit", |window| {
+        window.said("Race of the labels of training 1: ").is_some_and(|words| words != before)
+            || window.said("At a glance, without any label").is_some()
+    });
+    // The one that is compared with is looked at: they change places.
+    let other = window.said("Training 1: ").unwrap();
+    window.invoke(&other);
+    window.wait("the other way round", |window| window.shows("Above is training 1, below it training 2"));
+    window.wait("its layers", |window| window.shows("Layer 3 of training 2: "));
+    window.invoke("Compare with nothing");
+    window.wait("one alone", |window| !window.shows(" of training 2: ") && window.shows("Judged and handed on"));
+    window.wait("rest", Window::rests);
+}
+
+#[test]
 fn every_kind_shows_what_it_learns_from() {
+    let folder = tempfile::tempdir().unwrap();
     let mut window = open();
     for (kind, units, words) in [
         ("Recurrent", "10, 8", "Settling curves of the ten labels over 8 steps"),
@@ -128,6 +162,20 @@ fn every_kind_shows_what_it_learns_from() {
         layers(&mut window, units);
         window.invoke("Start training");
         window.wait(kind, |window| window.shows(words));
+        if kind == "Recurrent" {
+            // How it settles is changed on its way as well.
+            window.set("Damping", 0.8);
+            window.invoke("Alternating");
+            window.key(Key::L);
+            window.wait("the pause", |window| window.shows("paused"));
+            let path = folder.path().join("recurrent.safetensors");
+            window.invoke("Keep training 1");
+            window.answer_path("Write to", &path, "Write");
+            window.wait("the file", |window| window.shows("Kept in recurrent.safetensors"));
+            let kept: glomscope::forward_forward::Saved = glomscope::files::training::open(&path).unwrap();
+            let settling = kept.config.settling;
+            assert_eq!((settling.keep, settling.order), (0.8, glomscope::forward_forward::Order::Alternating));
+        }
         window.key_with(Modifiers::SHIFT, Key::L);
         window.wait("the end", |window| window.shows("stopped"));
         let remove = window.said("Remove training ").unwrap();

@@ -324,9 +324,16 @@ impl<K: ListedKind> Trainings<K> {
 
     /// What there is to see of what is looked at, and its colour.
     pub fn shown(&self) -> Option<(Seen<K>, Color32)> {
-        match self.chosen_training() {
-            Some(listed) => Some((Seen::Training(listed.training.latest()), listed.colour)),
-            None => self.chosen_still().map(|still| (Seen::Still(still.view.clone()), still_colour())),
+        self.seen(self.chosen)
+    }
+
+    /// What there is to see of one of all, and its colour.
+    pub fn seen(&self, of: Chosen) -> Option<(Seen<K>, Color32)> {
+        match of {
+            Chosen::Training(number) => {
+                self.get(number).map(|listed| (Seen::Training(listed.training.latest()), listed.colour))
+            }
+            Chosen::Still(at) => self.stills.get(at).map(|still| (Seen::Still(still.view.clone()), still_colour())),
         }
     }
 

@@ -15,5 +15,5 @@ pub use desk::{TrainingDesk, TrainingNow};
 pub use form::{digits_ui, left_ui, seed_ui, start_button, start_ui};
 pub use kind::{ListedKind, TrainingKind};
 pub use line::line;
-pub use list::{Chosen, Listed, Still, Trainings, still_colour};
+pub use list::{Chosen, Listed, Seen, Still, Trainings, still_colour};
 pub use rows::trainings_ui;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use eframe::egui::{Slider, Ui, WidgetInfo, vec2};
 
+use super::compare::Second;
 use super::pad::Pad;
 use super::race::{Told, layers_ui, likeliest, picture_ui, race_ui, settling_ui};
 use crate::app::background::Later;
@@ -52,6 +53,8 @@ pub struct Ask {
     page: Option<(usize, Arc<Digits>, Arc<Digits>)>,
     pad: Pad,
     told: Later<Key, Asked>,
+    /// The same of the network that it is compared with.
+    told_second: Later<Key, Asked>,
     /// Layers of the race that are shown; none: all of them.
     layers: Option<usize>,
     /// When the present layer was come to, while the race is played.
@@ -61,11 +64,18 @@ pub struct Ask {
 impl Ask {
     /// Whether something is computed for it.
     pub fn is_busy(&self) -> bool {
-        self.digits.is_working() || self.told.is_working()
+        self.digits.is_working() || self.told.is_working() || self.told_second.is_working()
     }
 
-    /// Draws it.
-    pub fn ui(&mut self, ui: &mut Ui, subject: Option<(Chosen, &ForwardForwardView)>, from: &DigitsFrom, wake: &Wake) {
+    /// Draws it for the network that is looked at, and for the second one where two are compared.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        subject: Option<(Chosen, &ForwardForwardView)>,
+        second: Option<&Second>,
+        from: &DigitsFrom,
+        wake: &Wake,
+    ) {
         self.digits.wish(from, wake, |from| from.test(PAGED));
         if let Some(words) = self.digits.failure(from) {
             ui.colored_label(ui.visuals().error_fg_color, words);
@@ -77,10 +87,12 @@ impl Ask {
         let digits = digits.clone();
         self.place = self.place.min(digits.len() - 1);
         let shown = self.shown(&digits);
-        if let Some((chosen, view)) = subject.filter(|(_, view)| view.config.kind.is_told_labels()) {
+        let both = [(&mut self.told, subject), (&mut self.told_second, second.map(|two| (two.chosen, &*two.seen)))];
+        for (told, subject) in both {
+            let Some((chosen, view)) = subject.filter(|(_, view)| view.config.kind.is_told_labels()) else { continue };
             let (config, learner) = (view.config.clone(), view.learner.clone());
-            let key = Key { subject: chosen, config, learner, digits: shown };
-            self.told.wish(&key, wake, |key| {
+            let key = Key { subject: chosen, config, learner, digits: shown.clone() };
+            told.wish(&key, wake, |key| {
                 asked(&key.config, &key.learner, &key.digits).ok_or_else(|| "It was told no labels".to_owned())
             });
         }
@@ -92,32 +104,27 @@ impl Ask {
                 self.pad_ui(ui, &digits, side);
             });
             ui.add_space(space::MEDIUM);
-            let width = (ui.available_width() * 0.56).max(250.0);
-            let asked = self.told.latest().map(|(key, asked)| (key.clone(), asked.clone()));
-            let told = asked.filter(|(key, _)| {
-                subject.is_some_and(|(chosen, _)| chosen == key.subject) && self.is_shown(&key.digits)
-            });
-            match (subject, told) {
-                (Some((_, view)), Some((_, asked))) => {
-                    let right = self.pad.drawn().is_none().then(|| digits.label(self.place));
+            let share = if second.is_some() { 0.5 } else { 0.56 };
+            let width = (ui.available_width() * share).max(250.0);
+            let right = self.pad.drawn().is_none().then(|| digits.label(self.place));
+            match (subject, self.asked(&self.told, subject.map(|(chosen, _)| chosen))) {
+                (Some((_, view)), Some(asked)) => {
                     ui.vertical(|ui| {
                         ui.set_width(width);
                         self.race_ui(ui, view, &asked, right, height);
                     });
                     ui.add_space(space::MEDIUM);
-                    ui.vertical(|ui| {
-                        let width = ui.available_width().max(160.0);
-                        let rule = &view.config.rule;
-                        let told = Told { asked: &asked, rule, right, layers: asked.race.ncols() };
-                        if asked.settling.is_some() {
-                            let size = vec2(width, (height - 150.0).clamp(70.0, 160.0));
-                            settling_ui(ui, &told, view.config.settling.judge, size);
-                        }
-                        layers_ui(ui, &told, width);
-                    });
+                    if second.is_none() {
+                        ui.vertical(|ui| handed_on_ui(ui, view, &asked, right, height));
+                    }
                 }
                 (Some((_, view)), None) if !view.config.kind.is_told_labels() => {
-                    ui.vertical(|ui| hybrids_ui(ui, view));
+                    ui.vertical(|ui| {
+                        if second.is_some() {
+                            ui.set_width(width);
+                        }
+                        hybrids_ui(ui, view);
+                    });
                 }
                 (Some(_), None) => {
                     ui.spinner();
@@ -126,7 +133,36 @@ impl Ask {
                     ui.label(quiet("No network yet. Start a training: the race of the ten labels appears here"));
                 }
             }
+            if let Some(second) = second {
+                ui.vertical(|ui| self.second_ui(ui, second, right, height));
+            }
         });
+    }
+
+    /// What was told last of this network, if it is about the digit that is shown.
+    fn asked(&self, told: &Later<Key, Asked>, of: Option<Chosen>) -> Option<Arc<Asked>> {
+        let (key, asked) = told.latest()?;
+        (of == Some(key.subject) && self.is_shown(&key.digits)).then(|| asked.clone())
+    }
+
+    /// The race of the second network, for the same digit.
+    fn second_ui(&self, ui: &mut Ui, second: &Second, right: Option<usize>, height: f32) {
+        ui.strong(format!("Race of {}", second.name));
+        let view = &*second.seen;
+        if !view.config.kind.is_told_labels() {
+            ui.label(quiet("It was told no labels, so there is no race to run"));
+            return;
+        }
+        let Some(asked) = self.asked(&self.told_second, Some(second.chosen)) else {
+            ui.spinner();
+            return;
+        };
+        let layers = self.layers.unwrap_or(usize::MAX).min(asked.race.ncols());
+        let of = format!(" of {}", second.name);
+        let told = Told { of: &of, asked: &asked, rule: &view.config.rule, right, layers };
+        let width = ui.available_width();
+        race_ui(ui, &told, vec2(width, (height - 76.0).clamp(110.0, 260.0)));
+        ui.label(quiet(verdict(view, &asked, right)).small());
     }
 
     /// The digit that is asked about, alone.
@@ -205,7 +241,7 @@ impl Ask {
             }
             ui.label(quiet(format!("{layers} of {all} layers")).small());
         });
-        let told = Told { asked, rule, right, layers };
+        let told = Told { of: "", asked, rule, right, layers };
         let width = ui.available_width();
         race_ui(ui, &told, vec2(width, (height - 76.0).clamp(110.0, 260.0)));
         ui.label(quiet(verdict(view, asked, right)).small());
@@ -241,6 +277,17 @@ fn verdict(view: &ForwardForwardView, asked: &Asked, right: Option<usize>) -> St
          {hardest}: of hard negatives {share:.0} % would have it",
         100.0 * asked.glance[glance]
     )
+}
+
+/// How a recurrent network settles, and what every layer judges and hands on.
+fn handed_on_ui(ui: &mut Ui, view: &ForwardForwardView, asked: &Asked, right: Option<usize>, height: f32) {
+    let width = ui.available_width().max(160.0);
+    let told = Told { of: "", asked, rule: &view.config.rule, right, layers: asked.race.ncols() };
+    if asked.settling.is_some() {
+        let size = vec2(width, (height - 150.0).clamp(70.0, 160.0));
+        settling_ui(ui, &told, view.config.settling.judge, size);
+    }
+    layers_ui(ui, &told, width);
 }
 
 /// What an unsupervised network is shown.

@@ -20,13 +20,13 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Draws them, `width` points wide.
-    pub fn ui(&mut self, ui: &mut Ui, learner: &Arc<Learner>, width: f32) {
+    /// Draws them, `width` points wide; `of` names the network where there are two.
+    pub fn ui(&mut self, ui: &mut Ui, of: &str, learner: &Arc<Learner>, width: f32) {
         let blocks = learner.layers()[0].blocks();
         let units: usize = blocks.iter().map(|block| block.shape.units).sum();
         let shown = units.min(SHOWN);
         ui.horizontal(|ui| {
-            ui.strong("First layer").on_hover_text(
+            ui.strong(format!("First layer{of}")).on_hover_text(
                 "The weights of units from the pixels, each picture by its own largest weight. Bright: ink there turns \
                  the unit on. Dark: ink turns it off. Grey is nothing",
             );
@@ -52,7 +52,7 @@ impl Fields {
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         ui.painter().image(texture.id(), rect, whole, Color32::WHITE);
-        let words = format!("What {shown} units of the first layer look for");
+        let words = format!("What {shown} units of the first layer{of} look for");
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
     }
 }

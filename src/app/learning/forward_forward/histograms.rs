@@ -20,10 +20,21 @@ pub fn negative_colour() -> Color32 {
     level_colour(3)
 }
 
-/// Draws one for every layer, beside each other.
-pub fn histograms_ui(ui: &mut Ui, sight: &Sight, rule: &Rule, height: f32) {
+/// Where the axis of every layer ends so that all these networks have room on it.
+pub fn ends(all: &[(&Sight, &Rule)]) -> Vec<f32> {
+    let layers = all.iter().map(|(sight, _)| sight.layers.len()).max().unwrap_or(0);
+    let end = |at: usize| {
+        let ends = all.iter().filter_map(|(sight, rule)| sight.layers.get(at).map(|layer| most_of(layer, rule)));
+        ends.fold(0.0, f32::max)
+    };
+    (0..layers).map(end).collect()
+}
+
+/// Draws one for every layer, beside each other; `of` names the network where there are two, `ends` are those of the
+/// axes.
+pub fn histograms_ui(ui: &mut Ui, of: &str, (sight, rule): (&Sight, &Rule), ends: &[f32], height: f32) {
     ui.horizontal(|ui| {
-        ui.strong("Goodness").on_hover_text(
+        ui.strong(format!("Goodness{of}")).on_hover_text(
             "Of 100 pictures that it does not learn from, and of a negative case beside each. One unit of the axis is \
              what theta is given in: the mean square of the activities of a layer, or their mean",
         );
@@ -40,20 +51,27 @@ pub fn histograms_ui(ui: &mut Ui, sight: &Sight, rule: &Rule, height: f32) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for (place, layer) in layers.iter().enumerate() {
-                histogram_ui(ui, row * across + place, layer, rule, vec2(width.max(80.0), each));
+                let index = row * across + place;
+                let most = ends.get(index).copied().unwrap_or(1.0);
+                histogram_ui(ui, (of, index), (layer, rule), most, vec2(width.max(80.0), each));
             }
         });
     }
 }
 
-fn histogram_ui(ui: &mut Ui, index: usize, layer: &LayerSight, rule: &Rule, size: egui::Vec2) {
+fn histogram_ui(
+    ui: &mut Ui,
+    (of, index): (&str, usize),
+    (layer, rule): (&LayerSight, &Rule),
+    most: f32,
+    size: egui::Vec2,
+) {
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let most = most_of(layer, rule);
     let [positive, negative] = [&layer.positive, &layer.negative].map(|cases| bins(cases, most));
     let tallest = positive.iter().chain(&negative).copied().max().unwrap_or(0).max(1) as f32;
     let wrong = 100.0 * layer.wrong_side(rule);
     let words = format!(
-        "Layer {}: {wrong:.0} % of the cases on the wrong side of theta {}; of {} units {} dead, {} hysterical",
+        "Layer {}{of}: {wrong:.0} % of the cases on the wrong side of theta {}; of {} units {} dead, {} hysterical",
         index + 1,
         axis(f64::from(rule.theta)),
         layer.units,
@@ -120,6 +138,9 @@ mod tests {
         let rule = Rule { theta: 1.0, ..Rule::default() };
         let most = most_of(&layer, &rule);
         assert_eq!(most, 2.5);
+        let far = LayerSight { positive: vec![7.0], ..layer.clone() };
+        let sights = [vec![layer.clone()], vec![far, layer.clone()]].map(|layers| Sight { layers, examples: vec![] });
+        assert_eq!(ends(&[(&sights[0], &rule), (&sights[1], &rule)]), [7.0, 2.5], "one axis for both networks");
         assert_eq!(bins(&layer.positive, most).iter().sum::<usize>(), 3);
         assert_eq!((bins(&[0.0], most)[0], bins(&[2.5], most)[BINS - 1]), (1, 1));
         assert!(most_of(&layer, &Rule { theta: 3.0, ..rule }) > 3.0);

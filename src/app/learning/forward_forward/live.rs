@@ -8,7 +8,7 @@ use crate::app::widgets::quiet;
 use crate::app::widgets::row::{SliderRow, name_ui};
 use crate::engine::training::Standing;
 use crate::forward_forward::hybrids::BLURS;
-use crate::forward_forward::{BlackBox, BlackBoxKind, Config, Kind, Negatives, Rule};
+use crate::forward_forward::{BlackBox, BlackBoxKind, Config, Kind, Negatives, Order, Rule, Settling};
 
 /// The most blurs under the slider; a file may have more.
 const BLURS_SHOWN: usize = 30;
@@ -90,6 +90,22 @@ fn rule_ui(ui: &mut Ui, config: &mut Config) {
                once";
     whole_ui(ui, "Burst", tip, 200, 0, &mut burst);
     config.burst = burst as u64;
+    if config.kind == Kind::Recurrent {
+        let settling = &mut config.settling;
+        let tip = "How much of its state a layer keeps at each step of its settling";
+        let usual = Settling::default().keep;
+        SliderRow::new("Damping", tip, 0.0..=0.9, 0.99).default(usual).show(ui, &mut settling.keep);
+        ui.horizontal(|ui| {
+            let tip = "In which order the layers take a step";
+            name_ui(ui, "Order").on_hover_text(tip);
+            for (order, name, tip) in [
+                (Order::Synchronous, "Synchronous", "All at once, from what all were a step before"),
+                (Order::Alternating, "Alternating", "Every second layer, then the others, from what those have become"),
+            ] {
+                ui.selectable_value(&mut settling.order, order, name).on_hover_text(tip);
+            }
+        });
+    }
     if config.kind != Kind::Recurrent && config.layers.len() > 1 {
         ui.horizontal(|ui| {
             let tip = "Any function between the first two layers, also one without a gradient: they learn all the same";

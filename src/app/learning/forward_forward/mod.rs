@@ -5,6 +5,7 @@
 //! positive and of negative cases against theta, the first layer, and a pad to draw a digit on.
 
 mod ask;
+mod compare;
 mod fields;
 mod form;
 mod histograms;
@@ -16,9 +17,10 @@ mod race;
 use eframe::egui::{self, Align, Layout, ScrollArea, Ui, vec2};
 
 use self::ask::Ask;
+use self::compare::{Compare, Second, differences, name_of};
 use self::fields::Fields;
 use self::form::form_ui;
-use self::histograms::histograms_ui;
+use self::histograms::{ends, histograms_ui};
 use self::kind::ForwardForwardTrainings;
 use self::live::Live;
 use crate::app::commands::UiCommand;
@@ -31,7 +33,7 @@ use crate::app::widgets::{level_colour, quiet, thousands};
 use crate::engine::Snapshot;
 use crate::engine::training::ForwardForwardView;
 use crate::engine::worker::Wake;
-use crate::forward_forward::{Kind, Pull};
+use crate::forward_forward::{Config, Kind, Pull};
 
 const CURVES: CurveWords = CurveWords {
     id: "forward-forward curves",
@@ -53,6 +55,8 @@ pub(in crate::app) struct ForwardForwardTab {
     live: Live,
     curves: CurvesView,
     fields: Fields,
+    compare: Compare,
+    second_fields: Fields,
     ask: Ask,
 }
 
@@ -83,9 +87,19 @@ impl Room for ForwardForwardTab {
             |ui| {
                 let shown = self.trainings.shown();
                 let view = shown.as_ref().map(|(view, _)| &**view);
-                ui.label(told(view));
+                let second = self.compare.second(&self.trainings).filter(|_| view.is_some());
+                match (view, &second) {
+                    (Some(view), Some(second)) => {
+                        let name = name_of(&self.trainings, self.trainings.chosen());
+                        ui.label(compared(&name, &view.config, second));
+                    }
+                    _ => {
+                        ui.label(told(view));
+                    }
+                }
                 ui.add_space(space::SMALL);
-                let height = (ui.available_height() * 0.44).clamp(150.0, 360.0);
+                let (share, most) = if second.is_some() { (0.54, 460.0) } else { (0.44, 360.0) };
+                let height = (ui.available_height() * share).clamp(150.0, most);
                 ui.allocate_ui_with_layout(
                     vec2(ui.available_width(), height),
                     Layout::left_to_right(Align::Min),
@@ -96,18 +110,18 @@ impl Room for ForwardForwardTab {
                         });
                         if let Some(view) = view {
                             ui.add_space(space::MEDIUM);
-                            let sight = view.sight.as_ref();
-                            column(ui, 0.36 * width, height, |ui| match sight {
-                                Some(sight) => histograms_ui(ui, sight, &view.config.rule, height),
-                                None => {
-                                    ui.label(quiet("A network without its training: nothing is held out to judge"));
-                                }
-                            });
+                            column(ui, 0.36 * width, height, |ui| goodness_ui(ui, view, second.as_ref(), height));
                             ui.add_space(space::MEDIUM);
                             let width = ui.available_width().max(120.0);
                             column(ui, width, height, |ui| {
-                                let fits = (height - 30.0) * 2.5;
-                                self.fields.ui(ui, &view.learner, width.min(fits));
+                                let each = if second.is_some() { 0.5 * (height - space::MEDIUM) } else { height };
+                                let fits = (each - 30.0) * 2.5;
+                                self.fields.ui(ui, "", &view.learner, width.min(fits));
+                                if let Some(second) = &second {
+                                    ui.add_space(space::MEDIUM);
+                                    let of = format!(" of {}", second.name);
+                                    self.second_fields.ui(ui, &of, &second.seen.learner, width.min(fits));
+                                }
                             });
                         }
                     },
@@ -115,7 +129,7 @@ impl Room for ForwardForwardTab {
                 ui.separator();
                 let subject = view.map(|view| (self.trainings.chosen(), view));
                 ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                    self.ask.ui(ui, subject, &self.trainings.form.digits, door.wake);
+                    self.ask.ui(ui, subject, second.as_ref(), &self.trainings.form.digits, door.wake);
                 });
             },
         );
@@ -146,8 +160,9 @@ impl ForwardForwardTab {
         ui.separator();
         ui.strong("Trainings");
         if self.trainings.listed().is_empty() {
-            ui.label(quiet("None yet. Start one, then another with random negatives, and compare"));
+            ui.label(quiet("None yet. Start one, then another with random negatives, and compare them"));
         }
+        self.compare.ui(ui, &self.trainings);
         trainings_ui(ui, &mut self.trainings, ui_commands);
     }
 
@@ -175,6 +190,38 @@ impl ForwardForwardTab {
         }
         curves_ui(ui, &CURVES, &lines, &floors, most.max(1), &mut self.curves);
     }
+}
+
+/// The goodness of the network that is looked at, and below it that of the second one, on the same axes.
+fn goodness_ui(ui: &mut Ui, view: &ForwardForwardView, second: Option<&Second>, height: f32) {
+    let of = second.map_or_else(String::new, |second| format!(" of {}", second.name));
+    let both: Vec<(&str, &ForwardForwardView)> =
+        std::iter::once(("", view)).chain(second.map(|second| (&*of, &*second.seen))).collect();
+    let sights: Vec<_> =
+        both.iter().filter_map(|(_, view)| view.sight.as_deref().map(|sight| (sight, &view.config.rule))).collect();
+    let ends = ends(&sights);
+    let each = height / both.len() as f32 - if both.len() > 1 { space::SMALL } else { 0.0 };
+    for (of, view) in both {
+        match view.sight.as_deref() {
+            Some(sight) => histograms_ui(ui, of, (sight, &view.config.rule), &ends, each),
+            None => {
+                ui.label(quiet("A network without its training: nothing is held out to judge"));
+            }
+        }
+    }
+}
+
+/// Which network is above, which below, and how they differ.
+fn compared(name: &str, config: &Config, second: &Second) -> String {
+    let differ = match differences(config, &second.seen.config) {
+        none if none.is_empty() => "They have the same settings".to_owned(),
+        some => format!("They differ in {}", some.join("; ")),
+    };
+    format!(
+        "Above is {name}, below it {}; their races run side by side. {differ}. Their axes are the same, and so is the \
+         digit that they are asked about: draw one",
+        second.name
+    )
 }
 
 /// The curve of a training, and that of its twin where it has one.

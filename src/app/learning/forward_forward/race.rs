@@ -13,6 +13,8 @@ use crate::forward_forward::{Asked, Rule};
 
 /// What a race is drawn from.
 pub struct Told<'a> {
+    /// Names the network where there are two.
+    pub of: &'a str,
     /// What the network makes of the picture.
     pub asked: &'a Asked,
     /// The rule by which it is judged.
@@ -29,7 +31,7 @@ const GLANCE: f32 = 92.0;
 
 /// Draws a lane for each label.
 pub fn race_ui(ui: &mut Ui, told: &Told<'_>, size: egui::Vec2) {
-    let Told { asked, rule, right, layers } = told;
+    let Told { of, asked, rule, right, layers } = told;
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let painter = ui.painter_at(rect);
     let font = TextStyle::Small.resolve(ui.style());
@@ -65,7 +67,7 @@ pub fn race_ui(ui: &mut Ui, told: &Told<'_>, size: egui::Vec2) {
         let words = format!("{:.0} %", 100.0 * p);
         painter.text(pos2(rect.right() - 2.0, lane.center().y), Align2::RIGHT_CENTER, words, font.clone(), ink);
     }
-    let words = format!("Race of the labels: {winner} wins; at a glance {}", likeliest(asked));
+    let words = format!("Race of the labels{of}: {winner} wins; at a glance {}", likeliest(asked));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
     response.on_hover_text(
         "A lane for each label: ten passes through the layers, each with another label in the picture. Its pieces are \
