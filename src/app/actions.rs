@@ -78,6 +78,11 @@ impl App {
             C::Freeze => self.freeze(),
             C::SwapRuns => self.swap_runs(),
             C::EndComparison => (view.frozen, self.swapped) = (None, None),
+            C::LearnInPlace => {
+                if let Some(snapshot) = self.snapshot.clone() {
+                    self.controls.toggle_learning(&snapshot, &mut self.commands);
+                }
+            }
             C::MemoryFreeze => {
                 if let Some(snapshot) = self.snapshot.clone() {
                     self.controls.toggle_frozen(&snapshot, &mut self.commands);

@@ -13,6 +13,7 @@ use super::hidden::Hidden;
 use super::history::Clock;
 use super::session::Session;
 use super::setup::{Breakpoints, FrameClock, ModelChoice, Setup};
+use super::taught::cannot_learn;
 use super::truth::Known;
 use super::words;
 use crate::files::frames::{self, Frames};
@@ -57,6 +58,7 @@ impl Setup {
             resize: false,
             settings: opened.default_settings(),
             second: None,
+            learning: None,
             hidden: Hidden::default(),
             linkage: Linkage::of(opened),
             thresholds: vec![None; opened.levels()],
@@ -118,6 +120,9 @@ impl Setup {
         if let Some(second) = &self.second {
             second.check(levels)?;
         }
+        if let Some(learning) = &self.learning {
+            learning.check().map_err(|error| EngineError::Refused(error.to_string()))?;
+        }
         if self.thresholds.len() != levels {
             let given = self.thresholds.len();
             return Err(EngineError::Refused(format!("there are {given} thresholds, the model has {levels} levels")));
@@ -153,6 +158,19 @@ impl Setup {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl Setup {
+    /// Refuses that a model learns which has no nets that could.
+    ///
+    /// # Errors
+    /// That, in words.
+    pub(super) fn check_learning(&self, model: &dyn Savable) -> Result<(), EngineError> {
+        if self.learning.is_none() || model.teachable().is_some() {
+            return Ok(());
+        }
+        Err(EngineError::Refused(cannot_learn(model.origin()).unwrap_or_default().to_owned()))
     }
 }
 
@@ -255,7 +273,7 @@ impl RunPlan {
         let first = session.beginning();
         let mut setup = session.setup.clone();
         (setup.settings, setup.frames, setup.hidden) = (first.settings, first.frames, first.hidden);
-        setup.second = first.second;
+        (setup.second, setup.learning) = (first.second, first.learning);
         setup.resolution = first.resolution.unwrap_or(setup.resolution);
         Ok(RunPlan {
             pictures,
@@ -305,10 +323,11 @@ impl RunPlan {
         let mut setup = self.setup.unwrap_or_else(|| defaults.clone());
         if self.defaults {
             setup.settings = defaults.settings.clone();
-            setup.second = None;
+            (setup.second, setup.learning) = (None, None);
             setup.read_as(&defaults);
         }
         setup.check(model.levels())?;
+        setup.check_learning(&*model)?;
         if let Some([left, top, right, bottom]) = self.occlusion
             && !(left < right && top < bottom)
         {

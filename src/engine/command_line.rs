@@ -10,6 +10,7 @@ use crate::files::source::PictureSource;
 use crate::glom::{Gains, HandMade, LevelSettings, Model as _, Reach, Schedule, SelfScore, Source, Weights};
 use crate::grid::Resolution;
 use crate::islands::TruthKind;
+use crate::learn::InPlace;
 
 /// The seed that is taken where none is typed; none where it must be typed to be sure.
 fn usual_seed(model: &ModelChoice) -> Option<u64> {
@@ -40,6 +41,7 @@ impl Session {
             resize,
             settings,
             second,
+            learning,
             hidden,
             linkage,
             thresholds,
@@ -156,6 +158,12 @@ impl Session {
         if *settled_below != Setup::SETTLED_BELOW {
             flag("settled-below", &settled_below.to_string());
         }
+        if let Some(InPlace { aim, rate }) = learning {
+            flag("learn", aim.key());
+            if *rate != InPlace::RATE {
+                flag("learn-rate", &rate.to_string());
+            }
+        }
         match &self.truth {
             Some(TruthSource::Path(truth)) => flag("truth", &quoted_path(truth)),
             Some(own) => flag("truth", own.kind().map_or("", TruthKind::key)),
@@ -182,6 +190,10 @@ impl Session {
         let other = |conditions: &Conditions| conditions.settings != *settings || conditions.frames != *frames;
         if self.played.iter().any(|played| matches!(&played.event, Event::Conditions(then) if other(then))) {
             unsaid.push("the settings that were changed on the way");
+        }
+        let taught = |event: &Event| matches!(event, Event::Conditions(then) if then.learning != *learning);
+        if self.played.iter().any(|played| taught(&played.event)) {
+            unsaid.push("when the nets learned");
         }
         let otherwise = |event: &Event| matches!(event, Event::Conditions(then) if then.hidden != *hidden);
         if self.played.iter().any(|played| otherwise(&played.event)) {

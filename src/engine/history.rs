@@ -10,6 +10,7 @@ use std::sync::Arc;
 use ndarray::Array3;
 
 use super::memory::LevelMemory;
+use super::taught::Taught;
 use crate::colour::Things;
 use crate::glom::Side;
 
@@ -33,6 +34,8 @@ pub(super) struct KeptSide {
     pub change: Arc<Vec<Vec<f32>>>,
     /// The fast weights, (L).
     pub memory: Arc<Vec<Arc<LevelMemory>>>,
+    /// What the nets had learned; none where nothing was ever learned.
+    pub taught: Option<Arc<Taught>>,
     /// Which islands are one thing, and its colour.
     pub things: Arc<Things>,
     /// For how many steps every level had changed less than the limit.
@@ -40,13 +43,14 @@ pub(super) struct KeptSide {
 }
 
 impl KeptSide {
-    /// Bytes that it holds.
-    fn bytes(&self) -> usize {
+    /// Bytes that it holds, as what is kept of `step`.
+    fn bytes(&self, step: usize) -> usize {
         let meters: usize = self.perplexity.iter().chain(self.change.iter()).map(Vec::len).sum();
         // Matrices that several steps share (frozen ones) are counted for each: the budget is a promise, not an
         // account.
         let memory: usize = self.memory.iter().map(|level| level.matrix.len()).sum();
-        (self.state.len() + meters + memory) * size_of::<f32>() + self.things.bytes() + size_of::<KeptSide>()
+        let taught = self.taught.as_ref().map_or(0, |taught| taught.bytes(step));
+        (self.state.len() + meters + memory) * size_of::<f32>() + taught + self.things.bytes() + size_of::<KeptSide>()
     }
 }
 
@@ -82,7 +86,7 @@ impl Kept {
 
     /// Bytes that it holds.
     fn bytes(&self) -> usize {
-        self.sides.iter().map(KeptSide::bytes).sum::<usize>() + size_of::<Kept>()
+        self.sides.iter().map(|side| side.bytes(self.step)).sum::<usize>() + size_of::<Kept>()
     }
 
     /// Whether every side was settled.
@@ -261,6 +265,7 @@ mod tests {
             perplexity: Arc::new(vec![vec![0.0; 10]]),
             change: Arc::new(vec![vec![0.0; 10]]),
             memory: Arc::default(),
+            taught: None,
             things: Arc::default(),
             quiet,
         }

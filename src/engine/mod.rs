@@ -23,6 +23,7 @@ pub mod session;
 mod setup;
 pub mod sketches;
 mod snapshot;
+mod taught;
 mod tempo;
 mod thread;
 pub mod training;
@@ -51,6 +52,7 @@ pub use setup::{Breakpoints, FrameClock, ModelChoice, SecondSide, Setup, TruthSo
 pub use snapshot::{
     Comparison, Curves, Inspection, Mark, Notice, Phase, Severity, Snapshot, StepCurve, Timeline, Transport,
 };
+pub use taught::{Taught, cannot_learn};
 pub use thread::Engine;
 pub use truth::{KindScores, Known, KnownScores, KnownTruth};
 pub use words::changes_in_words;

@@ -8,6 +8,7 @@ use super::memory::Matrices;
 use super::setup::{FrameClock, SecondSide, Setup};
 use crate::glom::Settings;
 use crate::grid::Resolution;
+use crate::learn::InPlace;
 
 /// The conditions with which steps were made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Conditions {
     /// The right side; none for one GLOM alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<Box<SecondSide>>,
+    /// How the nets learned; none where they did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning: Option<InPlace>,
     /// The columns that were hidden.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]
     pub hidden: Hidden,
@@ -39,6 +43,7 @@ impl Conditions {
             frames: setup.frames,
             occlusion,
             second: setup.second.clone(),
+            learning: setup.learning,
             hidden: setup.hidden.clone(),
             resolution: Some(setup.resolution),
         }

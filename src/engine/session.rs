@@ -21,6 +21,7 @@ use crate::files::{FileError, atomic};
 use crate::glom::{Kernel, Settings};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
+use crate::learn::InPlace;
 use crate::probes::Probe;
 use crate::scenes::{SceneSource, World};
 
@@ -28,9 +29,9 @@ use crate::scenes::{SceneSource, World};
 /// the rest: 2 when fast weights act on the states, or anything was done to them; 3 when the picture is a generated
 /// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
 /// leaves; 7 when islands join nested; 8 when a factor on the settings of the levels is not 1; 9 when the grid was
-/// changed on the way; 10 when a threshold inside islands is the user's own; 11 when there is a
-/// right side; 12 when the picture is a probe.
-const VERSION: u64 = 12;
+/// changed on the way; 10 when a threshold inside islands is the user's own; 11 when there is a right side; 12 when the
+/// picture is a probe; 13 when the nets learn.
+const VERSION: u64 = 13;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -122,6 +123,7 @@ impl Session {
         Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
+                _ if teaches(&setup, &played) => 13,
                 PictureSource::Probe(_) => 12,
                 _ if doubles(&setup, &played) => 11,
                 _ if setup.inside.iter().any(Option::is_some) => 10,
@@ -269,6 +271,8 @@ impl Session {
                     checked.map_err(|error| format!("a value of the session is wrong at step {step}: {error}"))?;
                     let second = conditions.second.as_ref().map_or(Ok(()), |second| second.check(levels));
                     second.map_err(|error| format!("a value of the session is wrong at step {step}: {error}"))?;
+                    let learning = conditions.learning.as_ref().map_or(Ok(()), InPlace::check);
+                    learning.map_err(|error| format!("a value of the session is wrong at step {step}: {error}"))?;
                     if conditions.settings.seed != self.setup.settings.seed {
                         return Err(format!("the session's seed changes at step {step}: a run has one seed"));
                     }
@@ -326,6 +330,12 @@ fn multiplies(setup: &Setup, played: &[Played]) -> bool {
 fn doubles(setup: &Setup, played: &[Played]) -> bool {
     let then = |event: &Event| matches!(event, Event::Conditions(then) if then.second.is_some());
     setup.second.is_some() || played.iter().any(|played| then(&played.event))
+}
+
+/// Whether the nets learn at any time of a run.
+fn teaches(setup: &Setup, played: &[Played]) -> bool {
+    let then = |event: &Event| matches!(event, Event::Conditions(then) if then.learning.is_some());
+    setup.learning.is_some() || played.iter().any(|played| then(&played.event))
 }
 
 /// Whether columns are hidden at any time of a run.

@@ -9,6 +9,7 @@ use super::hidden::Hidden;
 use crate::glom::{Callosum, Settings};
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
+use crate::learn::InPlace;
 
 /// Which model settles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -154,6 +155,10 @@ pub struct Setup {
     /// The right side; none for one GLOM alone. It begins as a copy of what the left one holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<Box<SecondSide>>,
+    /// How the bottom-up and top-down nets learn after every step; none: they stay as they are. Only the learned kind
+    /// of model can learn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning: Option<InPlace>,
     /// Columns that are shown nothing of the picture. At step 0 a change begins a new run, later it acts from the next
     /// step on.
     #[serde(default, skip_serializing_if = "Hidden::is_empty")]

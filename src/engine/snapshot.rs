@@ -10,6 +10,7 @@ use super::memory::{MemoryMeters, MemorySnapshot};
 use super::played::Played;
 use super::reconstruction::Reconstruction;
 use super::setup::{Setup, TruthSource};
+use super::taught::Taught;
 use super::truth::{Known, KnownScores};
 use crate::colour::{ColourAxes, LevelData, island_rgb};
 use crate::files::source::PictureSource;
@@ -257,7 +258,9 @@ pub struct Snapshot {
     pub occlusion: Option<[f32; 4]>,
     /// What level 0 says that there is to see, when asked for.
     pub reconstruction: Reconstruction,
-    /// Name of the model.
+    /// What its nets have learned in place; none where nothing was ever learned.
+    pub taught: Option<Arc<Taught>>,
+    /// Name of the model as it was opened.
     pub model_name: String,
     /// Hand-made, random or from a file.
     pub origin: Origin,
@@ -303,7 +306,10 @@ impl Snapshot {
             Origin::HandMade => "Hand-made model".to_owned(),
             Origin::Random => "Random model".to_owned(),
             Origin::Checkpoint => format!("Checkpoint {}", self.model_name),
-            Origin::Learned => format!("Learned model {}", self.model_name),
+            Origin::Learned => {
+                let taught = if self.taught.is_some() { ", taught in place" } else { "" };
+                format!("Learned model {}{taught}", self.model_name)
+            }
         }
     }
 

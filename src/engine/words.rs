@@ -160,6 +160,13 @@ pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
         }
         _ => {}
     }
+    match (&old.learning, &new.learning) {
+        (Some(_), None) => say("learning in place".to_owned(), "off".to_owned()),
+        (before, Some(after)) if before.as_ref() != Some(after) => {
+            say("learning in place".to_owned(), format!("{} at {}", after.aim.key(), after.rate));
+        }
+        _ => {}
+    }
     if old.hidden != new.hidden {
         let count: usize = new.hidden.rectangles().iter().map(|rectangle| rectangle.rows * rectangle.cols).sum();
         say("hidden columns".to_owned(), if count == 0 { "none".to_owned() } else { count.to_string() });

@@ -64,6 +64,10 @@ fn metadata(config: &LearnedConfig, name: String) -> Result<Vec<(&'static str, S
 }
 
 impl Savable for Learned {
+    fn teachable(&self) -> Option<&Learned> {
+        Some(self)
+    }
+
     fn save(&self, _grid: Grid, path: &Path) -> Option<Result<(), FileError>> {
         Some(save_model(self, path))
     }

@@ -34,6 +34,6 @@ pub use config::{Objectives, Stage, Teacher, TrainConfig};
 pub use error::LearnError;
 pub use held_out::{HeldOut, Scores, Test, WithoutGround};
 pub use kept::{Optimised, model_tensors};
-pub use local::{Goodness, Hybrid, InPlace, LevelGoodness, Nets, THETA, in_words};
+pub use local::{Goodness, Hybrid, InPlace, LevelGoodness, Nets, THETA, in_words, mean};
 pub use losses::Losses;
 pub use trainer::{CurvePoint, EndToEnd, Point, Saved, State, Trainer};

@@ -31,6 +31,8 @@ pub enum Purpose {
     Order = 34,
     /// Steps that a picture settles before it is learned from.
     Steps = 35,
+    /// Hybrids and wrong columns of a run whose nets learn in place.
+    InPlace = 36,
     /// Examples to learn from.
     Training = 32,
     /// Examples to be tested on.

@@ -797,3 +797,48 @@ fn what_level_0_says_is_written_with_its_errors_as_the_engine_has_them() {
     let words = format!("mean squared error {:.4} in hidden columns", decoded.hidden_error.unwrap());
     assert!(said.contains(&words), "{said}");
 }
+
+#[test]
+fn nets_learn_while_a_run_settles_and_the_model_stands_beside_the_report() {
+    let bench = Bench::new();
+    learned_file(&bench.path("model.safetensors"));
+    let settle = "settle picture.png --checkpoint model.safetensors --columns 10 --learn strangers --learn-rate 0.004";
+    let said = bench.good(&format!("{settle} --steps 6 --out taught --threads 1"));
+    assert!(said.contains("taught in place (strangers, rate 0.004), 5 updates"), "{said}");
+    assert!(said.contains("Bottom-up ") && said.contains("Top-down ") && said.contains("at step 2"), "{said}");
+    assert!(bench.names("taught").contains(&"taught.safetensors".to_owned()));
+    let report = bench.report("taught");
+    assert!(report.files.contains(&"taught.safetensors".to_owned()));
+    let learning = report.summary.learning.as_ref().unwrap();
+    assert_eq!(
+        (learning.updates, learning.first.as_ref().unwrap().0, learning.last.as_ref().unwrap().len()),
+        (5, 2, 3)
+    );
+    let told: Vec<bool> = report.curve.iter().map(|point| point.goodness.is_some()).collect();
+    assert_eq!(told, [false, false, true, true, true, true, true]);
+    assert_eq!(report.curve[6].goodness, learning.last);
+    // Two threads, the same bits; what was taught opens and settles.
+    bench.good(&format!("{settle} --steps 6 --out again --threads 2"));
+    assert_eq!(bench.states("taught"), bench.states("again"));
+    let [one, two] = ["taught", "again"].map(|folder| fs::read(bench.path(folder).join("taught.safetensors")).unwrap());
+    assert_eq!(one, two);
+    let said = bench.good("settle picture.png --checkpoint taught/taught.safetensors --columns 10 --steps 2");
+    assert!(said.contains("test, taught in place model"), "{said}");
+    // Without the flag nothing is said of it.
+    let json = bench.good("settle picture.png --checkpoint model.safetensors --columns 10 --steps 3 --json");
+    assert!(!json.contains("learning"), "{json}");
+}
+
+#[test]
+fn what_cannot_learn_is_refused_in_words() {
+    let bench = Bench::new();
+    learned_file(&bench.path("model.safetensors"));
+    bench.bad("settle picture.png --learn agree --steps 2", 2, "no nets that learn");
+    let settle = "settle picture.png --checkpoint model.safetensors --columns 6";
+    bench.bad(&format!("{settle} --learn-rate 0.001"), 2, "--learn-rate needs --learn");
+    bench.bad(&format!("{settle} --learn agree --learn-rate 3"), 2, "at most 0.1");
+    bench.bad(&format!("{settle} --learn agree --until-settled"), 2, "never counts as settled");
+    let said = bench.good(&format!("{settle} --learn alone --json"));
+    let json: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&json["steps"], &json["learning"]["updates"]), (&Value::from(50), &Value::from(49)));
+}

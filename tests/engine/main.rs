@@ -6,6 +6,7 @@ mod columns;
 #[path = "../common/mod.rs"]
 mod common;
 mod hidden;
+mod learning;
 mod memory;
 mod presets;
 mod run;

@@ -11,6 +11,7 @@ mod glimpses;
 mod harness;
 mod hemispheres;
 mod hidden;
+mod in_place;
 mod learning;
 mod looks;
 mod memory;

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use eframe::egui::{self, Id, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
+use eframe::egui::{self, Id, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2};
 use egui_plot::{HLine, Line, LineStyle, PlotPoint, PlotPoints, VLine};
 
 use super::axes;
+use super::goodness;
 use super::series::{self, Meter, Series};
 use super::timeline::nearest;
 use crate::app::Panel;
@@ -111,7 +112,17 @@ pub fn controls(ui: &mut Ui, panel: &Panel<'_>) {
 /// Draws the curves.
 pub fn curves_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     let with_truth = panel.snapshot.curves.steps.iter().rev().take(1).any(|step| step.scores.is_some());
-    faces_ui(ui, panel, &FACES[..if with_truth { 6 } else { 4 }]);
+    let faces = &FACES[..if with_truth { 6 } else { 4 }];
+    if !goodness::is_there(panel.snapshot) {
+        faces_ui(ui, panel, faces);
+        return;
+    }
+    let whole = ui.available_rect_before_wrap();
+    let (left, right) = whole.split_left_right_at_x(whole.right() - goodness::WIDTH - ui.spacing().item_spacing.x);
+    ui.scope_builder(UiBuilder::new().max_rect(left), |ui| faces_ui(ui, panel, faces));
+    let right = right.with_min_x(right.left() + ui.spacing().item_spacing.x);
+    ui.scope_builder(UiBuilder::new().max_rect(right), |ui| goodness::goodness_ui(ui, panel.snapshot));
+    ui.advance_cursor_after_rect(whole);
 }
 
 /// Draws the curves of some meters side by side.

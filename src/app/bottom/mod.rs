@@ -4,6 +4,7 @@
 pub(in crate::app) mod axes;
 mod curves;
 mod diagnoses;
+mod goodness;
 mod held;
 mod meters;
 pub mod series;

@@ -240,6 +240,13 @@ const ROWS: &[Entry] = &[
         "Forget the frozen run and show the one that goes on alone",
         &[shift(Key::C)],
     ),
+    row(
+        C::LearnInPlace,
+        Run,
+        "Learn while settling",
+        "The nets of a learned model learn after every step, or no longer",
+        &[],
+    ),
     new_section(row(
         C::MemoryFreeze,
         Run,

@@ -4,7 +4,7 @@ use eframe::egui::{Key, KeyboardShortcut};
 
 use crate::app::trainings::TrainingNow;
 use crate::app::{View, Workspace, selection};
-use crate::engine::{Snapshot, Transport};
+use crate::engine::{Snapshot, Transport, cannot_learn};
 use crate::islands::TruthKind;
 use crate::names::names;
 
@@ -70,6 +70,7 @@ commands! {
     Freeze,
     SwapRuns,
     EndComparison,
+    LearnInPlace,
     MemoryFreeze,
     MemoryClear,
     MemoryStore,
@@ -192,6 +193,7 @@ impl Entry {
             C::Last => snapshot.step < snapshot.newest_step,
             C::Step | C::StepTen | C::Settle | C::Phase => snapshot.halted.is_none(),
             C::PlayPause => snapshot.halted.is_none() || snapshot.transport != Transport::Paused,
+            C::LearnInPlace => cannot_learn(snapshot.origin).is_none(),
             C::MemoryRestore => snapshot.memory.stored.is_some(),
             C::SwapRuns | C::EndComparison => view.frozen.is_some(),
             // Two runs side by side have no map that could stand alone or be the large one.

@@ -6,6 +6,7 @@ mod columns;
 mod factors;
 mod front;
 pub(in crate::app) mod islands;
+pub(in crate::app) mod learning;
 pub(in crate::app) mod model;
 mod preset;
 mod scene;
@@ -22,6 +23,7 @@ use super::pins::Pin;
 use super::theme::space;
 use crate::engine::{Command, Preset, Setup, Snapshot};
 use crate::glom::Source;
+use crate::learn::InPlace;
 use factors::Factors;
 
 /// Seconds after which a draft that the engine has not taken over is given up.
@@ -69,6 +71,8 @@ pub struct Controls {
     edited: f64,
     /// Why the draft cannot be run.
     refused: Option<String>,
+    /// How the nets learned last.
+    learning: InPlace,
     /// The preset that was on last.
     preset: Option<Preset>,
     /// Which rows for all levels are factors; it does not change under a pressed button.
@@ -91,6 +95,7 @@ impl Default for Controls {
             focus: None,
             edited: 0.0,
             refused: None,
+            learning: InPlace::default(),
             preset: None,
             factors: None,
             memory: None,
@@ -114,6 +119,8 @@ pub(in crate::app) struct Section<'a> {
     pub factors: Factors,
     /// Whether the memory has had a weight in this run.
     pub memory: bool,
+    /// How the nets learned last: what was chosen comes again with the switch.
+    pub learning: &'a mut InPlace,
     /// Why the draft cannot be run.
     pub refused: Option<&'a str>,
     /// The rows that are shown; none: all of them.
@@ -214,6 +221,7 @@ impl Controls {
                 levels,
                 factors,
                 memory: self.memory == Some(snapshot.run),
+                learning: &mut self.learning,
                 refused: self.refused.as_deref(),
                 pinned,
                 ui_commands,
@@ -296,6 +304,17 @@ impl Controls {
         self.forget();
         self.gesture += 1;
         setup.settings.memory.frozen = !setup.settings.memory.frozen;
+        commands.push(Command::Change(Box::new(setup), self.gesture));
+    }
+}
+
+impl Controls {
+    /// Lets the nets learn while the run settles, as they did last, or no longer.
+    pub fn toggle_learning(&mut self, snapshot: &Snapshot, commands: &mut Vec<Command>) {
+        let mut setup = self.current(snapshot);
+        self.forget();
+        self.gesture += 1;
+        setup.learning = if setup.learning.is_some() { None } else { Some(self.learning) };
         commands.push(Command::Change(Box::new(setup), self.gesture));
     }
 }

@@ -4,7 +4,7 @@
 use eframe::egui;
 
 use super::bottom::Tab;
-use super::controls::{Folded, Sections, islands, model, smoother};
+use super::controls::{Folded, Sections, islands, learning, model, smoother};
 use super::fit::Fit;
 use super::room::{Door, Room};
 use super::screenshots::{LIGHT_AND_DARK, Look, Shot};
@@ -17,6 +17,7 @@ static SECTIONS: Sections = Sections {
     folded: &[
         Folded { title: "Attention in detail", open: false, ui: smoother::ui },
         Folded { title: "Where islands are cut", open: false, ui: islands::ui },
+        Folded { title: "Learning in place", open: false, ui: learning::ui },
         Folded { title: "Grid, seed and end", open: false, ui: model::ui },
     ],
 };

@@ -91,7 +91,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     });
     let scored_against = truth.as_ref().map(truth_text);
     for (side, record) in Side::ALL.into_iter().zip(records) {
-        record.finish(&last[side as usize], &summaries[side as usize], scored_against.clone())?;
+        record.finish(&last[side as usize], &summaries[side as usize], scored_against.clone(), Vec::new())?;
     }
     let together =
         Together::of([&last[0], &last[1]], summaries, (pair.callosum().clone(), args.gate.unwrap_or_default()), cut);

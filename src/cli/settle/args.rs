@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
+use super::learn::LearnArgs;
 use super::stop::StopArgs;
 use crate::cli::choices::{self, one_of};
 use crate::cli::exit::EXIT_CODES;
@@ -38,7 +39,9 @@ Examples:
   glomscope settle scene:natural:7 --truth wholes
       a generated scene, scored against the wholes that it was drawn from
   glomscope settle scene:7 --checkpoint model.safetensors --hide 6,10,5,4 --reconstruction told.png
-      hides a rectangle of columns from a learned model and writes what level 0 then says there is to see";
+      hides a rectangle of columns from a learned model and writes what level 0 then says there is to see
+  glomscope settle sample:face --learn agree --steps 60 --out taught
+      its nets learn while it settles; taught/taught.safetensors is the model as they left it";
 
 /// Arguments of `settle`.
 #[derive(Debug, Args)]
@@ -176,6 +179,10 @@ pub struct SettleArgs {
     /// How the fast weights learn [default: decay]
     #[arg(long, value_parser = memory_rule(), help_heading = "Memory")]
     pub memory_rule: Option<Rule>,
+
+    /// How the nets learn.
+    #[command(flatten)]
+    pub learn: LearnArgs,
 
     /// What joins columns into islands: `pair` (one pair of neighbours that agrees), `border` (the border of two
     /// regions, if its pairs agree on average) or `nested` (the same, with the agreement at the level below in the

@@ -4,6 +4,7 @@
 
 mod args;
 mod film;
+pub mod learn;
 pub(super) mod output;
 pub(super) mod plan;
 pub mod report;
@@ -97,7 +98,12 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
 
     let timings = Timings::of(&run.timings(), last.step, threads, opening, started.elapsed());
     let summary = Summary::of(&last, preset, run.picture_sha256(), timings);
-    record.finish(&last, &summary, scored_against)?;
+    let mut beside = Vec::new();
+    if let Some(folder) = args.out.as_ref().filter(|_| last.taught.is_some()) {
+        heed(run.apply(Command::SaveCheckpoint(folder.join(learn::FILE))), args.quiet)?;
+        beside.push(learn::FILE.to_owned());
+    }
+    record.finish(&last, &summary, scored_against, beside)?;
     if let (Some(path), Some(decoded)) = (&args.reconstruction, last.reconstruction.decoded()) {
         let about = output::about(&summary.program, &last.setup)?;
         png::write_rgb(path, &decoded.picture, &about)?;
@@ -145,8 +151,14 @@ impl Record {
         Ok(())
     }
 
-    /// Writes everything; `truth` is what the islands were scored against.
-    pub(super) fn finish(self, last: &Snapshot, summary: &Summary, truth: Option<String>) -> Result<(), Failure> {
+    /// Writes everything; `truth` is what the islands were scored against, `files` are already there.
+    pub(super) fn finish(
+        self,
+        last: &Snapshot,
+        summary: &Summary,
+        truth: Option<String>,
+        files: Vec<String>,
+    ) -> Result<(), Failure> {
         let Some(Kept { output, curve, film }) = self.0 else { return Ok(()) };
         let levels = last.analysis.levels.iter().enumerate();
         let report = SettleReport {
@@ -156,7 +168,7 @@ impl Record {
             islands: levels.map(|(level, found)| LevelDetail::of(last, level, found)).collect(),
             tree: last.analysis.tree.clone(),
             curve,
-            files: Vec::new(),
+            files,
         };
         output.finish(last, &film, report)
     }

@@ -69,12 +69,13 @@ impl Output {
         Ok(())
     }
 
-    /// Writes everything that stands in the folder in the end. `report` lists the files.
+    /// Writes everything that stands in the folder in the end. `report` lists the files; those that
+    /// it lists already are there.
     ///
     /// # Errors
     /// A file that cannot be written, or Ctrl-C.
     pub fn finish(mut self, last: &Snapshot, film: &Film, mut report: SettleReport) -> Result<(), Failure> {
-        let mut written = Vec::new();
+        let mut written = std::mem::take(&mut report.files);
         let about = about(&report.summary.program, &report.setup)?;
         let levels = &last.analysis.levels;
         for (level, islands) in levels.iter().enumerate() {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::SettleArgs;
+use super::learn;
 use crate::cli::Failure;
 use crate::cli::values::{Levels, picture_source};
 use crate::engine::{self, Breakpoints, Hidden, ModelChoice, PictureSource, Preset, Session, Setup, TruthSource};
@@ -75,6 +76,7 @@ fn overrides(args: &SettleArgs) -> bool {
         || scores
         || cuts
         || args.gains.any()
+        || args.learn.any()
 }
 
 impl SettlePlan {
@@ -146,14 +148,16 @@ impl SettlePlan {
         }
         override_setup(&mut setup, args, levels).map_err(Failure::Usage)?;
         setup.settings.check(levels).map_err(|error| Failure::Usage(error.to_string()))?;
+        learn::check(&setup, model.origin(), args.stop.until_settled).map_err(Failure::Usage)?;
 
         let truth = match &args.truth {
             Some(truth) => Some(truth_source(truth, source.knows_its_truth())),
             // The labels of the session's picture are not those of another.
             None => own_truth.filter(|_| args.image.is_none()),
         };
-        let until_settled = args.stop.until_settled || args.stop.steps.is_none();
-        let steps = args.stop.steps.unwrap_or(MOST_STEPS);
+        let learns = setup.learning.is_some();
+        let until_settled = !learns && (args.stop.until_settled || args.stop.steps.is_none());
+        let steps = args.stop.steps.unwrap_or(if learns { learn::STEPS } else { MOST_STEPS });
         let start = match first {
             Some(first) => Start::SettleFirst(source, first, Box::new(setup)),
             None => Start::Fresh(source, Box::new(setup)),
@@ -169,6 +173,7 @@ impl SettlePlan {
         let (steps, until_settled) = match args.stop.steps {
             Some(steps) => (steps, args.stop.until_settled),
             None if as_saved => (session.step, false),
+            None if session.setup.learning.is_some() => (learn::STEPS, false),
             None => (MOST_STEPS, true),
         };
         Self { start: Start::Again(Box::new(session)), preset: None, truth, steps, until_settled }
@@ -200,6 +205,7 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
         setup.frames.looped = false;
     }
 
+    args.learn.put(setup)?;
     let settings = &mut setup.settings;
     if let Some(weights) = args.weights {
         // The weights that are typed hold everywhere: a session's exceptions and factors go.

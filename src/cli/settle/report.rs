@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::learn::LearnReport;
 use crate::engine::{self, MemoryMeters, Preset, Setup, Snapshot};
 use crate::glom::{Kernel, Origin, Source, Weights};
 use crate::grid::Grid;
 use crate::islands::{Island, LevelIslands, LevelMeters, ParseTree, TruthScores};
+use crate::learn::LevelGoodness;
 
 /// Says in the file what it is.
 pub const FORMAT: &str = "glomscope-report";
@@ -174,6 +176,9 @@ pub struct Summary {
     /// What level 0 says beside the true picture, when it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reconstruction: Option<Reconstruction>,
+    /// What the nets have learned in place, when they learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning: Option<LearnReport>,
     /// Diagnoses in words.
     pub diagnoses: Vec<Diagnosis>,
     /// Baselines, when there is a truth.
@@ -209,6 +214,9 @@ pub struct SettleCurvePoint {
     pub step: usize,
     /// One entry per level.
     pub levels: Vec<CurveLevel>,
+    /// The goodness of every level's nets before the update of this step, where they learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goodness: Option<Vec<LevelGoodness>>,
 }
 
 /// The islands of one level in the end.
@@ -280,7 +288,12 @@ impl SettleCurvePoint {
             memory: memory_of(snapshot, index),
             scores: scores(index),
         };
-        Self { step: snapshot.step, levels: snapshot.analysis.levels.iter().enumerate().map(level).collect() }
+        let goodness = snapshot.taught.as_ref().and_then(|taught| taught.goodness());
+        Self {
+            step: snapshot.step,
+            levels: snapshot.analysis.levels.iter().enumerate().map(level).collect(),
+            goodness: goodness.map(<[LevelGoodness]>::to_vec),
+        }
     }
 }
 
@@ -326,6 +339,7 @@ impl Summary {
                 .reconstruction
                 .decoded()
                 .map(|decoded| Reconstruction { hidden_error: decoded.hidden_error, seen_error: decoded.seen_error }),
+            learning: LearnReport::of(snapshot),
             diagnoses: analysis
                 .diagnoses
                 .iter()

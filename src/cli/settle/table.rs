@@ -22,6 +22,10 @@ pub fn table(summary: &Summary) -> String {
         text.push('\n');
         text.push_str(&reconstruction(told));
     }
+    if let Some(learning) = &summary.learning {
+        text.push('\n');
+        text.push_str(&learning.lines());
+    }
     if !summary.baselines.is_empty() {
         let mut rows =
             vec![["baseline", "regions", "ARI", "fg-ARI", "covering", "overlap"].map(str::to_owned).to_vec()];

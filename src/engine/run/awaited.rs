@@ -10,6 +10,7 @@ use super::super::setup::Setup;
 use super::super::snapshot::{Notice, Transport};
 use super::Run;
 use crate::glom::Settings;
+use crate::learn::InPlace;
 
 /// Settings that settle, and those that take their place then.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +82,11 @@ impl Run {
     pub(super) fn awaited(&self) -> Option<Arc<Setup>> {
         let pair = self.settle_first.as_ref().filter(|pair| pair.waiting)?;
         Some(Arc::new(self.with_settings(pair.then.clone())))
+    }
+
+    /// How the nets learn in the step that is made next: not while settings wait for a settled run.
+    pub(super) fn learning(&self) -> Option<InPlace> {
+        self.setup().learning.filter(|_| self.awaited().is_none())
     }
 
     fn with_settings(&self, settings: Settings) -> Setup {

@@ -92,6 +92,7 @@ impl Run {
         if clock.frame != 0 {
             left.feed(clock.frame, &self.common)?;
         }
+        left.learner.put_back(kept.taught.clone(), &left.model, &mut left.glom);
         let state = carried_over(&*left.model, kept.state.view(), from.grid, to);
         left.glom.restore(*step, state.view())?;
         left.put_memory(&kept.memory)?;

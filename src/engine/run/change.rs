@@ -15,6 +15,8 @@ impl Run {
         let hidden = setup.hidden.check(self.sides.left.glom.grid()).map_err(|error| error.to_string());
         let checked =
             hidden.and_then(|()| setup.check(self.sides.left.model.levels()).map_err(|error| error.to_string()));
+        let checked =
+            checked.and_then(|()| setup.check_learning(&*self.sides.left.model).map_err(|error| error.to_string()));
         let before = self.setup().clone();
         let set =
             checked.and_then(|()| self.sides.left.take_on(setup, &self.common).map_err(|error| error.to_string()));
@@ -35,7 +37,12 @@ impl Run {
             self.mark_of(gesture.unwrap_or(0), changed.what, text);
         }
         self.forget_to_settle_first();
-        if before.second != now.second || before.settings != now.settings || before.settled_below != now.settled_below {
+        let learns = before.learning != now.learning;
+        if learns
+            || before.second != now.second
+            || before.settings != now.settings
+            || before.settled_below != now.settled_below
+        {
             self.sides.left.quiet = 0;
             self.halted = None;
             self.rouse();

@@ -20,6 +20,8 @@ impl Run {
         let step = self.step();
         let settled = self.settled() && !self.take_over(&mut notices);
         match self.transport {
+            // What learns goes on until somebody pauses it.
+            Transport::Settling if self.learning().is_some() => self.transport = Transport::Playing,
             Transport::Settling if settled => {
                 self.pause();
                 self.rested = Some(Transport::Settling);

@@ -85,6 +85,10 @@ impl Run {
         match command {
             Command::Play => self.start(Transport::Playing, 0, notices),
             Command::Pause => self.pause(),
+            Command::RunUntilSettled if self.learning().is_some() => {
+                notices.push(Notice::info("The nets learn: the run goes on until it is paused".to_owned()));
+                self.start(Transport::Playing, 0, notices);
+            }
             Command::RunUntilSettled if self.settled() && self.step() == self.history.newest().step => {
                 self.pause();
                 self.rested = Some(Transport::Settling);

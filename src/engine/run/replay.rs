@@ -70,9 +70,10 @@ impl Run {
     }
 
     fn set_conditions(&mut self, then: Conditions, notices: &mut Vec<Notice>) {
-        let Conditions { settings, second, frames, occlusion, hidden, resolution } = then;
+        let Conditions { settings, second, frames, occlusion, hidden, resolution, learning } = then;
         let mut setup = Setup::clone(&Arc::clone(self.setup()));
         (setup.settings, setup.second, setup.frames, setup.hidden) = (settings, second, frames, hidden);
+        setup.learning = learning;
         setup.resolution = resolution.unwrap_or(setup.resolution);
         if self.setup().regrids(&setup) {
             match (RunPlan { occlusion, ..self.again(Reason::Played, setup, false) }).build() {

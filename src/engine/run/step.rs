@@ -77,6 +77,9 @@ impl Run {
         }
         self.note_conditions(step - 1);
         self.common.clock = clock;
+        let waits = self.awaited().is_some();
+        let learned: Result<(), EngineError> =
+            self.sides.there_mut().try_for_each(|side| side.learn(waits, &self.common));
         let glom = started.elapsed();
         for (side, things) in self.sides.there_mut().zip(things) {
             side.phase = None;
@@ -90,6 +93,9 @@ impl Run {
         history.drop_equal(QUIET_STEPS, sides.left.setup.settled_below);
         self.cost.note(started.elapsed(), glom, self.sides.left.glom.phase_times() - before);
         self.pace.count();
+        if let Err(error) = learned {
+            self.halt(&error, &mut Vec::new());
+        }
     }
 
     /// Drops what came after `step`: another past is about to begin.
@@ -105,7 +111,8 @@ impl Run {
 
     /// Notes the conditions under which the step after `step` was made, when they are not those of the steps before.
     pub(super) fn note_conditions(&mut self, step: usize) {
-        let now = Conditions::of(self.setup(), self.common.occlusion);
+        let conditions = Conditions::of(self.setup(), self.common.occlusion);
+        let now = Conditions { learning: self.learning(), ..conditions };
         let last = self.common.played.iter().rev().find_map(|played| match &played.event {
             Event::Conditions(conditions) => Some(conditions),
             _ => None,

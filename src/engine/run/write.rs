@@ -71,7 +71,7 @@ impl Run {
     }
 
     pub(super) fn save_checkpoint(&self, path: PathBuf) -> Write {
-        let model = self.sides.left.model.clone();
+        let model = self.sides.left.learner.model(&self.sides.left.model);
         let grid = self.sides.left.glom.grid();
         Write::new("Saving the checkpoint…", move || {
             let Some(saved) = model.save(grid, &path) else {

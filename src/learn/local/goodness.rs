@@ -40,21 +40,40 @@ pub struct LevelGoodness {
 /// What a net has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
-    /// It tells the picture from what is not real.
-    Apart,
     /// It says of everything what it is to say of the picture alone.
     Collapsed,
     /// It tells nothing apart, and does not say either what it is to say of the picture.
-    Neither,
+    Nothing,
+    /// It tells columns from wrong ones, but the picture not from the hybrid.
+    NotTheHybrid,
+    /// The other way round.
+    NotTheColumn,
+    /// It tells the picture from both.
+    Apart,
 }
 
 impl Verdict {
+    /// Those that are worth a clause, the worst first.
+    const TOLD: [Verdict; 4] = [Verdict::Collapsed, Verdict::Nothing, Verdict::NotTheHybrid, Verdict::NotTheColumn];
+
     /// `sign` is -1 where the net is to cancel.
     fn of(goodness: Goodness, sign: f32) -> Self {
-        match (sign * (goodness.picture - goodness.negatives()), sign * (goodness.picture - THETA)) {
-            (apart, _) if apart >= APART => Verdict::Apart,
-            (_, above) if above > 0.0 => Verdict::Collapsed,
-            _ => Verdict::Neither,
+        let told = |other: f32| sign * (goodness.picture - other) >= APART;
+        match (told(goodness.hybrid), told(goodness.wrong)) {
+            (true, true) => Verdict::Apart,
+            (true, false) => Verdict::NotTheColumn,
+            (false, true) => Verdict::NotTheHybrid,
+            (false, false) if sign * (goodness.picture - THETA) > 0.0 => Verdict::Collapsed,
+            (false, false) => Verdict::Nothing,
+        }
+    }
+
+    /// With what the picture is compared.
+    fn other(self) -> fn(Goodness) -> f32 {
+        match self {
+            Verdict::NotTheHybrid => |net| net.hybrid,
+            Verdict::NotTheColumn => |net| net.wrong,
+            Verdict::Collapsed | Verdict::Nothing | Verdict::Apart => Goodness::negatives,
         }
     }
 }
@@ -67,41 +86,47 @@ pub fn in_words(aim: Local, levels: &[LevelGoodness]) -> [String; 2] {
     [sentence("Bottom-up", &up, false), sentence("Top-down", &down, cancels)]
 }
 
+/// The goodness of all nets of all levels, mean: on the picture, and on what is not real.
+pub fn mean(levels: &[LevelGoodness]) -> [f32; 2] {
+    let nets: Vec<Goodness> =
+        levels.iter().flat_map(|level| [Some(level.bottom_up), level.top_down]).flatten().collect();
+    let mean = |of: fn(Goodness) -> f32| nets.iter().map(|net| of(*net)).sum::<f32>() / nets.len().max(1) as f32;
+    [mean(|net| net.picture), mean(Goodness::negatives)]
+}
+
 fn sentence(who: &str, nets: &[Goodness], cancels: bool) -> String {
     let sign = if cancels { -1.0 } else { 1.0 };
     let of = |verdict: Verdict| -> Vec<usize> {
         (0..nets.len()).filter(|level| Verdict::of(nets[*level], sign) == verdict).collect()
     };
-    let (collapsed, neither) = (of(Verdict::Collapsed), of(Verdict::Neither));
     let mean = |levels: &[usize], value: fn(Goodness) -> f32| {
         levels.iter().map(|level| value(nets[*level])).sum::<f32>() / levels.len() as f32
     };
-    let numbers = |levels: &[usize]| {
-        format!("{:.2} against {:.2}", mean(levels, |net| net.picture), mean(levels, Goodness::negatives))
-    };
-    match (collapsed.as_slice(), neither.as_slice()) {
-        ([], []) => {
-            let all: Vec<usize> = (0..nets.len()).collect();
-            let better = if cancels { "less" } else { "better" };
-            let all_say = numbers(&all);
-            format!("{who} agrees {better} with the picture than with what is not real, at every level ({all_say})")
+    let clause = |verdict: Verdict| {
+        let levels = of(verdict);
+        if levels.is_empty() {
+            return None;
         }
-        ([], weak) => format!(
-            "{who} does not tell the picture from what is not real at {} ({})",
-            named(weak, nets.len()),
-            numbers(weak)
-        ),
-        (collapsed, _) if cancels => format!(
-            "{who} has collapsed at {}: it disagrees as much with what is not real as with the picture ({})",
-            named(collapsed, nets.len()),
-            numbers(collapsed)
-        ),
-        (collapsed, _) => format!(
-            "{who} has collapsed at {}: it agrees as well with what is not real as with the picture ({})",
-            named(collapsed, nets.len()),
-            numbers(collapsed)
-        ),
-    }
+        let at = named(&levels, nets.len());
+        let words = match verdict {
+            Verdict::Collapsed if cancels => {
+                format!("has collapsed at {at}: it disagrees as much with what is not real as with the picture")
+            }
+            Verdict::Collapsed => {
+                format!("has collapsed at {at}: it agrees as well with what is not real as with the picture")
+            }
+            Verdict::Nothing => format!("does not tell the picture from what is not real at {at}"),
+            Verdict::NotTheHybrid => format!("does not tell the picture from the hybrid at {at}"),
+            Verdict::NotTheColumn => format!("does not tell a column from wrong ones at {at}"),
+            Verdict::Apart if cancels => format!("agrees less with the picture than with what is not real at {at}"),
+            Verdict::Apart => format!("agrees better with the picture than with what is not real at {at}"),
+        };
+        let numbers = (mean(&levels, |net| net.picture), mean(&levels, verdict.other()));
+        Some(format!("{words} ({:.2} against {:.2})", numbers.0, numbers.1))
+    };
+    let wrong: Vec<String> = Verdict::TOLD.into_iter().filter_map(clause).collect();
+    let said = if wrong.is_empty() { clause(Verdict::Apart).unwrap_or_default() } else { wrong.join("; ") };
+    format!("{who} {said}")
 }
 
 /// "level 1", "levels 1 and 2", "levels 0, 1 and 3", "every level".
@@ -135,7 +160,7 @@ mod tests {
         let [up, down] = in_words(Local::Agree, &apart);
         assert_eq!(
             up,
-            "Bottom-up agrees better with the picture than with what is not real, at every level (0.70 against 0.30)"
+            "Bottom-up agrees better with the picture than with what is not real at every level (0.70 against 0.30)"
         );
         assert!(down.contains("Top-down agrees better") && down.contains("(0.75 against 0.40)"), "{down}");
         let [_, down] = in_words(Local::Cancel, &apart);
@@ -160,5 +185,16 @@ mod tests {
     fn low_agreement_with_everything_is_no_collapse() {
         let [up, _] = in_words(Local::Agree, &levels(&[[0.3, 0.3, 0.28], [0.8, 0.2, 0.2]]));
         assert_eq!(up, "Bottom-up does not tell the picture from what is not real at level 0 (0.30 against 0.29)");
+    }
+
+    #[test]
+    fn what_is_told_from_one_kind_of_negative_data_alone_is_said_apart() {
+        let [up, down] = in_words(Local::Agree, &levels(&[[0.6, 0.7, 0.3], [0.8, 0.2, 0.2], [0.5, 0.2, 0.5]]));
+        assert_eq!(
+            up,
+            "Bottom-up does not tell the picture from the hybrid at level 0 (0.60 against 0.70); does not tell \
+             a column from wrong ones at level 2 (0.50 against 0.50)"
+        );
+        assert_eq!(down, "Top-down does not tell the picture from the hybrid at level 0 (0.60 against 0.70)");
     }
 }

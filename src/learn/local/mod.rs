@@ -34,7 +34,7 @@ use crate::glom::{Glom, Model};
 use crate::grid::Resolution;
 use lesson::{Lesson, lesson};
 
-pub use goodness::{Goodness, LevelGoodness, in_words};
+pub use goodness::{Goodness, LevelGoodness, in_words, mean};
 pub use hybrid::Hybrid;
 pub use nets::{InPlace, Nets};
 

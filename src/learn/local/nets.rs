@@ -184,22 +184,18 @@ mod tests {
             told.iter().map(|level| of(level.bottom_up)).sum::<f32>() / told.len() as f32
         };
         let apart = |told: &[LevelGoodness]| mean(told, |net| net.picture) - mean(told, Goodness::negatives);
-        let how = |aim| InPlace { aim, rate: 3e-3 };
-        for aim in [Local::Agree, Local::Strangers] {
-            let (_, told) = settle(how(aim), 40);
-            let (first, last) = (apart(&told[0]), apart(&told[told.len() - 1]));
-            assert!(last > first + 0.05, "{aim:?}: the picture is told from what is not real: {first} to {last}");
-        }
-        let (_, told) = settle(how(Local::Alone), 40);
-        let last = &told[told.len() - 1];
-        assert!(mean(last, |net| net.picture) > mean(&told[0], |net| net.picture) + 0.05, "{last:?}");
-        assert!(
-            mean(last, Goodness::negatives) > mean(&told[0], Goodness::negatives),
-            "and so does all else: {last:?}"
-        );
+        let settled = |aim| settle(InPlace { aim, rate: 1e-2 }, 16).1;
+        let ends = |told: &[Vec<LevelGoodness>]| [told[0].clone(), told[told.len() - 1].clone()];
+        let [first, agreed] = ends(&settled(Local::Agree));
+        assert!(apart(&agreed) > apart(&first) + 0.05, "the picture is told from what is not: {first:?} {agreed:?}");
+        let [first, last] = ends(&settled(Local::Strangers));
+        assert!(apart(&last) > apart(&first) + 0.05, "{first:?} {last:?}");
+        let [first, last] = ends(&settled(Local::Alone));
+        assert!(mean(&last, |net| net.picture) > mean(&first, |net| net.picture) + 0.05, "{first:?} {last:?}");
+        assert!(mean(&last, Goodness::negatives) > mean(&first, Goodness::negatives), "so does all else: {last:?}");
         let down = |told: &[LevelGoodness]| told[0].top_down.unwrap().picture;
-        let (_, told) = settle(how(Local::Cancel), 40);
-        assert!(down(&told[told.len() - 1]) < down(&told[0]) - 0.05, "it cancels");
+        let [_, last] = ends(&settled(Local::Cancel));
+        assert!(down(&last) < down(&agreed) - 0.05, "it cancels: {last:?} {agreed:?}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! told; when they step, go back and are kept is the run's.
 
 mod ailments;
+mod learner;
 mod look;
 mod memory;
 mod reading;
@@ -19,6 +20,7 @@ use ndarray::{Array3, ArrayView2};
 use super::common::Common;
 use crate::colour::{Basis, Things};
 use crate::engine::begin::{self, Fresh, occluded};
+use crate::engine::error::EngineError;
 use crate::engine::history::KeptSide;
 use crate::engine::memory::{LevelMemory, MemoryLookAt, MemorySnapshot};
 use crate::engine::reconstruction::Reconstruction;
@@ -29,6 +31,7 @@ use crate::files::Savable;
 use crate::glom::{Glom, GlomError, Side};
 use crate::islands::{Analysis, TruthScores};
 
+pub use learner::Learner;
 pub use look::LookAt;
 pub use memory::{MemoryShown, Past, Slot, fits};
 pub use snapshot::OfRun;
@@ -49,6 +52,8 @@ pub struct OneSide {
     pub defaults: Arc<Setup>,
     // Where it stands.
     pub glom: Glom,
+    /// What its nets have learned in place.
+    pub learner: Learner,
     /// What is kept of the step that is shown.
     pub here: KeptSide,
     /// For how many steps every level has changed less than the limit.
@@ -123,6 +128,7 @@ impl OneSide {
             setup: Arc::new(fresh.setup),
             defaults: Arc::new(fresh.defaults),
             glom: fresh.glom,
+            learner: Learner::default(),
             here,
             quiet: 0,
             phase: None,
@@ -164,6 +170,7 @@ impl OneSide {
             },
         );
         (right.basis, right.fitted) = (self.basis.clone(), self.fitted);
+        right.learner.put_back(self.learner.taught(), &right.model, &mut right.glom);
         right.glom.restore(self.glom.step_count(), self.here.state.view())?;
         right.put_memory(&self.here.memory)?;
         right.keep(self.here.things.clone(), None);
@@ -218,6 +225,7 @@ impl OneSide {
     /// # Errors
     /// A state of another shape; the side stays as it was.
     pub fn stand_at(&mut self, step: usize, kept: &KeptSide) -> Result<(), GlomError> {
+        self.learner.put_back(kept.taught.clone(), &self.model, &mut self.glom);
         self.glom.restore(step, kept.state.view())?;
         self.put_memory(&kept.memory)?;
         (self.quiet, self.here) = (kept.quiet, kept.clone());
@@ -225,8 +233,9 @@ impl OneSide {
         Ok(())
     }
 
-    /// Begins again at step 0, on the first frame.
+    /// Begins again at step 0, on the first frame, with the model as it was opened.
     pub fn begin_again(&mut self) {
+        self.learner.put_back(None, &self.model, &mut self.glom);
         self.glom.reset();
         self.quiet = 0;
         self.curves = Arc::default();
@@ -236,7 +245,19 @@ impl OneSide {
     /// Keeps what GLOM has made. `spare` is a buffer that nobody looks at any more.
     pub fn keep(&mut self, things: Arc<Things>, spare: Option<Array3<f32>>) {
         let matrices = self.matrices();
-        self.here = kept(&self.glom, matrices, things, spare);
+        let taught = self.learner.taught();
+        self.here = KeptSide { taught, ..kept(&self.glom, matrices, things, spare) };
+    }
+
+    /// What the nets learn from the step that was just made, where the setup says that they learn and nothing waits.
+    ///
+    /// # Errors
+    /// Nets or a hybrid that became NaN or infinite; what was learned before is kept.
+    pub fn learn(&mut self, waits: bool, common: &Common) -> Result<(), EngineError> {
+        let (how, seen) = (self.setup.learning.filter(|_| !waits), &self.seen);
+        let frame = common.clock.frame.min(seen.len() - 1);
+        let picture = || occluded(&seen[frame], common.occlusion);
+        self.learner.learn(how, &self.model, &mut self.glom, picture)
     }
 
     /// Puts another setup in force, which was checked and needs no other GLOM.
@@ -259,7 +280,8 @@ impl OneSide {
             (self.shown.things, self.shown.tints) = (None, None);
             self.amend_curve(common);
         }
-        if before.settings != self.setup.settings || before.settled_below != self.setup.settled_below {
+        let learns = before.learning != self.setup.learning;
+        if learns || before.settings != self.setup.settings || before.settled_below != self.setup.settled_below {
             self.quiet = 0;
         }
         if before.settings != self.setup.settings {
@@ -314,6 +336,7 @@ fn kept(glom: &Glom, memory: Arc<Vec<Arc<LevelMemory>>>, things: Arc<Things>, sp
         perplexity: rows(glom.perplexity()),
         change: rows(glom.change()),
         memory,
+        taught: None,
         things,
         quiet: 0,
     }

@@ -29,8 +29,9 @@ impl OneSide {
         let analysis = self.analysis(common);
         self.fit_colours(common);
         let below = self.setup.settled_below;
-        let quiet =
-            self.glom.step_count() > 0 && analysis.levels.iter().all(|level| level.meters.relative_change < below);
+        let still = analysis.levels.iter().all(|level| level.meters.relative_change < below);
+        // What learns is never settled: another state is right at every step.
+        let quiet = self.glom.step_count() > 0 && !self.learner.learns() && still;
         self.quiet = if quiet { self.quiet + 1 } else { 0 };
         (self.here.quiet, self.here.things) = (self.quiet, self.things(common));
         let curve = self.curve(common);

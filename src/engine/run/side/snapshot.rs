@@ -104,6 +104,7 @@ impl OneSide {
             frame: (frame, self.seen.len()),
             occlusion: common.occlusion,
             reconstruction,
+            taught: self.here.taught.clone(),
             model_name: self.model.name().to_owned(),
             origin: self.model.origin(),
             curves: self.curves.clone(),
