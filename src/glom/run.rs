@@ -17,6 +17,9 @@ use crate::grid::{Grid, Resolution};
 use crate::numeric::rows::{flat, flat_mut, view_mut};
 use crate::numeric::vector;
 
+/// The most columns of which the surprise is taken.
+const MOST_ASKED: usize = 1024;
+
 /// A model on a picture, with the state of every column at every level.
 pub struct Glom {
     pub(super) model: Arc<dyn Model>,
@@ -368,18 +371,28 @@ impl Glom {
     }
 
     /// How far what the columns hold is from what bottom-up says of it, level 0 from the picture and every other level
-    /// from the level below: the mean over levels and columns of 1 - cosine, 0 (the same) to 2 (opposite).
+    /// from the level below: the mean over levels and columns of 1 - cosine, 0 (the same) to 2 (opposite). Of more than
+    /// 1,024 columns every so many are asked.
     pub fn surprise(&self) -> f32 {
-        let said = self.contribution_field(Source::BottomUp);
-        let rows = said.lanes(Axis(2)).into_iter().zip(self.state.lanes(Axis(2)));
-        let away = rows.map(|(said, held)| {
-            let (said, held) = (flat(said), flat(held));
-            let lengths = vector::norm(said) * vector::norm(held);
-            // A vector of length zero (an erased column) has no direction.
-            if lengths > 0.0 { f64::from(1.0 - vector::dot(said, held) / lengths) } else { 1.0 }
-        });
-        let (levels, columns, _) = self.state.dim();
-        (away.sum::<f64>() / (levels * columns).max(1) as f64) as f32
+        let (levels, columns, dim) = self.state.dim();
+        // An odd number, so that those asked do not stand one above the other.
+        let asked: Vec<usize> = (0..columns).step_by(columns.div_ceil(MOST_ASKED) | 1).collect();
+        let away = |level: usize| -> f64 {
+            let held = |level: usize| self.state.index_axis(Axis(0), level).select(Axis(0), &asked);
+            let below = if level == 0 { self.input.select(Axis(0), &asked) } else { held(level - 1) };
+            let mut said = Array2::zeros((asked.len(), dim));
+            self.model.bottom_up(level, below.view(), said.view_mut(), &mut Scratch::default());
+            let held = held(level);
+            let away = said.outer_iter().zip(held.outer_iter()).map(|(said, held)| {
+                let (said, held) = (flat(said), flat(held));
+                let lengths = vector::norm(said) * vector::norm(held);
+                // A vector of length zero (an erased column) has no direction.
+                if lengths > 0.0 { f64::from(1.0 - vector::dot(said, held) / lengths) } else { 1.0 }
+            });
+            away.sum()
+        };
+        let away: Vec<f64> = (0..levels).into_par_iter().map(away).collect();
+        (away.iter().sum::<f64>() / (levels * asked.len()).max(1) as f64) as f32
     }
 
     /// Whom `column` listens to at `level` in the next step.
