@@ -33,10 +33,8 @@ const ROWS: [(char, [u8; 5]); 26] = [
     ('Z', [0b11111, 0b00010, 0b00100, 0b01000, 0b11111]),
 ];
 
-/// Whether there is such a letter.
-pub(super) fn is_known(letter: char) -> bool {
-    ROWS.iter().any(|(known, _)| *known == letter)
-}
+/// The letters that there are.
+pub const LETTERS: std::ops::RangeInclusive<char> = 'A'..='Z';
 
 /// Whether a letter has ink at a place of its block; a place outside of it has none, nor has an unknown letter.
 pub(super) fn has_ink(letter: char, x: u32, y: u32) -> bool {
@@ -57,6 +55,6 @@ mod tests {
             assert!(ROWS[..place].iter().all(|(other, drawn)| other != letter && drawn != rows), "{letter}");
         }
         assert!(has_ink('L', 0, 0) && !has_ink('L', 4, 0) && has_ink('L', 4, 4) && !has_ink('L', 5, 4));
-        assert!(is_known('Z') && !is_known('z') && !has_ink('?', 0, 0));
+        assert!(ROWS.iter().map(|(letter, _)| *letter).eq(LETTERS) && !has_ink('?', 0, 0));
     }
 }

@@ -25,6 +25,7 @@ use image::{Rgb, RgbImage};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use letters::LETTERS;
 pub use navon::Navon;
 
 use crate::islands::NamedTruth;
@@ -119,7 +120,7 @@ impl Probe {
         }
         match self.figure {
             Figure::Navon(Navon { big, small }) => {
-                let unknown = [big, small].into_iter().find(|letter| !letters::is_known(*letter));
+                let unknown = [big, small].into_iter().find(|letter| !LETTERS.contains(letter));
                 unknown.map_or(Ok(()), |letter| Err(ProbeError::Letter(letter)))
             }
             Figure::Grating(Grating { orientation, cycles, contrast }) => {

@@ -1,10 +1,12 @@
 //! Two GLOMs in the window, driven through the accessibility tree: both sides, the callosum between them, lesions, undo.
 #![allow(clippy::unwrap_used)]
 
+use std::path::Path;
+
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use glomscope::app::AppOptions;
-use glomscope::engine::Session;
+use glomscope::engine::{PictureSource, Session};
 use glomscope::glom::{Lesion, Sign};
 use serde_json::Value;
 
@@ -25,6 +27,27 @@ fn open() -> Window {
 }
 
 #[test]
+fn a_stranger_puts_a_probe_before_two_gloms_and_turns_it() {
+    let mut window = open();
+    window.palette("Picture: Navon: H of S");
+    let shown = |text: &str| {
+        let wanted = PictureSource::named(Path::new(text)).unwrap();
+        move |snapshot: &glomscope::engine::Snapshot| snapshot.source == wanted
+    };
+    window.until("the letters", shown("probe:navon:HS"));
+    assert!(window.shows("Big letter") && !window.shows("Cycles"));
+    window.invoke("Stripes");
+    window.until("stripes", shown("probe:grating"));
+    window.set("Cycles", 20.0);
+    window.until("narrow stripes", shown("probe:grating:cycles=20"));
+    assert!(!window.shows("Big letter"));
+    window.palette("Picture: Harbour");
+    window.until("a sample", |snapshot| matches!(snapshot.source, PictureSource::Sample(_)));
+    window.frames(2);
+    assert!(!window.shows("Stripes"));
+}
+
+#[test]
 fn two_sides_begin_step_together_are_joined_cut_and_put_away() {
     let mut window = open();
     assert!(window.shows("One GLOM settles") && window.shows("There is one GLOM alone"));
@@ -40,6 +63,13 @@ fn two_sides_begin_step_together_are_joined_cut_and_put_away() {
     for map in ["Level 1 map", "Level 1 right map", "Level 1 difference"] {
         assert!(window.harness.query_by_role_and_label(Role::Button, map).is_some(), "{map}");
     }
+
+    // Below the maps: what either tells of the picture, and who is trusted.
+    window.wait("the spectrum", |window| window.shows("Spectrum of level 1: left tells"));
+    assert!(window.shows("Gate: step 4: left"));
+    window.number("Gate: penalty", 1.0);
+    window.frames(2);
+    assert!(window.shows("Gate: step 4: left 100 %, right 0 %"));
 
     window.set("Gain", 0.4);
     window.until("the gain", |snapshot| snapshot.setup.second.as_ref().unwrap().callosum.levels[0].gain > 0.3);
@@ -64,5 +94,9 @@ fn two_sides_begin_step_together_are_joined_cut_and_put_away() {
 
     window.invoke("One GLOM alone");
     window.until("one side", |snapshot| snapshot.second.is_none());
+    let surprised = |window: &Window| window.snapshot().curves.steps.last().unwrap().surprise.is_some();
+    assert!(surprised(&window), "the last step was one of two");
+    window.steps(1);
+    assert!(!surprised(&window), "of one GLOM alone nothing is measured");
     assert!(window.shows("One GLOM settles"));
 }

@@ -1,5 +1,6 @@
 //! The left panel: everything that steers a run. Edits go to a draft of the setup; a draft that can be run is sent.
 
+mod asked;
 mod attention;
 mod breakpoints;
 mod columns;
@@ -9,6 +10,7 @@ pub(in crate::app) mod islands;
 pub(in crate::app) mod learning;
 pub(in crate::app) mod model;
 mod preset;
+mod probe;
 mod scene;
 pub(in crate::app) mod smoother;
 pub(in crate::app) mod weights;
@@ -25,6 +27,7 @@ use crate::engine::{Command, Preset, Setup, Snapshot};
 use crate::glom::Source;
 use crate::learn::InPlace;
 use factors::Factors;
+use probe::Probes;
 
 /// Seconds after which a draft that the engine has not taken over is given up.
 const PATIENCE: f64 = 2.0;
@@ -83,6 +86,8 @@ pub struct Controls {
     pub opening: bool,
     /// The generated scene, when the picture is one.
     pub scenes: Scenes,
+    /// The probe, when the picture is one.
+    probes: Probes,
 }
 
 impl Default for Controls {
@@ -101,6 +106,7 @@ impl Default for Controls {
             memory: None,
             opening: false,
             scenes,
+            probes: Probes::default(),
         }
     }
 }
@@ -232,6 +238,10 @@ impl Controls {
             if front && pinned.is_none() {
                 self.scenes.ui(ui, snapshot, commands, section.ui_commands);
             }
+            // In every room that steers the run: it is there to be put before one GLOM or two.
+            if pinned.is_none() {
+                self.probes.ui(ui, snapshot, commands);
+            }
             for Folded { title, open, ui: section_ui } in folded {
                 titled(ui, title, *open, |ui| section_ui(ui, &mut section));
             }
@@ -288,6 +298,7 @@ impl Controls {
         self.draft = None;
         self.refused = None;
         self.scenes.forget();
+        self.probes.forget();
     }
 
     /// Puts a preset in place.

@@ -3,7 +3,8 @@
 
 use eframe::egui::{self, DragValue, RichText};
 
-use super::{PATIENCE, titled};
+use super::asked::Asked;
+use super::titled;
 use crate::app::commands::{UiCommand, entry};
 use crate::app::theme::space;
 use crate::app::widgets::row::{SliderRow, name_ui};
@@ -14,18 +15,18 @@ use crate::scenes::{Kind, SceneLook, SceneSettings, World};
 /// The scene that was asked for, until the engine shows it.
 #[derive(Debug, Default)]
 pub struct Scenes {
-    asked: Option<(SceneSource, f64)>,
+    asked: Asked<SceneSource>,
 }
 
 impl Scenes {
     /// A scene was asked for, at a time of the window's clock.
     pub fn ask(&mut self, scene: SceneSource, now: f64) {
-        self.asked = Some((scene, now));
+        self.asked.ask(scene, now);
     }
 
     /// Something else was asked for.
     pub fn forget(&mut self) {
-        self.asked = None;
+        self.asked.forget();
     }
 
     /// The scene after the one that is shown or on its way; after `last` when there is none.
@@ -34,11 +35,7 @@ impl Scenes {
     }
 
     fn current(&self, snapshot: &Snapshot) -> Option<SceneSource> {
-        match (&self.asked, &snapshot.source) {
-            (Some((asked, _)), _) => Some(asked.clone()),
-            (None, PictureSource::Scene(scene)) => Some(scene.clone()),
-            (None, _) => None,
-        }
+        self.asked.latest().or(shown(snapshot)).cloned()
     }
 
     /// Draws the section, when the picture is a scene.
@@ -49,15 +46,7 @@ impl Scenes {
         commands: &mut Vec<Command>,
         ui_commands: &mut Vec<UiCommand>,
     ) {
-        let (now, held) = ui.input(|input| (input.time, input.pointer.any_down()));
-        if let Some((asked, since)) = &self.asked {
-            let there = matches!(&snapshot.source, PictureSource::Scene(scene) if scene == asked);
-            if !held && (there || now - since > PATIENCE) {
-                self.asked = None;
-            } else {
-                ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(PATIENCE));
-            }
-        }
+        self.asked.end(ui, shown(snapshot));
         let Some(before) = self.current(snapshot) else { return };
         let mut scene = before.clone();
         titled(ui, "Scene", true, |ui| {
@@ -74,8 +63,16 @@ impl Scenes {
         ui.add_space(space::SMALL);
         if scene != before {
             commands.push(Command::Open(PictureSource::Scene(scene.clone())));
-            self.ask(scene, now);
+            self.ask(scene, ui.input(|input| input.time));
         }
+    }
+}
+
+/// The scene that is the picture.
+fn shown(snapshot: &Snapshot) -> Option<&SceneSource> {
+    match &snapshot.source {
+        PictureSource::Scene(scene) => Some(scene),
+        _ => None,
     }
 }
 
