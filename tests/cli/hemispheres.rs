@@ -197,6 +197,28 @@ fn two_gloms_settle_and_each_is_written_as_alone_where_nothing_crosses() {
         assert!(reading["parents"]["low"].as_u64() < Some(3) && reading["parents"]["high"].as_u64() >= Some(3));
     }
 
+    // What either side tells of the picture, and who is trusted.
+    let again = bench.report("again/together.json");
+    let spectrum = &told["spectrum"];
+    assert_eq!((spectrum, &told["gate"]), (&again["spectrum"], &again["gate"]), "for any number of threads");
+    let bands = spectrum["bands"].as_array().unwrap();
+    let power: f64 = bands.iter().map(|band| band["power"].as_f64().unwrap()).sum();
+    assert!((power - 1.0).abs() < 1e-4 && bands.len() > 5, "{bands:?}");
+    for side in ["left", "right"] {
+        let levels = spectrum[side].as_array().unwrap();
+        let share = |level: &Value, band: usize| level[band].as_f64().unwrap();
+        assert!(levels.iter().all(|level| level.as_array().unwrap().len() == bands.len() && share(level, 0) <= 1.0));
+        assert!(share(&levels[0], 1) > share(&levels[0], bands.len() - 2), "{side}: columns have no finer code");
+    }
+    let steps = told["gate"]["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 4);
+    let right = |report: &Value| report["gate"]["steps"][3]["shares"][1].as_f64().unwrap();
+    let left = steps[3]["shares"][0].as_f64().unwrap();
+    assert!((left + right(&told) - 1.0).abs() < 1e-6 && steps[3]["running"][0].as_f64().unwrap() > 0.0);
+    let moved = bench.good(&format!("{SIDES} --callosum 0.3:-:1 --gate penalty=0.05 --json"));
+    let moved: Value = serde_json::from_str(&moved).unwrap();
+    assert!(right(&moved) < right(&told), "the penalty moves trust to the left");
+
     let cut = bench.good(&format!("{SIDES} --callosum 0.3:-:1 --lesion left --lesion right-to-left --json"));
     let cut: Value = serde_json::from_str(&cut).unwrap();
     assert_eq!(cut["callosum"]["lesions"], serde_json::json!([true, false, false, false, true]));
@@ -215,6 +237,8 @@ fn sides_that_cannot_be_are_refused_by_name() {
         ("settle sample:face --callosum 3 --left hand-made --right hand-made", "it goes from 0 to 2"),
         ("settle sample:face --callosum 0.1,0.2", "--callosum has 2 values"),
         ("settle sample:face --cut 9", "--cut is 9"),
+        ("settle sample:face --gate rate=2", "rate is 2"),
+        ("part sample:face --learn agree --rate 1", "at most 0.1"),
         ("settle sample:face --lesion both", "both"),
     ] {
         let said = bench.bad(line, 2);
