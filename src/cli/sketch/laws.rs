@@ -111,7 +111,8 @@ fn real_text(report: &RealReport) -> String {
     let likeness = [head.to_vec(), alike("as they are", plain), alike("without what all share", centred)];
     format!(
         "{pictures} pictures, {islands:.0} islands a tree, {objects:.1} objects sketched:\n\n{}\n{}\n{} islands \
-         counted by the sum of all censuses, each level and type off by {:.3} (expected {:.3}), mean places off by {:.4}.\n",
+         counted by the sum of all censuses, each level and type off by {:.3} (expected {:.3}), mean places off by \
+         {:.4}.\n",
         aligned(&rows),
         aligned(&likeness),
         report.counted,
