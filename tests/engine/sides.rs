@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::common::{bits, changed, picture_file, quiet, run, run_on, setup, steps};
+use glomscope::colour::ColourAxes;
 use glomscope::engine::{
     Command, ModelChoice, PictureSource, Run, SecondSide, Session, Setup, SideStyle, Snapshot, TruthSource,
 };
@@ -79,6 +80,24 @@ fn of_a_thinned_past_both_sides_are_kept_together() {
         quiet(run.apply(Command::Seek(*step)));
         assert_eq!((run.snapshot().step, right(&mut run).step), (*step, *step));
         assert_eq!([bits(&run.snapshot()), bits(&right(&mut run))], seen[*step], "step {step}");
+    }
+}
+
+#[test]
+fn equal_vectors_have_equal_colours_on_both_sides() {
+    let mut run = run();
+    let mut setup = Setup::clone(&run.snapshot().setup);
+    let callosum = Callosum::even(setup.settings.levels.len(), Crossing::default());
+    setup.second = Some(Box::new(SecondSide { settings: setup.settings.clone(), callosum }));
+    quiet(run.apply(Command::Change(Box::new(setup), 0)));
+    steps(&mut run, 6);
+    let mut before = run.snapshot().colours.clone();
+    for command in [Command::RefitColours, Command::ColourAxes(ColourAxes::Shared)] {
+        quiet(run.apply(command));
+        let colours = run.snapshot().colours.clone();
+        assert!(colours != before, "they are fitted anew");
+        assert_eq!(colours, right(&mut run).colours);
+        before = colours;
     }
 }
 

@@ -43,7 +43,7 @@ pub enum ColourAxes {
 names!(ColourAxes { PerLevel: "Per level", Shared: "Shared" });
 
 /// Three axes of embedding space with their ranges.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Axes {
     /// (3, D), f32 for speed; zero where islands differ in fewer directions.
     axes: Array2<f32>,
@@ -54,7 +54,7 @@ struct Axes {
 }
 
 /// The axes of every level and those of all levels together, fitted to one state.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Basis {
     /// None where a level has only one island.
     levels: Vec<Option<Axes>>,

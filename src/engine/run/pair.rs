@@ -22,6 +22,7 @@ impl Pair {
     /// Sides between which nothing can be exchanged, or a callosum that cannot be.
     pub fn new(mut left: Run, right: Run, callosum: Callosum) -> Result<Self, EngineError> {
         left.sides.join(right.sides.left, callosum.clone())?;
+        left.sides.right.iter_mut().for_each(|right| right.own_colours = true);
         left.keep_again();
         // Nothing here looks back.
         left.history.set_budget(0);

@@ -19,6 +19,8 @@ pub(super) struct Sides {
 pub(super) struct RightSide {
     pub side: OneSide,
     pub exchange: Exchange,
+    /// Whether its colours are fitted to itself, as they would be if it were alone.
+    pub own_colours: bool,
     /// Whether it stands where the left side does: not before the step at which it began.
     there: bool,
 }
@@ -155,7 +157,7 @@ impl Sides {
     pub fn join(&mut self, mut side: OneSide, callosum: Callosum) -> Result<(), EngineError> {
         let exchange = Exchange::new(callosum, &self.left.glom, &side.glom)?;
         (self.left.paired, side.which, side.paired) = (true, Side::Right, true);
-        self.right = Some(RightSide { side, exchange, there: true });
+        self.right = Some(RightSide { side, exchange, own_colours: false, there: true });
         Ok(())
     }
 
@@ -185,13 +187,15 @@ impl Sides {
         setup
     }
 
-    /// The right side is seen in the colours of the left one where both have one model: equal vectors then have equal
-    /// colours on both. Those of two models cannot be compared.
+    /// The right side is seen in the colours of the left one, unless it has its own: equal vectors then have equal
+    /// colours on both.
     pub fn share_colours(&mut self) {
-        let Some(right) = &mut self.right else { return };
-        if Arc::ptr_eq(&self.left.model, &right.side.model) {
-            (right.side.basis, right.side.fitted) = (self.left.basis.clone(), self.left.fitted);
-            right.side.forget_colours();
+        let Some(right) = self.right.as_mut().filter(|right| !right.own_colours) else { return };
+        let (of, side) = (&self.left, &mut right.side);
+        side.fitted = of.fitted;
+        if side.basis != of.basis {
+            side.basis = of.basis.clone();
+            side.forget_colours();
         }
     }
 
