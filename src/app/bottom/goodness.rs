@@ -1,5 +1,5 @@
 //! The goodness of the nets that learn in place, beside the curves: of every level's bottom-up and top-down net on the
-//! picture and on what is not real, with theta, and what it says.
+//! picture and on what is not real, with theta. What it says stands in the panel, below the switch.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::learn::{Goodness, Hybrid, InPlace, Local, THETA};
 /// Width of the whole.
 pub const WIDTH: f32 = 330.0;
 /// Height of the two bars of a net.
-const ROW: f32 = 15.0;
+const ROW: f32 = 12.0;
 /// Room for the name of a net, and for its numbers.
 const NAME: f32 = 34.0;
 const NUMBERS: f32 = 66.0;
@@ -50,8 +50,8 @@ pub fn goodness_ui(ui: &mut Ui, snapshot: &Snapshot) {
             ui.vertical(|ui| hybrid_ui(ui, taught));
         });
         ui.add_space(4.0);
-        for sentence in taught.in_words(how.aim).into_iter().flatten().chain(taught.course()) {
-            ui.label(RichText::new(sentence).small());
+        if let Some(course) = taught.course() {
+            ui.label(RichText::new(course).small());
         }
     });
 }
@@ -83,7 +83,7 @@ fn bar(ui: &mut Ui, level: usize, (short, name): (&str, &str), net: Goodness, lo
     let middle = inside.center().y;
     let weak = ui.visuals().weak_text_color();
     for (value, colour, top, bottom) in
-        [(net.picture, colour, inside.top() + 2.0, middle), (net.negatives(), weak, middle, inside.bottom() - 2.0)]
+        [(net.picture, colour, inside.top() + 1.0, middle), (net.negatives(), weak, middle, inside.bottom() - 1.0)]
     {
         let (from, to) = (at(0.0).min(at(value)), at(0.0).max(at(value)));
         painter.rect_filled(Rect::from_min_max(pos2(from, top), pos2(to, bottom)), 0, colour);

@@ -40,6 +40,9 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, section: &mut Section) {
     *section.learning = how;
     let text = why_not.map_or_else(|| words(section.snapshot), str::to_owned);
     ui.small(RichText::new(text).weak());
+    for sentence in said(section.snapshot).into_iter().flatten() {
+        ui.small(sentence);
+    }
     ui.add_space(space::SMALL);
     let button = ui.add_enabled(section.snapshot.taught.is_some(), egui::Button::new("Keep what was learned…"));
     let tip = format!("{}, with what its nets have learned", entry(UiCommand::SaveCheckpoint).tip_with_key());
@@ -73,6 +76,11 @@ fn title(aim: Local) -> &'static str {
         Local::Alone => "Agree, no negative data",
         Local::Strangers => "Agree, strangers as negatives",
     }
+}
+
+/// Whether the nets tell the picture from what is not real, or have collapsed, at the step that is shown.
+fn said(snapshot: &Snapshot) -> Option<[String; 2]> {
+    snapshot.taught.as_ref()?.in_words(snapshot.setup.learning?.aim)
 }
 
 /// What has been learned, and from what.
