@@ -169,7 +169,7 @@ fn what_is_no_session_is_refused_in_plain_words() {
         (b"{\"kind\": ".to_vec(), "broken at line 1"),
         (b"[1, 2]".to_vec(), "no glomscope session"),
         (b"\xff\xfe\x00".to_vec(), "broken"),
-        (with("/version", json!(13)), "version 13"),
+        (with("/version", json!(99)), "version 99"),
         (with("/version", json!("one")), "does not say its version"),
         (with("/step", json!(-1)), "a value of the session is wrong"),
         (with("/step", json!(99_000_000_000u64)), "at most"),
