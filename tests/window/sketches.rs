@@ -101,7 +101,7 @@ fn a_memory_is_begun_added_to_asked_and_opened_by_the_command_line() {
     window.wait_for("Nearest to this picture: ");
     assert!(window.said("Nearest to this picture: ").unwrap().contains("number 3"));
     window.wait_for("By the sum of the censuses of 3 pictures");
-    window.press("And what do these pictures share?");
+    window.harness.get_by_role_and_label(Role::CheckBox, "And what do these pictures share?").click_accesskit();
     window.wait_for("of these 3 pictures");
     window.press("Remember this picture");
     window.wait_for("4 pictures");
