@@ -58,16 +58,25 @@ impl Controls {
         let refused = self.refused.clone();
         let restored = note(ui, LINES, |ui| match (on.and_then(|preset| preset.of(origin).ok()), refused) {
             (Some(recipe), None) => {
-                let text = match waiting {
-                    Some(_) => format!("Settles first, then acts. {}", recipe.look_at),
-                    None => recipe.look_at.to_owned(),
-                };
+                let text = where_to_look(recipe.look_at, waiting.is_some(), snapshot.taught.is_some());
                 short_text(ui, LINES, &text, ui.visuals().text_color());
                 false
             }
             (_, refused) => changed_ui(ui, base, refused, snapshot, setup),
         });
         if restored { Some(base) } else { wanted }
+    }
+}
+
+/// What is said of a preset that is on. Its sentence was tried on the model as it is opened.
+fn where_to_look(look_at: &str, waits: bool, taught: bool) -> String {
+    match (taught, waits) {
+        (true, _) => {
+            "The nets have learned in place: what this preset shows with the model as it was opened may not hold"
+                .to_owned()
+        }
+        (false, true) => format!("Settles first, then acts. {look_at}"),
+        (false, false) => look_at.to_owned(),
     }
 }
 
@@ -96,4 +105,16 @@ fn changed_ui(ui: &mut egui::Ui, base: Preset, refused: Option<String>, snapshot
         }
     }
     restored
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_tried_on_the_model_as_it_is_opened_is_said_of_nets_that_learned() {
+        assert_eq!(where_to_look("Look at the islands", false, false), "Look at the islands");
+        assert!(where_to_look("Look at the islands", true, false).starts_with("Settles first"));
+        assert!(!where_to_look("Look at the islands", true, true).contains("Look at"));
+    }
 }
