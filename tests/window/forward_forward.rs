@@ -168,6 +168,8 @@ fn every_kind_shows_what_it_learns_from() {
             window.invoke("Alternating");
             window.key(Key::L);
             window.wait("the pause", |window| window.shows("paused"));
+            // The buttons of a row that has just become another one are in their places a frame later.
+            window.frames(2);
             let path = folder.path().join("recurrent.safetensors");
             window.invoke("Keep training 1");
             window.answer_path("Write to", &path, "Write");
