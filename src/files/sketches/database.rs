@@ -138,7 +138,7 @@ impl MemoryFile {
     /// # Errors
     /// What keeps it from being read.
     pub fn pictures(&self) -> Result<usize, FileError> {
-        self.asked("SELECT count(*) FROM pictures", &[], |row| Ok(row.get::<_, i64>(0)? as usize))
+        self.asked("SELECT ifnull(max(id), 0) FROM pictures", &[], |row| Ok(row.get::<_, i64>(0)? as usize))
             .map(|rows| rows.into_iter().sum())
     }
 
@@ -218,7 +218,8 @@ impl MemoryFile {
     pub fn add_all(&mut self, records: &[&MemoryRecord]) -> Result<usize, FileError> {
         let how = self.header.clone();
         self.changed(|transaction| {
-            let mut last = transaction.query_row("SELECT count(*) FROM pictures", [], |row| row.get::<_, i64>(0))?;
+            let mut last =
+                transaction.query_row("SELECT ifnull(max(id), 0) FROM pictures", [], |row| row.get::<_, i64>(0))?;
             for record in records {
                 last += 1;
                 insert(transaction, last, record, &how)?;
