@@ -415,6 +415,13 @@ fn first_sample() -> PictureSource {
 }
 
 impl eframe::App for App {
+    /// Nobody's pointer is on the window while it takes pictures of itself.
+    fn raw_input_hook(&mut self, _: &egui::Context, input: &mut egui::RawInput) {
+        if self.tour.is_some() {
+            input.events.retain(|event| !matches!(event, egui::Event::PointerMoved(_)));
+        }
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         if self.themed != Some(self.layout.theme) {

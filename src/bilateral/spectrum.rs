@@ -27,6 +27,9 @@ use crate::numeric::product::{Into, gram, multiply, symmetric_eigen};
 const SIDE: u32 = 256;
 /// Parts of the columns; each is told by a read-out that was fitted to the others.
 const PARTS: usize = 4;
+/// A band says something when it has this share of the picture's power. With less, as outside the band of a grating, it
+/// would tell how the read-out was rounded.
+const LEAST: f64 = 1e-3;
 /// r as shares of the mean variance of the vectors; the one that tells the columns best is taken.
 const RIDGES: [f32; 4] = [1e-3, 1e-2, 1e-1, 1.0];
 
@@ -51,8 +54,8 @@ pub struct Band {
     pub power: f32,
 }
 
-/// What is explained of every band, the lowest first; none where the picture has no power in it, or nothing can be
-/// read out.
+/// What is explained of every band, the lowest first; none where the picture has next to no power in it, or nothing can
+/// be read out.
 pub type Explained = Vec<Option<f32>>;
 
 /// What two sides explain of one picture.
@@ -136,8 +139,7 @@ impl Spectrum {
             add_power(&mut powers, real, imaginary, width as usize);
             add_power(&mut left, &(real - said_real), &(imaginary - said_imaginary), width as usize);
         }
-        // Rounding leaves a trace of power where there is none.
-        let least = 1e-9 * powers.iter().sum::<f64>();
+        let least = LEAST * powers.iter().sum::<f64>();
         powers.iter().zip(left).map(|(power, left)| (*power > least).then(|| (1.0 - left / power) as f32)).collect()
     }
 
@@ -340,6 +342,9 @@ mod tests {
         let fine = spectrum.of_means(Grid::new(32, 32));
         assert!(fine[1].unwrap() > 0.95, "{fine:?}");
         assert!(spectrum.of_means(Grid::new(2, 2))[1].unwrap() < 0.2);
+        // Where a grating has no power nothing is said.
+        let said = fine.iter().enumerate().filter(|(_, share)| share.is_some()).map(|(band, _)| band);
+        assert_eq!(said.collect::<Vec<_>>(), [1]);
         let stripes = Spectrum::new(&drawn("grating:size=128x128:cycles=40"));
         assert!(stripes.of_means(Grid::new(16, 16))[5].unwrap() < 0.1);
     }

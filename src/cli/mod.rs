@@ -18,6 +18,7 @@ mod output;
 mod probe;
 mod recall;
 mod recurrent;
+mod reporting;
 mod reports;
 mod retrieve;
 mod samples;

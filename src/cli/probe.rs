@@ -7,8 +7,6 @@ use clap::Args;
 use super::Failure;
 use super::output::print;
 use crate::files::png;
-use crate::grid::Grid;
-use crate::islands::TruthKind;
 use crate::probes::Probe;
 
 /// Examples of `probe`.
@@ -51,13 +49,7 @@ pub fn probe(args: &ProbeArgs) -> Result<(), Failure> {
         let file = |ending: &str| args.out.join(format!("{name}{ending}"));
         png::write_rgb(&file(".png"), &picture, &[("Probe".to_owned(), probe.to_string())])?;
         for known in &truths {
-            let ending = match known.kind {
-                TruthKind::Parts => ".parts.png",
-                TruthKind::Wholes => ".wholes.png",
-                TruthKind::Scenes => ".scenes.png",
-            };
-            let truth = &known.truth;
-            png::write_labels16(&file(ending), &truth.labels, Grid::new(truth.height as usize, truth.width as usize))?;
+            png::write_truth(&file(&format!(".{}.png", known.kind.key())), &known.truth)?;
         }
         print(&format!("{}  {}\n", file(".png").display(), probe.title()))?;
     }

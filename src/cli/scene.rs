@@ -10,8 +10,6 @@ use super::choices;
 use super::output::print;
 use super::{Failure, interrupt};
 use crate::files::{atomic, png};
-use crate::grid::Grid;
-use crate::islands::Truth;
 use crate::scenes::{self, PartTruth, Scene, SceneLook, SceneSettings, WholeTruth, World, words};
 
 /// Examples of `scene`.
@@ -122,12 +120,10 @@ fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
 fn write(folder: &Path, seed: u64, settings: &SceneSettings, scene: &Scene) -> Result<(), Failure> {
     let file = |what: &str| folder.join(format!("scene-{seed}{what}"));
     png::write_rgb(&file(".png"), &scene.picture, &[("Seed".to_owned(), seed.to_string())])?;
-    let labels = |what, truth: &Truth| {
-        png::write_labels16(&file(what), &truth.labels, Grid::new(truth.height as usize, truth.width as usize))
-    };
-    labels(".parts.png", &scene.parts)?;
-    labels(".wholes.png", &scene.wholes)?;
-    labels(".scenes.png", &scene.scenes)?;
+    for (what, truth) in [(".parts.png", &scene.parts), (".wholes.png", &scene.wholes), (".scenes.png", &scene.scenes)]
+    {
+        png::write_truth(&file(what), truth)?;
+    }
     let tree = Tree { seed, settings, wholes: &scene.whole_list, parts: &scene.part_list };
     let json = serde_json::to_string_pretty(&tree)?;
     atomic::write(&file(".json"), |file| writeln!(file, "{json}"))?;

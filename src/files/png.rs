@@ -7,6 +7,7 @@ use image::RgbImage;
 
 use super::{FileError, atomic};
 use crate::grid::Grid;
+use crate::islands::Truth;
 
 /// Writes an RGB picture. `text` are keyword and text pairs for its metadata (tEXt, or iTXt beyond ASCII).
 ///
@@ -51,6 +52,14 @@ pub fn write_labels16(path: &Path, labels: &[u32], grid: Grid) -> Result<(), Fil
         encoder.set_depth(png::BitDepth::Sixteen);
         finish(encoder, &bytes)
     })
+}
+
+/// Writes the regions of a truth as such an image, one pixel for each of its own.
+///
+/// # Errors
+/// Likewise.
+pub fn write_truth(path: &Path, truth: &Truth) -> Result<(), FileError> {
+    write_labels16(path, &truth.labels, Grid::new(truth.height as usize, truth.width as usize))
 }
 
 fn finish<W: Write>(encoder: png::Encoder<'_, W>, data: &[u8]) -> io::Result<()> {

@@ -172,6 +172,16 @@ pub struct TestResult {
     pub slots: Vec<Option<f64>>,
 }
 
+impl TestResult {
+    /// From how many questions asked for each pair, and how many of them were answered rightly, (K).
+    pub(super) fn of(tally: &[[usize; 2]]) -> Self {
+        let [questions, right] = [0, 1].map(|of| tally.iter().map(|slot| slot[of]).sum::<usize>());
+        let share = |[asked, right]: &[usize; 2]| (*asked > 0).then(|| *right as f64 / *asked as f64);
+        let error = 1.0 - right as f64 / questions as f64;
+        Self { pairs: tally.len(), questions, error, slots: tally.iter().map(share).collect() }
+    }
+}
+
 /// Asks `count` questions of K pairs drawn from `seed` for testing: the same for every network, and none of the stream
 /// that is learned from.
 ///
@@ -196,8 +206,5 @@ pub fn test(network: &Network, task: Task, seed: u64, count: usize) -> Result<Te
             tally[slot][1] += usize::from(largest(given.iter().copied()) == right);
         }
     }
-    let right: usize = tally.iter().map(|slot| slot[1]).sum();
-    let share = |[asked, right]: &[usize; 2]| (*asked > 0).then(|| *right as f64 / *asked as f64);
-    let error = 1.0 - right as f64 / count as f64;
-    Ok(TestResult { pairs: task.pairs, questions: count, error, slots: tally.iter().map(share).collect() })
+    Ok(TestResult::of(&tally))
 }

@@ -1,7 +1,5 @@
 //! `glomscope forward-forward sequence`: fast weights inside a network that learns without a backward pass.
 
-use std::io;
-use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
@@ -10,13 +8,12 @@ use serde::Serialize;
 
 use super::train::negatives;
 use crate::cli::choices::{one_of, switch};
-use crate::cli::long::{limit_threads, progress, writable};
-use crate::cli::output::print;
+use crate::cli::long::{limit_threads, progress};
+use crate::cli::reporting::ReportArgs;
 use crate::cli::table::{aligned, percent};
 use crate::cli::values::at_least_one;
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::Learning;
-use crate::files::atomic;
 use crate::forward_forward::{Negatives, Rule};
 use crate::numeric::vector::largest;
 use crate::retrieval::local::{Hidden, LocalConfig, LocalPoint, LocalTrainer};
@@ -78,18 +75,9 @@ pub struct SequenceArgs {
     /// Fresh strings for the test at the end
     #[arg(long, value_name = "N", default_value = "20000", value_parser = at_least_one, help_heading = "Output")]
     pub questions: usize,
-    /// Write settings, curve, results and times as JSON
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub report: Option<PathBuf>,
-    /// Print the report on standard output instead of lines for people
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
-    pub quiet: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Output")]
-    pub threads: Option<usize>,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 fn hidden() -> impl TypedValueParser<Value = Hidden> {
@@ -143,22 +131,14 @@ struct Report {
 pub fn sequence(args: &SequenceArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
-    limit_threads(args.threads)?;
+    limit_threads(args.output.threads)?;
     let mut training = LocalTrainer::new(config(args)).map_err(failure)?;
-    if let Some(path) = &args.report {
-        writable(path)?;
-    }
-    let interrupted = go_on(&mut training, args.quiet || args.json)?;
+    args.output.check()?;
+    let interrupted = go_on(&mut training, args.output.is_quiet())?;
     let training_seconds = started.elapsed().as_secs_f64();
     let report = Report { training_seconds, ..report(&training, args, interrupted, started)? };
-    if let Some(path) = &args.report {
-        atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?;
-    }
-    if args.json {
-        print(&format!("{}\n", serde_json::to_string(&report)?))?;
-    } else if !args.quiet {
-        print(&summary(&report, args))?;
-    }
+    args.output.write(&report)?;
+    args.output.tell(&report, || summary(&report) + &args.output.written())?;
     if interrupted { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
@@ -242,7 +222,7 @@ fn report(
     })
 }
 
-fn summary(report: &Report, args: &SequenceArgs) -> String {
+fn summary(report: &Report) -> String {
     let LocalConfig { pairs, units, hidden, layers, memory, seed, .. } = &report.config;
     let layers: Vec<String> = layers.iter().map(usize::to_string).collect();
     let mut text = format!(
@@ -272,9 +252,6 @@ fn summary(report: &Report, args: &SequenceArgs) -> String {
             vec![format!("{answer}{}", if answer == winner { " *" } else { "" }), format!("{goodness:.3}")]
         }));
         text.push_str(&format!("\n{string}: says {winner}\n{}", aligned(&rows)));
-    }
-    if let Some(path) = &args.report {
-        text.push_str(&format!("written to {}\n", path.display()));
     }
     text
 }

@@ -3,7 +3,6 @@
 mod lessons;
 mod report;
 
-use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -19,16 +18,16 @@ use crate::bilateral::rows::Row;
 use crate::bilateral::table::Plan;
 use crate::bilateral::{Config, Pictures};
 use crate::cli::choices::one_of;
-use crate::cli::long::{limit_threads, writable};
-use crate::cli::output::print;
+use crate::cli::long::limit_threads;
+use crate::cli::reporting::ReportArgs;
 use crate::cli::values::at_least_one;
 use crate::cli::{Failure, interrupt};
-use crate::files::atomic;
 use crate::files::hemispheres::KeptTable;
 use crate::files::labelled::Sets;
 
 /// Arguments of `hemispheres table`.
 #[derive(Debug, Args)]
+#[command(mut_arg("report", |report| report.help("Write the table with all comparisons as JSON, anew after every seed")))]
 pub struct TableArgs {
     /// The pictures.
     #[command(flatten)]
@@ -49,18 +48,9 @@ pub struct TableArgs {
     /// Folder in which every network is kept as it learns; what lies there already is gone on with
     #[arg(long, value_name = "DIR", help_heading = "Table")]
     pub resume: Option<PathBuf>,
-    /// Write the table with all comparisons as JSON, anew after every seed
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub report: Option<PathBuf>,
-    /// Print the report on standard output instead of lines for people
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
-    pub quiet: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Output")]
-    pub threads: Option<usize>,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 fn row() -> impl TypedValueParser<Value = Row> {
@@ -90,11 +80,9 @@ fn row() -> impl TypedValueParser<Value = Row> {
 pub fn table(args: &TableArgs) -> Result<(), Failure> {
     let started = Instant::now();
     interrupt::listen()?;
-    let threads = limit_threads(args.threads)?;
+    let threads = limit_threads(args.output.threads)?;
     let config = args.settings.config()?;
-    if let Some(path) = &args.report {
-        writable(path)?;
-    }
+    args.output.check()?;
     let pictures = args.pictures.from()?;
     let Sets { training, test } = args.pictures.open(config.side)?;
     let material = material(&training)?;
@@ -116,7 +104,7 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
     }
     let counts = [material.training.len(), material.validation.len(), test.len()];
     let mut report = TableReport::new(pictures.name(), counts, &test, &plan, threads);
-    let mut nets = Nets::new(&material, &test, args.resume.as_deref(), args.quiet || args.json);
+    let mut nets = Nets::new(&material, &test, args.resume.as_deref(), args.output.is_quiet());
     let tasks = plan.tasks();
     for seed in plan.seeds() {
         for task in tasks.iter().filter(|task| task.seed == seed) {
@@ -127,18 +115,9 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
         }
         report.total_seconds = started.elapsed().as_secs_f64();
         report.compare();
-        if let Some(path) = &args.report {
-            atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?;
-        }
+        args.output.write(&report)?;
     }
-    if args.json {
-        return print(&format!("{}\n", serde_json::to_string(&report)?));
-    }
-    if args.quiet {
-        return Ok(());
-    }
-    let written = args.report.iter().map(|path| format!("written to {}\n", path.display())).collect::<String>();
-    print(&format!("{}{written}", text(&report)))
+    args.output.tell(&report, || text(&report) + &args.output.written())
 }
 
 /// A chance of one answer in so many, in percent: what guessing comes to.

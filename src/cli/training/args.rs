@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::values::at_least_one;
+use crate::cli::reporting::ReportArgs;
 
 /// Flags of every command that trains. A command may say more of a flag, or ask for it.
 #[derive(Debug, Args)]
@@ -27,24 +27,15 @@ pub struct TrainingArgs {
     /// further
     #[arg(long, requires = "out", help_heading = "Output")]
     pub thin: bool,
-    /// Write settings, curve, results and times as JSON
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub report: Option<PathBuf>,
-    /// Print the report on standard output instead of lines for people
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
-    pub quiet: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Output")]
-    pub threads: Option<usize>,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 impl TrainingArgs {
     /// The files that were written, as they are told in the end.
     pub fn written(&self) -> String {
-        let paths = [&self.out, &self.report].into_iter().flatten();
-        paths.map(|path| format!("written to {}\n", path.display())).collect()
+        let out: String = self.out.iter().map(|path| format!("written to {}\n", path.display())).collect();
+        out + &self.output.written()
     }
 }

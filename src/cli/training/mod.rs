@@ -7,7 +7,6 @@ mod args;
 mod report;
 mod run;
 
-use std::io;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -17,9 +16,7 @@ pub use report::TrainingReport;
 pub use run::go_on;
 
 use super::long::{limit_threads, writable};
-use super::output::print;
 use super::{Failure, interrupt};
-use crate::files::atomic;
 use crate::files::training::{self, Filed};
 use crate::training::{CurvePoint, Trainable, Training};
 
@@ -66,7 +63,7 @@ impl<'a> TrainingCommand<'a> {
     pub fn begin(args: &'a TrainingArgs) -> Result<Self, Failure> {
         let started = Instant::now();
         interrupt::listen()?;
-        Ok(Self { args, started, threads: limit_threads(args.threads)? })
+        Ok(Self { args, started, threads: limit_threads(args.output.threads)? })
     }
 
     /// Trains to the end, to --pause-at or to Ctrl-C, keeps what was learned, and tells: `result` is what the report
@@ -87,10 +84,8 @@ impl<'a> TrainingCommand<'a> {
                 "all {updates} updates of this training are done: ask for more with --updates"
             )));
         }
-        for path in [&args.out, &args.report].into_iter().flatten() {
-            // Better now than after an hour.
-            writable(path)?;
-        }
+        args.out.iter().try_for_each(|path| writable(path))?;
+        args.output.check()?;
         let outcome = match run::run(training, args) {
             Ok(true) => Err(Failure::Interrupted),
             Ok(false) => Ok(()),
@@ -107,14 +102,8 @@ impl<'a> TrainingCommand<'a> {
             Err(failure) => return outcome.and(Err(failure)),
         };
         let report = TrainingReport::of(training, result, outcome.is_err(), self.started, self.threads)?;
-        if let Some(path) = &args.report {
-            atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?;
-        }
-        if args.json {
-            print(&format!("{}\n", serde_json::to_string(&report)?))?;
-        } else if !args.quiet {
-            print(&summary(&report))?;
-        }
+        args.output.write(&report)?;
+        args.output.tell(&report, || summary(&report))?;
         outcome
     }
 }

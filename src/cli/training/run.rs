@@ -33,7 +33,7 @@ pub fn go_on<T: Commanded>(
 
 /// The same with a bar on a terminal, lines in a pipe, and what was learned kept at every point of the curve.
 pub(super) fn run<T: Commanded>(training: &mut Training<T>, args: &TrainingArgs) -> Result<bool, Failure> {
-    let quiet = args.quiet || args.json;
+    let quiet = args.output.is_quiet();
     let counted = |training: &Training<T>, updates| T::counted(training.config(), updates);
     let bar = progress(T::COUNTED, counted(training, training.updates()), quiet);
     bar.set_position(counted(training, training.update()));

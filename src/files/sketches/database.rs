@@ -7,8 +7,7 @@
 //! sums       quarter, pictures, first, last, census, counted   running sums of each quarter of the day
 //! ```
 //!
-//! `objects` is the parse tree (JSON), with its attributes apart. Numbers are little-endian, f32 for a picture and f64
-//! for sums, and behind each of these values is its CRC-32. A picture and the sums with it are one transaction: it
+//! `objects` is the parse tree (JSON), with its attributes apart. A picture and the sums with it are one transaction: it
 //! counts when it has reached the disk, and whatever happens before that, the memory is as it was. Programs write in
 //! turn.
 //!
@@ -23,11 +22,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::types::{ToSql, Type};
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, TransactionBehavior, params};
 
-use super::{KeptCensus, MemoryEntry, MemoryHeader, MemoryRecord, QUARTERS, Tally, quarter};
+use super::rows::{self, COLUMNS, as_json, floats, sealed};
+use super::{KeptCensus, MemoryHeader, MemoryRecord, QUARTERS, Tally, quarter};
 use crate::files::{FileError, atomic};
-use crate::sketch::Object;
 
 /// What marks a database as ours: "glom".
 const APPLICATION: i32 = 0x676c_6f6d;
@@ -148,7 +147,7 @@ impl MemoryFile {
     /// What keeps it from being read; a picture that is damaged.
     pub fn records_after(&self, known: usize) -> Result<Vec<Arc<MemoryRecord>>, FileError> {
         let sql = format!("SELECT {COLUMNS} FROM pictures WHERE id > ?1 ORDER BY id");
-        self.asked(&sql, &[&(known as i64)], |row| self.record_in(row).map(Arc::new))
+        self.asked(&sql, &[&(known as i64)], |row| rows::record(row, &self.header).map(Arc::new))
     }
 
     /// The picture of a number, from 1; none where there is none.
@@ -157,7 +156,7 @@ impl MemoryFile {
     /// What keeps it from being read; a picture that is damaged.
     pub fn record(&self, number: usize) -> Result<Option<MemoryRecord>, FileError> {
         let sql = format!("SELECT {COLUMNS} FROM pictures WHERE id = ?1");
-        Ok(self.asked(&sql, &[&(number as i64)], |row| self.record_in(row))?.pop())
+        Ok(self.asked(&sql, &[&(number as i64)], |row| rows::record(row, &self.header))?.pop())
     }
 
     /// Name, when it was added and sketch of every picture, oldest first.
@@ -191,7 +190,7 @@ impl MemoryFile {
     /// What keeps it from being read; sums that are damaged.
     pub fn tallies(&self) -> Result<[Tally; QUARTERS], FileError> {
         let rows = self.asked("SELECT quarter, pictures, first, last, census, counted FROM sums", &[], |row| {
-            Ok((row.get::<_, i64>(0)? as usize, tally_in(row)?))
+            Ok((row.get::<_, i64>(0)? as usize, rows::tally(row)?))
         })?;
         let mut tallies: [Tally; QUARTERS] = Default::default();
         for (quarter, tally) in rows {
@@ -222,7 +221,7 @@ impl MemoryFile {
                 transaction.query_row("SELECT ifnull(max(id), 0) FROM pictures", [], |row| row.get::<_, i64>(0))?;
             for record in records {
                 last += 1;
-                insert(transaction, last, record, &how)?;
+                rows::insert(transaction, last, record, &how)?;
             }
             Ok(last as usize)
         })
@@ -285,35 +284,6 @@ impl MemoryFile {
         };
         ask().map_err(|error| in_words(&error, &self.path))
     }
-
-    fn record_in(&self, row: &Row) -> rusqlite::Result<MemoryRecord> {
-        let mut objects: Vec<Object> = serde_json::from_slice(&unsealed(row, "objects")?)
-            .map_err(|error| damaged(row, &format!("its objects, {error}")))?;
-        let attributes = floats(row, "attributes", None)?;
-        let count = attributes.len() / objects.len().max(1);
-        if attributes.len() != count * objects.len() {
-            return Err(damaged(row, "its attributes"));
-        }
-        if count > 0 {
-            for (object, attributes) in objects.iter_mut().zip(attributes.chunks_exact(count)) {
-                object.attributes = attributes.to_vec();
-            }
-        }
-        let entry = MemoryEntry {
-            name: row.get("name")?,
-            sha256: row.get("sha256")?,
-            added: row.get::<_, i64>("added")? as u64,
-            ahead: row.get("ahead")?,
-            objects,
-        };
-        Ok(MemoryRecord {
-            entry,
-            sketch: floats(row, "sketch", Some(self.header.kept))?,
-            census: floats(row, "census", Some(self.header.census_kept))?,
-            counted: floats(row, "counted", None)?,
-            thumbnail: unsealed(row, "thumbnail")?,
-        })
-    }
 }
 
 const TABLES: &str = "
@@ -328,109 +298,7 @@ const TABLES: &str = "
         census BLOB NOT NULL, counted BLOB NOT NULL
     );";
 
-/// What a record is made from, its number first.
-const COLUMNS: &str = "id, name, sha256, added, ahead, objects, attributes, sketch, census, counted, thumbnail";
-
 const FOREIGN: &str = "this is no memory of sketches (glomscope sketch add makes one)";
-
-fn insert(
-    transaction: &rusqlite::Transaction,
-    id: i64,
-    record: &MemoryRecord,
-    header: &MemoryHeader,
-) -> rusqlite::Result<()> {
-    let MemoryRecord { entry, sketch, census, counted, thumbnail } = record;
-    assert!(sketch.len() == header.kept && census.len() == header.census_kept, "sketches of another memory");
-    let mut objects = entry.objects.clone();
-    let attributes: Vec<f32> = objects.iter_mut().flat_map(|object| std::mem::take(&mut object.attributes)).collect();
-    transaction.prepare(&format!("INSERT INTO pictures ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"))?.execute(
-        params![
-            id,
-            entry.name,
-            entry.sha256,
-            entry.added as i64,
-            entry.ahead,
-            with_seal(as_json(&objects)?.into_bytes()),
-            sealed(&attributes),
-            sealed(sketch),
-            sealed(census),
-            sealed(counted),
-            with_seal(thumbnail.clone()),
-        ],
-    )?;
-    let quarter = entry.quarter() as i64;
-    let before = transaction
-        .prepare("SELECT quarter, pictures, first, last, census, counted FROM sums WHERE quarter = ?")?
-        .query_row([quarter], tally_in)
-        .optional()?;
-    let mut tally = before.unwrap_or_default();
-    tally.add(record);
-    transaction
-        .prepare("INSERT OR REPLACE INTO sums (quarter, pictures, first, last, census, counted) VALUES (?,?,?,?,?,?)")?
-        .execute(params![
-            quarter,
-            tally.pictures as i64,
-            tally.added[0] as i64,
-            tally.added[1] as i64,
-            with_seal(tally.census.iter().flat_map(|value| value.to_le_bytes()).collect()),
-            with_seal(tally.counted.iter().flat_map(|value| value.to_le_bytes()).collect()),
-        ])
-        .map(|_| ())
-}
-
-fn tally_in(row: &Row) -> rusqlite::Result<Tally> {
-    let doubles = |name: &str| -> rusqlite::Result<Vec<f64>> {
-        Ok(unsealed(row, name)?.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
-    };
-    Ok(Tally {
-        pictures: row.get::<_, i64>("pictures")? as usize,
-        added: [row.get::<_, i64>("first")? as u64, row.get::<_, i64>("last")? as u64],
-        census: doubles("census")?,
-        counted: doubles("counted")?,
-    })
-}
-
-/// Numbers with their check behind them.
-fn sealed(values: &[f32]) -> Vec<u8> {
-    with_seal(values.iter().flat_map(|value| value.to_le_bytes()).collect())
-}
-
-fn with_seal(mut bytes: Vec<u8>) -> Vec<u8> {
-    let check = crc32fast::hash(&bytes);
-    bytes.extend(check.to_le_bytes());
-    bytes
-}
-
-/// What was sealed under this name.
-fn unsealed(row: &Row, name: &str) -> rusqlite::Result<Vec<u8>> {
-    let value = row.get_ref(name)?;
-    let parts = value.as_blob().ok().and_then(<[u8]>::split_last_chunk::<4>);
-    match parts {
-        Some((bytes, check)) if crc32fast::hash(bytes) == u32::from_le_bytes(*check) => Ok(bytes.to_vec()),
-        _ => Err(damaged(row, &format!("its {name}"))),
-    }
-}
-
-fn floats(row: &Row, name: &str, count: Option<usize>) -> rusqlite::Result<Vec<f32>> {
-    let bytes = unsealed(row, name)?;
-    if count.is_some_and(|count| bytes.len() != 4 * count) {
-        return Err(damaged(row, &format!("its {name}")));
-    }
-    Ok(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
-}
-
-/// A row whose values are not what was written. Its number stands first in every query.
-fn damaged(row: &Row, what: &str) -> rusqlite::Error {
-    let words = match row.get::<_, i64>("id") {
-        Ok(id) => format!("picture {id} of the memory is damaged ({what})"),
-        Err(_) => format!("the sums of the memory are damaged ({what})"),
-    };
-    rusqlite::Error::FromSqlConversionFailure(0, Type::Blob, words.into())
-}
-
-fn as_json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-}
 
 /// The first bytes of a file.
 fn beginning(path: &Path) -> io::Result<Vec<u8>> {
@@ -462,8 +330,8 @@ fn in_words(error: &rusqlite::Error, path: &Path) -> FileError {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::files::sketches::SketchMemory;
-    use crate::sketch::{Codebook, SketchSettings};
+    use crate::files::sketches::{MemoryEntry, SketchMemory};
+    use crate::sketch::{Codebook, Object, SketchSettings};
 
     fn header() -> MemoryHeader {
         let sketch = SketchSettings { dim: 32, ..SketchSettings::default() };

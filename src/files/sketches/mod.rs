@@ -3,6 +3,7 @@
 //! [`MemoryFile`] is the file, [`SketchMemory`] all that is in it, [`Tally`] the running sums over its pictures.
 
 mod database;
+mod rows;
 mod tally;
 
 use std::path::Path;

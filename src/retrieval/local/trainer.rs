@@ -146,10 +146,7 @@ impl LocalTrainer {
                 slot[1] += usize::from(largest(goodness.iter().copied()) == digit(question));
             }
         }
-        let right: usize = tally.iter().map(|slot| slot[1]).sum();
-        let share = |[asked, right]: &[usize; 2]| (*asked > 0).then(|| *right as f64 / *asked as f64);
-        let slots = tally.iter().map(share).collect();
-        Ok(TestResult { pairs: self.config.pairs, questions: count, error: 1.0 - right as f64 / count as f64, slots })
+        Ok(TestResult::of(&tally))
     }
 }
 

@@ -8,16 +8,17 @@ mod told;
 mod trust;
 
 use eframe::egui::{self, RichText};
+use egui_plot::Plot;
 
 use self::told::Told;
-
+use crate::app::bottom::axes;
 use crate::app::controls::{Folded, Section, Sections};
 use crate::app::maps;
 use crate::app::room::{Door, Room};
 use crate::app::side::SidePanel;
 use crate::app::theme::space;
-use crate::app::widgets::quiet;
 use crate::app::widgets::row::{SliderRow, name_ui};
+use crate::app::widgets::{axis, quiet};
 use crate::bilateral::Gate;
 use crate::engine::worker::Wake;
 use crate::engine::{SecondSide, Setup, SideStyle, Snapshot};
@@ -117,6 +118,21 @@ impl Room for TwoGlomsTab {
     fn pose(&mut self, snapshot: &Snapshot, wake: &Wake) -> bool {
         snapshot.second.as_ref().is_none_or(|right| self.told.follow(snapshot, right, wake))
     }
+}
+
+/// A plot that fills what is left, of shares up to 1 over what begins at 0.
+fn plot_of_shares<'a>(ui: &egui::Ui, name: &'static str) -> Plot<'a> {
+    axes::still_plot(ui, name)
+        .height(ui.available_height().max(60.0))
+        .width(ui.available_width())
+        .sense(egui::Sense::hover())
+        .label_formatter(|_| None)
+        .y_axis_min_width(34.0)
+        .set_margin_fraction(egui::vec2(0.02, 0.05))
+        .include_x(0.0)
+        .include_y(1.0)
+        .y_grid_spacer(|input| axes::linear(&input, false))
+        .y_axis_formatter(|mark, _| axis(mark.value))
 }
 
 /// What is to be seen, and what to try.

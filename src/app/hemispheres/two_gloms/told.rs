@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use eframe::egui::{self, Role, Stroke, Ui, WidgetInfo, vec2};
+use eframe::egui::{Role, Stroke, Ui, WidgetInfo};
 use egui_plot::{GridMark, Legend, Line, LineStyle, PlotPoints, Points};
 use image::RgbImage;
 use ndarray::Array3;
 
 use crate::app::background::Later;
-use crate::app::bottom::axes;
-use crate::app::widgets::{axis, level_colour, quiet};
+use crate::app::widgets::{level_colour, quiet};
 use crate::bilateral::{Explained, Spectra};
 use crate::engine::worker::Wake;
 use crate::engine::{Snapshot, Transport, spectra};
@@ -96,21 +95,11 @@ fn plot_ui(ui: &mut Ui, spectra: &Spectra, level: usize) {
     };
     let names: Vec<String> = bands.iter().map(|band| format!("{}", band.from)).collect();
     let marks: Vec<GridMark> = (0..bands.len()).map(|at| GridMark { value: at as f64, step_size: 1.0 }).collect();
-    let plot = axes::still_plot(ui, "Spectrum of two sides")
-        .height(ui.available_height().max(60.0))
-        .width(ui.available_width())
-        .sense(egui::Sense::hover())
-        .label_formatter(|_| None)
-        .y_axis_min_width(34.0)
-        .set_margin_fraction(vec2(0.02, 0.05))
-        .include_x(0.0)
+    let plot = super::plot_of_shares(ui, "Spectrum of two sides")
         .include_x(bands.len().saturating_sub(1) as f64)
         .include_y(f64::from(LEAST))
-        .include_y(1.0)
         .x_grid_spacer(move |_| marks.clone())
         .x_axis_formatter(move |mark, _| names.get(mark.value.round() as usize).cloned().unwrap_or_default())
-        .y_grid_spacer(|input| axes::linear(&input, false))
-        .y_axis_formatter(|mark, _| axis(mark.value))
         .legend(Legend::default().position(egui_plot::Corner::LeftBottom).follow_insertion_order(true));
     let weak = ui.visuals().weak_text_color();
     let shown = plot.show(ui, |plot| {

@@ -1,6 +1,6 @@
 //! Which of the two sides is trusted: a gate that moves to the side with the smaller running error, step by step.
 
-use eframe::egui::{self, DragValue, Role, Stroke, Ui, WidgetInfo, vec2};
+use eframe::egui::{DragValue, Role, Stroke, Ui, WidgetInfo};
 use egui_plot::{HLine, Line, LineStyle, PlotPoints, VLine};
 
 use crate::app::bottom::axes;
@@ -39,21 +39,11 @@ pub(super) fn ui(ui: &mut Ui, left: &Snapshot, right: &Snapshot, gate: &mut Gate
     };
     let points: Vec<[f64; 2]> = steps.iter().map(|(step, trust)| [*step as f64, f64::from(trust.shares[0])]).collect();
     let weak = ui.visuals().weak_text_color();
-    let plot = axes::still_plot(ui, "Trust in left over the steps")
-        .height(ui.available_height().max(60.0))
-        .width(ui.available_width())
-        .sense(egui::Sense::hover())
-        .label_formatter(|_| None)
-        .y_axis_min_width(34.0)
-        .set_margin_fraction(vec2(0.02, 0.05))
-        .include_x(0.0)
+    let plot = super::plot_of_shares(ui, "Trust in left over the steps")
         .include_x(1.0)
         .include_y(0.0)
-        .include_y(1.0)
         .x_grid_spacer(|input| axes::linear(&input, true))
-        .x_axis_formatter(|mark, _| axis(mark.value))
-        .y_grid_spacer(|input| axes::linear(&input, false))
-        .y_axis_formatter(|mark, _| axis(mark.value));
+        .x_axis_formatter(|mark, _| axis(mark.value));
     let shown = plot.show(ui, |plot| {
         let half = HLine::new("alike", 0.5).stroke(Stroke::new(1.0, weak)).style(LineStyle::dashed_dense());
         plot.hline(half.allow_hover(false));
