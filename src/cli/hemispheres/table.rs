@@ -27,7 +27,9 @@ use crate::files::labelled::Sets;
 
 /// Arguments of `hemispheres table`.
 #[derive(Debug, Args)]
-#[command(mut_arg("report", |report| report.help("Write the table with all comparisons as JSON, anew after every seed")))]
+#[command(mut_arg("report", |report| {
+    report.help("Write the table with all comparisons as JSON, anew after every seed")
+}))]
 pub struct TableArgs {
     /// The pictures.
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! What stands in the rows of a memory, and how it is checked.
 //!
-//! Numbers are little-endian, f32 for a picture and f64 for sums, and behind each of these values is its CRC-32. What is
-//! not as it was written is an error that says whose it is.
+//! Numbers are little-endian, f32 for a picture and f64 for sums, and behind each of these values is its CRC-32. What
+//! is not as it was written is an error that says whose it is.
 
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
