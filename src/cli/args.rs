@@ -6,7 +6,6 @@ use clap::{Parser, Subcommand};
 use super::ablate::AblateArgs;
 use super::bench::BenchArgs;
 use super::compare::CompareArgs;
-use super::exit::EXIT_CODES;
 use super::forward_forward::ForwardForwardArgs;
 use super::glimpse::GlimpseArgs;
 use super::hemispheres::HemispheresArgs;
@@ -27,7 +26,7 @@ use super::window::WindowArgs;
 /// Without a command the window opens, on IMAGE if one is named. A picture whose file is named like a command is opened
 /// by its path: `glomscope ./settle`.
 #[derive(Debug, Parser)]
-#[command(name = "glomscope", version, after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
+#[command(name = "glomscope", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// What the window opens.
     #[command(flatten)]
@@ -45,14 +44,11 @@ pub enum Command {
     /// What sets two saved runs apart: how they were made, and how far their columns and islands are from each other
     Compare(CompareArgs),
     /// Say what a checkpoint holds
-    #[command(after_help = EXIT_CODES)]
     Info(InfoArgs),
     /// Measure milliseconds per step on this machine, one JSON line per configuration
-    #[command(after_help = EXIT_CODES)]
     Bench(BenchArgs),
     /// Does a memory help perception? Settle pictures, show them again damaged, with and without the memory of the
     /// first time
-    #[command(after_help = EXIT_CODES)]
     Recall(Box<RecallArgs>),
     /// List the bundled pictures
     Samples,
@@ -61,31 +57,23 @@ pub enum Command {
     /// Draw probes: big letters made of small ones with label images of their parts and whole, and stripes
     Probe(ProbeArgs),
     /// Train a model end to end on generated scenes: its islands become parts and wholes
-    #[command(after_help = EXIT_CODES)]
     Train(Box<TrainArgs>),
     /// Train again without one part of GLOM at a time: what attention, top-down, the past, re-feeding, beta and masks
     /// are worth
-    #[command(after_help = EXIT_CODES)]
     Ablate(AblateArgs),
     /// Score islands against the truth: generated scenes, or a folder of pictures with label images beside them
     Score(ScoreArgs),
     /// Associative retrieval with fast weights: train, test, ask, and the paper's table beside ours
-    #[command(after_help = EXIT_CODES)]
     Retrieve(RetrieveArgs),
     /// Digits seen through 24 glimpses, with fast weights: train, test, and both schemes side by side
-    #[command(after_help = EXIT_CODES)]
     Glimpse(GlimpseArgs),
     /// Learning without a backward pass, from digits: train, test, and ask
-    #[command(after_help = EXIT_CODES)]
     ForwardForward(ForwardForwardArgs),
     /// One small vector for all that was seen: recursive sketches and their laws
-    #[command(after_help = EXIT_CODES)]
     Sketch(SketchArgs),
     /// Two hemispheres that are told different labels, joined: the pair beside its rivals and controls; train, test
-    #[command(after_help = EXIT_CODES)]
     Hemispheres(HemispheresArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
-    #[command(after_help = EXIT_CODES)]
     Screenshots(ScreenshotsArgs),
 }
 

@@ -10,7 +10,6 @@ use image::RgbImage;
 use image::imageops::{self, FilterType};
 use serde::Serialize;
 
-use super::exit::EXIT_CODES;
 use super::long::limit_threads;
 use super::output::print;
 use super::settle::heed;
@@ -20,20 +19,11 @@ use crate::engine::{Apart, Command, Run, Session, Snapshot, apart, differences};
 use crate::files::{FileError, png};
 use crate::grid::Grid;
 
-/// Examples of `compare`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope compare before.session.json after.session.json
-      what differs in how the two were made, and how far the columns of every level are apart
-  glomscope compare before.session.json after.session.json --out apart
-      with a map of the difference for every level";
-
 /// Pixels along a column's side in a map of the difference.
 const CELL: u32 = 16;
 
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub struct CompareArgs {
     /// A saved session: the run that the window would hold frozen
     #[arg(value_name = "FIRST")]

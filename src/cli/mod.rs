@@ -6,6 +6,7 @@ pub mod bench;
 mod choices;
 mod compare;
 mod digits;
+mod examples;
 mod exit;
 mod forward_forward;
 mod gains;
@@ -35,7 +36,7 @@ mod window;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 pub use args::{Cli, Command};
 pub use exit::Failure;
@@ -43,10 +44,17 @@ pub use exit::Failure;
 /// Reads the command line, does what it says, and gives the exit code of the program: 0 done, 1 failed, 2 bad usage or
 /// settings, 3 not a number, 130 interrupted.
 pub fn main() -> ExitCode {
-    match dispatch(Cli::parse()) {
+    match dispatch(read()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
+}
+
+/// What was typed. Help, version and bad usage end the program here.
+fn read() -> Cli {
+    let mut command = examples::with_examples(Cli::command());
+    let typed = command.get_matches_mut();
+    Cli::from_arg_matches(&typed).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {

@@ -9,19 +9,8 @@ use super::output::print;
 use crate::files::png;
 use crate::probes::Probe;
 
-/// Examples of `probe`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope probe navon:HH navon:HS --out probes
-      a big H made of small H and one made of small S: probes/navon-HH.png, navon-HH.parts.png, navon-HH.wholes.png, ...
-  glomscope probe grating:orientation=45:cycles=12:contrast=0.5 --out probes
-      stripes that rise to the right, twelve cycles across
-  glomscope settle probe:navon:HS --columns 64 --truth wholes
-      a probe is a picture like any other";
-
 /// Arguments of `probe`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct ProbeArgs {
     /// What to draw: navon:HS is a big H made of small S; a grating has orientation=DEGREES (90 is upright),
     /// cycles=N across the width and contrast=0..1; either has size=WxH; colons between

@@ -12,23 +12,8 @@ use super::{Failure, interrupt};
 use crate::files::{atomic, png};
 use crate::scenes::{self, PartTruth, Scene, SceneLook, SceneSettings, WholeTruth, World, words};
 
-/// Examples of `scene`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope scene --seed 7 --out scenes
-      one clear scene: scenes/scene-7.png, its label images scene-7.parts.png, .wholes.png, .scenes.png, \
-      its tree scene-7.json
-  glomscope scene --seed 100 --count 50 --look natural --size 256x256 --out scenes
-      fifty natural scenes, seeds 100 to 149
-  glomscope scene --kinds face,car,ball --ambiguity 1 --out scenes
-      eyes, wheels and balls that are the same circle
-  glomscope scene --world leaves --look natural --out scenes
-      surfaces that hide each other, after a model of pictures of nature: scenes are the surfaces, wholes their \
-      areas, parts the areas of these";
-
 /// Arguments of `scene`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct SceneArgs {
     /// Folder for the pictures; made when it is not there
     #[arg(long, value_name = "DIR")]

@@ -24,21 +24,8 @@ use crate::islands::Linkage;
 use crate::ruler::{self, Measured, Settling, Subject, Table};
 use crate::scenes::{self, Kind, SceneLook, SceneSettings, World};
 
-/// Examples of `score`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope score --scenes 200 --seed 100000
-      the bundled model on 200 clear generated scenes, with the hand-made model beside it
-  glomscope score --scenes 200 --look natural --unseen
-      on natural scenes of the kinds that are kept out of training
-  glomscope score --scenes 40 --steps 24 --gain 1,1,1,0
-      what the islands lose without attention
-  glomscope score --pictures photos --cells 16 --report scores.json
-      on a folder of NAME.jpg with NAME.human-1.png, NAME.human-2.png, ... beside them, compared on cells of 16 pixels";
-
 /// Arguments of `score`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct ScoreArgs {
     /// Score on this many generated scenes [default: 50, without --pictures]
     #[arg(

@@ -19,25 +19,8 @@ use self::train::TrainArgs;
 use super::Failure;
 use crate::forward_forward::ForwardForwardError;
 
-/// Examples of `forward-forward`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope forward-forward train supervised
-      two layers of 500 units learn right labels from wrong ones, on digits that the program draws itself
-  glomscope forward-forward train supervised --mnist mnist/ --epochs 13 --twin --out labels.safetensors
-      the same on MNIST; the twin of the same layers learns by back-propagation beside it
-  glomscope forward-forward train unsupervised --mnist mnist/ --epochs 8 --layers 500,500,500
-      pictures against hybrids of pictures; then a linear read-out, beside that of random weights
-  glomscope forward-forward ask labels.safetensors seven.png
-      the race of the ten labels, layer by layer
-  glomscope forward-forward sequence --ask c9k8j3f1??c
-      which digit followed the letter: answered by a memory of the last few symbols, learned with no backward pass
-  glomscope forward-forward table --reports reports/
-      minutes against error: published figures, and the trainings whose reports are in the folder";
-
 /// Arguments of `forward-forward`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct ForwardForwardArgs {
     /// What to do.
     #[command(subcommand)]

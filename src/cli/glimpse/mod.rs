@@ -15,22 +15,8 @@ use super::Failure;
 use crate::glimpse::GlimpseError;
 use crate::recurrent::RecurrentError;
 
-/// Examples of `glimpse`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope glimpse train --mnist mnist/ --model fast-weights --units 50 --epochs 20 --seed 1 --out digits.safetensors
-      trains on the four files in mnist/ by the paper's scheme: store and wipe when going down to the \
-      parts of a quadrant
-  glomscope glimpse train --scheme flat --model rnn-ln --updates 3000
-      a layer-normed RNN on the flat sequence of glimpses, of digits that the program draws itself
-  glomscope glimpse test digits.safetensors --mnist mnist/ --eta 0
-      the error on the test digits, as trained and with the fast weights off
-  glomscope glimpse table --reports runs/
-      both schemes side by side, with the paper's numbers, from the reports of trainings";
-
 /// Arguments of `glimpse`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct GlimpseArgs {
     /// What to do.
     #[command(subcommand)]

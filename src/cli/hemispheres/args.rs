@@ -6,23 +6,12 @@ use clap::Args;
 
 use crate::bilateral::Gate;
 use crate::cli::choices::one_of;
-use crate::cli::exit::EXIT_CODES;
 use crate::cli::settle::StopArgs;
 use crate::cli::values::{self, Levels};
 use crate::glom::{Crossing, Lesion};
 
-/// Examples of `hemispheres settle`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope hemispheres settle sample:face --left near --right far --callosum 0.2
-      left hears near, right far, and each adds a fifth of what the other holds
-  glomscope hemispheres settle scene:7 --left fine --right coarse --out sides
-      small patches against large ones on a generated scene; maps, islands and reports of both and of their joined tree
-  glomscope hemispheres settle photo.jpg --left beta=200,60,20,8,3,hand-made --right soft,hand-made --callosum 0.3:-:2
-      any flag of settle without its dashes; each side is inhibited by what the other held two steps ago
-  glomscope hemispheres settle sample:harbour --left keen --callosum 0,0,0.5:-,0.5:- --lesion left-to-right
-      two equal sides but for a small bias, one gain per level (the lowest first), and one way of the callosum cut
-
+/// What may stand for a side.
+const WORDS: &str = "\
 Words for a side:
   near, far      half or three times the radius of the smoother
   fine, coarse   48 or 16 columns across
@@ -33,7 +22,7 @@ Words for a side:
 
 /// Arguments of `hemispheres settle`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+#[command(after_help = WORDS)]
 pub struct SettleArgs {
     /// Picture, or sample:NAME or scene:SEED, as of settle
     #[arg(value_name = "IMAGE")]

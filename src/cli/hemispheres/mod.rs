@@ -28,24 +28,8 @@ use self::train::TrainArgs;
 use super::Failure;
 use crate::bilateral::BilateralError;
 
-/// Examples of `hemispheres`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope hemispheres table
-      the pair, its rivals and the controls, on pictures that the program draws itself
-  glomscope hemispheres table --data cifar-100-binary --epochs 14 --seeds 3 --resume nets --report table.json
-      the same on CIFAR-100; every network is kept in nets as it learns, and a second call goes on there
-  glomscope hemispheres train left --out left.safetensors
-  glomscope hemispheres train right --out right.safetensors
-  glomscope hemispheres train heads --on left.safetensors,right.safetensors --out pair.safetensors
-      the paper's protocol step by step: two hemispheres, then new heads on both, frozen
-  glomscope hemispheres ask pair.safetensors picture.png
-  glomscope hemispheres settle sample:face --left near --right far --callosum 0.2
-      two GLOMs on one picture, each told what the other holds";
-
 /// Arguments of `hemispheres`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct HemispheresArgs {
     /// What to do.
     #[command(subcommand)]

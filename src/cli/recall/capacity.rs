@@ -15,18 +15,6 @@ use crate::cli::{Failure, interrupt};
 use crate::engine::{Command, Run};
 use crate::fast_weights::capacity::{self, CapacityReport, CapacitySettings, Method, Task, theory};
 
-/// Examples of `recall capacity`.
-pub const EXAMPLES: &str = "\
-Examples:
-  glomscope recall capacity
-      random patterns of 64 units stored as their own answers, asked for with noisy cues
-  glomscope recall capacity --task pairs --noise 0 --units 32 --patterns 128
-      pairs and clean cues: the delta rule is exact up to 32 pairs, the sum is not
-  glomscope recall capacity --picture sample:harbour --level 2 --patterns 200
-      the columns of a level of a picture in place of random patterns
-  glomscope recall capacity --beta 40 --report capacity.json --csv capacity.csv
-      a sharper softmax, with all numbers as files";
-
 /// Arguments of `recall capacity`.
 #[derive(Debug, Args)]
 pub struct CapacityArgs {

@@ -12,16 +12,6 @@ use crate::cli::output::print;
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::deblurring::{self, Arm, DeblurringReport, DeblurringSettings, Disturbance, Fading, Phase};
 
-/// Examples of `recall deblurring`.
-pub const EXAMPLES: &str = "\
-Examples:
-  glomscope recall deblurring
-      20 pairs A are learned, then 20 pairs B, then 10 of A are rehearsed
-  glomscope recall deblurring --noise 1 --learn-a 150 --rehearse 40
-      noise on the slow weights in place of pairs B: the case in which theory is exact
-  glomscope recall deblurring --inputs 100 --rehearsed 5 --fading sweep --learn-b 20
-      fast weights that fade slowly: what comes back, comes back by waiting";
-
 /// Arguments of `recall deblurring`.
 #[derive(Debug, Args)]
 pub struct DeblurringArgs {

@@ -14,7 +14,7 @@ pub use priming::PrimingArgs;
 
 /// Arguments of `recall`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, after_help = priming::EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct RecallArgs {
     /// Which experiment; priming when none is named
     #[command(subcommand)]
@@ -28,14 +28,12 @@ pub struct RecallArgs {
 #[derive(Debug, Subcommand)]
 pub enum Experiment {
     /// Is a picture that was perceived before perceived faster or better when it comes back damaged?
-    #[command(alias = "prime", after_help = priming::EXAMPLES)]
+    #[command(alias = "prime")]
     Priming(Box<PrimingArgs>),
     /// How many patterns does a memory hold, by the sum, the decaying sum, the delta rule and a softmax over all of
     /// them?
-    #[command(after_help = capacity::EXAMPLES)]
     Capacity(Box<CapacityArgs>),
     /// Do old memories come back when a few of them are rehearsed? (Hinton and Plaut 1987)
-    #[command(after_help = deblurring::EXAMPLES)]
     Deblurring(Box<DeblurringArgs>),
 }
 

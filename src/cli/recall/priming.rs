@@ -25,18 +25,6 @@ mod text;
 /// Generated pictures beside the bundled ones, when no picture is named.
 const GENERATED: usize = 18;
 
-/// Examples of `recall`.
-pub const EXAMPLES: &str = "\
-Examples:
-  glomscope recall --report priming.json --csv priming.csv
-      the bundled pictures and 18 generated ones, with the default memory, as a table and as files
-  glomscope recall priming sample:harbour photo.jpg --noise 0.4 --seeds 5 --delay 0,10,50
-      two pictures, each the control of the other
-  glomscope recall priming --rule decay --lambda 0.95 --eta 0.5 --memory-weight 0.05
-      the matrix of the paper, with its plain outer products, instead of the delta rule
-  glomscope recall priming --noise 0 --occlude 0.2
-      a grey rectangle over a fifth of every picture instead of noise";
-
 /// Arguments of `recall priming`.
 #[derive(Debug, Args)]
 pub struct PrimingArgs {

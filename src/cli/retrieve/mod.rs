@@ -18,23 +18,8 @@ use crate::files::{retrieval, training};
 use crate::recurrent::RecurrentError;
 use crate::retrieval::{RetrievalError, Saved};
 
-/// Examples of `retrieve`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope retrieve train --model fast-weights --units 50 --pairs 4 --updates 12000 --seed 1 --out fast.safetensors
-      trains, shows the test error as it falls, and keeps the network and the state of its training
-  glomscope retrieve train --resume fast.safetensors --updates 20000 --out fast.safetensors
-      goes on where it stopped, to the same bits as without a stop
-  glomscope retrieve test fast.safetensors --eta 0
-      the error on 20,000 fresh strings, as trained and with the fast weights off
-  glomscope retrieve ask sample:retrieval c9k8j3f1??c
-      the answer of the bundled network, and how much each earlier character gave to it
-  glomscope retrieve table
-      the paper's table beside ours";
-
 /// Arguments of `retrieve`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct RetrieveArgs {
     /// What to do.
     #[command(subcommand)]

@@ -8,7 +8,6 @@ use clap::builder::TypedValueParser;
 use super::learn::LearnArgs;
 use super::stop::StopArgs;
 use crate::cli::choices::{self, one_of};
-use crate::cli::exit::EXIT_CODES;
 use crate::cli::gains::GainArgs;
 use crate::cli::values::{self, Levels};
 use crate::colour::Colouring;
@@ -17,35 +16,8 @@ use crate::fast_weights::Rule;
 use crate::glom::{Kernel, Reach, Schedule, Score, SelfScore, Weights};
 use crate::islands::Linkage;
 
-/// Examples of `settle`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope settle photo.jpg --out parse
-      settles the bundled model on the photo and writes maps, islands, GIF, report and states to parse/
-  glomscope settle sample:harbour --steps 40 --weights 1,0.5,1,2 --json
-      40 steps on a bundled picture, one JSON object on standard output
-  glomscope settle photo.jpg --gain 1,1,1,0 --beta-gain 2
-      takes attention away at every level and doubles every beta, with the other values as each level has them
-  glomscope settle photo.jpg --model hand-made --beta 200,60,20,8,3 --radius 1.5,2.5,4,6,global
-      one beta and one radius per level, the lowest level first
-  glomscope settle photo.jpg --beta 20:200:1.1
-      at every level beta begins at 20 and rises by the factor 1.1 per step up to 200
-  glomscope settle photo.png --checkpoint model.safetensors --resize --steps 12
-      a trained network; the photo is resized to the size the network was made for
-  glomscope settle photo.jpg --truth labels.png --out parse
-      scores the islands of every level against a label image, one region number per pixel
-  glomscope settle sample:face --preset attention-off
-      one of the presets of the window, with the sentence that says where to look
-  glomscope settle scene:natural:7 --truth wholes
-      a generated scene, scored against the wholes that it was drawn from
-  glomscope settle scene:7 --checkpoint model.safetensors --hide 6,10,5,4 --reconstruction told.png
-      hides a rectangle of columns from a learned model and writes what level 0 then says there is to see
-  glomscope settle sample:face --learn agree --steps 60 --out taught
-      its nets learn while it settles; taught/taught.safetensors is the model as they left it";
-
 /// Arguments of `settle`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub struct SettleArgs {
     /// Picture, animated GIF or folder of numbered pictures; `sample:NAME` for a bundled picture, `scene:SEED` or
     /// `scene:natural:SEED` for a generated one (also size=480x320, kinds=face,car, wholes=3-5, ambiguity=0.25,

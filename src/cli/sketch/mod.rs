@@ -33,23 +33,8 @@ use crate::engine::Setup;
 use crate::engine::sketches::{RememberError, Settled};
 use crate::files::atomic;
 
-/// Examples of `sketch`.
-const EXAMPLES: &str = "\
-Examples:
-  glomscope sketch add seen.sketches scene:1 scene:2 sample:harbour
-      settles three pictures and keeps a sketch of each in a file, which is begun
-  glomscope sketch ask seen.sketches level 2 type 0
-      how many islands of that type there were, in which picture most, and usually where
-  glomscope sketch similar seen.sketches scene:2
-      the pictures whose sketches are nearest
-  glomscope sketch unpack seen.sketches 1 --out first --keep 1024
-      the islands of the first picture, drawn again from half of its sketch
-  glomscope sketch laws
-      what is promised of recursive sketches, and what was measured of it";
-
 /// Arguments of `sketch`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct SketchArgs {
     /// What to do.
     #[command(subcommand)]
@@ -60,32 +45,23 @@ pub struct SketchArgs {
 #[derive(Debug, Subcommand)]
 pub enum SketchCommand {
     /// Settle pictures and keep their sketches: a memory of what was seen
-    #[command(after_help = super::exit::EXIT_CODES)]
     Add(Box<AddArgs>),
     /// Ask how many islands there were of which type, in which pictures and where; answers come from sketches alone
-    #[command(after_help = super::exit::EXIT_CODES)]
     Ask(AskArgs),
     /// Find the pictures of a memory that are most like another
-    #[command(after_help = super::exit::EXIT_CODES)]
     Similar(SimilarArgs),
     /// Draw a picture's islands again from its sketch, beside the true ones
-    #[command(after_help = super::exit::EXIT_CODES)]
     Unpack(UnpackArgs),
     /// Keep only the first numbers of every sketch
-    #[command(after_help = super::exit::EXIT_CODES)]
     Erase(EraseArgs),
     /// Find which kind of part hangs under which kind of whole, from the sketches of generated scenes, beside the
     /// generator's own
-    #[command(after_help = super::exit::EXIT_CODES)]
     Grammar(GrammarArgs),
     /// Sketch a network that is described in a JSON file, and unpack it by every decoder
-    #[command(after_help = super::exit::EXIT_CODES)]
     Network(NetworkArgs),
     /// Measure the laws of recursive sketches: name, measured, bound, whether it holds; exit code 1 if one does not
-    #[command(after_help = super::exit::EXIT_CODES)]
     Laws(LawsArgs),
     /// Measure what sketching, unpacking and searching take on this machine, in milliseconds
-    #[command(after_help = super::exit::EXIT_CODES)]
     Bench(BenchArgs),
 }
 
