@@ -3,9 +3,12 @@
 //! Every picture is made of *wholes* (a boat, a face) that are made of *parts* (a sail, an eye). Beside `NAME.png` stand
 //! `NAME.parts.png` and `NAME.wholes.png`, one id per pixel, 0 the background. Colour, shading and grain vary inside a part.
 
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::Path as FilePath;
 
 use anyhow::{Context, Result};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{GrayImage, Luma, Rgb, RgbImage};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -136,7 +139,10 @@ impl Canvas {
             let noise = self.random.random_range(-3.0..3.0_f32);
             *pixel = Rgb([0, 1, 2].map(|channel| (f32::from(rgba[channel]) + noise).clamp(0.0, 255.0) as u8));
         }
-        picture.save(folder.join(format!("{name}.png")))?;
+        // What is bundled is worth the time that it takes to make it small.
+        let file = BufWriter::new(File::create(folder.join(format!("{name}.png")))?);
+        let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
+        picture.write_with_encoder(encoder)?;
         for (kind, ids) in [("parts", &self.parts), ("wholes", &self.wholes)] {
             let labels = GrayImage::from_fn(WIDTH, HEIGHT, |x, y| Luma([ids[(y * WIDTH + x) as usize]]));
             labels.save(folder.join(format!("{name}.{kind}.png")))?;

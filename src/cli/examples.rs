@@ -76,7 +76,8 @@ pub const EXAMPLES: &[Example] = &[
     ("glomscope samples", "all pictures that need no file"),
     (
         "glomscope scene --seed 7 --out scenes",
-        "one clear scene: scenes/scene-7.png, its label images scene-7.parts.png, .wholes.png, .scenes.png, its tree scene-7.json",
+        "one clear scene: scenes/scene-7.png, its label images scene-7.parts.png, .wholes.png, .scenes.png, its tree \
+         scene-7.json",
     ),
     (
         "glomscope scene --seed 100 --count 50 --look natural --size 256x256 --out scenes",
@@ -88,11 +89,13 @@ pub const EXAMPLES: &[Example] = &[
     ),
     (
         "glomscope scene --world leaves --look natural --out scenes",
-        "surfaces that hide each other, after a model of pictures of nature: scenes are the surfaces, wholes their areas, parts the areas of these",
+        "surfaces that hide each other, after a model of pictures of nature: scenes are the surfaces, wholes their \
+         areas, parts the areas of these",
     ),
     (
         "glomscope probe navon:HH navon:HS --out probes",
-        "a big H made of small H and one made of small S: probes/navon-HH.png, navon-HH.parts.png, navon-HH.wholes.png, ...",
+        "a big H made of small H and one made of small S: probes/navon-HH.png, navon-HH.parts.png, \
+         navon-HH.wholes.png, ...",
     ),
     (
         "glomscope probe grating:orientation=45:cycles=12:contrast=0.5 --out probes",
@@ -110,7 +113,8 @@ pub const EXAMPLES: &[Example] = &[
     ("glomscope score --scenes 40 --steps 24 --gain 1,1,1,0", "what the islands lose without attention"),
     (
         "glomscope score --pictures photos --cells 16 --report scores.json",
-        "on a folder of NAME.jpg with NAME.human-1.png, NAME.human-2.png, ... beside them, compared on cells of 16 pixels",
+        "on a folder of NAME.jpg with NAME.human-1.png, NAME.human-2.png, ... beside them, compared on cells of 16 \
+         pixels",
     ),
     ("glomscope train --seed 0 --thin --out model.safetensors", "makes the bundled model anew; hours"),
     (
@@ -168,7 +172,8 @@ pub const EXAMPLES: &[Example] = &[
         "fast weights that fade slowly: what comes back, comes back by waiting",
     ),
     (
-        "glomscope retrieve train --model fast-weights --units 50 --pairs 4 --updates 12000 --seed 1 --out fast.safetensors",
+        "glomscope retrieve train --model fast-weights --units 50 --pairs 4 --updates 12000 --seed 1 \
+         --out fast.safetensors",
         "trains, shows the test error as it falls, and keeps the network and the state of its training",
     ),
     (
@@ -185,8 +190,10 @@ pub const EXAMPLES: &[Example] = &[
     ),
     ("glomscope retrieve table", "the paper's table beside ours"),
     (
-        "glomscope glimpse train --mnist mnist/ --model fast-weights --units 50 --epochs 20 --seed 1 --out digits.safetensors",
-        "trains on the four files in mnist/ by the paper's scheme: store and wipe when going down to the parts of a quadrant",
+        "glomscope glimpse train --mnist mnist/ --model fast-weights --units 50 --epochs 20 --seed 1 \
+         --out digits.safetensors",
+        "trains on the four files in mnist/ by the paper's scheme: store and wipe when going down to the parts of a \
+         quadrant",
     ),
     (
         "glomscope glimpse train --scheme flat --model rnn-ln --updates 3000",
@@ -282,10 +289,12 @@ pub const EXAMPLES: &[Example] = &[
     ),
     (
         "glomscope hemispheres settle scene:7 --left fine --right coarse --out sides",
-        "small patches against large ones on a generated scene; maps, islands and reports of both and of their joined tree",
+        "small patches against large ones on a generated scene; maps, islands and reports of both and of their joined \
+         tree",
     ),
     (
-        "glomscope hemispheres settle photo.jpg --left beta=200,60,20,8,3,hand-made --right soft,hand-made --callosum 0.3:-:2",
+        "glomscope hemispheres settle photo.jpg --left beta=200,60,20,8,3,hand-made --right soft,hand-made \
+         --callosum 0.3:-:2",
         "any flag of settle without its dashes; each side is inhibited by what the other held two steps ago",
     ),
     (

@@ -17,7 +17,7 @@ use super::snapshot::Snapshot;
 use crate::files::instead::instead;
 use crate::files::known::SESSION;
 use crate::files::source::PictureSource;
-use crate::files::{FileError, atomic};
+use crate::files::{FileError, atomic, samples};
 use crate::glom::{Kernel, Settings};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
@@ -243,8 +243,14 @@ impl Session {
             }
             None => return Err("the session does not say its version".to_owned()),
         }
-        let session: Session =
+        let mut session: Session =
             serde_json::from_value(value).map_err(|error| format!("a value of the session is wrong ({error})"))?;
+        if let SessionPicture::Sample(name) = &session.picture
+            && samples::formerly(name, &session.sha256)
+            && let Ok(sample) = samples::find(name)
+        {
+            session.sha256 = sample.sha256();
+        }
         session.check()?;
         Ok(session)
     }

@@ -38,6 +38,11 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     }
 }
 
+/// A hash as it is written: two digits a byte.
+pub fn hexadecimal(hash: impl AsRef<[u8]>) -> String {
+    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The format of `bytes`, by what stands in them.
 pub fn format(bytes: &[u8]) -> Option<ImageFormat> {
     image::guess_format(bytes).ok()

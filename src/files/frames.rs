@@ -10,6 +10,7 @@ use image::codecs::gif::GifDecoder;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, RgbImage};
 use sha2::{Digest, Sha256};
 
+use super::bytes::hexadecimal;
 use super::listing::{self, name_of};
 use super::source::PictureSource;
 use super::{FileError, bytes, picture, samples};
@@ -75,7 +76,7 @@ fn sample(name: &str) -> Result<Frames, FileError> {
     let picture = sample.picture()?;
     Ok(Frames {
         name: sample.title.to_owned(),
-        sha256: hexadecimal(Sha256::digest(sample.png)),
+        sha256: sample.sha256(),
         original_size: picture.dimensions(),
         frames: vec![Arc::new(picture)],
         path: None,
@@ -211,10 +212,6 @@ fn check_memory(taken: usize) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("the frames take more than {} MB of memory: use fewer or smaller ones", MOST_VIDEO_BYTES >> 20))
-}
-
-fn hexadecimal(hash: impl AsRef<[u8]>) -> String {
-    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

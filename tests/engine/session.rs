@@ -3,7 +3,7 @@
 
 use crate::common::{bits, changed, picture, picture_file, quiet, run_on, steps};
 use glomscope::engine::session::SessionPicture;
-use glomscope::engine::{Brush, Command, ModelChoice, Run, Session, Severity, Snapshot};
+use glomscope::engine::{Brush, Command, ModelChoice, PictureSource, Run, Session, Severity, Snapshot};
 use glomscope::glom::Schedule;
 use serde_json::{Value, json};
 
@@ -100,6 +100,23 @@ fn a_replay_can_be_interrupted() {
     assert!(said[0].text.contains("step 4 of 10"), "{said:?}");
     assert!(!again.is_running() && again.step() == 0);
     steps(&mut again, 12);
+}
+
+/// The bundled pictures came in larger files at first. Their pixels were the same.
+#[test]
+fn a_session_from_before_meets_the_bundled_picture_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("before.session.json");
+    let mut run = run_on(PictureSource::Sample("harbour".to_owned()));
+    steps(&mut run, 1);
+    let mut session = Session::of(&run.snapshot(), Value::Null);
+    let today = session.sha256.clone();
+    session.sha256 = "0bee92749794be284bbf1d6c43c8a3c3ec01d48803f9e0769d7d76a632859d10".to_owned();
+    session.save(&path).unwrap();
+    let session = Session::open(&path).unwrap();
+    assert_eq!(session.sha256, today);
+    let (_, notices) = resumed(session);
+    assert!(notices.is_empty(), "{notices:?}");
 }
 
 #[test]
