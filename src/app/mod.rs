@@ -163,9 +163,17 @@ fn no_window(error: &eframe::Error) -> anyhow::Error {
              work without a window"
         );
     }
+    let told = error.to_string();
+    // What is set, but nothing answers there: no driver can help.
+    if told.contains("open connection to") || told.contains("connect to") {
+        return anyhow::anyhow!(
+            "no window could be opened: the display that DISPLAY or WAYLAND_DISPLAY names cannot be reached. `glomscope \
+             settle IMAGE --out DIR` does the same work without a window"
+        );
+    }
     anyhow::anyhow!(
         "no window could be opened: {}. Update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 to draw without \
          one; `glomscope settle IMAGE --out DIR` needs no window",
-        error.to_string().trim_end_matches('.')
+        told.trim_end_matches('.')
     )
 }

@@ -1,7 +1,6 @@
 //! `glomscope ablate`: trains the model again without one part of GLOM at a time, and prints what each is worth.
 
 use std::fmt::Write as _;
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,11 +8,11 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
+use super::formed::Form;
 use super::long::{limit_threads, progress, writable};
 use super::output::print;
 use super::train::{failure, read_config};
 use super::{Failure, interrupt, training, values};
-use crate::files::atomic;
 use crate::learn::{self, AblationRow, TrainConfig, Variant};
 
 /// Updates of every training unless it is said otherwise.
@@ -48,7 +47,6 @@ pub struct AblateArgs {
 /// What `--report` writes.
 #[derive(Serialize)]
 struct AblationReport<'a> {
-    program: String,
     config: &'a TrainConfig,
     scenes: usize,
     /// Rows are missing: it is not done yet, was ended, or a loss became not a number.
@@ -132,15 +130,9 @@ fn write(
     started: Instant,
 ) -> Result<(), Failure> {
     let Some(path) = &args.report else { return Ok(()) };
-    let report = AblationReport {
-        program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
-        config,
-        scenes: args.scenes,
-        incomplete,
-        rows,
-        seconds: started.elapsed().as_secs_f64(),
-    };
-    Ok(atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(io::Error::from))?)
+    let report =
+        AblationReport { config, scenes: args.scenes, incomplete, rows, seconds: started.elapsed().as_secs_f64() };
+    Form::Ablations.write(&report, path)
 }
 
 /// The table as it is printed.

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use super::ablate::AblateArgs;
 use super::bench::BenchArgs;
 use super::compare::CompareArgs;
+use super::desktop::DesktopArgs;
 use super::forward_forward::ForwardForwardArgs;
 use super::glimpse::GlimpseArgs;
 use super::hemispheres::HemispheresArgs;
@@ -75,6 +76,8 @@ pub enum Command {
     Hemispheres(HemispheresArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     Screenshots(ScreenshotsArgs),
+    /// Write what a desktop and a shell need: menu entry, icon, manual pages, completions
+    Desktop(DesktopArgs),
 }
 
 #[cfg(test)]

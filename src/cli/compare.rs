@@ -10,6 +10,7 @@ use image::RgbImage;
 use image::imageops::{self, FilterType};
 use serde::Serialize;
 
+use super::formed::Form;
 use super::long::limit_threads;
 use super::output::print;
 use super::settle::heed;
@@ -95,7 +96,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         draw(folder, first.grid, &measures)?;
     }
     if args.json {
-        print(&format!("{}\n", serde_json::to_string(&report)?))
+        print(&Form::Comparison.line(&report)?)
     } else {
         print(&text(&report, args, [first.step, second.step]))
     }

@@ -310,6 +310,8 @@ pub const EXAMPLES: &[Example] = &[
         "glomscope screenshots pictures",
         "the five workspaces and their tabs, light and dark, on a virtual screen where there is none",
     ),
+    ("glomscope desktop", "menu entry, icon, manual and completions for you alone, below ~/.local/share"),
+    ("glomscope desktop --prefix /usr/local", "the same for everybody; with --remove they go again"),
 ];
 
 /// The command line with examples and exit codes in every help.

@@ -5,9 +5,11 @@ mod args;
 pub mod bench;
 mod choices;
 mod compare;
+mod desktop;
 mod digits;
 mod examples;
 mod exit;
+mod formed;
 mod forward_forward;
 mod gains;
 mod glimpse;
@@ -15,6 +17,7 @@ mod hemispheres;
 mod info;
 mod interrupt;
 mod long;
+mod mistyped;
 mod output;
 mod probe;
 mod recall;
@@ -36,6 +39,7 @@ mod window;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 pub use args::{Cli, Command};
@@ -53,8 +57,15 @@ pub fn main() -> ExitCode {
 /// What was typed. Help, version and bad usage end the program here.
 fn read() -> Cli {
     let mut command = examples::with_examples(Cli::command());
-    let typed = command.get_matches_mut();
-    Cli::from_arg_matches(&typed).unwrap_or_else(|error| error.format(&mut command).exit())
+    let typed = command.try_get_matches_from_mut(std::env::args_os());
+    typed.and_then(|typed| Cli::from_arg_matches(&typed)).unwrap_or_else(|error| {
+        // Where the first word was taken for a picture, what follows it seems wrong. Help and version are no errors.
+        let first = std::env::args_os().nth(1).filter(|_| error.use_stderr());
+        match first.and_then(|first| mistyped::sentence(&first, &command)) {
+            Some(words) => command.error(ErrorKind::InvalidSubcommand, words).exit(),
+            None => error.format(&mut command).exit(),
+        }
+    })
 }
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {
@@ -77,5 +88,6 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Sketch(args)) => sketch::sketch(&args),
         Some(Command::Hemispheres(args)) => hemispheres::hemispheres(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
+        Some(Command::Desktop(args)) => desktop::desktop(&args),
     }
 }

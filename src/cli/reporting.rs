@@ -1,16 +1,15 @@
 //! The flags of a command that ends with a report, and what becomes of the report.
 
-use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::Failure;
+use super::formed::Form;
 use super::long::writable;
 use super::output::print;
 use super::values::at_least_one;
-use crate::files::atomic;
 
 /// Flags of every command that computes for long and reports in the end. A command may say more of a flag.
 #[derive(Debug, Args)]
@@ -47,18 +46,17 @@ impl ReportArgs {
     ///
     /// # Errors
     /// What keeps it from being written.
-    pub fn write(&self, report: &impl Serialize) -> Result<(), Failure> {
-        let Some(path) = &self.report else { return Ok(()) };
-        Ok(atomic::write(path, |file| serde_json::to_writer_pretty(file, report).map_err(io::Error::from))?)
+    pub fn write(&self, form: Form, report: &impl Serialize) -> Result<(), Failure> {
+        self.report.iter().try_for_each(|path| form.write(report, path))
     }
 
     /// Prints the report, or `summary` of it for people, or nothing.
     ///
     /// # Errors
     /// Standard output that cannot be written to.
-    pub fn tell(&self, report: &impl Serialize, summary: impl FnOnce() -> String) -> Result<(), Failure> {
+    pub fn tell(&self, form: Form, report: &impl Serialize, summary: impl FnOnce() -> String) -> Result<(), Failure> {
         match (self.json, self.quiet) {
-            (true, _) => print(&format!("{}\n", serde_json::to_string(report)?)),
+            (true, _) => print(&form.line(report)?),
             (false, true) => Ok(()),
             (false, false) => print(&summary()),
         }

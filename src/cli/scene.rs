@@ -1,15 +1,15 @@
 //! `glomscope scene`: pictures with exact truth, written with their label images and their tree.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
 
 use super::choices;
+use super::formed::Form;
 use super::output::print;
 use super::{Failure, interrupt};
-use crate::files::{atomic, png};
+use crate::files::png;
 use crate::scenes::{self, PartTruth, Scene, SceneLook, SceneSettings, WholeTruth, World, words};
 
 /// Arguments of `scene`.
@@ -110,9 +110,7 @@ fn write(folder: &Path, seed: u64, settings: &SceneSettings, scene: &Scene) -> R
         png::write_truth(&file(what), truth)?;
     }
     let tree = Tree { seed, settings, wholes: &scene.whole_list, parts: &scene.part_list };
-    let json = serde_json::to_string_pretty(&tree)?;
-    atomic::write(&file(".json"), |file| writeln!(file, "{json}"))?;
-    Ok(())
+    Form::Scene.write(&tree, &file(".json"))
 }
 
 #[cfg(test)]

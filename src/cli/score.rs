@@ -1,7 +1,7 @@
 //! `glomscope score`: islands against the truth, over generated scenes or a folder of annotated pictures.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write as _};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,12 +12,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::choices;
+use super::formed::Form;
 use super::gains::GainArgs;
 use super::long::writable;
 use super::output::print;
 use super::{Failure, interrupt, values};
 use crate::engine::{ModelChoice, Setup, open_model};
-use crate::files::{annotated, atomic};
+use crate::files::annotated;
 use crate::glom::Gains;
 use crate::grid::Resolution;
 use crate::islands::Linkage;
@@ -162,8 +163,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
             table: &table,
             pictures: &measured,
         };
-        let json = serde_json::to_string_pretty(&report)?;
-        atomic::write(path, |file| writeln!(file, "{json}"))?;
+        Form::Scores.write(&report, path)?;
     }
     print(&text(&table, model.name(), measured.len()))
 }

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::TypedValueParser;
+use clap::{Args, CommandFactory};
 
-use super::Failure;
 use super::choices::{self, one_of};
 use super::values::picture_source;
+use super::{Cli, Failure, mistyped};
 use crate::app::{self, AppOptions, Renderer};
-use crate::engine::ModelChoice;
+use crate::engine::{ModelChoice, PictureSource};
 
 /// Arguments of the window.
 #[derive(Debug, Args)]
@@ -47,5 +47,17 @@ fn renderer() -> impl TypedValueParser<Value = Renderer> {
 pub fn window(args: WindowArgs) -> Result<(), Failure> {
     let picture = args.image.as_deref().map(picture_source).transpose()?;
     let WindowArgs { session, model, renderer, .. } = args;
-    app::run(AppOptions { picture, session, model: Some(model), renderer, play: true }).map_err(Failure::Failed)
+    app::run(AppOptions { picture: picture.clone(), session, model: Some(model), renderer, play: true }).map_err(
+        |error| {
+            // What is wrong with the picture can be mended more easily than that there is no window, and would come next.
+            match picture {
+                Some(PictureSource::Path(path)) if !path.exists() => {
+                    let slip = mistyped::sentence(path.as_os_str(), &Cli::command());
+                    let words = slip.unwrap_or_else(|| format!("no such file: {}.", path.display()));
+                    Failure::failed(format!("{words} Besides, {error}"))
+                }
+                _ => Failure::Failed(error),
+            }
+        },
+    )
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::train::negatives;
 use crate::cli::choices::{one_of, switch};
+use crate::cli::formed::Form;
 use crate::cli::long::{limit_threads, progress};
 use crate::cli::reporting::ReportArgs;
 use crate::cli::table::{aligned, percent};
@@ -93,8 +94,6 @@ fn hidden() -> impl TypedValueParser<Value = Hidden> {
 /// What `--report` writes. Errors are in percent, times in seconds.
 #[derive(Debug, Clone, Serialize)]
 struct Report {
-    /// Program and version.
-    program: String,
     /// Error on fresh strings.
     test_error: f64,
     /// How many.
@@ -137,8 +136,8 @@ pub fn sequence(args: &SequenceArgs) -> Result<(), Failure> {
     let interrupted = go_on(&mut training, args.output.is_quiet())?;
     let training_seconds = started.elapsed().as_secs_f64();
     let report = Report { training_seconds, ..report(&training, args, interrupted, started)? };
-    args.output.write(&report)?;
-    args.output.tell(&report, || summary(&report) + &args.output.written())?;
+    args.output.write(Form::Sequence, &report)?;
+    args.output.tell(Form::Sequence, &report, || summary(&report) + &args.output.written())?;
     if interrupted { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
@@ -205,7 +204,6 @@ fn report(
     });
     let [hidden, judges] = network.parameters();
     Ok(Report {
-        program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
         test_error: percent(result.error),
         test_questions: args.questions,
         slot_errors: result.slots.iter().map(|slot| slot.map(|right| percent(1.0 - right))).collect(),

@@ -9,13 +9,14 @@ use serde::Serialize;
 use super::sides;
 use crate::bilateral::{Parted, Parting, PartingError, critical_gain, mean_and_error};
 use crate::cli::choices::one_of;
+use crate::cli::formed::Form;
 use crate::cli::long::{limit_threads, progress};
 use crate::cli::output::print;
 use crate::cli::settle::StopArgs;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, interrupt, values};
 use crate::engine::{EngineError, open_model};
-use crate::files::{atomic, frames};
+use crate::files::frames;
 use crate::glom::Model as _;
 use crate::learn::parting::{Taught, part as part_taught, untrained};
 use crate::learn::{InPlace, Local};
@@ -173,10 +174,10 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
         trials,
     };
     if let Some(path) = &args.report {
-        atomic::write(path, |file| serde_json::to_writer_pretty(file, &report).map_err(std::io::Error::from))?;
+        Form::Parting.write(&report, path)?;
     }
     match args.json {
-        true => print(&format!("{}\n", serde_json::to_string(&report)?)),
+        true => print(&Form::Parting.line(&report)?),
         false => print(&table(&report, &args.gains)),
     }
 }

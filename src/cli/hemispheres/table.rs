@@ -18,6 +18,7 @@ use crate::bilateral::rows::Row;
 use crate::bilateral::table::Plan;
 use crate::bilateral::{Config, Pictures};
 use crate::cli::choices::one_of;
+use crate::cli::formed::Form;
 use crate::cli::long::limit_threads;
 use crate::cli::reporting::ReportArgs;
 use crate::cli::values::at_least_one;
@@ -117,9 +118,9 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
         }
         report.total_seconds = started.elapsed().as_secs_f64();
         report.compare();
-        args.output.write(&report)?;
+        args.output.write(Form::HemispheresTable, &report)?;
     }
-    args.output.tell(&report, || text(&report) + &args.output.written())
+    args.output.tell(Form::HemispheresTable, &report, || text(&report) + &args.output.written())
 }
 
 /// A chance of one answer in so many, in percent: what guessing comes to.

@@ -9,6 +9,7 @@ use ndarray::{Array2, Axis};
 
 use super::experiment::{self, Output};
 use crate::cli::choices::one_of;
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::values::picture_source;
 use crate::cli::{Failure, interrupt};
@@ -109,7 +110,7 @@ pub fn capacity(args: &CapacityArgs) -> Result<(), Failure> {
         !interrupt::pressed()
     })
     .map_err(experiment::usage)?;
-    output.finish(&report, &report.csv())?;
+    output.finish(Form::Capacity, &report, &report.csv())?;
     print(&text(&report))
 }
 

@@ -8,6 +8,7 @@ use clap::builder::TypedValueParser;
 
 use super::experiment::{self, Output};
 use crate::cli::choices::one_of;
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::deblurring::{self, Arm, DeblurringReport, DeblurringSettings, Disturbance, Fading, Phase};
@@ -136,7 +137,7 @@ pub fn deblurring(args: &DeblurringArgs) -> Result<(), Failure> {
         !interrupt::pressed()
     })
     .map_err(experiment::usage)?;
-    output.finish(&report, &report.csv())?;
+    output.finish(Form::Deblurring, &report, &report.csv())?;
     print(&text(&report))
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
+use crate::cli::formed::Form;
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::FastWeightsError;
 use crate::files::atomic;
@@ -42,16 +43,13 @@ impl<'a> Output<'a> {
     }
 
     /// Writes the files, unless Ctrl-C was pressed.
-    pub fn finish(&self, report: &impl Serialize, csv: &str) -> Result<(), Failure> {
+    pub fn finish(&self, form: Form, report: &impl Serialize, csv: &str) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         if interrupt::pressed() {
             return Err(Failure::Interrupted);
         }
         if let Some(path) = self.report {
-            atomic::write(path, |file| {
-                serde_json::to_writer_pretty(&mut *file, report)?;
-                writeln!(file)
-            })?;
+            form.write(report, path)?;
         }
         if let Some(path) = self.csv {
             atomic::write(path, |file| file.write_all(csv.as_bytes()))?;

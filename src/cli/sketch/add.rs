@@ -8,6 +8,7 @@ use serde_json::json;
 use super::made::MadeArgs;
 use super::settling::SettlingArgs;
 use super::{not_remembered, settled};
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::{Failure, choices, interrupt, values};
 use crate::engine::ModelChoice;
@@ -85,7 +86,7 @@ pub fn add(args: &AddArgs) -> Result<(), Failure> {
         let (name, objects) = (record.entry.name.clone(), record.entry.objects.len());
         let number = memory.add(&record)?;
         print(&match args.json {
-            true => format!("{}\n", json!({ "id": number, "name": name, "objects": objects })),
+            true => Form::SketchMemory.line(&json!({ "id": number, "name": name, "objects": objects }))?,
             false => format!("{number}: {name}, {objects} objects\n"),
         })?;
     }

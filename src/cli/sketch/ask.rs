@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::json;
 use crate::cli::Failure;
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::table::aligned;
 use crate::engine::sketches::{Answer, DayTime, Question, Sums, answer_from, shared};
@@ -40,7 +40,7 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("there is no {what} {asked}: it has {first} to {last}")));
     }
     let sums = answer_from(&memory, question)?;
-    print(&if args.json { json(&sums)? } else { text(&sums) })
+    print(&if args.json { Form::SketchAnswer.line(&sums)? } else { text(&sums) })
 }
 
 fn question(words: &[String]) -> Result<Question, Failure> {

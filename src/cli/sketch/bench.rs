@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, values};
@@ -60,7 +61,7 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
     let (rows, exact) = pool.install(|| measured(args.sketches))?;
     if args.json {
-        return print(&format!("{}\n", json!({ "rows": rows, "lowest_cosine": exact })));
+        return print(&Form::SketchBench.line(&json!({ "rows": rows, "lowest_cosine": exact }))?);
     }
     let mut table = vec![["what", "ms", "goal, ms"].map(str::to_owned).to_vec()];
     let goal = |row: &Row| row.goal.map_or(String::new(), |goal| format!("{goal:.0}"));
@@ -81,7 +82,7 @@ fn baselines(args: &BenchArgs) -> Result<(), Failure> {
             json!({ "bits": whole, "numbers": numbers, "bits_a_number": bits, "rows": rows })
         };
         let budgets: Vec<_> = all.iter().map(budget).collect();
-        return print(&format!("{}\n", json!({ "budgets": budgets })));
+        return print(&Form::SketchBench.line(&json!({ "budgets": budgets }))?);
     }
     let mut text = String::new();
     for (numbers, bits, rows) in &all {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::{Failure, values};
 use crate::files::sketches::MemoryFile;
@@ -36,7 +37,7 @@ pub fn erase(args: &EraseArgs) -> Result<(), Failure> {
     memory.erase(args.keep)?;
     let (keep, pictures) = (args.keep, memory.pictures()?);
     print(&match args.json {
-        true => format!("{}\n", json!({ "kept": keep, "before": before, "pictures": pictures })),
+        true => Form::SketchMemory.line(&json!({ "kept": keep, "before": before, "pictures": pictures }))?,
         false => format!("{keep} of {before} numbers are kept of {pictures} sketches; the censuses stay whole\n"),
     })
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{json, not_remembered};
+use super::not_remembered;
 use crate::cli::Failure;
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::table::aligned;
 use crate::engine::sketches::{Grammar, grammar as found};
@@ -37,7 +38,7 @@ pub fn grammar(args: &GrammarArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("parts have a level above them: --parts is 0 to {}", levels as i64 - 2)));
     }
     let grammar = found(&memory, [args.parts, args.parts + 1]).map_err(not_remembered)?;
-    print(&if args.json { json(&grammar)? } else { text(&grammar) })
+    print(&if args.json { Form::SketchGrammar.line(&grammar)? } else { text(&grammar) })
 }
 
 fn text(grammar: &Grammar) -> String {

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::not_remembered;
 use super::settling::SettlingArgs;
-use super::{json, not_remembered, write_json};
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, choices, interrupt, values};
@@ -61,9 +62,9 @@ pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
     }
     let report = laws::measure(args.seed);
     if let Some(path) = &args.report {
-        write_json(path, &report)?;
+        Form::SketchLaws.write(&report, path)?;
     }
-    print(&if args.json { json(&report)? } else { text(&report) })?;
+    print(&if args.json { Form::SketchLaws.line(&report)? } else { text(&report) })?;
     let broken = report.laws.iter().filter(|law| !law.holds).count();
     match broken {
         0 => Ok(()),
@@ -79,9 +80,9 @@ fn real(args: &LawsArgs, sources: &[PictureSource]) -> Result<(), Failure> {
     let plan = MemoryPlan { steps: args.settling.steps, ..MemoryPlan::default() };
     let report = measure(sources, &setup, &plan, &mut |_| !interrupt::pressed()).map_err(not_remembered)?;
     if let Some(path) = &args.report {
-        write_json(path, &report)?;
+        Form::SketchLaws.write(&report, path)?;
     }
-    print(&if args.json { json(&report)? } else { real_text(&report) })
+    print(&if args.json { Form::SketchLaws.line(&report)? } else { real_text(&report) })
 }
 
 /// What was measured on the parse trees of pictures.

@@ -13,11 +13,9 @@ mod settling;
 mod similar;
 mod unpack;
 
-use std::io::Write as _;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
 use self::add::AddArgs;
 use self::ask::AskArgs;
@@ -31,7 +29,6 @@ use self::unpack::UnpackArgs;
 use super::{Failure, interrupt, values};
 use crate::engine::Setup;
 use crate::engine::sketches::{RememberError, Settled};
-use crate::files::atomic;
 
 /// Arguments of `sketch`.
 #[derive(Debug, Args)]
@@ -98,15 +95,4 @@ fn not_remembered(error: RememberError) -> Failure {
         RememberError::Stopped => Failure::Interrupted,
         other => other.into(),
     }
-}
-
-/// JSON for people and programs, with a line end.
-fn json(report: &impl Serialize) -> Result<String, Failure> {
-    Ok(serde_json::to_string_pretty(report)? + "\n")
-}
-
-/// Writes JSON to a file.
-fn write_json(path: &Path, report: &impl Serialize) -> Result<(), Failure> {
-    let text = json(report)?;
-    Ok(atomic::write(path, |file| file.write_all(text.as_bytes()))?)
 }

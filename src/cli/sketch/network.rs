@@ -6,9 +6,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::damage::DamageArgs;
-use super::json;
 use super::made::MadeArgs;
 use crate::cli::Failure;
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::table::aligned;
 use crate::files::network;
@@ -73,7 +73,7 @@ pub fn network(args: &NetworkArgs) -> Result<(), Failure> {
     let whole = sketch(&network, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
     let seen = args.damage.done_to(&whole)?;
     let report = measure(&network, &seen, args.damage.bits.unwrap_or(32) as usize, &settings);
-    print(&if args.json { json(&report)? } else { text(&report) })
+    print(&if args.json { Form::SketchNetwork.line(&report)? } else { text(&report) })
 }
 
 fn measure(network: &Network, seen: &[f32], bits: usize, settings: &SketchSettings) -> NetworkReport {

@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{not_remembered, settled};
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::{Failure, interrupt, values};
 use crate::engine::sketches::{record_of, setup_of};
@@ -54,7 +55,7 @@ pub fn similar(args: &SimilarArgs) -> Result<(), Failure> {
                     "added": added })
         };
         let rows: Vec<_> = nearest.iter().map(row).collect();
-        return print(&format!("{}\n", json!({ "nearest": rows, "pictures": known.len() })));
+        return print(&Form::SketchNearest.line(&json!({ "nearest": rows, "pictures": known.len() }))?);
     }
     let line = |near: &Near| format!("{:.4}  {}: {}\n", near.cosine, near.place + 1, known[near.place].0);
     let lines: String = nearest.iter().map(line).collect();

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::damage::DamageArgs;
-use super::write_json;
 use crate::cli::Failure;
+use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::colour::KINDS;
 use crate::files::sketches::MemoryFile;
@@ -123,13 +123,12 @@ pub fn unpack(args: &UnpackArgs) -> Result<(), Failure> {
         "picture": record.entry.name, "numbers": seen.len(), "unknowns": unknowns, "same_tree": same, "left": left,
         "mean_cosine": mean, "islands": islands, "truth": kept,
     });
-    write_json(&args.out.join("parse.json"), &report)?;
+    Form::SketchTree.write(&report, &args.out.join("parse.json"))?;
     if args.json {
-        return print(&format!(
-            "{}\n",
-            json!({ "picture": record.entry.name, "numbers": seen.len(), "unknowns": unknowns, "same_tree": same,
-                    "left": left, "mean_cosine": mean, "islands": islands.len(), "true_islands": kept.len() })
-        ));
+        return print(&Form::SketchTree.line(&json!({
+            "picture": record.entry.name, "numbers": seen.len(), "unknowns": unknowns, "same_tree": same,
+            "left": left, "mean_cosine": mean, "islands": islands.len(), "true_islands": kept.len(),
+        }))?);
     }
     let name = &record.entry.name;
     print(&match (mean, left) {

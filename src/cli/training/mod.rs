@@ -17,6 +17,7 @@ pub use run::go_on;
 
 use super::long::{limit_threads, writable};
 use super::{Failure, interrupt};
+use crate::cli::formed::Form;
 use crate::files::training::{self, Filed};
 use crate::training::{CurvePoint, Trainable, Training};
 
@@ -102,8 +103,8 @@ impl<'a> TrainingCommand<'a> {
             Err(failure) => return outcome.and(Err(failure)),
         };
         let report = TrainingReport::of(training, result, outcome.is_err(), self.started, self.threads)?;
-        args.output.write(&report)?;
-        args.output.tell(&report, || summary(&report))?;
+        args.output.write(Form::Training, &report)?;
+        args.output.tell(Form::Training, &report, || summary(&report))?;
         outcome
     }
 }

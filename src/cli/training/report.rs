@@ -12,8 +12,6 @@ use crate::training::{Part, Training};
 /// stand beside these.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TrainingReport<C, P, R> {
-    /// Program and version.
-    pub program: String,
     /// The kind of training, as `info` has it.
     #[serde(default)]
     pub kind: String,
@@ -59,7 +57,6 @@ impl<C, P, R> TrainingReport<C, P, R> {
         let tensors = T::tensors(&saved).map_err(T::failure)?;
         let network = tensors.iter().filter(|tensor| tensor.part == Part::Network);
         Ok(Self {
-            program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
             kind: T::KIND.word.to_owned(),
             result,
             updates: training.update(),

@@ -11,7 +11,6 @@ use crate::cli::table::{aligned, percent};
 /// What `--report` writes. Shares are in percent, times in seconds.
 #[derive(Debug, Serialize)]
 pub struct TableReport {
-    program: String,
     kind: &'static str,
     pictures: String,
     /// Pictures learned from, kept apart, tested on.
@@ -107,7 +106,6 @@ impl TableReport {
     /// A table without rows.
     pub fn new(pictures: String, counts: [usize; 3], test: &Pictures, plan: &Plan, threads: usize) -> Self {
         Self {
-            program: format!("glomscope {}", env!("CARGO_PKG_VERSION")),
             kind: "hemispheres-table",
             pictures,
             counts,
