@@ -22,7 +22,7 @@ use crate::files::annotated;
 use crate::glom::Gains;
 use crate::grid::Resolution;
 use crate::islands::Linkage;
-use crate::ruler::{self, Measured, Settling, Subject, Table};
+use crate::ruler::{self, Measured, Settling, Subject, Table, WholeMeans};
 use crate::scenes::{self, Kind, SceneLook, SceneSettings, World};
 
 /// Arguments of `score`.
@@ -274,7 +274,29 @@ fn text(table: &Table, model: &str, pictures: usize) -> String {
             best.high
         );
     }
+    wholes(&mut text, &table.wholes);
     text
+}
+
+/// What level 2 holds of wholes, and what the votes for them are worth.
+fn wholes(text: &mut String, means: &WholeMeans) {
+    if let Some(touching) = means.touching {
+        let _ = writeln!(text, "level 2, means of wholes that touch: cosine {touching:.3}");
+    }
+    if let Some((error, own)) = means.vote_error.zip(means.own_place_error) {
+        let _ = writeln!(
+            text,
+            "votes for the centre of the own whole: {error:.2} columns off; a column's own place {own:.2}"
+        );
+    }
+    if let Some((votes, own)) = means.parents_by_votes.zip(means.parents_by_own_places) {
+        let _ = writeln!(
+            text,
+            "parts of level 1 whose parent is right: wholes by votes {:.1} %, by own places {:.1} %",
+            100.0 * votes,
+            100.0 * own
+        );
+    }
 }
 
 #[cfg(test)]

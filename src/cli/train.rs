@@ -12,7 +12,7 @@ use super::choices::one_of;
 use super::output::print;
 use super::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
 use crate::files::training;
-use crate::learn::{CurvePoint, EndToEnd, LearnError, Local, Point, TrainConfig, Trainer};
+use crate::learn::{CurvePoint, EndToEnd, LearnError, Local, OfWholes, Point, TrainConfig, Trainer};
 
 /// Arguments of `train`.
 #[derive(Debug, Args)]
@@ -96,9 +96,10 @@ impl Commanded for EndToEnd {
 
     fn line(_: &Trainer, point: &CurvePoint) -> Option<String> {
         let losses = point.value.losses;
+        let pose = if losses.pose > 0.0 { format!(", pose {:.3}", losses.pose) } else { String::new() };
         Some(format!(
             "{:>7} updates {:>6.0} s  loss {:.3} (contrast {:.3}, border {:.3}, label-free {:.3}, pixels {:.4}, \
-             agreement {:.3}, rest {:.4})  {}",
+             agreement {:.3}, rest {:.4}{pose})  {}",
             point.update,
             point.seconds,
             losses.loss,
@@ -171,7 +172,7 @@ fn config(args: &TrainArgs, base: &TrainConfig) -> Result<TrainConfig, Failure> 
     }
     config.local = args.local.or(config.local);
     config.score_every = args.score_every.unwrap_or(config.score_every);
-    config.model.borders = config.teaches_borders();
+    config.fit_model();
     config.check().map_err(failure)?;
     Ok(config)
 }
@@ -246,6 +247,25 @@ fn scores(point: &CurvePoint) -> String {
     if let [(Some(parts), Some(wholes)), (Some(natural_parts), Some(natural_wholes))] = things {
         text.push_str(&format!(
             "; without the ground {parts:.3} / {wholes:.3}, {natural_parts:.3} / {natural_wholes:.3}"
+        ));
+    }
+    text + &of_wholes(&clear.of_wholes, &natural.of_wholes)
+}
+
+/// What level 2 holds of wholes, where that was measured.
+fn of_wholes(clear: &OfWholes, natural: &OfWholes) -> String {
+    let mut text = String::new();
+    if let (Some(clear), Some(natural)) = (clear.touching, natural.touching) {
+        text.push_str(&format!("; touching wholes agree by {clear:.3}, {natural:.3}"));
+    }
+    if let (Some(error), Some(natural_error)) = (clear.vote_error, natural.vote_error) {
+        text.push_str(&format!("; votes {error:.2}, {natural_error:.2} columns off"));
+    }
+    let read = |of: &OfWholes| of.by_votes.zip(of.by_own_places);
+    if let (Some((votes, own)), Some((natural_votes, natural_own))) = (read(clear), read(natural)) {
+        text.push_str(&format!(
+            "; wholes without the ground by votes / own places {votes:.3} / {own:.3}, {natural_votes:.3} / \
+             {natural_own:.3}"
         ));
     }
     text

@@ -218,6 +218,24 @@ mod tests {
     }
 
     #[test]
+    fn a_model_that_votes_comes_back_with_its_read_out_and_what_it_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("votes.safetensors");
+        let mut config = small().config().clone();
+        config.model = LearnedConfig::tiny();
+        config.objectives.pose = 1.0;
+        let mut trainer = Trainer::new(config).unwrap();
+        trainer.step().unwrap();
+        save(&trainer.save(), false, &path).unwrap();
+        let opened = open::<EndToEnd>(&path).unwrap();
+        assert_eq!(opened, trainer.save());
+        assert!(opened.record.losses.0.pose > 0.0);
+        let model = parse(&Container::read(&path).unwrap()).unwrap();
+        assert!(model.config().votes && model.layout().tensors().last().unwrap().name == "votes.third.bias");
+        assert!(!bundled().unwrap().config().votes);
+    }
+
+    #[test]
     fn broken_files_are_told_in_words() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("small.safetensors");

@@ -34,6 +34,7 @@ mod settings;
 mod settings_error;
 mod step;
 mod times;
+mod votes;
 mod weights;
 
 pub use attention::{Kernel, Reach, Schedule, Score, SelfScore};
@@ -51,4 +52,5 @@ pub use run::Glom;
 pub use settings::{LevelSettings, MemorySettings, Settings};
 pub use settings_error::SettingsError;
 pub use times::{AttentionPairs, PhaseTimes};
+pub use votes::Votes;
 pub use weights::{Source, Weights};

@@ -1,11 +1,11 @@
 //! The interface behind which every model stands: visual input, bottom-up and top-down nets, state normalisation.
 
 use image::RgbImage;
-use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, Array3, ArrayView2, ArrayView3, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Settings, hidden};
+use super::{Settings, Votes, hidden};
 use crate::grid::{Grid, Resolution};
 
 /// Where a model's functions come from: said in the window at every moment.
@@ -76,6 +76,12 @@ pub trait Model: Send + Sync {
     /// The picture that level 0 says there is to see; `lowest` is (N, D). None for a model that has not learned to tell
     /// pixels.
     fn reconstruct(&self, _lowest: ArrayView2<f32>, _grid: Grid) -> Option<RgbImage> {
+        None
+    }
+
+    /// Where every column says that its whole is, from `state` (L, N, D). None for a model that has not learned to say
+    /// so.
+    fn votes(&self, _state: ArrayView3<f32>, _grid: Grid) -> Option<Votes> {
         None
     }
 

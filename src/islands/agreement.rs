@@ -84,6 +84,17 @@ impl Centred {
         &self.rows[column * self.dim..][..self.dim]
     }
 
+    /// The centred vector of `column` at length one, or shorter where it stands at the mean, (D).
+    pub fn unit(&self, column: usize) -> impl Iterator<Item = f32> {
+        self.row(column).iter().map(move |value| value * self.inverse_norms[column])
+    }
+
+    /// Agreement of two columns, -1 to 1.
+    pub fn agreement(&self, a: usize, b: usize) -> f32 {
+        let product = dot(self.row(a), self.row(b)) + self.floor_squared;
+        tidy(product * self.inverse_norms[a] * self.inverse_norms[b])
+    }
+
     /// Agreement of two centred vectors that belong to no column (means of islands), -1 to 1.
     pub fn agreement_of(&self, a: &[f32], b: &[f32]) -> f32 {
         let lengths = (dot(a, a) + self.floor_squared) * (dot(b, b) + self.floor_squared);

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod analyse;
+mod average_linkage;
 mod diagnosis;
 mod difference;
 mod faint;
@@ -15,8 +16,10 @@ mod same_vector;
 mod score;
 mod sets;
 mod threshold;
+mod touching;
 mod tree;
 mod types;
+mod votes;
 
 pub(crate) use agreement::FLOOR as AGREEMENT_FLOOR;
 pub use analyse::{Reading, analyse};
@@ -27,8 +30,10 @@ pub(crate) use linkage::{Joining, joinings};
 pub use parents::{ParentShare, parents};
 pub use score::{GridTruth, PixelTruth, Region, baselines, score};
 pub(crate) use sets::Regions;
+pub use touching::touching_means;
 pub use tree::tree_of;
 pub use types::{
     Analysis, Diagnosis, Island, LevelIslands, LevelMeters, NamedTruth, ParseNode, ParseTree, Truth, TruthKind,
     TruthScores,
 };
+pub use votes::{Seen, distance_to_centres, own_places, places_of_regions, wholes_by_votes};

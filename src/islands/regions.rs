@@ -174,7 +174,7 @@ impl Growing {
 
 /// Renumbers any labelling: the largest region becomes 0, ties by the first column. Gives the labels and the sizes.
 /// `raw` holds numbers below its own length.
-fn number_by_size(raw: &[usize]) -> (Vec<u32>, Vec<usize>) {
+pub(super) fn number_by_size(raw: &[usize]) -> (Vec<u32>, Vec<usize>) {
     let mut slot = vec![usize::MAX; raw.len()];
     // (size, region) in the order of first columns, so that a stable sort by size settles ties.
     let mut regions: Vec<(usize, usize)> = Vec::new();

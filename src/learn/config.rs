@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{LearnError, Local};
-use crate::glom::learned::LearnedConfig;
+use crate::glom::learned::{LearnedConfig, votes};
 
 /// Who says which columns belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -35,6 +35,11 @@ pub struct Objectives {
     pub agreement: f32,
     /// Rest: the squared change of the last step, so that a parse is a fixed point.
     pub rest: f32,
+    /// With masks: every column of level 2 says where its whole is and how large, by a read-out.
+    pub pose: f32,
+    /// Whether that read-out learns to read the states as they are, and nothing of it goes into them: the control of
+    /// what the objective is worth.
+    pub pose_reads_only: bool,
     /// Temperature of both contrasts, above 0.
     pub temperature: f32,
     /// With masks: how much parts, wholes and scenes count beside each other in the contrast and the borders.
@@ -51,6 +56,8 @@ impl Default for Objectives {
             reconstruction: 1.0,
             agreement: 0.05,
             rest: 1.0,
+            pose: 0.0,
+            pose_reads_only: false,
             temperature: 0.1,
             emphasis: [1.0, 1.5, 1.0],
         }
@@ -92,6 +99,9 @@ pub struct Stage {
     /// other pictures begin again, and the step size rises over the warm-up. So a model goes on that was saved without
     /// the state of its training.
     pub anew: bool,
+    /// Whether the read-out of wholes alone learns, on states as they are: so it begins where a model has none yet. The
+    /// stage after it begins anew.
+    pub read_out_alone: bool,
 }
 
 impl Default for Stage {
@@ -107,6 +117,7 @@ impl Default for Stage {
             tones: 0.0,
             keep: 0.0,
             anew: false,
+            read_out_alone: false,
         }
     }
 }
@@ -245,10 +256,12 @@ impl TrainConfig {
             reconstruction,
             agreement,
             rest,
+            pose,
+            pose_reads_only: _,
             temperature,
             emphasis,
         } = self.objectives;
-        let weights = [contrast, border, label_free, reconstruction, agreement, rest];
+        let weights = [contrast, border, label_free, reconstruction, agreement, rest, pose];
         weights.into_iter().chain(emphasis).try_for_each(|weight| number("the weight of an objective", weight, 1e4))?;
         let by_masks = if self.teacher == Teacher::Masks { contrast + border } else { 0.0 };
         if by_masks + label_free + reconstruction + agreement + rest <= 0.0 {
@@ -256,6 +269,15 @@ impl TrainConfig {
         }
         if emphasis.iter().sum::<f32>() <= 0.0 {
             return wrong("parts, wholes and scenes all count 0: no mask would be learned from".to_owned());
+        }
+        if self.teaches_votes() && self.model.levels <= votes::LEVEL {
+            return wrong(format!("votes for wholes are read at level {}, which the model lacks", votes::LEVEL));
+        }
+        if self.stages.iter().any(|stage| stage.read_out_alone) && !self.teaches_votes() {
+            return wrong("no read-out learns where pose has no weight, or where nobody gives masks".to_owned());
+        }
+        if self.stages.windows(2).any(|pair| pair[0].read_out_alone && !pair[1].read_out_alone && !pair[1].anew) {
+            return wrong("the stage after one in which the read-out alone learns begins anew".to_owned());
         }
         number("the share of whole borders", whole_borders, 1.0)?;
         if !(0.01..=10.0).contains(&temperature) {
@@ -267,6 +289,18 @@ impl TrainConfig {
     /// Whether masks teach it borders.
     pub fn teaches_borders(&self) -> bool {
         self.local.is_none() && self.teacher == Teacher::Masks && self.objectives.border > 0.0
+    }
+
+    /// Whether masks teach it to vote for wholes.
+    pub fn teaches_votes(&self) -> bool {
+        self.local.is_none() && self.teacher == Teacher::Masks && self.objectives.pose > 0.0
+    }
+
+    /// Says in the model what the training makes of it: its islands are read as they are taught, and a read-out that it
+    /// has been given stays.
+    pub fn fit_model(&mut self) {
+        self.model.borders = self.teaches_borders();
+        self.model.votes |= self.teaches_votes();
     }
 
     /// Updates of all stages.

@@ -11,7 +11,7 @@ use super::LearnError;
 use crate::glom::learned::Learned;
 use crate::glom::{GlomError, Model};
 use crate::islands::{Linkage, TruthScores};
-use crate::ruler::{self, Settling, Subject};
+use crate::ruler::{self, Measured, Settling, Subject, WholeScores};
 use crate::scenes::{self, SceneLook, SceneSettings};
 
 /// Seed of the first held-out scene.
@@ -32,6 +32,68 @@ pub struct HeldOut {
     /// The same scenes without the ground.
     #[serde(default, skip_serializing_if = "WithoutGround::is_none")]
     pub without_ground: WithoutGround,
+    /// What level 2 holds of wholes, and what the votes for them are worth.
+    #[serde(default, skip_serializing_if = "OfWholes::is_none")]
+    pub of_wholes: OfWholes,
+}
+
+/// What level 2 holds of wholes on held-out scenes, and what the votes for them are worth, beside the control in which
+/// every column votes for its own place. Votes are none for a model without a read-out.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OfWholes {
+    /// Cosine of the means of wholes that touch.
+    pub touching: Option<f32>,
+    /// Distance of the votes from the centres of the wholes, in columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vote_error: Option<f32>,
+    /// Adjusted Rand index without the ground of wholes read by votes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_votes: Option<f32>,
+    /// The same by own places.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_own_places: Option<f32>,
+    /// Share of the parts at level 1 that hang under their own whole, read by votes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parents: Option<f32>,
+}
+
+impl OfWholes {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn of(measured: &Measured) -> Self {
+        let WholeScores { touching, votes } = measured.wholes;
+        let read = |name: &str| {
+            let row = measured.rows.iter().find(|row| row.name == name)?;
+            row.kinds.get("wholes")?.mean.foreground_ari
+        };
+        Self {
+            touching,
+            vote_error: votes.and_then(|votes| votes.error),
+            by_votes: read(ruler::BY_VOTES),
+            by_own_places: read(ruler::BY_OWN_PLACES),
+            parents: votes.and_then(|votes| votes.parents),
+        }
+    }
+
+    fn mean(scored: &[HeldOut]) -> Self {
+        let mean = |of: fn(&Self) -> Option<f32>| mean_of(scored.iter().map(|held| of(&held.of_wholes)));
+        Self {
+            touching: mean(|held| held.touching),
+            vote_error: mean(|held| held.vote_error),
+            by_votes: mean(|held| held.by_votes),
+            by_own_places: mean(|held| held.by_own_places),
+            parents: mean(|held| held.parents),
+        }
+    }
+}
+
+/// The mean of those that are there.
+fn mean_of(values: impl Iterator<Item = Option<f32>>) -> Option<f32> {
+    let values: Vec<f32> = values.flatten().collect();
+    (!values.is_empty()).then(|| values.iter().sum::<f32>() / values.len() as f32)
 }
 
 /// Scores on held-out scenes without the ground: how well things are told from each other. None in what was saved
@@ -58,10 +120,7 @@ impl WithoutGround {
 
     /// The mean of every score over the scenes that have it.
     fn mean(scored: &[HeldOut]) -> Self {
-        let mean = |of: fn(&Self) -> Option<f32>| {
-            let values: Vec<f32> = scored.iter().filter_map(|held| of(&held.without_ground)).collect();
-            (!values.is_empty()).then(|| values.iter().sum::<f32>() / values.len() as f32)
-        };
+        let mean = |of: fn(&Self) -> Option<f32>| mean_of(scored.iter().map(|held| of(&held.without_ground)));
         Self {
             parts: mean(|held| held.parts),
             wholes: mean(|held| held.wholes),
@@ -143,8 +202,8 @@ impl Test {
     fn mean(&self) -> Scores {
         let mean = |scored: &[HeldOut]| {
             let mean = |of: fn(&HeldOut) -> f32| scored.iter().map(of).sum::<f32>() / scored.len().max(1) as f32;
-            let without_ground = WithoutGround::mean(scored);
-            HeldOut { parts: mean(|held| held.parts), wholes: mean(|held| held.wholes), without_ground }
+            let (without_ground, of_wholes) = (WithoutGround::mean(scored), OfWholes::mean(scored));
+            HeldOut { parts: mean(|held| held.parts), wholes: mean(|held| held.wholes), without_ground, of_wholes }
         };
         let (clear, natural) = self.done.split_at(self.done.len().min(self.scenes));
         Scores { clear: mean(clear), natural: mean(natural) }
@@ -171,6 +230,7 @@ impl Test {
             wholes_overlap: wholes.and_then(|scores| scores.foreground_overlap),
             parents: parents.map(|(_, _, share)| *share),
         };
-        Ok(HeldOut { parts: ari(parts), wholes: ari(wholes), without_ground })
+        let of_wholes = OfWholes::of(&measured);
+        Ok(HeldOut { parts: ari(parts), wholes: ari(wholes), without_ground, of_wholes })
     }
 }

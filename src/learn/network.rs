@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use candle_core::{Result, Tensor, Var};
 
-use super::tape::{average, convolution, lend, net, smoother, tensor};
+use super::tape::{affine, average, convolution, lend, net, smoother, tensor};
 use crate::glom::Source;
 use crate::glom::learned::layout::{Layout, NetBlock};
 use crate::glom::learned::net::Unit;
@@ -31,6 +31,8 @@ pub(super) struct Network<'a> {
     initial: Tensor,
     sources: Tensor,
     log_beta: Tensor,
+    /// The net and the last layer of the read-out of wholes.
+    votes: Option<[Tensor; 2]>,
 }
 
 /// What a step said on its way.
@@ -71,6 +73,10 @@ impl<'a> Network<'a> {
             initial: block(&layout.initial)?,
             sources: block(&layout.sources)?,
             log_beta: block(&layout.log_beta)?,
+            votes: match &layout.votes {
+                Some(votes) => Some([block(&votes.net.range)?, block(&votes.last.range)?]),
+                None => None,
+            },
             config,
             layout,
         })
@@ -90,6 +96,7 @@ impl<'a> Network<'a> {
             initial: self.initial.detach(),
             sources: self.sources.detach(),
             log_beta: self.log_beta.detach(),
+            votes: self.votes.as_ref().map(|votes| votes.each_ref().map(Tensor::detach)),
         }
     }
 
@@ -104,10 +111,13 @@ impl<'a> Network<'a> {
             (&layout.sources, &self.sources),
             (&layout.log_beta, &self.log_beta),
         ];
+        let votes = layout.votes.iter().zip(&self.votes);
+        let votes = votes.flat_map(|(block, [net, last])| [(&block.net.range, net), (&block.last.range, last)]);
         convolutions
             .map(|(block, tensor)| (&block.range, tensor))
             .chain(nets.map(|(block, tensor)| (&block.range, tensor)))
             .chain(rest)
+            .chain(votes)
     }
 
     /// The gradient of `loss` by every learned number, in the order of the layout; 0 where it does not depend on it.
@@ -167,6 +177,15 @@ impl<'a> Network<'a> {
         Ok(Settling { network: self, grid, seen, places: places.clone(), shares, betas, step: 0 })
     }
 
+    /// What the columns of the level of wholes, `x` (N, D), say of their wholes, (N, 5).
+    pub fn votes(&self, x: &Tensor, places: &Arc<[f32]>) -> Result<Tensor> {
+        let (Some(block), Some([values, last])) = (&self.layout.votes, &self.votes) else {
+            candle_core::bail!("the model has no read-out of wholes")
+        };
+        let hidden = net::apply(block.net.shape, Unit::Gelu, x, places, values)?;
+        affine::apply(&block.last, &convolution::gelu(&hidden)?, last)
+    }
+
     /// What the lowest level tells of the pixels, (N, 3 x 8 x 8).
     pub fn decode(&self, lowest: &Tensor) -> Result<Tensor> {
         net::apply(self.layout.decoder.shape, Unit::Gelu, lowest, &Arc::from([]), &self.decoder)
@@ -222,6 +241,11 @@ impl Settling<'_> {
             _ => tensor(vec![self.beta(level)?], 1)?,
         };
         smoother::smooth(&state[level], &beta, self.grid, self.network.config.reach(level))
+    }
+
+    /// What the columns of the level of wholes, `x` (N, D), say of their wholes, (N, 5).
+    pub fn votes(&self, x: &Tensor) -> Result<Tensor> {
+        self.network.votes(x, &self.places)
     }
 
     /// beta of `level` at the next step.

@@ -5,9 +5,10 @@ use candle_core::Tensor;
 
 use super::example::Example;
 use super::network::{Network, Settling};
-use super::objectives::{agreement, border, islands, reconstruction};
+use super::objectives::{agreement, border, islands, pose, reconstruction};
 use super::tape::{lend, scalar, smoother};
 use super::{LearnError, Objectives, Teacher, TrainConfig};
+use crate::glom::learned::votes;
 
 /// Columns of a picture that other pictures may be told apart from.
 pub(super) const LENT: usize = 24;
@@ -21,10 +22,11 @@ enum Term {
     Reconstruction,
     Agreement,
     Rest,
+    Pose,
 }
 
 /// How many there are.
-const TERMS: usize = Term::Rest as usize + 1;
+const TERMS: usize = Term::Pose as usize + 1;
 
 /// The outcome of one picture.
 pub(super) struct Taught {
@@ -47,9 +49,9 @@ struct Loss {
 
 impl Loss {
     fn new(objectives: &Objectives) -> Self {
-        let Objectives { contrast, border, label_free, reconstruction, agreement, rest, .. } = *objectives;
+        let Objectives { contrast, border, label_free, reconstruction, agreement, rest, pose, .. } = *objectives;
         Self {
-            weights: [contrast, border, label_free, reconstruction, agreement, rest],
+            weights: [contrast, border, label_free, reconstruction, agreement, rest, pose],
             terms: [0.0; TERMS],
             sum: None,
         }
@@ -132,6 +134,34 @@ pub(super) fn teach(
     Ok(Taught { terms: loss.terms, loss: value, gradient: network.gradient(&sum)?, lent })
 }
 
+/// Settles `example` and gives what it teaches the read-out of wholes; nothing else learns. As many steps are made as in
+/// [`teach`], none of them with gradients.
+pub(super) fn teach_read_out(
+    config: &TrainConfig,
+    network: &Network,
+    example: &Example,
+    before: usize,
+) -> Result<Taught, LearnError> {
+    let Example { grid, places, pixels, labels, .. } = example;
+    let free = network.detached();
+    let mut settling = free.settle(*grid, pixels, places)?;
+    let mut state = settling.initial()?;
+    let steps = if before > 0 { before + (config.steps / 2).max(1) } else { config.steps };
+    for _ in 0..steps {
+        state = settling.step(&state)?.0;
+    }
+    let mut loss = Loss::new(&config.objectives);
+    let wanted = pose::Wanted::new(&labels[1], *grid);
+    loss.add(Term::Pose, 1.0, || {
+        let told = network.votes(&state[votes::LEVEL], places)?;
+        scalar::of(&told, move |told| pose::of(told, &wanted))
+    })?;
+    let lent = lend_columns(config, &state)?;
+    let Some(sum) = loss.sum else { return Err(LearnError::Configuration("nothing is wanted".to_owned())) };
+    let value = lend(&sum, |sum| sum[0])?;
+    Ok(Taught { terms: loss.terms, loss: value, gradient: network.gradient(&sum)?, lent })
+}
+
 fn apply_islands(
     config: &TrainConfig,
     settling: &Settling,
@@ -145,6 +175,7 @@ fn apply_islands(
     // Level 1 are parts, level 2 wholes, all above scenes.
     let kind = |level: usize| (level - 1).min(2);
     let all: f32 = (1..levels).map(|level| config.objectives.emphasis[kind(level)]).sum();
+    let of_halves = share;
     for (level, x) in state.iter().enumerate() {
         let labels = match (config.teacher, level) {
             (Teacher::Nobody, _) | (Teacher::Masks, 0) => None,
@@ -158,6 +189,13 @@ fn apply_islands(
                 scalar::of(x, move |x| islands::with_masks(x, dim, &of_contrast, temperature))
             })?;
             loss.add(Term::Border, share, || scalar::of(x, move |x| border::of(x, dim, grid, &of_border, whole)))?;
+            if level == votes::LEVEL && config.teaches_votes() {
+                let wanted = pose::Wanted::new(&example.labels[1], example.grid);
+                let read = if config.objectives.pose_reads_only { x.detach() } else { x.clone() };
+                loss.add(Term::Pose, of_halves, || {
+                    scalar::of(&settling.votes(&read)?, move |told| pose::of(told, &wanted))
+                })?;
+            }
         } else if config.objectives.label_free > 0.0 {
             let share = share / if config.teacher == Teacher::Nobody { levels as f32 } else { 1.0 };
             let (beta, reach) = (settling.beta(level)?, config.model.reach(level));

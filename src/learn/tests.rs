@@ -53,6 +53,7 @@ fn the_tape_and_the_engine_compute_the_same_states() {
         LearnedConfig { without: vec![Lesion::TopDown, Lesion::Refeeding], ..small() },
         LearnedConfig { without: vec![Lesion::Attention, Lesion::Previous], ..small() },
         LearnedConfig { beta: BetaRule::Ramp { from: 4.0, to: 9.0, rate: 1.3 }, ..small() },
+        LearnedConfig { votes: true, ..small() },
     ];
     for config in variants {
         let layout = Layout::new(&config);
@@ -81,13 +82,28 @@ fn the_tape_and_the_engine_compute_the_same_states() {
         let picture = model.reconstruct(glom.state().index_axis(Axis(0), 0), grid).unwrap();
         let (told, drawn) = ((127.5 * (told[0] + 1.0)).clamp(0.0, 255.0), f32::from(picture.get_pixel(0, 0)[0]));
         assert!((told - drawn).abs() <= 1.0, "{told} {drawn}");
+        let votes = model.votes(glom.state(), grid);
+        assert_eq!(votes.is_some(), config.votes);
+        if let Some(votes) = votes {
+            let (places, _) = places::fourier(grid, &config.wavelengths, [0.0; 2]).into_raw_vec_and_offset();
+            let told = lend(&network.votes(&state[2], &places.into()).unwrap(), <[f32]>::to_vec).unwrap();
+            // The column at row 3, col 4.
+            let (column, votes_of) = (grid.index(3, 4), &told[5 * grid.index(3, 4)..][..5]);
+            let expected = [3.0 + 3.0 * votes_of[0], 4.0 + 3.0 * votes_of[1]];
+            let apart = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]).abs().max((a[1] - b[1]).abs());
+            assert!(apart(votes.centres[column], expected) < 1e-3, "{:?} {expected:?}", votes.centres[column]);
+            assert!(apart(votes.extents[column], [votes_of[2].exp(), votes_of[3].exp()]) < 1e-3);
+            assert_eq!(votes.things()[column], votes_of[4] > 0.0);
+        }
     }
 }
 
 #[test]
 fn the_whole_gradient_is_that_of_finite_differences() {
-    for teacher in [Teacher::Masks, Teacher::Nobody] {
+    for (teacher, pose) in [(Teacher::Masks, 0.0), (Teacher::Masks, 2.0), (Teacher::Nobody, 0.0)] {
         let mut config = TrainConfig { teacher, ..quick() };
+        config.objectives.pose = pose;
+        config.fit_model();
         // The consensus of the agreement is not moved by it: a difference would move it.
         config.objectives.agreement = 0.0;
         // The smoother's weights gate the label-free contrast in the same way.
@@ -123,6 +139,67 @@ fn the_whole_gradient_is_that_of_finite_differences() {
             assert!(held, "{}: {length} on the tape, {} measured", tensor.name, measured(3e-4));
         }
     }
+}
+
+/// The quick training with pose taught; `alone`: first one update of the read-out alone.
+fn voting(alone: bool) -> TrainConfig {
+    let mut config = quick();
+    config.objectives.pose = 2.0;
+    if alone {
+        let stage = Stage { anew: true, updates: 3, ..config.stages[0] };
+        config.stages = vec![Stage { read_out_alone: true, updates: 1, ..stage }, stage];
+    }
+    config
+}
+
+#[test]
+fn a_read_out_that_only_reads_changes_no_bit_of_anything_else() {
+    let learned = |config: TrainConfig| {
+        let mut trainer = Trainer::new(config.with_updates(2)).unwrap();
+        (0..2).for_each(|_| trainer.step().unwrap());
+        (trainer.save().state.values, trainer.loss().unwrap())
+    };
+    let mut reading = voting(false);
+    reading.objectives.pose_reads_only = true;
+    let ((plain, loss), (read, read_loss), (voted, _)) = (learned(quick()), learned(reading), learned(voting(false)));
+    assert!(read.len() > plain.len() && read_loss.pose > 0.0 && loss.pose == 0.0);
+    assert_eq!(read[..plain.len()], plain);
+    assert_ne!(voted[..plain.len()], plain, "elsewhere it goes into the states");
+}
+
+#[test]
+fn a_read_out_may_learn_alone_and_is_added_where_a_stage_begins_anew() {
+    let mut config = voting(true);
+    config.fit_model();
+    let plain = Layout::new(&small()).len();
+    let mut trainer = Trainer::new(config.clone()).unwrap();
+    let before = trainer.save().state.values;
+    trainer.step().unwrap();
+    let after = trainer.save().state.values;
+    assert_eq!(after[..plain], before[..plain]);
+    assert_ne!(after[plain..], before[plain..]);
+    trainer.step().unwrap();
+    assert_ne!(trainer.save().state.values[..plain], before[..plain]);
+    goes_on(&config, 1);
+    // A model without a read-out goes on with one.
+    let mut old = Trainer::new(quick().with_updates(2)).unwrap();
+    (0..2).for_each(|_| old.step().unwrap());
+    let learned = old.save().state.values;
+    let with_votes = |anew: bool| {
+        let mut config = quick().with_updates(2);
+        config.stages.push(Stage { updates: 2, anew, ..config.stages[0] });
+        config.objectives.pose = 2.0;
+        config
+    };
+    assert!(old.go_on(with_votes(false)).unwrap_err().to_string().contains("begins anew"));
+    assert_eq!(old.save().state.values, learned);
+    old.go_on(with_votes(true)).unwrap();
+    assert_eq!(old.save().state.values[..plain], learned);
+    assert!(old.config().model.votes && old.model("a").unwrap().layout().len() > plain);
+    while !old.finished() {
+        old.step().unwrap();
+    }
+    assert!(old.curve().last().unwrap().value.clear.of_wholes.vote_error.is_some());
 }
 
 /// Three stages of unlike batches, the second and the third with a running mean.
@@ -306,6 +383,13 @@ fn what_cannot_be_trained_is_refused_before_the_first_step() {
     assert!(stage(&|stage| stage.natural = 1.5).contains("natural"));
     assert!(stage(&|stage| stage.tones = -0.5).contains("tones"));
     assert!(stage(&|stage| stage.keep = 1.0).contains("kept"));
+    assert!(stage(&|stage| stage.read_out_alone = true).contains("no read-out learns"));
+    let mut followed = voting(true);
+    followed.stages[1].anew = false;
+    assert!(said(followed).contains("begins anew"));
+    let mut flat = voting(false);
+    (flat.model.levels, flat.model.radii) = (2, vec![1.5, 0.0]);
+    assert!(said(flat).contains("level 2"));
     let radii = LearnedConfig { radii: vec![1.0], ..small() };
     assert!(said(TrainConfig { model: radii, ..quick() }).contains("1 radii for 3 levels"));
     let none = Objectives {

@@ -1,5 +1,6 @@
 //! The learner: what an update changes, and what scores are taken of.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,13 +11,16 @@ use super::held_out::{HELD_OUT_STEPS, HeldOut, Scores, Test};
 use super::local;
 use super::losses::Losses;
 use super::network::Network;
-use super::picture::{LENT, Taught, teach};
+use super::picture::{LENT, Taught, teach, teach_read_out};
 use super::{LearnError, Local, Stage, TrainConfig};
 use crate::glom::learned::{Layout, Learned};
 use crate::numeric::adam::Adam;
 use crate::numeric::random::{self, Purpose, below};
 use crate::numeric::vector;
 use crate::training::{self, Pace, SavedError, Trainable, Training};
+
+/// Step size of the read-out of wholes where a stage begins.
+const READ_OUT_RATE: f32 = 1e-3;
 
 /// A training in progress.
 pub type Trainer = Training<EndToEnd>;
@@ -102,6 +106,18 @@ impl Numbers {
         model(config, update, &self.values, &self.average, &self.former)
     }
 
+    /// Has the rest of `drawn` after what there is.
+    fn grow(&mut self, drawn: &[f32]) {
+        let more = &drawn[self.values.len()..];
+        self.adam.grow(more.len());
+        self.values.extend_from_slice(more);
+        for numbers in [&mut self.average, &mut self.former] {
+            if !numbers.is_empty() {
+                numbers.extend_from_slice(more);
+            }
+        }
+    }
+
     /// Has the learned numbers in the running mean, after update `count` of `stage`. It begins with `before`, and the
     /// first updates weigh more in it, so that it does not trail behind them.
     fn take_mean(&mut self, stage: Stage, count: u64, before: Option<Vec<f32>>) {
@@ -120,6 +136,16 @@ impl Numbers {
             *mean = decay * *mean + (1.0 - decay) * value;
         }
     }
+}
+
+/// What learns in a stage, and with which step size: the read-out of wholes with one of its own, which rises and falls
+/// as `rate`, that of everything else.
+fn parts(layout: &Layout, stage: Stage, rate: f32) -> Vec<(Range<usize>, f32)> {
+    let Some(votes) = &layout.votes else { return vec![(0..layout.len(), rate)] };
+    let (others, votes) = (0..votes.range().start, votes.range());
+    let share = if stage.learning_rate > 0.0 { rate / stage.learning_rate } else { 0.0 };
+    let read_out = (votes, READ_OUT_RATE * share);
+    if stage.read_out_alone { vec![read_out] } else { vec![(others, rate), read_out] }
 }
 
 /// A model that is learned end to end.
@@ -179,7 +205,8 @@ impl EndToEnd {
 
     /// The mean losses, the gradient and the columns to be lent of the update after `update`, without making it.
     fn gradient(&self, update: u64) -> Result<(Losses, Vec<f32>, Vec<f32>), LearnError> {
-        let (config, batch) = (&self.config, self.config.stage_at(update).0.batch);
+        let config = &self.config;
+        let Stage { batch, read_out_alone: alone, .. } = config.stage_at(update).0;
         if let Some(local) = config.local {
             return self.local_gradient(local, update, batch);
         }
@@ -189,6 +216,9 @@ impl EndToEnd {
             let part = update * batch as u64 + index as u64;
             let mut dice = random::generator(config.seed, Purpose::Steps, part);
             let before = if part % 2 == 1 && config.before > 0 { 1 + below(&mut dice, config.before) } else { 0 };
+            if alone {
+                return teach_read_out(config, &network, &example, before);
+            }
             teach(config, &network, &example, before, &self.numbers.strangers)
         };
         let taught: Vec<Taught> = (0..batch).into_par_iter().with_max_len(1).map(one).collect::<Result<_, _>>()?;
@@ -239,7 +269,9 @@ impl EndToEnd {
         // Decay would shrink what is not taught in place.
         numbers.adam.decay = if config.local.is_some() { 0.0 } else { config.decay };
         let finite = losses.loss.is_finite();
-        let length = if finite { numbers.adam.update(&mut numbers.values, &mut gradient) } else { f32::NAN };
+        let parts = parts(&self.layout, stage, numbers.adam.rate);
+        let length =
+            if finite { numbers.adam.update_parts(&mut numbers.values, &mut gradient, &parts) } else { f32::NAN };
         if !length.is_finite() {
             return Err(LearnError::NotFinite(losses.loss as f32, update));
         }
@@ -264,7 +296,7 @@ impl Trainable for EndToEnd {
 
     fn new(mut config: TrainConfig, (): &()) -> Result<Self, LearnError> {
         config.check()?;
-        config.model.borders = config.teaches_borders();
+        config.fit_model();
         let layout = Layout::new(&config.model);
         let values = layout.draw(config.seed);
         Ok(Self::begin(config, layout, Numbers::alone(values)))
@@ -314,18 +346,27 @@ impl Trainable for EndToEnd {
         &self.config
     }
 
-    /// The step sizes to come follow the new number of updates. Refused are another seed, a model of another shape, and
-    /// one that was saved alone where no stage begins anew.
+    /// The step sizes to come follow the new number of updates. A read-out of wholes is added where a stage begins anew.
+    /// Refused are another seed, a model of another shape, and one that was saved alone where no stage begins anew.
     fn change(&mut self, mut config: TrainConfig, update: u64) -> Result<(), LearnError> {
         config.check()?;
         // Its islands are read as they are taught from here on; that makes no other model of it.
         config.model.borders = self.config.model.borders;
+        config.model.votes = self.config.model.votes;
         if config.model != self.config.model || config.seed != self.config.seed {
             let words = "a training goes on with the model and the seed that it began with";
             return Err(LearnError::Configuration(words.to_owned()));
         }
         self.check_memory(&config, update)?;
-        config.model.borders = config.teaches_borders();
+        config.fit_model();
+        if config.model.votes && !self.config.model.votes {
+            if !config.begins_anew(update) {
+                let words = "a read-out of wholes is added only where a stage begins anew";
+                return Err(LearnError::Configuration(words.to_owned()));
+            }
+            self.layout = Layout::new(&config.model);
+            self.numbers.grow(&self.layout.draw(config.seed));
+        }
         self.album = Album::default();
         self.config = config;
         Ok(())

@@ -1,6 +1,8 @@
 //! Adam (Kingma, Ba 2015), with decoupled weight decay where it is asked for (Loshchilov, Hutter 2019), and the clip of
 //! the global norm.
 
+use std::ops::Range;
+
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 
@@ -52,18 +54,34 @@ impl Adam {
     /// Changes `values` against `gradient`, which is shortened in place where it is longer than the clip. Gives the
     /// length that it had; when that is not finite nothing changes.
     pub fn update(&mut self, values: &mut [f32], gradient: &mut [f32]) -> f32 {
-        let length = dot(gradient, gradient).sqrt();
-        if !length.is_finite() {
-            return length;
+        let (all, rate) = (0..values.len(), self.rate);
+        self.update_parts(values, gradient, &[(all, rate)])
+    }
+
+    /// The same of parts that each have a step size, and a clip of their own; what lies in none of them stays as it is.
+    /// Gives the largest length that one of them had.
+    pub fn update_parts(&mut self, values: &mut [f32], gradient: &mut [f32], parts: &[(Range<usize>, f32)]) -> f32 {
+        let length = |part: &Range<usize>| dot(&gradient[part.clone()], &gradient[part.clone()]).sqrt();
+        let lengths: Vec<f32> = parts.iter().map(|(part, _)| length(part)).collect();
+        if let Some(length) = lengths.iter().find(|length| !length.is_finite()) {
+            return *length;
         }
-        let shorten = if length > self.clip { self.clip / length } else { 1.0 };
         self.updates += 1;
         let updates = self.updates.min(1 << 20) as i32;
         let [first, second] = Self::BETA.map(|beta| 1.0 - f64::from(beta).powi(updates));
-        let keep = 1.0 - self.rate * self.decay;
-        let numbers = [shorten, (f64::from(self.rate) / first) as f32, (1.0 / second) as f32, keep];
-        move_all(values, gradient, &mut self.first, &mut self.second, numbers);
-        length
+        for ((part, rate), length) in parts.iter().zip(&lengths) {
+            let shorten = if *length > self.clip { self.clip / length } else { 1.0 };
+            let numbers = [shorten, (f64::from(*rate) / first) as f32, (1.0 / second) as f32, 1.0 - rate * self.decay];
+            let [values, gradient] = [&mut values[part.clone()], &mut gradient[part.clone()]];
+            move_all(values, gradient, &mut self.first[part.clone()], &mut self.second[part.clone()], numbers);
+        }
+        lengths.into_iter().fold(0.0, f32::max)
+    }
+
+    /// Has `more` numbers after the others, of which it remembers nothing.
+    pub fn grow(&mut self, more: usize) {
+        self.first.resize(self.first.len() + more, 0.0);
+        self.second.resize(self.second.len() + more, 0.0);
     }
 }
 

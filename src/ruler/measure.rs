@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::subject::{KindTruth, Subject};
+use super::votes::{self, WholeScores};
 use crate::glom::{Glom, GlomError, Model, Settings};
 use crate::grid::{Grid, Resolution};
 use crate::islands::{self, Analysis, GridTruth, Linkage, PixelTruth, Reading, Truth, TruthKind, TruthScores};
@@ -65,6 +66,9 @@ pub struct Measured {
     pub parents: Vec<(usize, usize, f32)>,
     /// Largest relative change of a level in the last step: what is still moving.
     pub moving: f32,
+    /// What level 2 holds of wholes.
+    #[serde(default)]
+    pub wholes: WholeScores,
 }
 
 impl Measured {
@@ -117,17 +121,36 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
         for kind in &subject.truths {
             for (annotator, truth) in kind.annotators.iter().enumerate() {
                 add(&mut row, kind, annotator, islands::score(labels, cells.grid, truth));
-                let Some(pixels) = PixelTruth::new(truth, grid) else { continue };
-                let pixels = pixels.score(&analysis.levels[level].labels);
-                let Some(scored) = row.kinds.get_mut(&kind.kind) else { continue };
-                scored.pixels = Some(scored.pixels.map_or(pixels, |known| mean(known, pixels, annotator)));
+                let pixels = PixelTruth::new(truth, grid).map(|truth| truth.score(&analysis.levels[level].labels));
+                add_pixels(&mut row, kind, annotator, pixels);
+            }
+        }
+        rows.push(row);
+    }
+    let by_votes = votes::read(&*settling.model, glom.state(), grid, subject);
+    for (name, labels) in by_votes.iter().flat_map(|read| read.names.into_iter().zip(&read.labels)) {
+        let mut row = Labelling { name: name.to_owned(), level: None, kinds: BTreeMap::new() };
+        let found = cells.labels(labels);
+        for kind in &subject.truths {
+            for (annotator, truth) in kind.annotators.iter().enumerate() {
+                add(&mut row, kind, annotator, islands::score(&found, cells.grid, truth));
+                add_pixels(&mut row, kind, annotator, PixelTruth::new(truth, grid).map(|truth| truth.score(labels)));
             }
         }
         rows.push(row);
     }
     let moving = analysis.levels.iter().map(|level| level.meters.relative_change).fold(0.0, f32::max);
     let parents = if subject.is_tree { parents(&labels, cells.grid, subject) } else { Vec::new() };
-    Ok(Measured { name: subject.name.clone(), rows, parents, moving })
+    let parts = analysis.levels.get(1).map(|level| &level.labels);
+    let wholes = votes::score(glom.state(), grid, subject, parts, by_votes.as_ref());
+    Ok(Measured { name: subject.name.clone(), rows, parents, moving, wholes })
+}
+
+/// Adds to a row what one annotator's truth scores pixel by pixel.
+fn add_pixels(row: &mut Labelling, kind: &KindTruth, annotator: usize, pixels: Option<TruthScores>) {
+    if let (Some(pixels), Some(scored)) = (pixels, row.kinds.get_mut(&kind.kind)) {
+        scored.pixels = Some(scored.pixels.map_or(pixels, |known| mean(known, pixels, annotator)));
+    }
 }
 
 /// Every annotator scored against every other: what there is to reach. None where nobody has a second opinion.

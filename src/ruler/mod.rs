@@ -3,12 +3,15 @@
 //! A [`Subject`] is a picture with truths of one or more kinds (parts and wholes of a generated scene, people's
 //! segmentations of a photograph, several people for one kind). [`measure`] settles it and scores the islands of every
 //! level against every kind; [`Table`] is the mean over subjects. Three rows need no model: one island, tiles, and the
-//! islands of the state at t = 0; where a kind has several annotators, a fourth scores them against each other.
+//! islands of the state at t = 0; where a kind has several annotators, a fourth scores them against each other. A model
+//! that votes for wholes has two rows more: wholes by votes, and by every column's own place.
 
 mod measure;
 mod subject;
 mod table;
+mod votes;
 
 pub use measure::{Labelling, Measured, Scored, Settling, measure};
 pub use subject::{KindTruth, Subject};
-pub use table::{Line, OnPixels, Parents, Table};
+pub use table::{Line, OnPixels, Parents, Table, WholeMeans};
+pub use votes::{BY_OWN_PLACES, BY_VOTES, VoteScores, WholeScores};

@@ -62,6 +62,39 @@ pub struct Parents {
     pub share: f32,
 }
 
+/// What level 2 holds of wholes, mean over the pictures that have it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct WholeMeans {
+    /// Cosine of the means of wholes that touch.
+    pub touching: Option<f32>,
+    /// Distance of the votes from the centres of the wholes, in columns.
+    pub vote_error: Option<f32>,
+    /// The same where every column votes for its own place.
+    pub own_place_error: Option<f32>,
+    /// Share of the parts under their own whole where wholes are read by votes.
+    pub parents_by_votes: Option<f32>,
+    /// The same by own places.
+    pub parents_by_own_places: Option<f32>,
+}
+
+impl WholeMeans {
+    fn of(measured: &[Measured]) -> Self {
+        let mean = |of: fn(&Measured) -> Option<f32>| {
+            let mut mean = Mean::default();
+            measured.iter().filter_map(of).for_each(|value| mean.add(value));
+            mean.any()
+        };
+        Self {
+            touching: mean(|picture| picture.wholes.touching),
+            vote_error: mean(|picture| picture.wholes.votes?.error),
+            own_place_error: mean(|picture| picture.wholes.votes?.own_place_error),
+            parents_by_votes: mean(|picture| picture.wholes.votes?.parents),
+            parents_by_own_places: mean(|picture| picture.wholes.votes?.own_place_parents),
+        }
+    }
+}
+
 /// All lines, kind by kind.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
@@ -71,6 +104,9 @@ pub struct Table {
     pub parents: Vec<Parents>,
     /// Largest relative change in the last step, mean over pictures.
     pub moving: f32,
+    /// What level 2 holds of wholes.
+    #[serde(default)]
+    pub wholes: WholeMeans,
 }
 
 /// A mean in the making.
@@ -186,6 +222,6 @@ impl Table {
         }
         let parents =
             parents.into_iter().map(|((low, high), mean)| Parents { low, high, share: mean.value() }).collect();
-        Self { lines, parents, moving: moving.value() }
+        Self { lines, parents, moving: moving.value(), wholes: WholeMeans::of(measured) }
     }
 }

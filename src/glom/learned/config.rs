@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::votes;
 use crate::glom::{ModelError, Reach, Schedule, Source};
 
 /// A part of GLOM that a model is trained and run without, to see what it gives.
@@ -65,6 +66,10 @@ pub struct LearnedConfig {
     /// Whether masks taught it borders: the islands of its levels above 0 are then meant to be read by whole borders.
     /// The training sets it.
     pub borders: bool,
+    /// Whether it has a read-out by which every column of level 2 votes for the place and the size of its whole. The
+    /// training adds it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub votes: bool,
     /// What it is trained and run without; nothing unless parts of GLOM are compared.
     pub without: Vec<Lesion>,
 }
@@ -82,6 +87,7 @@ impl Default for LearnedConfig {
             across: 30,
             beta: BetaRule::Learned,
             borders: true,
+            votes: false,
             without: Vec::new(),
         }
     }
@@ -167,6 +173,9 @@ impl LearnedConfig {
         self.channels.iter().try_for_each(|&count| whole("the number of channels", count, 4..=512))?;
         whole("the number of residual convolutions", self.dilations.len(), 0..=16)?;
         self.dilations.iter().try_for_each(|&step| whole("a dilation", step, 1..=16))?;
+        if self.votes && self.levels <= votes::LEVEL {
+            return wrong(format!("votes for wholes are read at level {}, which the model lacks", votes::LEVEL));
+        }
         whole("the number of wavelengths", self.wavelengths.len(), 1..=8)?;
         whole("the number of columns across", self.across as usize, 4..=512)?;
         if let Some(wave) = self.wavelengths.iter().find(|wave| !wave.is_finite() || **wave <= 1.0) {

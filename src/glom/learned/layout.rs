@@ -9,11 +9,12 @@
 //! initial (L, D)          the state at t = 0
 //! sources (L, 4)          logits of the update weights: bottom-up, top-down, previous, attention
 //! log_beta (L)            logarithm of the inverse temperature
+//! votes                   first, second and third of three layers, (D + P) to 5, where the model votes for wholes
 //! ```
 
 use std::ops::Range;
 
-use super::LearnedConfig;
+use super::{LearnedConfig, votes};
 use crate::numeric::random::{self, Purpose};
 
 /// Channels of the picture as the convolutions read it: red, green, blue from -1 to 1, and 1 where a pixel is hidden.
@@ -86,6 +87,28 @@ pub(crate) struct ConvolutionBlock {
     pub dilation: usize,
 }
 
+/// An affine layer in the row: weight (outputs, inputs) and bias.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AffineBlock {
+    pub range: Range<usize>,
+    pub inputs: usize,
+    pub outputs: usize,
+}
+
+/// The three layers of the read-out of wholes: a net, a GELU, and an affine layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VotesBlock {
+    pub net: NetBlock,
+    pub last: AffineBlock,
+}
+
+impl VotesBlock {
+    /// Where it lies.
+    pub fn range(&self) -> Range<usize> {
+        self.net.range.start..self.last.range.end
+    }
+}
+
 /// The whole row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
@@ -99,6 +122,8 @@ pub struct Layout {
     pub(crate) initial: Range<usize>,
     pub(crate) sources: Range<usize>,
     pub(crate) log_beta: Range<usize>,
+    /// The last of the row, so that everything else lies where it does without it.
+    pub(crate) votes: Option<VotesBlock>,
 }
 
 impl Layout {
@@ -139,8 +164,13 @@ impl Layout {
         let initial = row.push("initial".to_owned(), &[levels, dim], Start::Normal { percent: 100, inputs: dim });
         let sources = row.push("sources".to_owned(), &[levels, 4], Start::Zero);
         let log_beta = row.push("log_beta".to_owned(), &[levels], Start::LogBeta);
+        let votes = config.votes.then(|| {
+            let inputs = dim + config.place_dim();
+            let net = row.net("votes", NetShape { inputs, hidden, outputs: hidden });
+            VotesBlock { net, last: row.affine("votes.third", hidden, votes::NUMBERS) }
+        });
         let RowBuilder { tensors, length } = row;
-        Self { tensors, length, stem, residual, bottom_up, top_down, decoder, initial, sources, log_beta }
+        Self { tensors, length, stem, residual, bottom_up, top_down, decoder, initial, sources, log_beta, votes }
     }
 
     /// The tensors, in the order in which they lie.
@@ -217,6 +247,13 @@ impl RowBuilder {
         let last = self.push(format!("{name}.second.bias"), &[outputs], Start::Zero);
         NetBlock { range: first.start..last.end, shape }
     }
+
+    /// It begins small: what it says at first is hardly anything.
+    fn affine(&mut self, name: &str, inputs: usize, outputs: usize) -> AffineBlock {
+        let weight = self.push(format!("{name}.weight"), &[outputs, inputs], Start::Normal { percent: 20, inputs });
+        let bias = self.push(format!("{name}.bias"), &[outputs], Start::Zero);
+        AffineBlock { range: weight.start..bias.end, inputs, outputs }
+    }
 }
 
 #[cfg(test)]
@@ -239,6 +276,16 @@ mod tests {
         for convolution in layout.stem.iter().chain(&layout.residual) {
             assert_eq!(convolution.range.len(), convolution.outputs * (9 * convolution.inputs + 1));
         }
+    }
+
+    #[test]
+    fn a_read_out_is_the_end_of_the_row_and_moves_nothing() {
+        let (plain, voting) = (LearnedConfig::default(), LearnedConfig { votes: true, ..LearnedConfig::default() });
+        let [plain, voting] = [plain, voting].map(|config| Layout::new(&config));
+        let votes = voting.votes.clone().map(|votes| votes.range());
+        assert_eq!((plain.votes.as_ref(), votes), (None, Some(plain.len()..voting.len())));
+        assert_eq!(voting.draw(3)[..plain.len()], plain.draw(3));
+        assert_eq!(voting.tensors()[..plain.tensors().len()], *plain.tensors());
     }
 
     #[test]

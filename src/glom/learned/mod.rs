@@ -19,15 +19,16 @@ pub(crate) mod layout;
 pub(crate) mod net;
 pub(crate) mod places;
 pub(crate) mod visual;
+pub(crate) mod votes;
 
 use std::sync::Arc;
 
 use image::RgbImage;
-use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{Array2, Array3, ArrayView2, ArrayView3, ArrayViewMut2, Axis};
 
 use super::{
     Gains, Kernel, LevelSettings, MemorySettings, Model, ModelError, Origin, Score, Scratch, SelfScore, Settings,
-    Source, Weights,
+    Source, Votes, Weights,
 };
 use crate::grid::{Grid, Resolution};
 use crate::numeric::rows::{flat_mut, view};
@@ -159,6 +160,13 @@ impl Model for Learned {
                 (127.5 * (cells[[column, at + channel]] + 1.0)).round().clamp(0.0, 255.0) as u8
             }))
         }))
+    }
+
+    fn votes(&self, state: ArrayView3<f32>, grid: Grid) -> Option<Votes> {
+        let block = self.layout.votes.as_ref()?;
+        let places = places::fourier(grid, &self.config.wavelengths, [0.0; 2]);
+        let told = votes::read(block, &self.values, state.index_axis(Axis(0), votes::LEVEL), places.view());
+        Some(votes::decode(&told, grid))
     }
 
     fn places(&self, grid: Grid) -> Result<Array2<f32>, ModelError> {

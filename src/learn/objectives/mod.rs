@@ -4,6 +4,7 @@
 //!   label-free with the smoother's own weights as positives;
 //! - [`border`]: the same said of neighbours alone, where islands are cut; [`joining`]: said of whole borders, as
 //!   islands are joined;
+//! - [`pose`]: every column of level 2 says where its whole is and how large, by a read-out;
 //! - [`reconstruction`]: the lowest level tells the pixels, those of hidden columns above all;
 //! - [`agreement`]: bottom-up and top-down predictions point to the consensus.
 
@@ -12,4 +13,5 @@ pub(super) mod border;
 pub(super) mod centred;
 pub(super) mod islands;
 mod joining;
+pub(super) mod pose;
 pub(super) mod reconstruction;

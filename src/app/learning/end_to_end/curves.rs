@@ -1,4 +1,4 @@
-//! What a training has measured: the loss and its six objectives at the left, the scores on held-out scenes at the
+//! What a training has measured: the loss and its objectives at the left, the scores on held-out scenes at the
 //! right.
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::engine::training::{LearningView, TracePoint};
 use crate::learn::CurvePoint;
 
 /// The loss and the objectives, in the order of [`crate::learn::Losses::numbers`]: name and what it is.
-const LOSSES: [(&str, &str); 7] = [
+const LOSSES: [(&str, &str); 8] = [
     ("Loss", "The weighted sum of all objectives: what the updates make smaller"),
     ("Contrast", "Contrastive islands with masks, in nats: columns of one region alike, those of others not"),
     ("Borders", "Borders between neighbours with masks, in nats"),
@@ -23,16 +23,18 @@ const LOSSES: [(&str, &str); 7] = [
     ("Pixels", "Mean squared error of the pixels that the lowest level tells, which run from -1 to 1"),
     ("Agreement", "1 minus the cosine of what the levels below and above predict and where the column ends up"),
     ("Rest", "Squared change in the last settling step"),
+    ("Pose", "How far off every column is that says where its whole is and how large"),
 ];
 
 /// The same of a model that is taught in place, where two of them are worked out beside the loss.
-const IN_PLACE: [(&str, &str); 7] = [
+const IN_PLACE: [(&str, &str); 8] = [
     ("Loss", "The sum of the next two, mean over nets: what the updates make smaller"),
     ("Wrong column", "Minus the log of the chance that what a net says is not taken for another column's, in nats"),
     ("", ""),
     ("Pictures", "Minus the log of the chance that pictures are taken for real and hybrids are not, in nats"),
     ("", ""),
     ("Disagreement", "1 minus the goodness on real pictures: the cosine of what a net says and the other sources say"),
+    ("", ""),
     ("", ""),
 ];
 
@@ -84,7 +86,7 @@ fn losses(view: &LearningView, strong: Color32) -> Vec<Curve> {
     names.into_iter().enumerate().map(curve).filter(|curve| !curve.name.is_empty()).collect()
 }
 
-fn joined(curve: &[CurvePoint], trace: &Arc<Vec<TracePoint>>) -> Vec<(f64, [f64; 7])> {
+fn joined(curve: &[CurvePoint], trace: &Arc<Vec<TracePoint>>) -> Vec<(f64, [f64; 8])> {
     let first = trace.first().map_or(u64::MAX, |point| point.update);
     let before = curve.iter().filter(|point| point.update < first).map(|point| (point.update, point.value.losses));
     let since = trace.iter().map(|point| (point.update, point.losses));

@@ -202,6 +202,10 @@ pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
             step size rises from 0";
         ui.checkbox(&mut stage.anew, "Begins anew").on_hover_text(tip);
     });
+    ui.horizontal(|ui| {
+        let tip = "Nothing learns but the read-out of pose, on states as they are. The next stage begins anew";
+        ui.checkbox(&mut stage.read_out_alone, "Read-out of pose alone").on_hover_text(tip);
+    });
 }
 
 /// End to end, or in place and how.
@@ -253,6 +257,8 @@ fn objectives_ui(ui: &mut Ui, objectives: &mut Objectives) {
         reconstruction,
         agreement,
         rest,
+        pose,
+        pose_reads_only,
         temperature,
         emphasis,
     } = objectives;
@@ -263,10 +269,16 @@ fn objectives_ui(ui: &mut Ui, objectives: &mut Objectives) {
         ("Pixels", "The lowest level can tell what there is to see, hidden columns included", reconstruction),
         ("Agreement", "What the levels below and above predict points where the column ends up", agreement),
         ("Rest", "The last step changes little: what is found stays", rest),
+        ("Pose", "Every column of level 2 says where its whole is and how large, by a read-out, with masks", pose),
     ] {
         let tip = format!("{tip}. Weight in the loss; 0 leaves it out");
         ui.horizontal(|ui| decimal(ui, name, &tip, value, 0.005, 3));
     }
+    ui.horizontal(|ui| {
+        let tip = "The read-out of pose learns to read the states as they are, and nothing of it goes into them: the \
+            control of what pose is worth";
+        ui.checkbox(pose_reads_only, "Pose is read only").on_hover_text(tip);
+    });
     let tip =
         "Share of the borders' weight for whole borders as islands join over them; the rest is for pairs of neighbours";
     ui.horizontal(|ui| decimal(ui, "Whole borders", tip, whole_borders, 0.01, 3));

@@ -18,6 +18,10 @@ pub enum Measure {
     Overlap,
     /// Share of the parts that hang under their own whole.
     Parents,
+    /// Cosine of the means of wholes that touch.
+    Touching,
+    /// Distance of the votes from the centres of the wholes.
+    Votes,
 }
 
 /// Where a line comes from: its name, which scenes it is of, and whether it is of wholes.
@@ -31,14 +35,15 @@ const BOTH: [Source; 4] = [
     ("Wholes, natural", "wholes of held-out natural scenes", |at| &at.value.natural, true),
 ];
 
-/// Those of parents, which parts and wholes have together.
+/// Those of scores that parts and wholes have together, or wholes alone.
 const TOGETHER: [Source; 2] = [
-    ("Parents, clear", "held-out clear scenes", |at| &at.value.clear, false),
-    ("Parents, natural", "held-out natural scenes", |at| &at.value.natural, false),
+    ("Clear", "held-out clear scenes", |at| &at.value.clear, false),
+    ("Natural", "held-out natural scenes", |at| &at.value.natural, false),
 ];
 
 impl Measure {
-    const ALL: [Self; 4] = [Self::Index, Self::WithoutGround, Self::Overlap, Self::Parents];
+    const ALL: [Self; 6] =
+        [Self::Index, Self::WithoutGround, Self::Overlap, Self::Parents, Self::Touching, Self::Votes];
 
     fn name(self) -> &'static str {
         match self {
@@ -46,6 +51,8 @@ impl Measure {
             Self::WithoutGround => "No ground",
             Self::Overlap => "Overlap",
             Self::Parents => "Parents",
+            Self::Touching => "Touching",
+            Self::Votes => "Votes",
         }
     }
 
@@ -56,6 +63,13 @@ impl Measure {
             Self::WithoutGround => "Adjusted Rand index without the ground: are the things told from each other?",
             Self::Overlap => "Mean best overlap of the things, each counting the same, without the ground",
             Self::Parents => "Share of the parts at level 1 that hang under their own whole at level 2",
+            Self::Touching => {
+                "Cosine of the mean vectors of two wholes that touch, at level 2: high ones melt where they meet"
+            }
+            Self::Votes => {
+                "How far off the centre of its own whole a column of level 2 is that votes for it, in columns; only \
+                 where pose is taught"
+            }
         }
     }
 
@@ -76,6 +90,8 @@ impl Measure {
             (Self::Overlap, false) => rest.parts_overlap,
             (Self::Overlap, true) => rest.wholes_overlap,
             (Self::Parents, _) => rest.parents,
+            (Self::Touching, _) => held.of_wholes.touching,
+            (Self::Votes, _) => held.of_wholes.vote_error,
         }
     }
 
@@ -86,17 +102,21 @@ impl Measure {
             Self::WithoutGround => format!("Adjusted Rand index of level {level} against {of}, without the ground"),
             Self::Overlap => format!("Mean best overlap of level {level} with {of}"),
             Self::Parents => format!("Share of the parts that hang under their own whole, of {of}"),
+            Self::Touching => format!("Cosine of the means of wholes that touch, of {of}"),
+            Self::Votes => format!("Distance of the votes from the centres of the wholes, in columns, of {of}"),
         }
     }
 
     /// The lines over the updates; points without this score are left out.
     pub fn curves(self, curve: &[CurvePoint]) -> Vec<Curve> {
-        let lines = if self == Self::Parents { &TOGETHER[..] } else { &BOTH[..] };
+        let together = matches!(self, Self::Parents | Self::Touching | Self::Votes);
+        let lines = if together { &TOGETHER[..] } else { &BOTH[..] };
+        let of_wholes = matches!(self, Self::Touching | Self::Votes);
         let line = |(at, (name, of, scenes, wholes)): (usize, &Source)| Curve {
             name,
             tip: self.tip(of, *wholes),
             // Parts and wholes in the colours of the levels that are scored.
-            colour: level_colour(1 + usize::from(*wholes)),
+            colour: level_colour(1 + usize::from(*wholes || of_wholes)),
             width: 1.8,
             dashed: at >= lines.len() / 2,
             points: curve
@@ -111,7 +131,7 @@ impl Measure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::{Losses, Point, WithoutGround};
+    use crate::learn::{Losses, OfWholes, Point, WithoutGround};
 
     #[test]
     fn every_measure_is_drawn_from_its_own_scores_and_old_points_are_left_out() {
@@ -123,7 +143,8 @@ mod tests {
             parents: Some(0.55),
         };
         let old = HeldOut { parts: 0.9, wholes: 0.8, ..HeldOut::default() };
-        let new = HeldOut { without_ground, ..old };
+        let of_wholes = OfWholes { touching: Some(0.77), vote_error: Some(1.5), ..OfWholes::default() };
+        let new = HeldOut { without_ground, of_wholes, ..old };
         let point = |update: u64, clear: HeldOut| CurvePoint {
             update,
             value: Point { losses: Losses::default(), clear, natural: old },
@@ -138,7 +159,9 @@ mod tests {
         let index = drawn(Measure::Index);
         assert_eq!(index[1], ("Wholes, clear", vec![[100.0, 0.8], [200.0, 0.8]]));
         assert_eq!(index.len(), 4);
-        let clear = |measure| drawn(measure).into_iter().filter(|line| line.0.ends_with("clear")).collect::<Vec<_>>();
+        let clear = |measure| {
+            drawn(measure).into_iter().filter(|line| line.0.to_lowercase().ends_with("clear")).collect::<Vec<_>>()
+        };
         assert_eq!(
             clear(Measure::WithoutGround),
             [("Parts, clear", vec![[200.0, 0.3]]), ("Wholes, clear", vec![[200.0, 0.2]])]
@@ -147,7 +170,9 @@ mod tests {
             clear(Measure::Overlap),
             [("Parts, clear", vec![[200.0, 0.7]]), ("Wholes, clear", vec![[200.0, 0.6]])]
         );
-        assert_eq!(clear(Measure::Parents), [("Parents, clear", vec![[200.0, 0.55]])]);
+        assert_eq!(clear(Measure::Parents), [("Clear", vec![[200.0, 0.55]])]);
+        assert_eq!(clear(Measure::Touching), [("Clear", vec![[200.0, 0.77]])]);
+        assert_eq!(clear(Measure::Votes), [("Clear", vec![[200.0, 1.5]])]);
         assert!(drawn(Measure::Parents)[1].1.is_empty());
     }
 }
