@@ -67,6 +67,10 @@ fn text(info: &CheckpointInfo, path: &str) -> String {
         let _ = writeln!(text, "  levels      {}", config.levels);
         let _ = writeln!(text, "  embedding   {} numbers", config.dim);
         let _ = writeln!(text, "  radii       {} columns", radii.join(", "));
+        let _ = writeln!(text, "  sees        {} columns across, every column by itself", config.seen_across());
+        if config.votes {
+            let _ = writeln!(text, "  votes       for the place and the size of wholes, at level 2");
+        }
     }
     for (label, line) in info.training.iter().flat_map(|training| &training.lines) {
         let _ = writeln!(text, "  {label:<11} {line}");

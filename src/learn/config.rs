@@ -91,6 +91,9 @@ pub struct Stage {
     /// Share of pictures whose tones are changed, 0 to 1: darker, harder, greyer, with light that falls off, as in
     /// photographs.
     pub tones: f32,
+    /// Share of pictures whose cells are finer, 0 to 1: a 26th to a 44th of the short side of a scene that is drawn
+    /// larger, as a grid of 60 columns has them; the cells of all others are a 16th to a 26th.
+    pub fine: f32,
     /// Share of the model with which the stage begins that is kept in the model after it, 0 to below 1: the learned
     /// numbers of both are averaged. What was good on pictures of another kind is less forgotten ("Robust fine-tuning
     /// of zero-shot models", Wortsman et al. 2022).
@@ -115,6 +118,7 @@ impl Default for Stage {
             leaves: 0.25,
             natural: 0.65,
             tones: 0.0,
+            fine: 0.0,
             keep: 0.0,
             anew: false,
             read_out_alone: false,
@@ -244,6 +248,7 @@ impl TrainConfig {
             number("the share of pictures of leaves", stage.leaves, 1.0)?;
             number("the share of natural pictures", stage.natural, 1.0)?;
             number("the share of pictures with other tones", stage.tones, 1.0)?;
+            number("the share of pictures with finer cells", stage.fine, 1.0)?;
             number("the share of the former model that is kept", stage.keep, 0.999_999)?;
         }
         number("the weight decay", self.decay, 10.0)?;

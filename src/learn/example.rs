@@ -22,6 +22,9 @@ const SEEDS: u64 = 1 << 40;
 /// Pixels of a scene: few more than the columns of its parts will see, since drawing is as dear as learning.
 const SIZE: (u32, u32) = (252, 168);
 
+/// The same where cells are finer: as many pixels for each of them.
+const FINE_SIZE: (u32, u32) = (426, 284);
+
 /// One picture of a batch.
 pub(super) struct Example {
     /// Its columns.
@@ -103,15 +106,13 @@ fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnE
     } else {
         SceneLook::CLEAR
     };
-    let (width, height) = if uniform(&mut dice, 0.0, 1.0) < 0.5 { SIZE } else { (SIZE.1, SIZE.0) };
-    let settings = SceneSettings {
-        width,
-        height,
-        world,
-        look,
-        ambiguity: uniform(&mut dice, 0.0, 0.5),
-        ..SceneSettings::default()
-    };
+    let wide = uniform(&mut dice, 0.0, 1.0) < 0.5;
+    let ambiguity = uniform(&mut dice, 0.0, 0.5);
+    // Nothing is drawn for a share of 0: a stage without fine cells is what it was before there were any.
+    let fine = config.stage_at(update).0.fine;
+    let (long, short) = if fine > 0.0 && uniform(&mut dice, 0.0, 1.0) < fine { FINE_SIZE } else { SIZE };
+    let (width, height) = if wide { (long, short) } else { (short, long) };
+    let settings = SceneSettings { width, height, world, look, ambiguity, ..SceneSettings::default() };
     // Above the seeds of held-out scenes, whatever the seed.
     let above = (config.seed << 32).wrapping_add(number) % (u64::MAX - SEEDS);
     Ok(scenes::draw(SEEDS + above, &settings)?)
@@ -121,13 +122,15 @@ fn scene(config: &TrainConfig, update: u64, number: u64) -> Result<Scene, LearnE
 fn part_of(scene: &Scene, config: &TrainConfig, tones: f32, dice: &mut rand_chacha::ChaCha8Rng) -> Example {
     let (width, height) = scene.picture.dimensions();
     // Columns in any aspect from 1 : 1.6 to 1.6 : 1, a 16th to a 26th of the short side wide: most of a scene or a part
-    // of it. Where there are more rows than that they fill the short side.
+    // of it. Where there are more rows than that they fill the short side. In a scene that is drawn larger cells are
+    // finer, a 26th to a 44th: a part of it.
     let stretch = uniform(dice, 0.0, 0.47).exp().sqrt();
     let aspect = if width >= height { stretch } else { 1.0 / stretch };
     let side = (config.columns as f32).sqrt();
     let grid = Grid::new((side / aspect).round().max(4.0) as usize, (side * aspect).round().max(4.0) as usize);
-    let least = grid.rows.min(grid.cols).max(16) as f32;
-    let cell = width.min(height) as f32 / uniform(dice, least, f32::max(26.0, least + 1.0));
+    let (least, most) = if width.min(height) < FINE_SIZE.1 { (16, 26.0) } else { (26, 44.0) };
+    let least = grid.rows.min(grid.cols).max(least) as f32;
+    let cell = width.min(height) as f32 / uniform(dice, least, f32::max(most, least + 1.0));
     let size = |cells: usize, most: u32| ((cells as f32 * cell).round() as u32).clamp(1, most);
     let (crop_width, crop_height) = (size(grid.cols, width), size(grid.rows, height));
     let (left, top) =
@@ -249,6 +252,27 @@ mod tests {
                 assert_eq!(parts.iter().chain(wholes).all(|label| *label > 0), all);
                 assert!(scenes.iter().all(|label| *label > 0));
             }
+        }
+    }
+
+    #[test]
+    fn fine_cells_show_smaller_parts_of_larger_scenes() {
+        let draw = |fine: f32| {
+            let stages = vec![Stage { batch: 4, fine, leaves: 0.0, natural: 0.0, ..Stage::default() }];
+            let config = TrainConfig { stages, columns: 400, ..TrainConfig::default() };
+            let album = open(&config, 0);
+            let pictures: Vec<Example> = (0..4).map(|index| album.picture(&config, 0, index)).collect();
+            (album.scenes.iter().map(|scene| scene.picture.dimensions()).collect::<Vec<_>>(), pictures)
+        };
+        let ((plain, _), (fine, pictures)) = (draw(0.0), draw(1.0));
+        let sides = |(width, height): &(u32, u32)| (*width.max(height), *width.min(height));
+        assert!(plain.iter().all(|size| sides(size) == SIZE));
+        assert!(fine.iter().all(|size| sides(size) == FINE_SIZE));
+        let shapes = |sizes: &[(u32, u32)]| sizes.iter().map(|(width, height)| width > height).collect::<Vec<_>>();
+        assert_eq!(shapes(&plain), shapes(&fine), "the same scenes, larger");
+        for picture in pictures {
+            assert_eq!(picture.labels[0].len(), picture.grid.columns());
+            assert_eq!(picture.pixels.len(), picture.grid.columns() * 64 * 4);
         }
     }
 

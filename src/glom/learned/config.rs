@@ -97,6 +97,10 @@ impl LearnedConfig {
     /// Pixels along the side of what one column sees by itself: the picture is made this much larger than the grid.
     pub const CELL: usize = 8;
 
+    /// Dilations with which a column sees its own neighbourhood only: what is further away it hears of from other
+    /// columns and from the levels above.
+    pub const NEAR: [usize; 4] = [1, 2, 2, 1];
+
     /// A model of three levels that learns and settles in a moment: for tests.
     #[cfg(test)]
     pub(crate) fn tiny() -> Self {
@@ -120,6 +124,12 @@ impl LearnedConfig {
     /// Length of what level 0 reads: what the convolutions make of the picture, and the location.
     pub fn input_dim(&self) -> usize {
         self.channels[2] + self.place_dim()
+    }
+
+    /// Columns across which a column sees by itself, in the visual input: every residual convolution reaches its dilation
+    /// further to all sides.
+    pub fn seen_across(&self) -> usize {
+        1 + 2 * self.dilations.iter().sum::<usize>()
     }
 
     /// Reach of `level`'s smoother.

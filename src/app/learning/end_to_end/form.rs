@@ -4,6 +4,7 @@ use eframe::egui::{self, Ui};
 
 use crate::app::theme::space;
 use crate::app::widgets::fields::{decimal, name_ui, number};
+use crate::glom::learned::LearnedConfig;
 use crate::learn::{Local, Objectives, Stage, Teacher, TrainConfig};
 
 /// Numbers as typed, not checked.
@@ -88,6 +89,15 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
             number(ui, "Visual input", tip, last, 0.2);
             // Never fewer than a convolution has.
             (*first, *second) = ((*last / 5).max(4), (*last * 2 / 5).max(4));
+        });
+        ui.horizontal(|ui| {
+            let mut near = model.dilations == LearnedConfig::NEAR;
+            let tip = "Every column sees 13 columns across by itself and not 45, so that what is further away comes from \
+                settling: from other columns and from the levels above";
+            if ui.checkbox(&mut near, "Sees its neighbourhood only").on_hover_text(tip).changed() {
+                model.dilations =
+                    if near { LearnedConfig::NEAR.to_vec() } else { LearnedConfig::default().dilations };
+            }
         });
         ui.horizontal(|ui| {
             let tip = "Columns across the longer side of a picture with which the model is run and scored";
@@ -183,6 +193,14 @@ pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
             "Tones",
             "Share of pictures whose tones are changed, 0 to 1: darker, harder, greyer, as photographs are",
             &mut stage.tones,
+            0.005,
+            3,
+        ),
+        (
+            "Fine",
+            "Share of pictures of finer cells, 0 to 1: a 26th to a 44th of the short side, drawn larger, as grids of 60 \
+             columns have them; the others have a 16th to a 26th",
+            &mut stage.fine,
             0.005,
             3,
         ),
@@ -300,6 +318,9 @@ mod tests {
         let form = Form::default();
         form.config.check().unwrap();
         assert_eq!(form.config.model, TrainConfig::default().model);
+        let near = LearnedConfig { dilations: LearnedConfig::NEAR.to_vec(), ..LearnedConfig::default() };
+        let seen = [form.config.model.seen_across(), near.seen_across()];
+        assert_eq!(seen, [45, 13], "the form says what a column sees");
         let [first, second, last] = form.config.model.channels;
         assert_eq!((first, second), (last / 5, last * 2 / 5), "the form keeps the usual shape of the visual input");
     }
