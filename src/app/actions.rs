@@ -106,6 +106,7 @@ impl App {
             C::ColourChange => *self.colouring() = Colouring::Change,
             C::ColourPerplexity => *self.colouring() = Colouring::Perplexity,
             C::ColourArrows => *self.colouring() = Colouring::Arrows,
+            C::ColourTrust => *self.colouring() = Colouring::Trust,
             C::RefitColours => self.commands.push(Command::RefitColours),
             C::Borders => view.borders = !view.borders,
             C::Blend => view.blend = !view.blend,

@@ -112,6 +112,10 @@ pub const EXAMPLES: &[Example] = &[
     ),
     ("glomscope score --scenes 40 --steps 24 --gain 1,1,1,0", "what the islands lose without attention"),
     (
+        "glomscope score --scenes 40 --steps 24 --ablations",
+        "what they lose without attention, top-down, the picture or the past, with standard errors",
+    ),
+    (
         "glomscope score --pictures photos --cells 16 --report scores.json",
         "on a folder of NAME.jpg with NAME.human-1.png, NAME.human-2.png, ... beside them, compared on cells of 16 \
          pixels",

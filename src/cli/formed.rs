@@ -30,6 +30,8 @@ pub enum Form {
     Scene,
     /// `score --report`.
     Scores,
+    /// `score --ablations --report`.
+    SourcesTaken,
     /// `sketch ask`.
     SketchAnswer,
     /// `sketch add`, `sketch erase`.
@@ -53,7 +55,7 @@ pub enum Form {
 impl Form {
     /// All of them, for tests.
     #[cfg(test)]
-    const ALL: [Form; 18] = [
+    const ALL: [Form; 19] = [
         Form::Ablations,
         Form::Capacity,
         Form::Comparison,
@@ -63,6 +65,7 @@ impl Form {
         Form::Parting,
         Form::Scene,
         Form::Scores,
+        Form::SourcesTaken,
         Form::SketchAnswer,
         Form::SketchMemory,
         Form::SketchBench,
@@ -87,6 +90,7 @@ impl Form {
             Form::Parting => ("glomscope-hemispheres-parting", 1),
             Form::Scene => ("glomscope-scene", 1),
             Form::Scores => ("glomscope-scores", 1),
+            Form::SourcesTaken => ("glomscope-score-ablations", 1),
             Form::SketchAnswer => ("glomscope-sketch-answer", 1),
             Form::SketchMemory => ("glomscope-sketch-memory", 1),
             Form::SketchBench => ("glomscope-sketch-bench", 1),

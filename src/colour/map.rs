@@ -28,6 +28,8 @@ pub enum Colouring {
     Perplexity,
     /// The paper's figure 2: an arrow per column.
     Arrows,
+    /// Centred cosine with the mean of the own island.
+    Trust,
 }
 
 names!(Colouring {
@@ -36,7 +38,8 @@ names!(Colouring {
     Agreement: "Agreement",
     Change: "Change",
     Perplexity: "Perplexity",
-    Arrows: "Arrows"
+    Arrows: "Arrows",
+    Trust: "Trust"
 });
 
 impl Colouring {
@@ -46,6 +49,7 @@ impl Colouring {
             Colouring::Agreement => Some("mean cosine with neighbours, level mean removed"),
             Colouring::Change => Some("|x(t) - x(t-1)|, length of the change of a vector"),
             Colouring::Perplexity => Some("attention perplexity, columns"),
+            Colouring::Trust => Some("cosine with the mean of the own island, level mean removed"),
             Colouring::Embedding | Colouring::Islands | Colouring::Arrows => None,
         }
     }
@@ -102,6 +106,8 @@ pub struct LevelData<'a> {
     pub change: &'a [f32],
     /// Attention perplexity.
     pub perplexity: &'a [f32],
+    /// How sure a column is of its island, 0 to 1.
+    pub trust: &'a [f32],
 }
 
 impl<'a> LevelData<'a> {
@@ -111,6 +117,7 @@ impl<'a> LevelData<'a> {
             Colouring::Agreement => Some(self.agreement),
             Colouring::Change => Some(self.change),
             Colouring::Perplexity => Some(self.perplexity),
+            Colouring::Trust => Some(self.trust),
             Colouring::Embedding | Colouring::Islands | Colouring::Arrows => None,
         }
     }
@@ -126,7 +133,7 @@ impl<'a> LevelData<'a> {
             Colouring::Arrows => {
                 self.arrows.get(column).map_or(UNKNOWN, |&[x, y]| embedding_rgb([0.5 + 0.5 * x, 0.5 + 0.5 * y, 0.5]))
             }
-            Colouring::Agreement | Colouring::Change | Colouring::Perplexity => {
+            Colouring::Agreement | Colouring::Change | Colouring::Perplexity | Colouring::Trust => {
                 let value = self.values(colouring).and_then(|values| values.get(column));
                 value.map_or(UNKNOWN, |&value| scalar_rgb(share(value, range)))
             }
@@ -273,6 +280,7 @@ mod tests {
             agreement,
             change: &[0.0; 6],
             perplexity: &[1.0, 2.0, 3.0, 4.0, 5.0, f32::NAN],
+            trust: &[0.0; 6],
         }
     }
 

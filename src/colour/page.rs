@@ -307,6 +307,7 @@ mod tests {
             agreement: &[],
             change: &[],
             perplexity: &values,
+            trust: &[],
         };
         let level = |level: usize, colouring| LevelMap {
             data,

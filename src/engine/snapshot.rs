@@ -341,6 +341,7 @@ impl Snapshot {
             agreement: islands.map_or(&[], |islands| &islands.agreement),
             change: self.change.get(level).map_or(&[], Vec::as_slice),
             perplexity: self.perplexity.get(level).map_or(&[], Vec::as_slice),
+            trust: islands.map_or(&[], |islands| &islands.trust),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{FileError, atomic};
 use crate::islands::{LevelMeters, TruthScores};
 
 /// The names of the columns. A cell is empty where a meter does not exist (at the top level) or nothing was scored.
-pub const HEADER: [&str; 20] = [
+pub const HEADER: [&str; 22] = [
     "step",
     "level",
     "islands",
@@ -22,6 +22,8 @@ pub const HEADER: [&str; 20] = [
     "cross_level_angle",
     "nesting",
     "bias_share",
+    "flatness",
+    "doubt",
     "ari",
     "foreground_ari",
     "covering",
@@ -83,6 +85,8 @@ fn cells(
         maybe(meters.cross_level_angle),
         maybe(meters.nesting),
         number(meters.bias_share),
+        maybe(meters.flatness),
+        number(meters.doubt),
         maybe(scores.map(|scores| scores.ari)),
         maybe(scores.and_then(|scores| scores.foreground_ari)),
         maybe(scores.map(|scores| scores.covering)),
@@ -117,6 +121,8 @@ mod tests {
             cross_level_angle: Some(90.0),
             nesting: Some(-0.125),
             bias_share: f32::NAN,
+            flatness: Some(0.875),
+            doubt: 0.25,
         };
         let top = LevelMeters { cross_level_angle: None, nesting: None, ..meters };
         let score = TruthScores {
@@ -139,7 +145,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 5);
         assert!(lines.iter().all(|line| line.split(',').count() == HEADER.len()));
-        assert_eq!(lines[1], "0,0,12,0.5,0.25,0.75,9.5,0.1,0.01,1,90,-0.125,,,,,,,,");
-        assert_eq!(lines[4], "1,1,12,0.5,0.25,0.75,9.5,0.1,0.01,1,,,,0.5,,0.625,0.375,12,0.5,3.25");
+        assert_eq!(lines[1], "0,0,12,0.5,0.25,0.75,9.5,0.1,0.01,1,90,-0.125,,0.875,0.25,,,,,,,");
+        assert_eq!(lines[4], "1,1,12,0.5,0.25,0.75,9.5,0.1,0.01,1,,,,0.875,0.25,0.5,,0.625,0.375,12,0.5,3.25");
     }
 }

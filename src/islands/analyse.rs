@@ -7,7 +7,7 @@ use super::agreement::{Centred, Neighbours, dot};
 use super::linkage::Linkage;
 use super::regions::{self, Forest};
 use super::types::{Analysis, LevelIslands, LevelMeters};
-use super::{same_vector, tree};
+use super::{same_vector, tree, trust};
 use crate::grid::Grid;
 
 /// How islands are read: all per level, the lowest first.
@@ -58,6 +58,7 @@ pub fn analyse(
         let (labels, sizes) = forest.label(threshold, inside);
         let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);
         same_vector::group(&centred, &means, inside.unwrap_or(threshold), &mut islands);
+        let trust = trust::of_columns(&centred, &labels, &islands, &means);
         let moved = mean(change.row(level));
         let meters = LevelMeters {
             islands: islands.len(),
@@ -72,6 +73,8 @@ pub fn analyse(
                 .then(|| mean_angle(rows, state.index_axis(Axis(0), level + 1))),
             nesting: None,
             bias_share: if centred.norm > 0.0 { (centred.mean_length / centred.norm).min(1.0) } else { 0.0 },
+            flatness: trust::flatness(&trust, &labels, &islands),
+            doubt: 1.0 - mean(ArrayView1::from(&trust)),
         };
         LevelIslands {
             threshold,
@@ -81,6 +84,7 @@ pub fn analyse(
             labels,
             islands,
             agreement: neighbours.mean_of_column,
+            trust,
             right: neighbours.right,
             down: neighbours.down,
             meters,

@@ -18,6 +18,7 @@ mod sets;
 mod threshold;
 mod touching;
 mod tree;
+mod trust;
 mod types;
 mod votes;
 
@@ -32,6 +33,7 @@ pub use score::{GridTruth, PixelTruth, Region, baselines, score};
 pub(crate) use sets::Regions;
 pub use touching::touching_means;
 pub use tree::tree_of;
+pub use trust::tells_right_from_wrong;
 pub use types::{
     Analysis, Diagnosis, Island, LevelIslands, LevelMeters, NamedTruth, ParseNode, ParseTree, Truth, TruthKind,
     TruthScores,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::subject::{KindTruth, Subject};
+use super::trust::{self, LevelTrust};
 use super::votes::{self, WholeScores};
 use crate::glom::{Glom, GlomError, Model, Settings};
 use crate::grid::{Grid, Resolution};
@@ -69,6 +70,9 @@ pub struct Measured {
     /// What level 2 holds of wholes.
     #[serde(default)]
     pub wholes: WholeScores,
+    /// How sure columns are of their islands, level by level.
+    #[serde(default)]
+    pub trust: Vec<LevelTrust>,
 }
 
 impl Measured {
@@ -89,6 +93,15 @@ impl Measured {
 /// # Errors
 /// A picture that does not fit the model, a run that becomes not a number.
 pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomError> {
+    measure_on(subject, settling, |_| None)
+}
+
+/// The same, where before some steps (0 is the first) other settings come into force.
+pub(super) fn measure_on(
+    subject: &Subject,
+    settling: &Settling,
+    before: impl Fn(usize) -> Option<Settings>,
+) -> Result<Measured, GlomError> {
     let mut glom = Glom::new(settling.model.clone(), &subject.picture, settling.resolution, settling.settings.clone())?;
     let look = |glom: &Glom| -> Analysis {
         let Settling { linkage, thresholds, inside, .. } = settling;
@@ -96,7 +109,10 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
         islands::analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), reading)
     };
     let initial = look(&glom).levels.into_iter().next().map(|level| level.labels).unwrap_or_default();
-    for _ in 0..settling.steps {
+    for step in 0..settling.steps {
+        if let Some(settings) = before(step) {
+            glom.set_settings(settings)?;
+        }
         glom.step()?;
     }
     let analysis = look(&glom);
@@ -143,7 +159,8 @@ pub fn measure(subject: &Subject, settling: &Settling) -> Result<Measured, GlomE
     let parents = if subject.is_tree { parents(&labels, cells.grid, subject) } else { Vec::new() };
     let parts = analysis.levels.get(1).map(|level| &level.labels);
     let wholes = votes::score(glom.state(), grid, subject, parts, by_votes.as_ref());
-    Ok(Measured { name: subject.name.clone(), rows, parents, moving, wholes })
+    let trust = trust::score(&analysis, grid, subject);
+    Ok(Measured { name: subject.name.clone(), rows, parents, moving, wholes, trust })
 }
 
 /// Adds to a row what one annotator's truth scores pixel by pixel.

@@ -6,12 +6,16 @@
 //! islands of the state at t = 0; where a kind has several annotators, a fourth scores them against each other. A model
 //! that votes for wholes has two rows more: wholes by votes, and by every column's own place.
 
+mod ablations;
 mod measure;
 mod subject;
 mod table;
+mod trust;
 mod votes;
 
+pub use ablations::{AblatedScores, AblationLine, Without, ablation_table, measure_without};
 pub use measure::{Labelling, Measured, Scored, Settling, measure};
 pub use subject::{KindTruth, Subject};
 pub use table::{Line, OnPixels, Parents, Table, WholeMeans};
+pub use trust::LevelTrust;
 pub use votes::{BY_OWN_PLACES, BY_VOTES, VoteScores, WholeScores};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::measure::Measured;
+use super::trust::LevelTrust;
 use crate::islands::TruthScores;
 
 /// One line of the table: a labelling against a kind of truth.
@@ -107,6 +108,9 @@ pub struct Table {
     /// What level 2 holds of wholes.
     #[serde(default)]
     pub wholes: WholeMeans,
+    /// How sure columns are of their islands, level by level.
+    #[serde(default)]
+    pub trust: Vec<LevelTrust>,
 }
 
 /// A mean in the making.
@@ -222,6 +226,25 @@ impl Table {
         }
         let parents =
             parents.into_iter().map(|((low, high), mean)| Parents { low, high, share: mean.value() }).collect();
-        Self { lines, parents, moving: moving.value(), wholes: WholeMeans::of(measured) }
+        Self { lines, parents, moving: moving.value(), wholes: WholeMeans::of(measured), trust: trust_of(measured) }
     }
+}
+
+/// The mean trust of every level over the pictures that have it.
+fn trust_of(measured: &[Measured]) -> Vec<LevelTrust> {
+    let levels = measured.iter().map(|picture| picture.trust.len()).max().unwrap_or(0);
+    let of_level = |level: usize| {
+        let (mut flatness, mut doubt) = (Mean::default(), Mean::default());
+        let mut kinds: BTreeMap<String, Mean> = BTreeMap::new();
+        for trust in measured.iter().filter_map(|picture| picture.trust.get(level)) {
+            trust.flatness.into_iter().for_each(|value| flatness.add(value));
+            doubt.add(trust.doubt);
+            for (kind, area) in &trust.right_from_wrong {
+                kinds.entry(kind.clone()).or_default().add(*area);
+            }
+        }
+        let right_from_wrong = kinds.into_iter().map(|(kind, mean)| (kind, mean.value())).collect();
+        LevelTrust { flatness: flatness.any(), doubt: doubt.value(), right_from_wrong }
+    };
+    (0..levels).map(of_level).collect()
 }

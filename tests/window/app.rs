@@ -146,6 +146,7 @@ fn number_keys_choose_what_colours_mean() {
         (Key::Num4, Colouring::Change),
         (Key::Num5, Colouring::Perplexity),
         (Key::Num6, Colouring::Arrows),
+        (Key::Num7, Colouring::Trust),
         (Key::Num1, Colouring::Embedding),
     ] {
         window.key(key);

@@ -15,7 +15,7 @@ struct Column {
     text: fn(&LevelIslands) -> String,
 }
 
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 14] = [
     Column {
         name: "Islands",
         unit: "count",
@@ -92,6 +92,20 @@ const COLUMNS: [Column; 12] = [
         help: "Share of neighbour pairs of one island here that are in one island a level up, minus what chance would \
             give",
         text: |level| fixed(level.meters.nesting.unwrap_or(f32::NAN), 6, 3),
+    },
+    Column {
+        name: "Flatness",
+        unit: "cosine",
+        help: "Mean centred cosine of a column with the mean of its island, where an island has two columns or more: 1 \
+            is one vector for all of it",
+        text: |level| fixed(level.meters.flatness.unwrap_or(f32::NAN), 6, 3),
+    },
+    Column {
+        name: "Doubt",
+        unit: "%",
+        help: "100 % minus the mean trust of all columns. Trust is how like its island's mean a column is, and a column \
+            alone is not trusted. It falls while islands form",
+        text: |level| fixed(100.0 * level.meters.doubt, 6, 1),
     },
 ];
 

@@ -207,6 +207,8 @@ mod tests {
             cross_level_angle: None,
             nesting: None,
             bias_share: 0.0,
+            flatness: None,
+            doubt: 0.0,
         };
         Arc::new(StepCurve {
             step,

@@ -356,6 +356,13 @@ const ROWS: &[Entry] = &[
         &[key(Key::Num5)],
     ),
     row(C::ColourArrows, ViewMenu, "Field of arrows", "The paper's figure 2: one arrow per column", &[key(Key::Num6)]),
+    row(
+        C::ColourTrust,
+        ViewMenu,
+        "Colour by trust",
+        "How sure each column is of its island: how like the island's mean it is",
+        &[key(Key::Num7)],
+    ),
     row(C::RefitColours, ViewMenu, "Refit colours", "Fit the colour basis to the state that is shown", &[]),
     new_section(row(C::Borders, ViewMenu, "Island borders", "Draw borders between islands as lines", &[key(Key::I)])),
     row(

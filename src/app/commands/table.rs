@@ -90,6 +90,7 @@ commands! {
     ColourChange,
     ColourPerplexity,
     ColourArrows,
+    ColourTrust,
     RefitColours,
     Borders,
     Blend,

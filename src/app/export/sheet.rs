@@ -69,6 +69,7 @@ impl Frame {
                 agreement: &islands.agreement,
                 change: slice(&self.change, level),
                 perplexity: slice(&self.perplexity, level),
+                trust: &islands.trust,
             })
             .collect()
     }

@@ -247,6 +247,14 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
             .response
             .on_hover_text(format!("The threshold holds for {}", linkage.compared()));
         }
+        if let Some(trust) = islands.trust.get(column) {
+            ui.horizontal(|ui| {
+                ui.label(number(fixed(*trust, 6, 3)));
+                ui.label(quiet("trust: cosine with the mean of its island, 0 alone"));
+            })
+            .response
+            .on_hover_text("How sure the column is of its island. What is low is often wrong");
+        }
     });
     if let Some(island) = pointed {
         request::point_at_island(ui.ctx(), panel, island);

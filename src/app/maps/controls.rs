@@ -134,6 +134,9 @@ pub fn meaning(colouring: Colouring) -> &'static str {
         Colouring::Change => "How far a column's vector moved in the last step",
         Colouring::Perplexity => "How many columns a column listens to",
         Colouring::Arrows => "The paper's figure 2: an arrow per column, equal arrows are similar vectors",
+        Colouring::Trust => {
+            "How sure a column is of its island: how like the island's mean its vector is. What is low is often wrong"
+        }
     }
 }
 

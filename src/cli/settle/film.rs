@@ -129,7 +129,17 @@ impl Film {
     }
 
     fn data<'a>(&self, colours: &'a [[f32; 3]], labels: &'a [u32], tints: &'a [u8]) -> LevelData<'a> {
-        LevelData { grid: self.grid, colours, arrows: &[], labels, tints, agreement: &[], change: &[], perplexity: &[] }
+        LevelData {
+            grid: self.grid,
+            colours,
+            arrows: &[],
+            labels,
+            tints,
+            agreement: &[],
+            change: &[],
+            perplexity: &[],
+            trust: &[],
+        }
     }
 }
 

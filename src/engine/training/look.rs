@@ -31,6 +31,7 @@ pub struct ModelLook {
     /// When it was done.
     pub ended: Instant,
     agreement: Vec<Vec<f32>>,
+    trust: Vec<Vec<f32>>,
     perplexity: Vec<Vec<f32>>,
     change: Vec<Vec<f32>>,
     colours: Vec<Vec<[f32; 3]>>,
@@ -64,11 +65,13 @@ impl ModelLook {
         let analysis = islands::analyse(glom.state(), grid, glom.perplexity(), change, reading);
         let scores = known.again(grid).score(&analysis.levels);
         let state = glom.state().to_owned();
-        let (mut labels, mut meters, mut agreement) = (Vec::new(), Vec::new(), Vec::new());
+        let [mut agreement, mut trust] = [const { Vec::new() }; 2];
+        let (mut labels, mut meters) = (Vec::new(), Vec::new());
         for islands in analysis.levels {
             labels.push(islands.labels);
             meters.push(islands.meters);
             agreement.push(islands.agreement);
+            trust.push(islands.trust);
         }
         let (colours, arrows) = Basis::fit(state.view(), &labels, grid, ColourAxes::PerLevel).of_state(&state);
         let before = before.filter(|before| before.grid == grid).map(|before| &before.things);
@@ -80,6 +83,7 @@ impl ModelLook {
             meters,
             scores,
             agreement,
+            trust,
             perplexity: rows(glom.perplexity()),
             change: rows(glom.change()),
             colours,
@@ -102,6 +106,7 @@ impl ModelLook {
             agreement: &self.agreement[level],
             change: &self.change[level],
             perplexity: &self.perplexity[level],
+            trust: &self.trust[level],
         };
         (0..self.labels.len()).map(map).collect()
     }

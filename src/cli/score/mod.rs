@@ -1,6 +1,8 @@
 //! `glomscope score`: islands against the truth, over generated scenes or a folder of annotated pictures.
 
-use std::fmt::Write as _;
+mod ablations;
+mod text;
+
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -19,10 +21,10 @@ use super::output::print;
 use super::{Failure, interrupt, values};
 use crate::engine::{ModelChoice, Setup, open_model};
 use crate::files::annotated;
-use crate::glom::Gains;
+use crate::glom::{Gains, GlomError};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
-use crate::ruler::{self, Measured, Settling, Subject, Table, WholeMeans};
+use crate::ruler::{self, Measured, Settling, Subject, Table};
 use crate::scenes::{self, Kind, SceneLook, SceneSettings, World};
 
 /// Arguments of `score`.
@@ -78,6 +80,10 @@ pub struct ScoreArgs {
     /// Factors on what every level of the model that is scored has of its own.
     #[command(flatten)]
     pub gains: GainArgs,
+    /// Settle every picture again without attention, without top-down, with the picture shown at the first step only, and
+    /// without the past; say what each costs the parts at level 1 and the wholes at level 2
+    #[arg(long)]
+    pub ablations: bool,
     /// Compare on cells of this many pixels instead of the columns
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
     pub cells: Option<u32>,
@@ -131,22 +137,18 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     if let Some(path) = &args.report {
         writable(path)?;
     }
+    if args.ablations {
+        return ablations::ablations(args, &settling);
+    }
     let (model, rival) = (settling.model.clone(), rival.as_ref());
-    let (measured, settings) = match &args.pictures {
-        Some(folder) => {
-            let pictures = annotated::list(folder)?;
-            (each(pictures.len(), |place| Ok(pictures[place].open()?), &settling, rival)?, None)
-        }
-        None => {
-            let settings = scene_settings(args)?;
-            let draw = |place: usize| {
-                let seed = args.seed.wrapping_add(place as u64);
-                let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
-                Ok(Subject::of_scene(format!("scene-{seed}"), scene))
-            };
-            (each(args.scenes.unwrap_or(50) as usize, draw, &settling, rival)?, Some(settings))
+    let measure = |subject: &Subject| {
+        let measured = ruler::measure(subject, &settling)?;
+        match rival {
+            Some(rival) => Ok(measured.beside(ruler::measure(subject, rival)?, "hand-made")),
+            None => Ok(measured),
         }
     };
+    let (measured, settings) = measure_all(args, measure)?;
     let table = Table::of(&measured);
     if let Some(path) = &args.report {
         let report = ScoreReport {
@@ -165,7 +167,30 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         };
         Form::Scores.write(&report, path)?;
     }
-    print(&text(&table, model.name(), measured.len()))
+    print(&text::text(&table, model.name(), measured.len()))
+}
+
+/// Measures every picture of the folder or every scene that is asked for, in their order; with the settings of the
+/// scenes.
+fn measure_all<T: Send>(
+    args: &ScoreArgs,
+    measure: impl Fn(&Subject) -> Result<T, GlomError> + Sync,
+) -> Result<(Vec<T>, Option<SceneSettings>), Failure> {
+    Ok(match &args.pictures {
+        Some(folder) => {
+            let pictures = annotated::list(folder)?;
+            (each(pictures.len(), |place| Ok(pictures[place].open()?), measure)?, None)
+        }
+        None => {
+            let settings = scene_settings(args)?;
+            let draw = |place: usize| {
+                let seed = args.seed.wrapping_add(place as u64);
+                let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
+                Ok(Subject::of_scene(format!("scene-{seed}"), scene))
+            };
+            (each(args.scenes.unwrap_or(50) as usize, draw, measure)?, Some(settings))
+        }
+    })
 }
 
 fn scene_settings(args: &ScoreArgs) -> Result<SceneSettings, Failure> {
@@ -176,13 +201,12 @@ fn scene_settings(args: &ScoreArgs) -> Result<SceneSettings, Failure> {
     Ok(SceneSettings { world: args.world, look: args.look, kinds, ..SceneSettings::default() })
 }
 
-/// Opens and measures all subjects, side by side, in their order; `rival` is what they are settled with besides.
-fn each(
+/// Opens and measures all subjects, side by side, in their order.
+fn each<T: Send>(
     count: usize,
     open: impl Fn(usize) -> Result<Subject, Failure> + Sync,
-    settling: &Settling,
-    rival: Option<&Settling>,
-) -> Result<Vec<Measured>, Failure> {
+    measure: impl Fn(&Subject) -> Result<T, GlomError> + Sync,
+) -> Result<Vec<T>, Failure> {
     let bar = if io::stderr().is_terminal() {
         ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr())
     } else {
@@ -194,7 +218,7 @@ fn each(
         failed.store(true, Ordering::Relaxed);
         failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(why);
     };
-    let measured: Vec<Option<Measured>> = (0..count)
+    let measured: Vec<Option<T>> = (0..count)
         .into_par_iter()
         .map(|place| {
             if failed.load(Ordering::Relaxed) {
@@ -205,11 +229,8 @@ fn each(
                 return None;
             }
             let subject = open(place).map_err(&fail).ok()?;
-            let measured = ruler::measure(&subject, settling).and_then(|measured| match rival {
-                Some(rival) => Ok(measured.beside(ruler::measure(&subject, rival)?, "hand-made")),
-                None => Ok(measured),
-            });
-            let measured = measured.map_err(|error| fail(Failure::failed(format!("{}: {error}", subject.name)))).ok();
+            let measured =
+                measure(&subject).map_err(|error| fail(Failure::failed(format!("{}: {error}", subject.name)))).ok();
             bar.inc(1);
             measured
         })
@@ -221,89 +242,9 @@ fn each(
     }
 }
 
-/// What the short headings mean.
-const NOTE: &str = "
-fg: without the ground; px: counted on pixels, px overl without the ground. A truth with fewer than two regions besides
-the ground, as a mask of one thing, has no fg ARI
-";
-
-/// The table as it is printed.
-fn text(table: &Table, model: &str, pictures: usize) -> String {
-    let mut text = format!("{model}, {pictures} pictures; relative change in the last step {:.5}\n", table.moving);
-    let maybe = |value: Option<f32>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
-    // Of one annotator the mean is the best.
-    let several = table.lines.iter().any(|line| line.best_ari != line.ari);
-    let mut kind = "";
-    for line in &table.lines {
-        if line.kind != kind {
-            kind = &line.kind;
-            let _ = write!(text, "\n{kind:<16}");
-            let heads = ["ARI", "fg ARI", "covering", "overlap", "fg overl", "best ARI", "best cov", "islands"];
-            let all = heads.into_iter().filter(|head| several || !head.starts_with("best"));
-            for head in all.chain(["px ARI", "px fg ARI", "px overl"]) {
-                let _ = write!(text, " {head:>9}");
-            }
-            text.push('\n');
-        }
-        let mut cells = vec![
-            format!("{:.3}", line.ari),
-            maybe(line.foreground_ari),
-            format!("{:.3}", line.covering),
-            format!("{:.3}", line.mean_best_overlap),
-            maybe(line.foreground_overlap),
-        ];
-        if several {
-            cells.extend([line.best_ari, line.best_covering].map(|value| format!("{value:.3}")));
-        }
-        cells.push(format!("{:.1}", line.islands));
-        // Counted on pixels the overlap is that of the things, where there are any.
-        cells.push(maybe(line.pixels.map(|pixels| pixels.ari)));
-        cells.push(maybe(line.pixels.and_then(|pixels| pixels.foreground_ari)));
-        let overlap = line.pixels.map(|pixels| pixels.foreground_overlap.unwrap_or(pixels.mean_best_overlap));
-        cells.push(maybe(overlap));
-        let cells: String = cells.iter().map(|cell| format!(" {cell:>9}")).collect();
-        let _ = writeln!(text, "{:<16}{cells}", line.row);
-    }
-    text.push_str(NOTE);
-    if let Some(best) = table.parents.iter().max_by(|a, b| a.share.total_cmp(&b.share)) {
-        let _ = writeln!(
-            text,
-            "\nparts whose parent is right: {:.1} % (parts at level {}, wholes at level {}: the best pair)",
-            100.0 * best.share,
-            best.low,
-            best.high
-        );
-    }
-    wholes(&mut text, &table.wholes);
-    text
-}
-
-/// What level 2 holds of wholes, and what the votes for them are worth.
-fn wholes(text: &mut String, means: &WholeMeans) {
-    if let Some(touching) = means.touching {
-        let _ = writeln!(text, "level 2, means of wholes that touch: cosine {touching:.3}");
-    }
-    if let Some((error, own)) = means.vote_error.zip(means.own_place_error) {
-        let _ = writeln!(
-            text,
-            "votes for the centre of the own whole: {error:.2} columns off; a column's own place {own:.2}"
-        );
-    }
-    if let Some((votes, own)) = means.parents_by_votes.zip(means.parents_by_own_places) {
-        let _ = writeln!(
-            text,
-            "parts of level 1 whose parent is right: wholes by votes {:.1} %, by own places {:.1} %",
-            100.0 * votes,
-            100.0 * own
-        );
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::path::Path;
-
     use clap::Parser;
 
     use super::*;
