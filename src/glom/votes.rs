@@ -12,6 +12,13 @@ pub struct Votes {
 }
 
 impl Votes {
+    /// The level of wholes, which is read.
+    pub(crate) const LEVEL: usize = 2;
+    /// Numbers that a column says: two of the offset, two of the extent, one of being no ground.
+    pub(crate) const NUMBERS: usize = 5;
+    /// Columns of an offset for which a column says 1.
+    pub(crate) const OFFSET: f32 = 3.0;
+
     /// A column that is more likely of a thing than of the ground, (N).
     pub fn things(&self) -> Vec<bool> {
         self.foreground.iter().map(|probability| *probability > 0.5).collect()

@@ -1,5 +1,5 @@
-//! Average linkage of anything that has distances: clusters join, the nearest first, and the distance of two clusters is
-//! the mean over all pairs of their members (Sokal and Michener 1958).
+//! Average linkage of anything that has distances: clusters join, the nearest first, and the distance of two clusters
+//! is the mean over all pairs of their members (Sokal and Michener 1958).
 //!
 //! Nearest neighbours are followed until two are each other's, which then join (Benzecri 1982). No later joining comes
 //! nearer than an earlier one of its parts, so that the clusters below any distance are those of the joinings below it.

@@ -15,8 +15,8 @@ use super::agreement::{Centred, dot};
 use super::score::GridTruth;
 use crate::grid::Grid;
 
-/// The mean over all pairs of wholes of `truth` that touch, -1 to 1, of the state `rows` (N, D) of one level. None where
-/// no two do, or where they do not fit the grid.
+/// The mean over all pairs of wholes of `truth` that touch, -1 to 1, of the state `rows` (N, D) of one level. None
+/// where no two do, or where they do not fit the grid.
 pub fn touching_means(rows: ArrayView2<f32>, grid: Grid, truth: &GridTruth) -> Option<f32> {
     let labels = truth.labels();
     if labels.len() != grid.columns() || rows.nrows() != grid.columns() {

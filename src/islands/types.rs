@@ -52,8 +52,8 @@ pub struct LevelMeters {
     pub nesting: Option<f32>,
     /// |level mean| over mean |x|, 0 to 1: near 1, a shared bias vector hides everything else.
     pub bias_share: f32,
-    /// Mean centred cosine of a column with the mean of its island, over the columns of islands of two and more, 0 to 1:
-    /// 1 where every island is one vector. None where every column is alone.
+    /// Mean centred cosine of a column with the mean of its island, over the columns of islands of two and more, 0 to
+    /// 1: 1 where every island is one vector. None where every column is alone.
     #[serde(default)]
     pub flatness: Option<f32>,
     /// 1 minus the mean trust of all columns, 0 to 1; a column alone is not trusted.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{LearnError, Local};
-use crate::glom::learned::{LearnedConfig, votes};
+use crate::glom::Votes;
+use crate::glom::learned::LearnedConfig;
 
 /// Who says which columns belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -275,8 +276,8 @@ impl TrainConfig {
         if emphasis.iter().sum::<f32>() <= 0.0 {
             return wrong("parts, wholes and scenes all count 0: no mask would be learned from".to_owned());
         }
-        if self.teaches_votes() && self.model.levels <= votes::LEVEL {
-            return wrong(format!("votes for wholes are read at level {}, which the model lacks", votes::LEVEL));
+        if self.teaches_votes() && self.model.levels <= Votes::LEVEL {
+            return wrong(format!("votes for wholes are read at level {}, which the model lacks", Votes::LEVEL));
         }
         if self.stages.iter().any(|stage| stage.read_out_alone) && !self.teaches_votes() {
             return wrong("no read-out learns where pose has no weight, or where nobody gives masks".to_owned());

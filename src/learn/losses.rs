@@ -26,7 +26,8 @@ pub struct Losses {
     pub agreement: f64,
     /// Squared change in the last step.
     pub rest: f64,
-    /// Where wholes are and how large: smooth L1 distances, and whether there is one, in nats. 0 where it is not taught.
+    /// Where wholes are and how large: smooth L1 distances, and whether there is one, in nats. 0 where it is not
+    /// taught.
     #[serde(skip_serializing_if = "is_zero")]
     pub pose: f64,
 }

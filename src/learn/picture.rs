@@ -8,7 +8,7 @@ use super::network::{Network, Settling};
 use super::objectives::{agreement, border, islands, pose, reconstruction};
 use super::tape::{lend, scalar, smoother};
 use super::{LearnError, Objectives, Teacher, TrainConfig};
-use crate::glom::learned::votes;
+use crate::glom::Votes;
 
 /// Columns of a picture that other pictures may be told apart from.
 pub(super) const LENT: usize = 24;
@@ -134,8 +134,8 @@ pub(super) fn teach(
     Ok(Taught { terms: loss.terms, loss: value, gradient: network.gradient(&sum)?, lent })
 }
 
-/// Settles `example` and gives what it teaches the read-out of wholes; nothing else learns. As many steps are made as in
-/// [`teach`], none of them with gradients.
+/// Settles `example` and gives what it teaches the read-out of wholes; nothing else learns. As many steps are made as
+/// in [`teach`], none of them with gradients.
 pub(super) fn teach_read_out(
     config: &TrainConfig,
     network: &Network,
@@ -153,7 +153,7 @@ pub(super) fn teach_read_out(
     let mut loss = Loss::new(&config.objectives);
     let wanted = pose::Wanted::new(&labels[1], *grid);
     loss.add(Term::Pose, 1.0, || {
-        let told = network.votes(&state[votes::LEVEL], places)?;
+        let told = network.votes(&state[Votes::LEVEL], places)?;
         scalar::of(&told, move |told| pose::of(told, &wanted))
     })?;
     let lent = lend_columns(config, &state)?;
@@ -189,7 +189,7 @@ fn apply_islands(
                 scalar::of(x, move |x| islands::with_masks(x, dim, &of_contrast, temperature))
             })?;
             loss.add(Term::Border, share, || scalar::of(x, move |x| border::of(x, dim, grid, &of_border, whole)))?;
-            if level == votes::LEVEL && config.teaches_votes() {
+            if level == Votes::LEVEL && config.teaches_votes() {
                 let wanted = pose::Wanted::new(&example.labels[1], example.grid);
                 let read = if config.objectives.pose_reads_only { x.detach() } else { x.clone() };
                 loss.add(Term::Pose, of_halves, || {

@@ -346,8 +346,9 @@ impl Trainable for EndToEnd {
         &self.config
     }
 
-    /// The step sizes to come follow the new number of updates. A read-out of wholes is added where a stage begins anew.
-    /// Refused are another seed, a model of another shape, and one that was saved alone where no stage begins anew.
+    /// The step sizes to come follow the new number of updates. A read-out of wholes is added where a stage begins
+    /// anew. Refused are another seed, a model of another shape, and one that was saved alone where no stage begins
+    /// anew.
     fn change(&mut self, mut config: TrainConfig, update: u64) -> Result<(), LearnError> {
         config.check()?;
         // Its islands are read as they are taught from here on; that makes no other model of it.

@@ -1,4 +1,5 @@
-//! What the votes for wholes are worth on one picture, always beside the control: every column's own place for its vote.
+//! What the votes for wholes are worth on one picture, always beside the control: every column's own place for its
+//! vote.
 
 use ndarray::{ArrayView2, ArrayView3, Axis};
 use serde::{Deserialize, Serialize};

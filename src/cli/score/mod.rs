@@ -80,8 +80,8 @@ pub struct ScoreArgs {
     /// Factors on what every level of the model that is scored has of its own.
     #[command(flatten)]
     pub gains: GainArgs,
-    /// Settle every picture again without attention, without top-down, with the picture shown at the first step only, and
-    /// without the past; say what each costs the parts at level 1 and the wholes at level 2
+    /// Settle every picture again without attention, without top-down, with the picture shown at the first step only,
+    /// and without the past; say what each costs the parts at level 1 and the wholes at level 2
     #[arg(long)]
     pub ablations: bool,
     /// Compare on cells of this many pixels instead of the columns

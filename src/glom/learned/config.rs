@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::votes;
-use crate::glom::{ModelError, Reach, Schedule, Source};
+use crate::glom::{ModelError, Reach, Schedule, Source, Votes};
 
 /// A part of GLOM that a model is trained and run without, to see what it gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -126,8 +125,8 @@ impl LearnedConfig {
         self.channels[2] + self.place_dim()
     }
 
-    /// Columns across which a column sees by itself, in the visual input: every residual convolution reaches its dilation
-    /// further to all sides.
+    /// Columns across which a column sees by itself, in the visual input: every residual convolution reaches its
+    /// dilation further to all sides.
     pub fn seen_across(&self) -> usize {
         1 + 2 * self.dilations.iter().sum::<usize>()
     }
@@ -183,8 +182,8 @@ impl LearnedConfig {
         self.channels.iter().try_for_each(|&count| whole("the number of channels", count, 4..=512))?;
         whole("the number of residual convolutions", self.dilations.len(), 0..=16)?;
         self.dilations.iter().try_for_each(|&step| whole("a dilation", step, 1..=16))?;
-        if self.votes && self.levels <= votes::LEVEL {
-            return wrong(format!("votes for wholes are read at level {}, which the model lacks", votes::LEVEL));
+        if self.votes && self.levels <= Votes::LEVEL {
+            return wrong(format!("votes for wholes are read at level {}, which the model lacks", Votes::LEVEL));
         }
         whole("the number of wavelengths", self.wavelengths.len(), 1..=8)?;
         whole("the number of columns across", self.across as usize, 4..=512)?;

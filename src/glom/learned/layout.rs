@@ -14,7 +14,8 @@
 
 use std::ops::Range;
 
-use super::{LearnedConfig, votes};
+use super::LearnedConfig;
+use crate::glom::Votes;
 use crate::numeric::random::{self, Purpose};
 
 /// Channels of the picture as the convolutions read it: red, green, blue from -1 to 1, and 1 where a pixel is hidden.
@@ -167,7 +168,7 @@ impl Layout {
         let votes = config.votes.then(|| {
             let inputs = dim + config.place_dim();
             let net = row.net("votes", NetShape { inputs, hidden, outputs: hidden });
-            VotesBlock { net, last: row.affine("votes.third", hidden, votes::NUMBERS) }
+            VotesBlock { net, last: row.affine("votes.third", hidden, Votes::NUMBERS) }
         });
         let RowBuilder { tensors, length } = row;
         Self { tensors, length, stem, residual, bottom_up, top_down, decoder, initial, sources, log_beta, votes }

@@ -165,7 +165,7 @@ impl Model for Learned {
     fn votes(&self, state: ArrayView3<f32>, grid: Grid) -> Option<Votes> {
         let block = self.layout.votes.as_ref()?;
         let places = places::fourier(grid, &self.config.wavelengths, [0.0; 2]);
-        let told = votes::read(block, &self.values, state.index_axis(Axis(0), votes::LEVEL), places.view());
+        let told = votes::read(block, &self.values, state.index_axis(Axis(0), Votes::LEVEL), places.view());
         Some(votes::decode(&told, grid))
     }
 

@@ -5,9 +5,9 @@
 //! v_i = ((centre - place of i) / 3 (row, column), ln extent (rows, columns), logit of being no ground)
 //! ```
 //!
-//! x_i is the state of level 2, p_i the Fourier location. The centre is the mean place of the columns in which the whole
-//! is seen, its extent the side of the box around them. All places are in columns. Nothing that settles hears what is
-//! read.
+//! x_i is the state of level 2, p_i the Fourier location. The centre is the mean place of the columns in which the
+//! whole is seen, its extent the side of the box around them. All places are in columns. Nothing that settles hears
+//! what is read.
 
 use ndarray::ArrayView2;
 
@@ -18,13 +18,6 @@ use crate::grid::Grid;
 use crate::numeric::product::{self, Into};
 use crate::numeric::rows::{add_to_rows, view, view_mut};
 use crate::numeric::vector;
-
-/// The level of wholes.
-pub(crate) const LEVEL: usize = 2;
-/// Numbers that a column says.
-pub(crate) const NUMBERS: usize = 5;
-/// Columns of an offset for which a column says 1.
-pub(crate) const OFFSET: f32 = 3.0;
 
 /// What all columns say, (N, 5) row by row, from `x` (N, D) and `places` (N, P).
 pub(super) fn read(block: &VotesBlock, values: &[f32], x: ArrayView2<f32>, places: ArrayView2<f32>) -> Vec<f32> {
@@ -53,14 +46,14 @@ pub(crate) fn affine(weight: &[f32], bias: &[f32], x: &[f32]) -> Vec<f32> {
 
 /// The votes of what was `told`, (N, 5).
 pub(super) fn decode(told: &[f32], grid: Grid) -> Votes {
-    let (rows, _) = told.as_chunks::<NUMBERS>();
+    let (rows, _) = told.as_chunks::<{ Votes::NUMBERS }>();
     let place = |column: usize| {
         let (row, col) = grid.place(column);
         [row as f32, col as f32]
     };
-    let centre = |(column, [down, right, ..]): (usize, &[f32; NUMBERS])| {
+    let centre = |(column, [down, right, ..]): (usize, &[f32; Votes::NUMBERS])| {
         let [row, col] = place(column);
-        [row + OFFSET * down, col + OFFSET * right]
+        [row + Votes::OFFSET * down, col + Votes::OFFSET * right]
     };
     Votes {
         centres: rows.iter().enumerate().map(centre).collect(),

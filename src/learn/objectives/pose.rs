@@ -1,5 +1,5 @@
-//! Pose: every column of the level of wholes says where its whole is and how large (GLOM, section 8), by the read-out of
-//! `crate::glom::learned::votes`.
+//! Pose: every column of the level of wholes says where its whole is and how large (GLOM, section 8), by the read-out
+//! of `crate::glom::learned::votes`.
 //!
 //! ```text
 //! L = sum over columns of wholes of w_i (h(offset) + h(extent) / 2) + mean over all columns of bce(logit, thing)
@@ -7,10 +7,10 @@
 //! ```
 //!
 //! Offsets are from the column to the mean place of the columns in which its whole is seen, over 3; extents are
-//! logarithms of the sides of the box around them. A whole has the weight of the root of its size, so that small ones are
-//! heard beside large ones; all weights sum to 1. The ground has no pose.
+//! logarithms of the sides of the box around them. A whole has the weight of the root of its size, so that small ones
+//! are heard beside large ones; all weights sum to 1. The ground has no pose.
 
-use crate::glom::learned::votes::{NUMBERS, OFFSET};
+use crate::glom::Votes;
 use crate::grid::Grid;
 use crate::islands::places_of_regions;
 use crate::learn::tape::scalar::Valued;
@@ -36,7 +36,7 @@ impl Wanted {
             let (row, col) = grid.place(column);
             let seen = wholes[label];
             let [rows, cols] = seen.extent.map(f32::ln);
-            [(seen.centre[0] - row as f32) / OFFSET, (seen.centre[1] - col as f32) / OFFSET, rows, cols]
+            [(seen.centre[0] - row as f32) / Votes::OFFSET, (seen.centre[1] - col as f32) / Votes::OFFSET, rows, cols]
         });
         let weight = |label: &u32| if *label > 0 { 1.0 / (wholes[label].columns as f32).sqrt() } else { 0.0 };
         let mut weights: Vec<f32> = labels.iter().map(weight).collect();
@@ -50,8 +50,8 @@ impl Wanted {
 pub(in crate::learn) fn of(told: &[f32], wanted: &Wanted) -> Valued {
     let share = 1.0 / wanted.weights.len().max(1) as f32;
     let (mut value, mut slope) = (0.0_f64, vec![0.0; told.len()]);
-    let (rows, _) = told.as_chunks::<NUMBERS>();
-    let (slopes, _) = slope.as_chunks_mut::<NUMBERS>();
+    let (rows, _) = told.as_chunks::<{ Votes::NUMBERS }>();
+    let (slopes, _) = slope.as_chunks_mut::<{ Votes::NUMBERS }>();
     for ((told, slope), (wanted, weight)) in rows.iter().zip(slopes).zip(wanted.told.iter().zip(&wanted.weights)) {
         if *weight > 0.0 {
             for axis in 0..4 {
@@ -112,7 +112,7 @@ mod tests {
     fn ground_alone_has_no_pose_to_tell() {
         let valued = of(&wave(30, 0.5), &Wanted::new(&[0; 6], GRID));
         assert!(valued.value.is_finite());
-        let (rows, _) = valued.slope.as_chunks::<NUMBERS>();
+        let (rows, _) = valued.slope.as_chunks::<{ Votes::NUMBERS }>();
         assert!(rows.iter().all(|row| row[..4] == [0.0; 4] && row[4] > 0.0));
     }
 }

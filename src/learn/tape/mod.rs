@@ -3,9 +3,9 @@
 //! candle keeps the tape: what was computed from what, and the sums of gradients where a value is used more than once.
 //! The large operations of a settling step are ours, each one pass over memory with its gradient in closed form: the
 //! two-layer nets ([`net`]), the windowed smoother ([`smoother`]), the weighted average and the unit length
-//! ([`average`]), the convolutions of the visual input ([`convolution`]), affine layers ([`affine`]), and objectives whose gradient is known with
-//! their value ([`scalar`]). Every gradient is checked against finite differences. Their forward passes are those of
-//! `crate::glom::learned`, which the engine runs.
+//! ([`average`]), the convolutions of the visual input ([`convolution`]), affine layers ([`affine`]), and objectives
+//! whose gradient is known with their value ([`scalar`]). Every gradient is checked against finite differences. Their
+//! forward passes are those of `crate::glom::learned`, which the engine runs.
 
 pub(super) mod affine;
 pub(super) mod average;

@@ -92,11 +92,10 @@ pub fn form_ui(ui: &mut Ui, form: &mut Form) {
         });
         ui.horizontal(|ui| {
             let mut near = model.dilations == LearnedConfig::NEAR;
-            let tip = "Every column sees 13 columns across by itself and not 45, so that what is further away comes from \
-                settling: from other columns and from the levels above";
+            let tip = "Every column sees 13 columns across by itself and not 45, so that what is further away comes \
+                from settling: from other columns and from the levels above";
             if ui.checkbox(&mut near, "Sees its neighbourhood only").on_hover_text(tip).changed() {
-                model.dilations =
-                    if near { LearnedConfig::NEAR.to_vec() } else { LearnedConfig::default().dilations };
+                model.dilations = if near { LearnedConfig::NEAR.to_vec() } else { LearnedConfig::default().dilations };
             }
         });
         ui.horizontal(|ui| {
@@ -198,8 +197,8 @@ pub fn stage_ui(ui: &mut Ui, stage: &mut Stage) {
         ),
         (
             "Fine",
-            "Share of pictures of finer cells, 0 to 1: a 26th to a 44th of the short side, drawn larger, as grids of 60 \
-             columns have them; the others have a 16th to a 26th",
+            "Share of pictures of finer cells, 0 to 1: a 26th to a 44th of the short side, drawn larger, as grids of \
+             60 columns have them; others have a 16th to a 26th",
             &mut stage.fine,
             0.005,
             3,
