@@ -215,11 +215,11 @@ mod tests {
         let table = ablation_table(&measured);
         assert_eq!(table[0].lost.parts, Some([0.0, 0.0]));
         let ari = |picture: usize, row: usize| scores_of(&measured[picture][row])[0].unwrap();
-        for row in 0..5 {
-            assert_eq!(table[row].without, Without::ALL[row]);
-            assert!((table[row].scores.parts.unwrap() - 0.5 * (ari(0, row) + ari(1, row))).abs() < 1e-6);
+        for (row, line) in table.iter().enumerate() {
+            assert_eq!(line.without, Without::ALL[row]);
+            assert!((line.scores.parts.unwrap() - 0.5 * (ari(0, row) + ari(1, row))).abs() < 1e-6);
             let lost = 0.5 * (ari(0, 0) - ari(0, row) + ari(1, 0) - ari(1, row));
-            assert!((table[row].lost.parts.unwrap()[0] - lost).abs() < 1e-6);
+            assert!((line.lost.parts.unwrap()[0] - lost).abs() < 1e-6);
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct Face {
     pub decimals: usize,
 }
 
-const FACES: [Face; 6] = [
+const FACES: [Face; 7] = [
     Face {
         meter: Meter::Islands,
         name: "Islands",
@@ -63,6 +63,15 @@ const FACES: [Face; 6] = [
         help: "To how many columns each one listens: exp of the entropy of its attention weights, mean over columns",
         logarithmic: true,
         decimals: 1,
+    },
+    Face {
+        meter: Meter::Doubt,
+        name: "Doubt",
+        unit: "%",
+        help: "100 % minus the mean trust of all columns: how unlike their island's mean they are, and a column alone is \
+            not trusted. It falls as islands form",
+        logarithmic: false,
+        decimals: 0,
     },
     Face {
         meter: Meter::Ari,
@@ -112,7 +121,7 @@ pub fn controls(ui: &mut Ui, panel: &Panel<'_>) {
 /// Draws the curves.
 pub fn curves_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     let with_truth = panel.snapshot.curves.steps.iter().rev().take(1).any(|step| step.scores.is_some());
-    let faces = &FACES[..if with_truth { 6 } else { 4 }];
+    let faces = &FACES[..if with_truth { 7 } else { 5 }];
     if !goodness::is_there(panel.snapshot) {
         faces_ui(ui, panel, faces);
         return;

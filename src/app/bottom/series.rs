@@ -19,6 +19,8 @@ pub enum Meter {
     Change,
     /// Mean attention perplexity.
     Perplexity,
+    /// 1 minus the mean trust, in percent.
+    Doubt,
     /// Adjusted Rand index, with a truth.
     Ari,
     /// Segmentation covering, with a truth.
@@ -40,6 +42,7 @@ names!(Meter {
     Contrast,
     Change,
     Perplexity,
+    Doubt,
     Ari,
     Covering,
     PartsAri,
@@ -63,6 +66,7 @@ impl Meter {
             Meter::Change if step.step == 0 => None,
             Meter::Change => meters.map(|meters| 100.0 * meters.relative_change),
             Meter::Perplexity => meters.map(|meters| meters.perplexity),
+            Meter::Doubt => meters.map(|meters| 100.0 * meters.doubt),
             Meter::Ari => scores.map(|scores| scores.ari),
             Meter::Covering => scores.map(|scores| scores.covering),
             Meter::PartsAri => known(TruthKind::Parts),
