@@ -245,6 +245,8 @@ fn each<T: Send>(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::path::Path;
+
     use clap::Parser;
 
     use super::*;
