@@ -167,8 +167,8 @@ fn no_window(error: &eframe::Error) -> anyhow::Error {
     // What is set, but nothing answers there: no driver can help.
     if told.contains("open connection to") || told.contains("connect to") {
         return anyhow::anyhow!(
-            "no window could be opened: the display that DISPLAY or WAYLAND_DISPLAY names cannot be reached. `glomscope \
-             settle IMAGE --out DIR` does the same work without a window"
+            "no window could be opened: the display that DISPLAY or WAYLAND_DISPLAY names cannot be reached. \
+             `glomscope settle IMAGE --out DIR` does the same work without a window"
         );
     }
     anyhow::anyhow!(

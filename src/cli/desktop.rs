@@ -5,12 +5,12 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
+use super::Failure;
 use super::output::print;
-use super::{Cli, Failure, examples};
 use crate::files::{FileError, atomic};
 
 /// The entry of menus.
@@ -44,11 +44,11 @@ struct Piece {
     content: Vec<u8>,
 }
 
-/// Runs `glomscope desktop`.
+/// Runs `glomscope desktop`. `command` is the whole command line, of which the manual tells.
 ///
 /// # Errors
 /// No home folder, a file that cannot be written or removed.
-pub fn desktop(args: &DesktopArgs) -> Result<(), Failure> {
+pub fn desktop(args: &DesktopArgs, command: &Command) -> Result<(), Failure> {
     let (prefix, exec) = match &args.prefix {
         Some(prefix) => (prefix.clone(), EXEC.to_owned()),
         None => {
@@ -58,7 +58,7 @@ pub fn desktop(args: &DesktopArgs) -> Result<(), Failure> {
             (home.home_dir().join(".local"), format!("Exec={} %f", quoted(&program)))
         }
     };
-    for piece in pieces(&exec)? {
+    for piece in pieces(&exec, command)? {
         let path = prefix.join(&piece.place);
         if args.remove {
             match fs::remove_file(&path) {
@@ -96,19 +96,18 @@ fn quoted(program: &Path) -> String {
 }
 
 /// All files.
-fn pieces(exec: &str) -> Result<Vec<Piece>, Failure> {
+fn pieces(exec: &str, command: &Command) -> Result<Vec<Piece>, Failure> {
     let piece = |place: &str, content: Vec<u8>| Piece { place: place.into(), content };
     let mut pieces = vec![
         piece("share/applications/glomscope.desktop", ENTRY.replace(EXEC, exec).into_bytes()),
         piece("share/icons/hicolor/256x256/apps/glomscope.png", ICON.to_vec()),
     ];
-    let mut command = examples::with_examples(Cli::command());
     for (shell, place) in COMPLETIONS {
         let mut content = Vec::new();
-        generate(shell, &mut command, "glomscope", &mut content);
+        generate(shell, &mut command.clone(), "glomscope", &mut content);
         pieces.push(piece(place, content));
     }
-    let mut command = examples::with_examples(Cli::command()).disable_help_subcommand(true);
+    let mut command = command.clone().disable_help_subcommand(true);
     command.build();
     manual(&command, &mut pieces)?;
     Ok(pieces)
@@ -126,19 +125,23 @@ fn manual(command: &Command, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
+    use crate::cli::{Cli, examples};
 
     #[test]
     fn every_command_has_a_page_and_what_was_written_goes_again() {
         let folder = tempfile::tempdir().unwrap();
         let prefix = Some(folder.path().to_path_buf());
-        desktop(&DesktopArgs { prefix: prefix.clone(), remove: false }).unwrap();
+        let command = examples::with_examples(Cli::command());
+        desktop(&DesktopArgs { prefix: prefix.clone(), remove: false }, &command).unwrap();
         let read = |place: &str| fs::read_to_string(folder.path().join("share").join(place)).unwrap();
         assert!(read("applications/glomscope.desktop").contains(EXEC));
         let page = read("man/man1/glomscope-forward-forward-train.1");
         assert!(page.contains(".TH") && page.contains("130") && page.contains("forward\\-forward train"), "{page}");
         assert!(read("bash-completion/completions/glomscope").contains("settle"));
-        desktop(&DesktopArgs { prefix, remove: true }).unwrap();
+        desktop(&DesktopArgs { prefix, remove: true }, &command).unwrap();
         fn files(folder: &Path) -> usize {
             let inner = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
             inner.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()

@@ -70,7 +70,7 @@ fn read() -> Cli {
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     match cli.command {
-        None => window::window(cli.window),
+        None => window::window(cli.window, &Cli::command()),
         Some(Command::Settle(args)) => settle::settle(&args),
         Some(Command::Compare(args)) => compare::compare(&args),
         Some(Command::Info(args)) => info::info(&args),
@@ -88,6 +88,6 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Sketch(args)) => sketch::sketch(&args),
         Some(Command::Hemispheres(args)) => hemispheres::hemispheres(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
-        Some(Command::Desktop(args)) => desktop::desktop(&args),
+        Some(Command::Desktop(args)) => desktop::desktop(&args, &examples::with_examples(Cli::command())),
     }
 }

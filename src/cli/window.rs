@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::TypedValueParser;
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 
 use super::choices::{self, one_of};
 use super::values::picture_source;
-use super::{Cli, Failure, mistyped};
+use super::{Failure, mistyped};
 use crate::app::{self, AppOptions, Renderer};
 use crate::engine::{ModelChoice, PictureSource};
 
@@ -44,20 +44,17 @@ fn renderer() -> impl TypedValueParser<Value = Renderer> {
 ///
 /// # Errors
 /// A picture that cannot be, or no window.
-pub fn window(args: WindowArgs) -> Result<(), Failure> {
+pub fn window(args: WindowArgs, command: &Command) -> Result<(), Failure> {
     let picture = args.image.as_deref().map(picture_source).transpose()?;
     let WindowArgs { session, model, renderer, .. } = args;
-    app::run(AppOptions { picture: picture.clone(), session, model: Some(model), renderer, play: true }).map_err(
-        |error| {
-            // What is wrong with the picture can be mended more easily than that there is no window, and would come next.
-            match picture {
-                Some(PictureSource::Path(path)) if !path.exists() => {
-                    let slip = mistyped::sentence(path.as_os_str(), &Cli::command());
-                    let words = slip.unwrap_or_else(|| format!("no such file: {}.", path.display()));
-                    Failure::failed(format!("{words} Besides, {error}"))
-                }
-                _ => Failure::Failed(error),
-            }
-        },
-    )
+    let options = AppOptions { picture: picture.clone(), session, model: Some(model), renderer, play: true };
+    app::run(options).map_err(|error| match picture {
+        // What is wrong with the picture is more easily mended than that there is no window, and would come next.
+        Some(PictureSource::Path(path)) if !path.exists() => {
+            let slip = mistyped::sentence(path.as_os_str(), command);
+            let words = slip.unwrap_or_else(|| format!("no such file: {}.", path.display()));
+            Failure::failed(format!("{words} Besides, {error}"))
+        }
+        _ => Failure::Failed(error),
+    })
 }
