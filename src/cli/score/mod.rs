@@ -317,6 +317,21 @@ mod tests {
     }
 
     #[test]
+    fn what_every_source_is_worth_is_reported_with_its_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ablations.json");
+        let words = ["--scenes", "2", "--seed", "5", "--steps", "2", "--columns", "12", "--ablations", "--report"];
+        run(&[&words[..], &[path.to_str().unwrap()]].concat()).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        assert_eq!((&report["format"], &report["pictures"]), (&"glomscope-score-ablations".into(), &2.into()));
+        let table = report["table"].as_array().unwrap();
+        let names: Vec<&str> = table.iter().map(|line| line["without"].as_str().unwrap()).collect();
+        assert_eq!(names, ["nothing", "attention", "top-down", "refeeding", "past"]);
+        assert_eq!(table[0]["lost"]["parts"], serde_json::json!([0.0, 0.0]));
+        assert!(table[1..].iter().any(|line| line["lost"]["parts"][0] != 0.0), "{table:?}");
+    }
+
+    #[test]
     fn a_threshold_beyond_a_cosine_is_refused() {
         assert!(Line::try_parse_from(["score", "--threshold", "1.5"]).is_err());
     }
