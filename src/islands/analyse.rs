@@ -74,7 +74,7 @@ pub fn analyse(
             nesting: None,
             bias_share: if centred.norm > 0.0 { (centred.mean_length / centred.norm).min(1.0) } else { 0.0 },
             flatness: trust::flatness(&trust, &labels, &islands),
-            doubt: 1.0 - mean(ArrayView1::from(&trust)),
+            doubt: trust::doubt(&trust),
         };
         LevelIslands {
             threshold,

@@ -4,6 +4,9 @@
 //! trust of column i = max(0, agreement(c_i, mean of the c_j of its island));   0 for an island of one column
 //! ```
 //!
+//! Where all columns are one island nothing could be taken for something else, and there is no trust to speak of: the
+//! mean of that island is the mean that was taken away.
+//!
 //! A column that is like its island's mean could be nowhere else; one at a border that is between two islands is like
 //! neither, and one that stands alone is backed by nobody. The mean over the columns of islands of two and more is how
 //! *flat* the level is (GLOM, section 2: an island is one vector); 1 minus the mean over all columns is its *doubt*.
@@ -14,9 +17,12 @@ use super::agreement::Centred;
 use super::score::GridTruth;
 use super::types::Island;
 
-/// The trust of every column, (N), 0 to 1. `means` (islands, D) are those of the centred vectors.
+/// The trust of every column, (N), 0 to 1; not a number where all are one island. `means` (islands, D) are those of the centred vectors.
 pub(super) fn of_columns(centred: &Centred, labels: &[u32], islands: &[Island], means: &[f32]) -> Vec<f32> {
     let dim = centred.mean.len();
+    if islands.len() < 2 {
+        return vec![f32::NAN; labels.len()];
+    }
     let trust = |(column, label): (usize, &u32)| {
         let island = *label as usize;
         if islands[island].size < 2 {
@@ -27,20 +33,29 @@ pub(super) fn of_columns(centred: &Centred, labels: &[u32], islands: &[Island], 
     labels.iter().enumerate().map(trust).collect()
 }
 
-/// How flat a level is, 0 to 1: the mean trust of the columns whose island has two and more; none where no island has.
+/// How flat a level is, 0 to 1: the mean trust of the columns whose island has two and more; none where no island has,
+/// or where all columns are one.
 pub(super) fn flatness(trust: &[f32], labels: &[u32], islands: &[Island]) -> Option<f32> {
     let backed = trust.iter().zip(labels).filter(|(_, label)| islands[**label as usize].size > 1);
     let (sum, count) = backed.fold((0.0, 0_usize), |(sum, count), (trust, _)| (sum + f64::from(*trust), count + 1));
-    (count > 0).then(|| (sum / count as f64) as f32)
+    (count > 0 && sum.is_finite()).then(|| (sum / count as f64) as f32)
+}
+
+/// The doubt of a level, 0 to 1: 1 minus the mean trust; none where all columns are one island.
+pub(super) fn doubt(trust: &[f32]) -> Option<f32> {
+    let sum: f64 = trust.iter().map(|trust| f64::from(*trust)).sum();
+    let doubt = (1.0 - sum / trust.len() as f64) as f32;
+    doubt.is_finite().then_some(doubt)
 }
 
 /// How well `trust` (N) tells the columns that are right from those that are wrong: the chance that of one of each kind
 /// the right one is trusted more, ties counting half (the area under the curve of hits against false alarms; Hanley and
 /// McNeil 1982). 0.5 says nothing, 1 says all. A column is right where it belongs to the true region that most columns
-/// of its island belong to, of equals the lowest. None where all are right, or where labels do not fit the truth.
+/// of its island belong to, of equals the lowest. None where all are right, where there is no trust, or where labels do not fit the truth.
 pub fn tells_right_from_wrong(trust: &[f32], labels: &[u32], truth: &GridTruth) -> Option<f32> {
     let truth = truth.labels();
-    if trust.len() != truth.len() || labels.len() != truth.len() {
+    let unknown = trust.iter().any(|trust| trust.is_nan());
+    if trust.len() != truth.len() || labels.len() != truth.len() || unknown {
         return None;
     }
     let mut held: BTreeMap<u32, BTreeMap<u32, usize>> = BTreeMap::new();
@@ -113,12 +128,19 @@ mod tests {
         );
         let mean = found.trust.iter().sum::<f32>() / 5.0;
         assert!((found.meters.flatness.unwrap() - mean).abs() < 1e-6);
-        assert!((found.meters.doubt - (1.0 - mean)).abs() < 1e-6);
+        assert!((found.meters.doubt.unwrap() - (1.0 - mean)).abs() < 1e-6);
         // Alone nobody backs it.
         let thresholds = [Some(0.999)];
         let reading = Reading { thresholds: &thresholds, ..Reading::default() };
         let found = &analyse(state.view(), grid, zeros.view(), zeros.view(), reading).levels[0];
         assert_eq!((found.trust[2], found.meters.islands), (0.0, 3));
-        assert!(found.meters.flatness.unwrap() > 0.999 && (found.meters.doubt - 0.2).abs() < 1e-3);
+        assert!(found.meters.flatness.unwrap() > 0.999 && (found.meters.doubt.unwrap() - 0.2).abs() < 1e-3);
+        // All in one island have nothing to be told from.
+        let thresholds = [Some(-1.0)];
+        let reading = Reading { thresholds: &thresholds, ..Reading::default() };
+        let found = &analyse(state.view(), grid, zeros.view(), zeros.view(), reading).levels[0];
+        assert!(found.meters.islands == 1 && found.trust.iter().all(|trust| trust.is_nan()));
+        assert_eq!((found.meters.flatness, found.meters.doubt), (None, None));
+        assert_eq!(tells_right_from_wrong(&found.trust, &found.labels, &truth(&[5, 5, 7, 7, 7])), None);
     }
 }

@@ -56,9 +56,9 @@ pub struct LevelMeters {
     /// 1: 1 where every island is one vector. None where every column is alone.
     #[serde(default)]
     pub flatness: Option<f32>,
-    /// 1 minus the mean trust of all columns, 0 to 1; a column alone is not trusted.
+    /// 1 minus the mean trust of all columns, 0 to 1; a column alone is not trusted. None where all are one island.
     #[serde(default)]
-    pub doubt: f32,
+    pub doubt: Option<f32>,
 }
 
 /// The islands of one level.
@@ -80,7 +80,8 @@ pub struct LevelIslands {
     pub islands: Vec<Island>,
     /// Mean centred cosine of every column with its 4-neighbours, (N).
     pub agreement: Vec<f32>,
-    /// How sure every column is of its island, (N), 0 to 1: its centred cosine with the island's mean.
+    /// How sure every column is of its island, (N), 0 to 1: its centred cosine with the island's mean. Not a number where
+    /// all columns are one island.
     pub trust: Vec<f32>,
     /// Centred cosine with the column to the right and the one below, (N) each; NaN where there is none.
     pub right: Vec<f32>,

@@ -105,7 +105,7 @@ const COLUMNS: [Column; 14] = [
         unit: "%",
         help: "100 % minus the mean trust of all columns. Trust is how like its island's mean a column is, and a \
             column alone is not trusted. It falls while islands form",
-        text: |level| fixed(100.0 * level.meters.doubt, 6, 1),
+        text: |level| fixed(100.0 * level.meters.doubt.unwrap_or(f32::NAN), 6, 1),
     },
 ];
 

@@ -247,7 +247,7 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
             .response
             .on_hover_text(format!("The threshold holds for {}", linkage.compared()));
         }
-        if let Some(trust) = islands.trust.get(column) {
+        if let Some(trust) = islands.trust.get(column).filter(|trust| trust.is_finite()) {
             ui.horizontal(|ui| {
                 ui.label(number(fixed(*trust, 6, 3)));
                 ui.label(quiet("trust: cosine with the mean of its island, 0 alone"));
