@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::formed::Form;
 use super::long::{limit_threads, progress, writable};
-use super::output::print;
+use super::output::{print, say};
 use super::train::{failure, read_config};
 use super::{Failure, interrupt, training, values};
 use crate::learn::{self, AblationRow, TrainConfig, Variant};
@@ -25,7 +25,7 @@ pub struct AblateArgs {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Updates of every training [default: 2000, with --config as it says]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = crate::cli::values::updates)]
     pub updates: Option<u64>,
     /// Seed of first weights and scenes, the same for all [default: 0]
     #[arg(long, value_name = "S")]
@@ -34,7 +34,7 @@ pub struct AblateArgs {
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::at_least_one)]
     pub scenes: usize,
     /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    #[arg(long, value_name = "N", value_parser = values::threads)]
     pub threads: Option<usize>,
     /// Write settings and rows as JSON, again after every row: what is done is kept when the rest is not waited for
     #[arg(long, value_name = "FILE")]
@@ -61,7 +61,6 @@ struct AblationReport<'a> {
 /// Settings that cannot be trained, a file, a loss that is not finite, Ctrl-C.
 pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    interrupt::listen()?;
     limit_threads(args.threads)?;
     let mut config = read_config(args.config.as_deref(), &TrainConfig::default())?;
     if let Some(updates) = args.updates.or_else(|| args.config.is_none().then_some(UPDATES)) {
@@ -79,7 +78,7 @@ pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
             Ok(()) => {}
             // The others are worth their rows all the same.
             Err(Failure::NotFinite(words)) => {
-                eprintln!("{}: {words}", variant.name);
+                say(&format!("{}: {words}", variant.name));
                 outcome = Err(Failure::NotFinite(format!("{}: {words}", variant.name)));
             }
             Err(Failure::Interrupted) => {
@@ -102,7 +101,7 @@ fn one(variant: &Variant, args: &AblateArgs, rows: &mut Vec<AblationRow>) -> Res
     let bar = progress("update", variant.config.updates(), args.quiet);
     bar.set_message(variant.name);
     if !args.quiet && bar.is_hidden() {
-        eprintln!("training: {}", variant.name);
+        say(&format!("training: {}", variant.name));
     }
     let ended = training::go_on(&mut trainer, None, |trainer, _| {
         bar.set_position(trainer.update());

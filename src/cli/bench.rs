@@ -24,7 +24,7 @@ use crate::numeric::random::{self, Purpose};
 #[derive(Debug, Args)]
 pub struct BenchArgs {
     /// Threads to measure on
-    #[arg(long, value_name = "N", default_value = "2", value_parser = values::at_least_one)]
+    #[arg(long, value_name = "N", default_value = "2", value_parser = values::threads)]
     pub threads: usize,
     /// Measure this configuration only; may be repeated
     #[arg(long, value_name = "NAME")]

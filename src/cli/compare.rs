@@ -40,7 +40,7 @@ pub struct CompareArgs {
     #[arg(long, help_heading = "Output")]
     pub json: bool,
     /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = super::values::at_least_one, help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = super::values::threads, help_heading = "Output")]
     pub threads: Option<usize>,
 }
 
@@ -80,7 +80,6 @@ struct Level {
 /// # Errors
 /// A session that cannot be opened or made again, or a folder that cannot be written.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
-    interrupt::listen()?;
     limit_threads(args.threads)?;
     let [first, second] = [make_again(&args.first)?, make_again(&args.second)?];
     let measures = [apart(&second, &first, false), apart(&second, &first, true)];

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::output::say;
 use crate::engine::EngineError;
 use crate::glom::{GlomError, ModelError};
 
@@ -70,7 +71,7 @@ impl Failure {
 
     /// Says it on standard error and gives the code.
     pub fn report(&self) -> ExitCode {
-        eprintln!("glomscope: {}", self.message());
+        say(&format!("glomscope: {}", self.message()));
         ExitCode::from(self.code())
     }
 }

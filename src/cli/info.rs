@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Failure;
 use super::output::print;
+use super::values::grouped;
 use crate::files::checkpoint::{self, CheckpointInfo};
 
 /// Arguments of `info`.
@@ -114,19 +115,6 @@ fn list(text: &mut String, title: &str, lines: &[String]) {
     for line in lines {
         let _ = writeln!(text, "  {line}");
     }
-}
-
-/// A number with a comma every three digits.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! The command line: the same engine without a window, and the door to the window.
 
+// What is said must not fail where nobody hears it: `output` says it.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod ablate;
 mod args;
 pub mod bench;
@@ -69,6 +72,9 @@ fn read() -> Cli {
 }
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {
+    if cli.command.is_some() {
+        interrupt::listen();
+    }
     match cli.command {
         None => window::window(cli.window, &Cli::command()),
         Some(Command::Settle(args)) => settle::settle(&args),

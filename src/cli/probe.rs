@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Failure;
 use super::output::print;
+use super::{Failure, interrupt};
 use crate::files::png;
 use crate::probes::Probe;
 
@@ -33,6 +33,7 @@ pub fn probe(args: &ProbeArgs) -> Result<(), Failure> {
     std::fs::create_dir_all(&args.out)
         .map_err(|error| Failure::failed(format!("the folder cannot be made ({error}): {}", args.out.display())))?;
     for probe in &args.probes {
+        interrupt::check()?;
         let (picture, truths) = probe.draw().map_err(|error| Failure::Usage(error.to_string()))?;
         let name = probe.to_string().replace([':', '='], "-");
         let file = |ending: &str| args.out.join(format!("{name}{ending}"));

@@ -9,7 +9,7 @@ use super::Failure;
 use super::formed::Form;
 use super::long::writable;
 use super::output::print;
-use super::values::at_least_one;
+use super::values::threads;
 
 /// Flags of every command that computes for long and reports in the end. A command may say more of a flag.
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub struct ReportArgs {
     #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
     pub quiet: bool,
     /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = threads, help_heading = "Output")]
     pub threads: Option<usize>,
 }
 

@@ -64,8 +64,6 @@ struct Tree<'a> {
 pub fn scene(args: &SceneArgs) -> Result<(), Failure> {
     let settings = settings(args)?;
     settings.check().map_err(|error| Failure::Usage(error.to_string()))?;
-    // Where it cannot be listened for, Ctrl-C ends the program at once.
-    let _ = interrupt::listen();
     std::fs::create_dir_all(&args.out)
         .map_err(|error| Failure::failed(format!("the folder cannot be made ({error}): {}", args.out.display())))?;
     for seed in args.seed..args.seed.saturating_add(args.count) {

@@ -1,15 +1,16 @@
 //! `glomscope screenshots`: pictures of the window, taken by the window itself; on a machine without a screen, on a
 //! virtual one.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use clap::Args;
 
-use super::Failure;
 use super::output::print;
 use super::values::picture_source;
+use super::{Failure, interrupt};
 use crate::app;
 
 /// Set for the second start, on the virtual screen, so that there is no third.
@@ -41,6 +42,19 @@ pub fn screenshots(args: &ScreenshotsArgs) -> Result<(), Failure> {
     print(&lines.concat())
 }
 
+/// Waits for the program. A request to end goes on to it.
+fn until_it_ends(mut program: Child) -> io::Result<ExitStatus> {
+    loop {
+        if let Some(status) = program.try_wait()? {
+            return Ok(status);
+        }
+        if interrupt::pressed() {
+            program.kill()?;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 fn path_line(path: &Path) -> String {
     format!("{}\n", path.display())
 }
@@ -65,11 +79,13 @@ fn on_virtual_screen() -> Result<(), Failure> {
             .env("DISPLAY", format!(":{}", line.trim()))
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env(ON_VIRTUAL_SCREEN, "1")
-            .status()
+            .spawn()
+            .and_then(until_it_ends)
     });
     // The screen goes whatever came of it.
     let _ = server.kill();
     let _ = server.wait();
+    interrupt::check()?;
     match outcome {
         Some(Ok(status)) if status.success() => Ok(()),
         Some(Ok(_)) => Err(Failure::failed("no pictures were taken on the virtual screen")),

@@ -32,7 +32,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Pictures per update, in every stage [default: 2, 4 and 4]
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::batch)]
     pub batch: Option<usize>,
     /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.001 and 0.0004]
     #[arg(long, value_name = "R", allow_hyphen_values = true, help_heading = "Training")]
@@ -41,7 +41,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true, help_heading = "Training")]
     pub natural: Option<f32>,
     /// Updates between scores on held-out scenes, and between checkpoints [default: 2000]
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::updates)]
     pub score_every: Option<u64>,
 
     /// Teach it in place, not end to end: its nets learn while it settles, by Forward-Forward, and no error goes from

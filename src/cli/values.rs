@@ -186,9 +186,54 @@ pub(super) fn crossings(text: &str) -> Result<Levels<Crossing>, String> {
     })
 }
 
+/// The most threads that are started.
+pub(super) const MOST_THREADS: usize = 256;
+
+/// The most steps, questions, scenes and the like that may be asked for; a session has no more steps either.
+const MOST: usize = 10_000_000;
+
+/// A whole number from `least` to `most`.
+fn whole(text: &str, least: usize, most: usize) -> Result<usize, String> {
+    let refused = || format!("must be a whole number from {} to {}", grouped(least), grouped(most));
+    text.parse().ok().filter(|count| (least..=most).contains(count)).ok_or_else(refused)
+}
+
 /// Reads a count that must not be 0.
 pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "must be a whole number of at least 1".to_owned())
+    whole(text, 1, MOST)
+}
+
+/// Reads a number of steps, which may be 0.
+pub(super) fn steps(text: &str) -> Result<usize, String> {
+    whole(text, 0, MOST)
+}
+
+/// Reads `--threads`.
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    whole(text, 1, MOST_THREADS)
+}
+
+/// Reads `--batch`: examples that are in memory together.
+pub(super) fn batch(text: &str) -> Result<usize, String> {
+    whole(text, 1, 65_536)
+}
+
+/// Reads a number of updates or of rounds through the examples.
+pub(super) fn updates(text: &str) -> Result<u64, String> {
+    whole(text, 1, 1_000_000_000).map(|count| count as u64)
+}
+
+/// A number with a comma every three digits.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -223,6 +268,11 @@ mod tests {
         assert!(weights_at("1,1,1,1").is_err() && weights_at("x=1,1,1,1").is_err());
         assert!(self_score("maybe").is_err() && self_score("inf").is_err());
         assert!(at_least_one("0").is_err() && at_least_one("2").unwrap() == 2);
+        for (read, most) in [(at_least_one as fn(&str) -> _, "10,000,000"), (threads, "256"), (batch, "65,536")] {
+            let refused = read("99999999999").unwrap_err();
+            assert_eq!(refused, format!("must be a whole number from 1 to {most}"));
+        }
+        assert_eq!((steps("0"), threads("256"), updates("7")), (Ok(0), Ok(256), Ok(7)));
     }
 
     #[test]

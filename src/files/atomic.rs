@@ -1,9 +1,11 @@
 //! Writing whole files or none: what is written first stands under a temporary name in the same folder, reaches the
 //! disk, and only then takes the place of what was there.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -21,6 +23,45 @@ pub fn write(path: &Path, content: impl FnOnce(&mut BufWriter<File>) -> io::Resu
     file.commit()
 }
 
+/// What is begun and does not count yet: files under temporary names, folders with nothing in them.
+static BEGUN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn begun() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    BEGUN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Something that is removed where the program must end at once, as long as this lives: a file, or a folder that has
+/// nothing in it.
+#[derive(Debug)]
+pub struct Begun(PathBuf);
+
+impl Begun {
+    /// Of what stands at `path`.
+    pub fn at(path: &Path) -> Self {
+        begun().insert(path.to_path_buf());
+        Self(path.to_path_buf())
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        begun().remove(&self.0);
+    }
+}
+
+/// Removes all that is begun, for a program that ends now: whoever begins anything more waits for ever.
+pub fn abandon() {
+    let begun = begun();
+    for path in begun.iter() {
+        // A folder goes only when it is empty, and only after the files in it.
+        let _ = fs::remove_file(path);
+    }
+    for path in begun.iter().rev() {
+        let _ = fs::remove_dir(path);
+    }
+    std::mem::forget(begun);
+}
+
 /// A file that is being written and does not count until [`Pending::commit`]; dropped before that, it leaves nothing.
 #[derive(Debug)]
 pub struct Pending {
@@ -28,6 +69,8 @@ pub struct Pending {
     writer: BufWriter<File>,
     /// None when a device is written to directly.
     temporary: Option<(tempfile::TempPath, PathBuf)>,
+    /// Dropped after the file is in its place or gone.
+    _begun: Option<Begun>,
 }
 
 impl Pending {
@@ -44,7 +87,7 @@ impl Pending {
             Ok(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
             Ok(there) if !there.is_file() => {
                 let writer = BufWriter::new(File::options().write(true).open(path)?);
-                return Ok(Self { path: path.to_path_buf(), writer, temporary: None });
+                return Ok(Self { path: path.to_path_buf(), writer, temporary: None, _begun: None });
             }
             Ok(there) if there.permissions().readonly() => return Err(io::ErrorKind::PermissionDenied.into()),
             Ok(_) => fs::canonicalize(path)?,
@@ -57,7 +100,12 @@ impl Pending {
         let temporary: NamedTempFile =
             ordinary(Builder::new().prefix(".glomscope-").suffix(".part")).tempfile_in(folder)?;
         let (file, temporary) = temporary.into_parts();
-        Ok(Self { path: path.to_path_buf(), writer: BufWriter::new(file), temporary: Some((temporary, target)) })
+        Ok(Self {
+            path: path.to_path_buf(),
+            writer: BufWriter::new(file),
+            _begun: Some(Begun::at(&temporary)),
+            temporary: Some((temporary, target)),
+        })
     }
 
     /// Where the content goes.

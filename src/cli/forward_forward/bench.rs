@@ -12,7 +12,7 @@ use rayon::ThreadPoolBuilder;
 use serde_json::json;
 
 use crate::cli::output::print;
-use crate::cli::{Failure, bench, values};
+use crate::cli::{Failure, bench, interrupt, values};
 use crate::digits::{CLASSES, Digits, PIXELS};
 use crate::forward_forward::pictures::{Pictures, Shift};
 use crate::forward_forward::{Moment, Negatives, Network, Rule, Supervised};
@@ -22,7 +22,7 @@ use crate::numeric::random::{Purpose, below, generator};
 #[derive(Debug, Args)]
 pub struct BenchArgs {
     /// Threads to measure on
-    #[arg(long, value_name = "N", default_value = "2", value_parser = values::at_least_one)]
+    #[arg(long, value_name = "N", default_value = "2", value_parser = values::threads)]
     pub threads: usize,
     /// Measure this network only; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -54,6 +54,7 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
         let peak = args.peak.then(|| bench::peak(args.threads));
         let chosen = |name: &str| args.only.is_empty() || args.only.iter().any(|only| only == name);
         for (name, units, updates) in NETWORKS.into_iter().filter(|network| chosen(network.0)) {
+            interrupt::check()?;
             let seconds = measure(units, updates)?;
             let mut line = json!({
                 "name": name,

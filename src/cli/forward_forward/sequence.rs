@@ -10,6 +10,7 @@ use super::train::negatives;
 use crate::cli::choices::{one_of, switch};
 use crate::cli::formed::Form;
 use crate::cli::long::{limit_threads, progress};
+use crate::cli::output::say;
 use crate::cli::reporting::ReportArgs;
 use crate::cli::table::{aligned, percent};
 use crate::cli::values::at_least_one;
@@ -49,7 +50,7 @@ pub struct SequenceArgs {
     pub inner: Option<usize>,
 
     /// Updates in all [default: 3000]
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::updates)]
     pub updates: Option<u64>,
     /// Which wrong answers are shown: hard ones are digits that stand in the string [default: hard]
     #[arg(long, value_parser = negatives(), help_heading = "Training")]
@@ -61,13 +62,13 @@ pub struct SequenceArgs {
     #[arg(long, value_name = "P", allow_hyphen_values = true, help_heading = "Training")]
     pub peer: Option<f32>,
     /// Strings of an update [default: 100]
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::batch)]
     pub batch: Option<usize>,
     /// The one seed [default: 1]
     #[arg(long, value_name = "S", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Updates between two points of the error curve [default: 250]
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::updates)]
     pub test_every: Option<u64>,
 
     /// Ask what was learned a string such as c9k8j3f1??c, and print the race of the ten answers
@@ -129,7 +130,6 @@ struct Report {
 /// A configuration that cannot be trained, a file, a divergence, Ctrl-C.
 pub fn sequence(args: &SequenceArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    interrupt::listen()?;
     limit_threads(args.output.threads)?;
     let mut training = LocalTrainer::new(config(args)).map_err(failure)?;
     args.output.check()?;
@@ -151,7 +151,7 @@ fn go_on(training: &mut LocalTrainer, quiet: bool) -> Result<bool, Failure> {
         let Some(LocalPoint { update, loss, error, .. }) = point else { continue };
         let error = format!("test error {:.2} % (floor {floor:.2} %)", percent(error));
         if bar.is_hidden() && !quiet {
-            eprintln!("{update:>7} updates  loss {loss:.4}  {error}");
+            say(&format!("{update:>7} updates  loss {loss:.4}  {error}"));
         }
         bar.set_message(error);
     }

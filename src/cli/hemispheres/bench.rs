@@ -10,10 +10,10 @@ use serde_json::json;
 
 use super::failure;
 use crate::bilateral::{Config, Labels, Material, Pictures, Trainer};
-use crate::cli::Failure;
 use crate::cli::long::limit_threads;
 use crate::cli::output::print;
-use crate::cli::values::at_least_one;
+use crate::cli::values::threads;
+use crate::cli::{Failure, interrupt};
 use crate::numeric::random::{Purpose, below, generator};
 
 /// A size: its name, widths, pixels along a side, pictures of an update, updates that are timed together.
@@ -34,7 +34,7 @@ const CLASSES: usize = 100;
 #[derive(Debug, Args)]
 pub struct BenchArgs {
     /// Threads to measure on
-    #[arg(long, value_name = "N", default_value = "2", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "2", value_parser = threads)]
     pub threads: usize,
     /// Measure this size only; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -52,6 +52,7 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
     }
     let threads = limit_threads(Some(args.threads))?;
     for size in SIZES.into_iter().filter(|size| args.only.is_empty() || args.only.iter().any(|name| name == size.0)) {
+        interrupt::check()?;
         let per_second = measured(size)?;
         let line =
             json!({ "name": size.0, "pictures_per_second": (10.0 * per_second).round() / 10.0, "threads": threads });

@@ -59,7 +59,7 @@ pub struct PartArgs {
     #[arg(long)]
     pub json: bool,
     /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    #[arg(long, value_name = "N", value_parser = values::threads)]
     pub threads: Option<usize>,
 }
 
@@ -109,7 +109,6 @@ struct PartReport {
 /// # Errors
 /// How it failed, with the exit code it stands for.
 pub fn part(args: &PartArgs) -> Result<(), Failure> {
-    interrupt::listen()?;
     limit_threads(args.threads)?;
     let stop = StopArgs { steps: Some(args.steps), ..StopArgs::default() };
     let planned = sides::planned("both", &args.both, &args.image, &stop, None)?;

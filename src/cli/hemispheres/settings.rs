@@ -20,7 +20,7 @@ pub struct SettingsArgs {
     #[arg(long, value_name = "P", allow_hyphen_values = true, help_heading = "Training")]
     pub dropout: Option<f32>,
     /// Rounds through the pictures; the paper has 180 [default: 20]
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::updates)]
     pub epochs: Option<u64>,
     /// Step size of Adam at the beginning; it falls to 0 along half a cosine [default: 0.002]
     #[arg(long, value_name = "RATE", allow_hyphen_values = true, help_heading = "Training")]
@@ -35,7 +35,7 @@ pub struct SettingsArgs {
     #[arg(long, value_parser = switch(), value_name = "on|off", help_heading = "Training")]
     pub mirror: Option<bool>,
     /// Pictures of an update; the paper has 256 [default: 100]
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::batch)]
     pub batch: Option<usize>,
     /// The first seed [default: 1]
     #[arg(long, value_name = "S", help_heading = "Training")]

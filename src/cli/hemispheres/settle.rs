@@ -25,7 +25,6 @@ use crate::glom::{Callosum, Crossing, Side};
 /// How it failed, with the exit code it stands for.
 pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    interrupt::listen()?;
     let threads = limit_threads(args.threads)?;
     let plan = |side: Side, settings: &str| {
         sides::planned(side.key(), settings, &args.image, &args.stop, args.truth.as_deref())

@@ -17,12 +17,12 @@ use super::settings::SettingsArgs;
 use crate::bilateral::rows::Row;
 use crate::bilateral::table::Plan;
 use crate::bilateral::{Config, Pictures};
+use crate::cli::Failure;
 use crate::cli::choices::one_of;
 use crate::cli::formed::Form;
 use crate::cli::long::limit_threads;
 use crate::cli::reporting::ReportArgs;
 use crate::cli::values::at_least_one;
-use crate::cli::{Failure, interrupt};
 use crate::files::hemispheres::KeptTable;
 use crate::files::labelled::Sets;
 
@@ -82,7 +82,6 @@ fn row() -> impl TypedValueParser<Value = Row> {
 /// Settings that cannot be trained, a file, a divergence, Ctrl-C.
 pub fn table(args: &TableArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    interrupt::listen()?;
     let threads = limit_threads(args.output.threads)?;
     let config = args.settings.config()?;
     args.output.check()?;

@@ -24,7 +24,6 @@ pub struct Output<'a> {
 impl<'a> Output<'a> {
     /// Listens for Ctrl-C and shows a bar on a terminal, nothing in a pipe.
     pub fn begin(report: Option<&'a Path>, csv: Option<&'a Path>) -> Result<Self, Failure> {
-        interrupt::listen().map_err(|error| Failure::failed(error.to_string()))?;
         let bar = if io::stderr().is_terminal() {
             let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr());
             if let Ok(style) = ProgressStyle::with_template("{bar:32} {percent} %, {elapsed}") {

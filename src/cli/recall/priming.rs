@@ -140,7 +140,7 @@ pub struct PrimingArgs {
     )]
     pub settled_below: f32,
     /// Steps after which a perception is taken as it is
-    #[arg(long, value_name = "N", default_value_t = PrimingPlan::default().most_steps, help_heading = "Steps")]
+    #[arg(long, value_name = "N", default_value_t = PrimingPlan::default().most_steps, help_heading = "Steps", value_parser = crate::cli::values::steps)]
     pub steps: usize,
 
     /// Write the plan, every trial, the curves and the comparisons to this JSON file
@@ -156,7 +156,7 @@ pub struct PrimingArgs {
     #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
     pub quiet: bool,
     /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = values::threads, help_heading = "Output")]
     pub threads: Option<usize>,
 }
 
@@ -199,7 +199,6 @@ fn rule() -> impl TypedValueParser<Value = Rule> {
 /// # Errors
 /// How it failed, with the exit code that it stands for.
 pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
-    interrupt::listen()?;
     let plan = plan(args);
     let model: Arc<dyn Model> = Arc::new(HandMade::default());
     plan.check(model.levels()).map_err(failure)?;

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::failure;
 use super::train::{RetrievalReport, RetrievalResult, result};
-use crate::cli::output::print;
+use crate::cli::output::{print, say};
 use crate::cli::table::{aligned, percent, span, spread};
-use crate::cli::{Failure, interrupt, reports, training};
+use crate::cli::{Failure, reports, training};
 use crate::recurrent::CellKind;
 use crate::retrieval::{TrainConfig, Trainer, floor};
 
@@ -131,7 +131,6 @@ fn place(model: &str) -> usize {
 
 /// Trains everything.
 fn run(args: &TableArgs) -> Result<Vec<Entry>, Failure> {
-    interrupt::listen()?;
     let mut entries = Vec::new();
     for cell in CellKind::ALL {
         for units in UNITS {
@@ -144,12 +143,12 @@ fn run(args: &TableArgs) -> Result<Vec<Entry>, Failure> {
                 }
                 let result = result(&training, 20_000)?;
                 let report = RetrievalReport::of(&training, result, false, started, rayon::current_num_threads())?;
-                eprintln!(
+                say(&format!(
                     "{}, R = {units}, seed {seed}: {:.2} % after {:.0} s",
                     cell.name(),
                     report.result.test_error,
                     report.training_seconds
-                );
+                ));
                 entries.push(Entry::from(&report));
             }
         }

@@ -63,7 +63,7 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512))]
     pub columns: Option<u32>,
     /// Steps that every picture settles
-    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub steps: u32,
     /// What joins columns into islands, at all levels of all models: `pair`, `border` or `nested`, as in settle
     /// [default: as each model is meant to be read]
@@ -115,8 +115,6 @@ struct ScoreReport<'a> {
 /// # Errors
 /// A folder or a model that cannot be used, a run that becomes not a number, Ctrl-C.
 pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
-    // Where it cannot be listened for, Ctrl-C ends the program at once.
-    let _ = interrupt::listen();
     let choice = args.checkpoint.clone().map_or_else(|| args.model.clone(), ModelChoice::Checkpoint);
     let settled_with = |choice: ModelChoice, [threshold, inside]: [Option<f32>; 2]| -> Result<Settling, Failure> {
         let model = open_model(&choice, None)?;

@@ -207,7 +207,7 @@ pub struct SettleArgs {
     #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
     pub quiet: bool,
     /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = values::threads, help_heading = "Output")]
     pub threads: Option<usize>,
 }
 

@@ -18,11 +18,12 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::long::limit_threads;
-use super::output::print;
+use super::output::{print, say};
 use super::{Failure, interrupt};
 use crate::colour::Colouring;
 use crate::engine::{Command, Notice, Run, Severity, Snapshot};
 use crate::files::png;
+use crate::grid::Grid;
 pub use args::SettleArgs;
 use film::Film;
 use output::Output;
@@ -39,7 +40,6 @@ const MEMORY: usize = 0;
 /// How the run failed, with the exit code it stands for.
 pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    interrupt::listen()?;
     let threads = limit_threads(args.threads)?;
     let SettlePlan { start, preset, truth, steps, until_settled } = SettlePlan::new(args)?;
     let mut run = match start {
@@ -69,15 +69,16 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         }
     }
     let opening = started.elapsed();
+    if let Some(words) = args.columns.and_then(|asked| coarser(asked, run.snapshot().grid)).filter(|_| !args.quiet) {
+        say(&words);
+    }
 
     let mut last = run.snapshot();
     let mut record = Record::of(&last, args.out.as_deref(), args.thin, args.maps)?;
     record.add(&last)?;
     let bar = progress(args.quiet, steps);
     while last.step < steps && !(until_settled && last.settled) {
-        if interrupt::pressed() {
-            return Err(Failure::Interrupted);
-        }
+        interrupt::check()?;
         // A session that is made again steps by itself up to where it stood.
         let mut notices = if run.is_running() { Vec::new() } else { run.apply(Command::Step(1)) };
         notices.extend(run.advance());
@@ -92,9 +93,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         bar.set_position(last.step as u64);
     }
     bar.finish_and_clear();
-    if interrupt::pressed() {
-        return Err(Failure::Interrupted);
-    }
+    interrupt::check()?;
 
     let timings = Timings::of(&run.timings(), last.step, threads, opening, started.elapsed());
     let summary = Summary::of(&last, preset, run.picture_sha256(), timings);
@@ -108,11 +107,21 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         let about = output::about(&summary.program, &last.setup)?;
         png::write_rgb(path, &decoded.picture, &about)?;
     }
-    say(&summary, args)?;
+    tell(&summary, args)?;
     match &last.halted {
         Some(why) => Err(Failure::NotFinite(why.clone())),
         None => Ok(()),
     }
+}
+
+/// What is said where the grid is coarser than was asked for: no column sees less than a pixel.
+fn coarser(asked: u32, grid: Grid) -> Option<String> {
+    let across = grid.rows.max(grid.cols);
+    let words = format!(
+        "glomscope: --columns {asked}: the longer side of this picture has {across} pixels, so there are {across} \
+         columns across"
+    );
+    (across < asked as usize).then_some(words)
 }
 
 /// What is kept of every step, where there is a folder to write it to.
@@ -179,7 +188,7 @@ pub(super) fn heed(notices: Vec<Notice>, quiet: bool) -> Result<(), Failure> {
     for Notice { severity, text } in notices {
         match severity {
             Severity::Error => return Err(Failure::failed(text)),
-            Severity::Warning if !quiet => eprintln!("glomscope: {text}"),
+            Severity::Warning if !quiet => say(&format!("glomscope: {text}")),
             Severity::Warning | Severity::Info => {}
         }
     }
@@ -200,7 +209,7 @@ pub(super) fn progress(quiet: bool, steps: usize) -> ProgressBar {
 }
 
 /// The summary on standard output. A reader that has gone (`| head -1`) is no failure.
-fn say(summary: &Summary, args: &SettleArgs) -> Result<(), Failure> {
+fn tell(summary: &Summary, args: &SettleArgs) -> Result<(), Failure> {
     if args.quiet {
         return Ok(());
     }

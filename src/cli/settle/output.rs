@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::film::{self, Film};
+use super::learn;
 use super::report::SettleReport;
 use crate::cli::{Failure, interrupt};
 use crate::engine::{Setup, Snapshot};
+use crate::files::atomic::Begun;
 use crate::files::npz::StatesFile;
 use crate::files::{FileError, atomic, gif, png};
 
@@ -17,8 +19,8 @@ const GIF_DELAY: u32 = 120;
 /// report last: a folder with a report is complete.
 pub struct Output {
     folder: PathBuf,
-    /// Whether the folder is ours, to be removed when nothing came to stand in it.
-    created: bool,
+    /// There while the folder is ours, to be removed when nothing came to stand in it.
+    created: Option<Begun>,
     states: Option<StatesFile>,
 }
 
@@ -39,18 +41,32 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(cannot_make(folder, error)),
         }
-        let created = !folder.exists();
+        let created = (!folder.exists()).then(|| Begun::at(folder));
         fs::create_dir_all(folder).map_err(|error| cannot_make(folder, error))?;
         let mut output = Self { folder: folder.to_path_buf(), created, states: None };
-        // An old report must not vouch for new files.
-        match fs::remove_file(output.path("report.json")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot_make(folder, error)),
-            _ => {}
-        }
+        output.clear()?;
         if !thin {
             output.states = Some(StatesFile::create(&output.path("states.npz"))?);
         }
         Ok(output)
+    }
+
+    /// Removes what an earlier run wrote here: a folder holds one run. Its report goes first, so that it vouches for
+    /// nothing that is gone. Other files stay.
+    fn clear(&self) -> Result<(), Failure> {
+        let gone = |name: &str| match fs::remove_file(self.path(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(cannot_make(&self.folder, error)),
+            _ => Ok(()),
+        };
+        gone("report.json")?;
+        for entry in fs::read_dir(&self.folder).map_err(|error| FileError::reading(error, &self.folder))? {
+            let entry = entry.map_err(|error| FileError::reading(error, &self.folder))?;
+            let name = entry.file_name();
+            if let Some(name) = name.to_str().filter(|name| is_ours(name) && entry.path().is_file()) {
+                gone(name)?;
+            }
+        }
+        Ok(())
     }
 
     /// Where `name` stands.
@@ -79,7 +95,7 @@ impl Output {
         let about = about(&report.summary.program, &report.setup)?;
         let levels = &last.analysis.levels;
         for (level, islands) in levels.iter().enumerate() {
-            self.uninterrupted()?;
+            interrupt::check()?;
             let name = format!("level-{level}.png");
             png::write_rgb(&self.path(&name), &film::level_map(last, level, film.colouring()), &about)?;
             written.push(name);
@@ -87,10 +103,10 @@ impl Output {
             png::write_labels16(&self.path(&name), &islands.labels, last.grid)?;
             written.push(name);
         }
-        self.uninterrupted()?;
+        interrupt::check()?;
         gif::write(&self.path("settle.gif"), film.frames(), GIF_DELAY)?;
         written.push("settle.gif".to_owned());
-        self.uninterrupted()?;
+        interrupt::check()?;
         if let Some(states) = self.states.take() {
             let labels: Vec<&[u32]> = levels.iter().map(|level| level.labels.as_slice()).collect();
             let memory: Vec<_> = last.memory.levels.iter().map(|level| level.matrix.view()).collect();
@@ -102,23 +118,30 @@ impl Output {
         atomic::write(&self.path("report.json"), |file| {
             serde_json::to_writer_pretty(file, &report).map_err(io::Error::from)
         })?;
-        self.created = false;
+        self.created = None;
         Ok(())
-    }
-
-    fn uninterrupted(&self) -> Result<(), Failure> {
-        if interrupt::pressed() { Err(Failure::Interrupted) } else { Ok(()) }
     }
 }
 
 impl Drop for Output {
     fn drop(&mut self) {
         self.states = None;
-        if self.created {
+        if self.created.is_some() {
             // Only succeeds when the folder is empty, which is what is meant.
             let _ = fs::remove_dir(&self.folder);
         }
     }
+}
+
+/// Whether a run writes a file of this name into its folder.
+fn is_ours(name: &str) -> bool {
+    let of_level = |before: &str| {
+        let level = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(".png"));
+        level.is_some_and(|level| !level.is_empty() && level.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    ["report.json", "settle.gif", "states.npz", learn::FILE].contains(&name)
+        || of_level("level-")
+        || of_level("islands-")
 }
 
 /// What a picture says in its metadata about the run that it is of.
@@ -128,4 +151,19 @@ pub fn about(program: &str, setup: &Setup) -> Result<Vec<(String, String)>, Fail
 
 fn cannot_make(folder: &Path, error: io::Error) -> Failure {
     FileError::writing(error, folder).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn the_files_of_a_run_are_told_from_those_of_others() {
+        for ours in ["report.json", "settle.gif", "states.npz", "level-0.png", "islands-12.png", "taught.safetensors"] {
+            assert!(is_ours(ours), "{ours}");
+        }
+        for other in ["level-.png", "level-4.txt", "level-four.png", "notes.txt", "photo.png", "my-report.json"] {
+            assert!(!is_ours(other), "{other}");
+        }
+    }
 }

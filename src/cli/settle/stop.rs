@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct StopArgs {
     /// Number of steps; together with --until-settled the most steps
-    #[arg(long, value_name = "N", help_heading = "Steps")]
+    #[arg(long, value_name = "N", help_heading = "Steps", value_parser = crate::cli::values::steps)]
     pub steps: Option<usize>,
     /// Stop when settled, at the latest after --steps (500 if not given). This is what happens without --steps
     #[arg(long, help_heading = "Steps")]

@@ -10,7 +10,7 @@ use super::settling::SettlingArgs;
 use super::{not_remembered, settled};
 use crate::cli::formed::Form;
 use crate::cli::output::print;
-use crate::cli::{Failure, choices, interrupt, values};
+use crate::cli::{Failure, choices, values};
 use crate::engine::ModelChoice;
 use crate::engine::sketches::{MEMORY_ANGLE, MemoryPlan, Settled, TYPES_FROM, new_header, record_of, setup_of};
 use crate::files::sketches::MemoryFile;
@@ -61,8 +61,6 @@ pub struct AddArgs {
 /// # Errors
 /// A picture or a memory that cannot be used, a disk that is full. What was acknowledged stays.
 pub fn add(args: &AddArgs) -> Result<(), Failure> {
-    // Where it cannot be listened for, Ctrl-C ends the program at once, and nothing acknowledged is lost.
-    let _ = interrupt::listen();
     let mut pictures = args.pictures.iter();
     let (mut memory, first) = if args.memory.exists() {
         (MemoryFile::open(&args.memory)?, Vec::new())

@@ -75,7 +75,6 @@ pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
 
 /// Measures on the parse trees of pictures.
 fn real(args: &LawsArgs, sources: &[PictureSource]) -> Result<(), Failure> {
-    let _ = interrupt::listen();
     let setup = args.settling.setup(&args.model)?;
     let plan = MemoryPlan { steps: args.settling.steps, ..MemoryPlan::default() };
     let report = measure(sources, &setup, &plan, &mut |_| !interrupt::pressed()).map_err(not_remembered)?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{not_remembered, settled};
 use crate::cli::formed::Form;
 use crate::cli::output::print;
-use crate::cli::{Failure, interrupt, values};
+use crate::cli::{Failure, values};
 use crate::engine::sketches::{record_of, setup_of};
 use crate::files::sketches::MemoryFile;
 use crate::sketch::{Near, Search};
@@ -36,7 +36,6 @@ pub struct SimilarArgs {
 /// # Errors
 /// A memory or a picture that cannot be used.
 pub fn similar(args: &SimilarArgs) -> Result<(), Failure> {
-    let _ = interrupt::listen();
     let memory = MemoryFile::open(&args.memory)?;
     let header = memory.header();
     let setup = setup_of(header).map_err(not_remembered)?;

@@ -10,10 +10,10 @@ use crate::cli::reporting::ReportArgs;
 #[derive(Debug, Args)]
 pub struct TrainingArgs {
     /// Updates in all
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::updates)]
     pub updates: Option<u64>,
     /// Save and end after this many updates in all, as Ctrl-C would; step sizes stay those of the whole training
-    #[arg(long, value_name = "N", help_heading = "Training")]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::updates)]
     pub pause_at: Option<u64>,
     /// Go on with a training that was kept by --out, from exactly where it was saved
     #[arg(long, value_name = "FILE", help_heading = "Training")]

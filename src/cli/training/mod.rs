@@ -7,7 +7,7 @@ mod args;
 mod report;
 mod run;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -49,6 +49,9 @@ pub trait Commanded: Filed {
 /// What the report of a kind of training is like; `R` is what its command measures in the end.
 type ReportOf<T, R> = TrainingReport<<T as Trainable>::Config, <T as Commanded>::ReportPoint, R>;
 
+/// What a training may take to keep what it has learned, and to measure it, when it is asked to end.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A command that trains, from when it was called.
 pub struct TrainingCommand<'a> {
     args: &'a TrainingArgs,
@@ -57,13 +60,13 @@ pub struct TrainingCommand<'a> {
 }
 
 impl<'a> TrainingCommand<'a> {
-    /// Listens for Ctrl-C from here on and computes on as many threads as are asked for.
+    /// Computes on as many threads as are asked for.
     ///
     /// # Errors
     /// Threads or a listener that cannot be had.
     pub fn begin(args: &'a TrainingArgs) -> Result<Self, Failure> {
         let started = Instant::now();
-        interrupt::listen()?;
+        interrupt::be_patient(PATIENCE);
         Ok(Self { args, started, threads: limit_threads(args.output.threads)? })
     }
 

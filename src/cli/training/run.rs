@@ -2,6 +2,7 @@
 
 use super::{Commanded, TrainingArgs};
 use crate::cli::long::progress;
+use crate::cli::output::say;
 use crate::cli::{Failure, interrupt};
 use crate::files::training;
 use crate::training::Training;
@@ -44,7 +45,7 @@ pub(super) fn run<T: Commanded>(training: &mut Training<T>, args: &TrainingArgs)
         }
         let Some(point) = training.curve().last().filter(|_| measured) else { return Ok(()) };
         if let (true, Some(line)) = (bar.is_hidden() && !quiet, T::line(training, point)) {
-            eprintln!("{line}");
+            say(&line);
         }
         if let Some(path) = &args.out {
             training::save(&training.save(), false, path)?;

@@ -9,6 +9,7 @@ use crate::bilateral::rows::Row;
 use crate::bilateral::table::{Learned, Plan, RowResult, Task, result};
 use crate::bilateral::{Hemisphere, Material, Pictures, Trainer};
 use crate::cli::Failure;
+use crate::cli::output::say;
 use crate::cli::table::percent;
 use crate::cli::training::go_on;
 use crate::files::hemispheres::{KeptTable, take_up};
@@ -59,7 +60,7 @@ impl<'a> Nets<'a> {
             let words = in_words(learned.apart.specific.map(percent), learned.apart.general.map(percent));
             let how = if learned_here { "" } else { ", kept" };
             let (seed, name, seconds) = (task.seed, &task.lesson.name, training.seconds());
-            eprintln!("seed {seed}, {name}: {words} of the pictures kept apart, {seconds:.1} s{how}");
+            say(&format!("seed {seed}, {name}: {words} of the pictures kept apart, {seconds:.1} s{how}"));
         }
         self.nets.insert(task.name(), learned);
         Ok(())
