@@ -73,18 +73,18 @@ fn pictures_that_are_not_there() {
 #[test]
 fn files_that_are_no_pictures() {
     let folder = folder();
-    for (name, bytes) in [
-        ("text.png", &b"Dear diary, this is no picture.\n"[..]),
-        ("one-byte.jpg", &[0x42]),
-        ("page.jpg", b"<!DOCTYPE html><html><body>404</body></html>"),
-        ("zeros.gif", &[0; 4096]),
-    ] {
+    for (name, bytes) in
+        [("text.png", &b"Dear diary, this is no picture.\n"[..]), ("one-byte.jpg", &[0x42]), ("zeros.gif", &[0; 4096])]
+    {
         let path = file(&folder, name, bytes);
         says(open(&path), NO_PICTURE, &path);
     }
     let icon = file(&folder, "icon.png", &[0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 24, 0]);
-    let words = "pictures of the format Ico cannot be read: save it as PNG, JPEG, GIF, WebP, BMP, TIFF or PNM";
-    says(open(&icon), words, &icon);
+    says(open(&icon), "this is an icon, which cannot be read here: save it as PNG or JPEG and open that", &icon);
+    let page = file(&folder, "page.jpg", b"<!DOCTYPE html><html><body>404</body></html>");
+    let words = "this is a web page, which cannot be read here: save the picture itself (in a browser: Save image as) \
+                 and open that";
+    says(open(&page), words, &page);
 }
 
 #[test]
@@ -234,7 +234,12 @@ fn label_images_that_cannot_be_used() {
     says(truth::open(&empty), "the file is empty (0 bytes)", &empty);
     says(truth::open(folder.path()), "this is a folder, a file is needed", folder.path());
     let jpeg = file(&folder, "labels.png", &encoded(ImageFormat::Jpeg));
-    says(truth::open(&jpeg), "a label image must be a PNG with one region id per pixel", &jpeg);
+    says(
+        truth::open(&jpeg),
+        "a label image must be a PNG, TIFF or NPY with one region id per pixel, the MAT file of BSDS, or the JSON of \
+         COCO; this format changes or mixes the numbers",
+        &jpeg,
+    );
     for cut in [20, 60, 1000] {
         let path = file(&folder, "cut.png", &encoded(ImageFormat::Png)[..cut]);
         says(truth::open(&path), "the label image is broken or cut short", &path);
@@ -323,7 +328,8 @@ fn files_that_are_no_checkpoints() {
         (
             "model.pt",
             b"PK\x03\x04 archive/data.pkl",
-            "this looks like a PyTorch file: save its state_dict with safetensors.torch.save_file and open that",
+            "this is a PyTorch file, not a safetensors file: save its state_dict with safetensors.torch.save_file and \
+             open that",
         ),
         ("no-header", &good[..60], CUT_SHORT),
         ("no-data", &good[..8 + header_length], CUT_SHORT),
@@ -353,7 +359,8 @@ fn checkpoints_of_something_else() {
     assert_eq!(info.tensors.len(), 12);
 
     let two = Parts::good().rename("pos_emb.weight", "other.init_levels");
-    refuses(&two, "this checkpoint holds 2 GLOM networks, one is needed");
+    let words = "this checkpoint holds 2 GLOM networks, \"\", \"other\": choose one by its name (--prefix \"\")";
+    refuses(&two, words);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Failure;
 use super::output::print;
-use super::values::grouped;
+use super::values::{self, grouped};
 use crate::files::checkpoint::{self, CheckpointInfo};
 
 /// Arguments of `info`.
@@ -16,6 +16,9 @@ pub struct InfoArgs {
     /// A .safetensors file
     #[arg(value_name = "CHECKPOINT")]
     pub checkpoint: PathBuf,
+    /// One of several networks in the file, by what stands before the names of its tensors: ema_model
+    #[arg(long, value_name = "NAME")]
+    pub prefix: Option<String>,
     /// One JSON object instead of lines of text
     #[arg(long)]
     pub json: bool,
@@ -27,7 +30,8 @@ pub struct InfoArgs {
 /// # Errors
 /// A file that cannot be read, or that does not open as a model.
 pub fn info(args: &InfoArgs) -> Result<(), Failure> {
-    let info = checkpoint::info(&args.checkpoint)?;
+    let path = values::network(&args.checkpoint, args.prefix.as_deref());
+    let info = checkpoint::info(&path)?;
     if args.json {
         print(&format!("{}\n", serde_json::to_string(&info)?))?;
     } else {
@@ -89,6 +93,9 @@ fn text(info: &CheckpointInfo, path: &str) -> String {
     }
     if let Some(opened_by) = info.opened_by {
         let _ = writeln!(text, "  use         {opened_by}");
+    }
+    if info.networks.len() > 1 {
+        let _ = writeln!(text, "  networks    {} (choose one by --prefix)", info.networks.join(", "));
     }
     list(&mut text, "assumed", &info.assumed);
     list(&mut text, "not used", &info.ignored);

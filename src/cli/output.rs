@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use super::Failure;
+use crate::files::frames::Frames;
 
 /// Writes to standard output. A reader that has gone (`| head -1`) is no failure.
 pub fn print(text: &str) -> Result<(), Failure> {
@@ -16,4 +17,12 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// Says a line on standard error. Where it is closed or full nobody hears it, and the command goes on.
 pub fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Says what is not as whoever named these pictures may think, and hands them on.
+pub fn told(frames: Frames) -> Frames {
+    for said in &frames.said {
+        say(&format!("glomscope: {}: {said}", frames.name));
+    }
+    frames
 }

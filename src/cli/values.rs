@@ -1,8 +1,9 @@
 //! Values that are typed in a shape of their own: weights, schedules, radii, one per level or one for all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::files::checkpoint;
 use crate::files::source::PictureSource;
 use crate::glom::{Crossing, Gains, Kernel, Reach, Schedule, SelfScore, Sign, Weights};
 use crate::islands::Linkage;
@@ -34,6 +35,11 @@ impl<T: Copy> Levels<T> {
 /// A scene that cannot be drawn.
 pub fn picture_source(image: &Path) -> Result<PictureSource, Failure> {
     PictureSource::named(image).map_err(Failure::Usage)
+}
+
+/// A checkpoint as it is named on the command line, with the network in it that is meant.
+pub(super) fn network(checkpoint: &Path, prefix: Option<&str>) -> PathBuf {
+    prefix.map_or_else(|| checkpoint.to_path_buf(), |prefix| checkpoint::with_name(checkpoint, prefix))
 }
 
 /// Splits at commas and reads each part; says which part is wrong.

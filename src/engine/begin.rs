@@ -13,6 +13,7 @@ use super::hidden::Hidden;
 use super::history::Clock;
 use super::session::Session;
 use super::setup::{Breakpoints, FrameClock, ModelChoice, Setup};
+use super::snapshot::Notice;
 use super::taught::cannot_learn;
 use super::truth::Known;
 use super::words;
@@ -212,6 +213,13 @@ pub(super) struct Pictures {
     pub source: PictureSource,
     /// The frames as the file has them.
     pub frames: Arc<Frames>,
+}
+
+impl Pictures {
+    /// What is not as whoever opened them may think.
+    pub fn said(&self) -> impl Iterator<Item = Notice> {
+        self.frames.said.iter().map(|said| Notice::warning(format!("{}: {said}", self.frames.name)))
+    }
 }
 
 /// What a new run is to be made from. What is open already is handed on.

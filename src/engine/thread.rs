@@ -84,7 +84,7 @@ pub struct Engine {
 
 impl Engine {
     /// Starts the thread, which opens the picture and stands at step 0. A picture that cannot be opened becomes a
-    /// notice, and a bundled one is opened in its place. `wake` is called, from the thread, whenever there is something
+    /// notice, and a bundled one is opened in its place with the same setup. `wake` is called, from the thread, whenever there is something
     /// new to see.
     pub fn start(source: PictureSource, setup: Option<Setup>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
         Self::begin(Ok(Run::plan(source, setup)), wake)
@@ -97,6 +97,7 @@ impl Engine {
 
     fn begin(first: Result<RunPlan, EngineError>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
         let (messages, inbox) = mpsc::channel();
+        let asked = first.as_ref().ok().and_then(|plan| plan.setup.as_ref()).map(Setup::all_shown);
         let shared = Arc::new(Shared {
             snapshot: ArcSwapOption::empty(),
             notices: Mutex::default(),
@@ -116,7 +117,7 @@ impl Engine {
             given_up: 0,
             queued: None,
             writing: 0,
-            fallback: true,
+            stand_ins: [None].into_iter().chain(asked.map(Some)).collect(),
             published: None,
             dirty: false,
             next_step: Instant::now(),
@@ -191,8 +192,9 @@ struct Worker {
     queued: Option<RunPlan>,
     /// Files that are being written.
     writing: usize,
-    /// Whether a bundled picture may still stand in for one that cannot be opened.
-    fallback: bool,
+    /// The setups with which a bundled picture may still stand in for one that cannot be opened, the last one first:
+    /// the setup that was asked for, unless it is itself what cannot be opened, and then the usual one.
+    stand_ins: Vec<Option<Setup>>,
     published: Option<Instant>,
     dirty: bool,
     next_step: Instant,
@@ -387,7 +389,7 @@ impl Worker {
                     Some(run) => run.install(fresh, &mut notices),
                     None => self.run = Some(Run::first(fresh, &mut notices)),
                 }
-                self.fallback = false;
+                self.stand_ins.clear();
                 self.shared.say(notices);
                 self.dirty = true;
                 self.next_step = Instant::now();
@@ -402,7 +404,7 @@ impl Worker {
     /// Gives up what is being opened: its helper works to its end, and what it brings is dropped.
     fn cancel(&mut self) {
         // Without a run something must be opened.
-        if self.run.is_none() && !self.fallback {
+        if self.run.is_none() && self.stand_ins.is_empty() {
             return;
         }
         let Some(what) = self.building.take() else { return };
@@ -415,15 +417,16 @@ impl Worker {
         self.stand_in();
     }
 
-    /// Says what is wrong. When there is no run yet, a bundled picture is opened, so that the window is not empty.
+    /// Says what is wrong. When there is no run yet, a bundled picture is opened, so that the window is not empty: the
+    /// model that was asked for stays.
     fn fall_back(&mut self, error: &EngineError) {
         self.shared.say([Notice::error(error.to_string())]);
         self.stand_in();
     }
 
     fn stand_in(&mut self) {
-        if std::mem::take(&mut self.fallback) {
-            self.build(Run::plan(PictureSource::Sample(samples::FIRST.to_owned()), None));
+        if let Some(setup) = self.stand_ins.pop() {
+            self.build(Run::plan(PictureSource::Sample(samples::FIRST.to_owned()), setup));
         }
     }
 

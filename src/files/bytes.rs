@@ -47,3 +47,8 @@ pub fn hexadecimal(hash: impl AsRef<[u8]>) -> String {
 pub fn format(bytes: &[u8]) -> Option<ImageFormat> {
     image::guess_format(bytes).ok()
 }
+
+/// Whether `bytes` are a picture that can be read.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    format(bytes).is_some_and(|format| format.reading_enabled())
+}

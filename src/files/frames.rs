@@ -1,23 +1,23 @@
-//! What is looked at: a still picture ("a very boring video"), an animated GIF, a folder of numbered pictures, a
+//! What is looked at: a still picture ("a very boring video"), an animated GIF, PNG or WebP, the pages of a TIFF, a folder of numbered pictures, a
 //! generated scene, or a probe.
 
 use std::fs;
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use image::codecs::gif::GifDecoder;
-use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, RgbImage};
+use image::RgbImage;
+use image::metadata::Orientation;
 use sha2::{Digest, Sha256};
 
 use super::bytes::hexadecimal;
 use super::listing::{self, name_of};
+use super::picture::Seen;
 use super::source::PictureSource;
 use super::{FileError, bytes, picture, samples};
 use crate::islands::NamedTruth;
 
-/// The most memory that the frames of a video may take, in bytes.
-pub const MOST_VIDEO_BYTES: usize = 512 << 20;
+/// The most that is said about the pictures of a folder.
+const MOST_SAID: usize = 5;
 /// The most files of a folder that are taken for frames.
 pub const MOST_FRAMES: usize = 10_000;
 
@@ -37,8 +37,12 @@ pub struct Frames {
     pub path: Option<PathBuf>,
     /// Width and height in the file, in pixels, before anything was scaled down.
     pub original_size: (u32, u32),
+    /// How what stands in the file was turned, as its EXIF orientation says.
+    pub orientation: Orientation,
     /// The truths that came with the picture.
     pub truths: Vec<Arc<NamedTruth>>,
+    /// What is not as whoever opens it may think, a sentence each.
+    pub said: Vec<String>,
 }
 
 /// The longer side, in pixels, to which larger pictures are scaled down when they are opened.
@@ -51,7 +55,7 @@ impl Frames {
     }
 }
 
-/// Opens a picture, an animated GIF, a folder of numbered pictures, a bundled sample or a pasted picture; draws a
+/// Opens a picture, an animation, a folder of numbered pictures, a bundled sample or a pasted picture; draws a
 /// scene or a probe.
 ///
 /// # Errors
@@ -80,6 +84,8 @@ fn sample(name: &str) -> Result<Frames, FileError> {
         original_size: picture.dimensions(),
         frames: vec![Arc::new(picture)],
         path: None,
+        orientation: Orientation::NoTransforms,
+        said: Vec::new(),
         truths: sample.truths()?.into_iter().map(Arc::new).collect(),
     })
 }
@@ -93,6 +99,8 @@ fn drawn(name: String, (picture, truths): (RgbImage, Vec<NamedTruth>)) -> Frames
         original_size: (width, height),
         frames: vec![Arc::new(picture::shrink(picture))],
         path: None,
+        orientation: Orientation::NoTransforms,
+        said: Vec::new(),
         truths: truths.into_iter().map(Arc::new).collect(),
     }
 }
@@ -119,55 +127,31 @@ fn pasted(width: u32, height: u32, rgb: &Arc<[u8]>) -> Result<Frames, FileError>
         frames: vec![Arc::new(picture::shrink(picture))],
         path: None,
         original_size: (width, height),
+        orientation: Orientation::NoTransforms,
         truths: Vec::new(),
+        said: Vec::new(),
     })
 }
 
 fn file(path: &Path) -> Result<Frames, FileError> {
     let bytes = bytes::read(path, picture::MOST_BYTES)?;
-    let unusable = |what| FileError::unusable(what, path);
-    let (frames, original_size) = if bytes::format(&bytes) == Some(ImageFormat::Gif) {
-        picture::guarded(|| animation(&bytes)).map_err(unusable)?
-    } else {
-        let (picture, size) = picture::decode(&bytes).map_err(unusable)?;
-        (vec![Arc::new(picture)], size)
-    };
+    let Seen { frames, size, orientation, said } =
+        picture::open(&bytes).map_err(|what| FileError::unusable(what, path))?;
     Ok(Frames {
         name: name_of(path),
         sha256: hexadecimal(Sha256::digest(&bytes)),
         frames,
         path: Some(path.to_path_buf()),
-        original_size,
+        original_size: size,
+        orientation,
         truths: Vec::new(),
+        said,
     })
-}
-
-type Pictures = (Vec<Arc<RgbImage>>, (u32, u32));
-
-/// The frames of a GIF, each as it is seen. A file that breaks off after whole frames gives those.
-fn animation(bytes: &[u8]) -> Result<Pictures, String> {
-    let mut decoder = GifDecoder::new(Cursor::new(bytes)).map_err(picture::words)?;
-    let size = decoder.dimensions();
-    picture::check_size(size.0, size.1)?;
-    decoder.set_limits(picture::limits()).map_err(picture::words)?;
-    let (mut frames, mut taken) = (Vec::new(), 0);
-    for frame in decoder.into_frames() {
-        let frame = match frame {
-            Ok(frame) => DynamicImage::ImageRgba8(frame.into_buffer()),
-            Err(error) if frames.is_empty() => return Err(picture::words(error)),
-            Err(_) => break,
-        };
-        let frame = picture::shrink(picture::on_white(frame));
-        taken += frame.as_raw().len();
-        check_memory(taken)?;
-        frames.push(Arc::new(frame));
-    }
-    if frames.is_empty() { Err("the GIF holds no frame".to_owned()) } else { Ok((frames, size)) }
 }
 
 /// The pictures of a folder in the order in which people count: frame2 before frame10.
 fn folder(path: &Path) -> Result<Frames, FileError> {
-    let files = listing::pictures(path)?;
+    let (files, labels) = listing::frames(path)?;
     if files.is_empty() {
         return Err(FileError::unusable(format!("the folder holds no pictures ({})", picture::FORMATS), path));
     }
@@ -177,10 +161,21 @@ fn folder(path: &Path) -> Result<Frames, FileError> {
     }
     let (mut frames, mut taken, mut hash) = (Vec::with_capacity(files.len()), 0, Sha256::new());
     let mut first: Option<(String, (u32, u32))> = None;
+    let mut said = Vec::new();
+    if labels > 0 {
+        said.push(match labels {
+            1 => "One label image (NAME.KIND.png beside NAME) is no frame".to_owned(),
+            many => format!("{many} label images (NAME.KIND.png beside NAME) are no frames"),
+        });
+    }
     for file in &files {
         let bytes = bytes::read(file, picture::MOST_BYTES)?;
         hash.update(Sha256::digest(&bytes));
-        let (frame, size) = picture::decode(&bytes).map_err(|what| FileError::unusable(what, file))?;
+        let seen = picture::open_first(&bytes).map_err(|what| FileError::unusable(what, file))?;
+        let room = MOST_SAID.saturating_sub(said.len());
+        said.extend(seen.said.iter().take(room).map(|about| format!("{}: {about}", name_of(file))));
+        let (size, frame) = (seen.size, seen.frames.into_iter().next());
+        let frame = frame.ok_or_else(|| FileError::unusable("there is no picture in it", file))?;
         let (first_name, first_size) = first.get_or_insert_with(|| (name_of(file), size));
         if size != *first_size {
             let what = format!(
@@ -194,8 +189,8 @@ fn folder(path: &Path) -> Result<Frames, FileError> {
             return Err(FileError::unusable(what, path));
         }
         taken += frame.as_raw().len();
-        check_memory(taken).map_err(|what| FileError::unusable(what, path))?;
-        frames.push(Arc::new(frame));
+        picture::check_memory(taken).map_err(|what| FileError::unusable(what, path))?;
+        frames.push(frame);
     }
     Ok(Frames {
         name: name_of(path),
@@ -203,20 +198,17 @@ fn folder(path: &Path) -> Result<Frames, FileError> {
         frames,
         path: Some(path.to_path_buf()),
         original_size: first.map_or((1, 1), |(_, size)| size),
+        orientation: Orientation::NoTransforms,
         truths: Vec::new(),
+        said,
     })
-}
-
-fn check_memory(taken: usize) -> Result<(), String> {
-    if taken <= MOST_VIDEO_BYTES {
-        return Ok(());
-    }
-    Err(format!("the frames take more than {} MB of memory: use fewer or smaller ones", MOST_VIDEO_BYTES >> 20))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use image::ImageFormat;
+
     use super::*;
 
     #[test]

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use super::checkpoint::container::Container;
 use super::checkpoint::layout;
 use super::kinds::{GLOM_OPENED_BY, Kind};
-use super::known;
+use super::{foreign, known};
 
 /// A sentence for whoever wanted `wanted` ("a picture") and was given `bytes`. Nothing where they are of no kind that
 /// this program knows.
 pub fn instead(bytes: &[u8], wanted: &str) -> Option<String> {
-    named(bytes).map(|(what, how)| known::sentence(&what, wanted, how))
+    named_or_foreign(bytes).map(|(what, how)| known::sentence(&what, wanted, how))
 }
 
 /// The same for a safetensors file.
@@ -27,6 +27,11 @@ pub(super) fn named(bytes: &[u8]) -> Option<(Cow<'static, str>, &'static str)> {
     // Eight bytes of length, then JSON: anything else is no such container, and not copied.
     let container = (bytes.get(8) == Some(&b'{')).then(|| Container::parse(bytes.to_vec()).ok()).flatten()?;
     named_container(&container)
+}
+
+/// The same with the files of other programs.
+fn named_or_foreign(bytes: &[u8]) -> Option<(Cow<'static, str>, &'static str)> {
+    named(bytes).or_else(|| foreign::named(bytes).map(|(what, how)| (what.into(), how)))
 }
 
 fn named_container(container: &Container) -> Option<(Cow<'static, str>, &'static str)> {

@@ -18,7 +18,7 @@ pub(super) fn sentence(what: &str, wanted: &str, how: &str) -> String {
 
 /// What a file is, and what can be done with it; nothing where it is of no kind that this program knows.
 pub(super) fn named(content: &[u8]) -> Option<(&'static str, &'static str)> {
-    if bytes::format(content).is_some() {
+    if bytes::is_picture(content) {
         return Some(("a picture", "open it as a picture, or settle it with glomscope settle"));
     }
     // The first file of the archive has its name here.

@@ -1,6 +1,7 @@
 //! What lies in a folder, in the order in which people count: frame2 before frame10.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,32 @@ pub(super) fn folders(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
 /// A folder that cannot be read.
 pub(super) fn pictures(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     sorted(folder, |file| has_picture_ending(file) && file.is_file())
+}
+
+/// The pictures in a folder that are frames, and the number of those that are not: NAME.KIND.png beside NAME is a label
+/// image, unless KIND is a number.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(super) fn frames(folder: &Path) -> Result<(Vec<PathBuf>, usize), FileError> {
+    let mut files = pictures(folder)?;
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stems: BTreeSet<String> = files.iter().map(|path| stem(path)).collect();
+    let all = files.len();
+    files.retain(|path| {
+        let stem = stem(path);
+        let named = |(at, _): (usize, &str)| {
+            let kind = &stem[at + 1..];
+            stems.contains(&stem[..at]) && !kind.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        !(is_png(path) && stem.match_indices('.').any(named))
+    });
+    let labels = all - files.len();
+    Ok((files, labels))
+}
+
+fn is_png(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
 }
 
 /// What a folder holds of a kind, but for what is hidden or left by a packer.

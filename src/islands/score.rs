@@ -8,6 +8,8 @@
 //! - covering (Arbelaez et al. 2011): `sum over truth regions R of |R| max_R' IoU(R, R') / N`; it flatters collapse;
 //! - mean best overlap: the same without the weight `|R|`.
 //!
+//! Pixels that are void ([`Truth::VOID`]) count nowhere; a column that holds more of them than of any region is void too.
+//!
 //! Most of a scene is ground, and telling it from the things decides the first. Without the ground (region 0) the index
 //! says how well the things are told from each other, and the mean best overlap how well each is found.
 
@@ -78,14 +80,14 @@ impl GridTruth {
     pub fn new(truth: &Truth, grid: Grid) -> Option<Self> {
         let labels = truth.on_grid(grid)?;
         let mut regions: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (column, id) in labels.iter().enumerate() {
+        for (column, id) in labels.iter().enumerate().filter(|(_, id)| **id != Truth::VOID) {
             regions.entry(*id).or_default().push(column as u32);
         }
         let regions = regions.into_iter().map(|(id, columns)| Region { id, columns }).collect();
         Some(Self { labels, regions })
     }
 
-    /// The region of every column, (N).
+    /// The region of every column, (N); [`Truth::VOID`] for those that count nowhere.
     pub fn labels(&self) -> &[u32] {
         &self.labels
     }
@@ -101,7 +103,7 @@ impl GridTruth {
         if found.len() != self.labels.len() {
             return NOTHING;
         }
-        let found = Dense::new(found);
+        let found = Dense::weighed(found, |column| u32::from(self.labels[column] != Truth::VOID));
         let mut overlaps = Overlaps::new(&found);
         let mut sums = Sums::default();
         for region in &self.regions {
@@ -142,7 +144,7 @@ impl PixelTruth {
         let mut runs: Vec<(u32, u32, u32)> = Vec::new();
         for (y, row) in truth.labels.chunks_exact(width).enumerate() {
             let first = grid.index(y * grid.rows / height, 0);
-            for (x, id) in row.iter().enumerate() {
+            for (x, id) in row.iter().enumerate().filter(|(_, id)| **id != Truth::VOID) {
                 let column = (first + x * grid.cols / width) as u32;
                 match runs.last_mut() {
                     Some((last, of, count)) if (*last, *of) == (*id, column) => *count += 1,

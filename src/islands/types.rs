@@ -155,8 +155,19 @@ pub struct Truth {
     pub width: u32,
     /// Height of the label image in pixels.
     pub height: u32,
-    /// Region id of every pixel, row by row; 0 is background for the foreground ARI.
+    /// Region id of every pixel, row by row; 0 is background for the foreground ARI, [`Truth::VOID`] is no region.
     pub labels: Vec<u32>,
+}
+
+impl Truth {
+    /// The id of pixels that nobody is to judge: they count nowhere.
+    pub const VOID: u32 = u32::MAX;
+
+    /// The same with regions that are void.
+    pub fn ignoring(mut self, ids: &[u32]) -> Self {
+        self.labels.iter_mut().filter(|label| ids.contains(label)).for_each(|label| *label = Self::VOID);
+        self
+    }
 }
 
 /// What the regions of a truth are.

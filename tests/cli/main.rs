@@ -10,6 +10,7 @@ mod forward_forward;
 mod glimpse;
 mod hemispheres;
 mod info;
+mod inputs;
 mod mistyped;
 mod recall;
 mod retrieve;

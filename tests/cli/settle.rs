@@ -641,7 +641,7 @@ fn an_interrupt_ends_the_run_and_leaves_nothing_half_written() {
     use std::time::{Duration, Instant};
 
     let bench = Bench::new();
-    let mut child = bench.command("settle picture.png --columns 48 --steps 100000000 --out parse").spawn().unwrap();
+    let mut child = bench.command("settle picture.png --columns 48 --steps 10000000 --out parse").spawn().unwrap();
     let started = Instant::now();
     // States are being written: there is a temporary file.
     while !bench.path("parse").exists() || bench.names("parse").is_empty() {

@@ -162,6 +162,21 @@ fn a_bundled_picture_stands_in_for_one_that_cannot_be_opened() {
 }
 
 #[test]
+fn the_model_that_was_asked_for_stays_when_the_picture_cannot_be_opened() {
+    let setup = Setup::of(ModelChoice::Learned).unwrap();
+    let engine = Engine::start(PictureSource::Path("/nowhere/photo.heic".into()), Some(setup), || {});
+    let snapshot = when(&engine, "a bundled picture", |_| true);
+    assert_eq!(snapshot.setup.model, ModelChoice::Learned);
+    assert_eq!(said(&engine)[0].severity, Severity::Error);
+    // A model that cannot be opened has none to stay: the picture stands in with the usual one.
+    let mut setup = Setup::of(ModelChoice::Learned).unwrap();
+    setup.model = ModelChoice::Checkpoint("/nowhere/model.safetensors".into());
+    let engine = Engine::start(picture(), Some(setup), || {});
+    let snapshot = when(&engine, "a bundled picture", |_| true);
+    assert_eq!(snapshot.setup.model, ModelChoice::HandMade);
+}
+
+#[test]
 fn the_newest_of_several_pictures_wins() {
     let folder = tempfile::tempdir().unwrap();
     let (engine, _) = started();

@@ -55,6 +55,7 @@ impl Run {
         let mut input = Array2::ones((self.grid.columns(), 2));
         input[[0, 1]] += self.seen;
         let circumstances = Circumstances {
+            one_colour: false,
             steps: self.steps,
             now: &[self.now, self.now],
             meant: &[self.meant, self.meant],

@@ -148,6 +148,7 @@ fn settled_with(picture: &RgbImage, across: u32, steps: usize, change: impl Fn(&
     }
     let mut found = analyse(glom.state(), glom.grid(), glom.perplexity(), glom.change(), Reading::default());
     let circumstances = Circumstances {
+        one_colour: false,
         steps,
         now: &Conduct::of(glom.settings(), steps).unwrap(),
         meant: &Conduct::of(&HandMade::default().default_settings(), steps).unwrap(),

@@ -7,7 +7,7 @@ use ndarray::Axis;
 use serde_json::json;
 
 use crate::cli::Failure;
-use crate::cli::output::print;
+use crate::cli::output::{print, told};
 use crate::cli::table::{aligned, percent};
 use crate::cli::values::picture_source;
 use crate::digits::CLASSES;
@@ -37,7 +37,7 @@ pub struct AskArgs {
 /// A file, a picture on which nothing is written, a network that was told no labels.
 pub fn ask(args: &AskArgs) -> Result<(), Failure> {
     let saved: Saved = training::open(&args.file)?;
-    let picture = frames::open(&picture_source(&args.picture)?)?;
+    let picture = told(frames::open(&picture_source(&args.picture)?)?);
     let path = args.picture.display();
     let digit = digit::digit(&picture.frames[0])
         .map_err(|_| Failure::Usage(format!("nothing is written on the picture: {path}")))?;

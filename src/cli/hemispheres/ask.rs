@@ -11,7 +11,7 @@ use serde_json::json;
 use super::failure;
 use crate::bilateral::{Asked, Cam, Parts, Pictures, Saved, asked, softmax};
 use crate::cli::Failure;
-use crate::cli::output::print;
+use crate::cli::output::{print, told};
 use crate::cli::table::{aligned, percent};
 use crate::cli::values::picture_source;
 use crate::colour::over_picture;
@@ -45,7 +45,7 @@ pub struct AskArgs {
 /// A file, a picture.
 pub fn ask(args: &AskArgs) -> Result<(), Failure> {
     let saved: Saved = training::open(&args.file)?;
-    let picture = frames::open(&picture_source(&args.picture)?)?.frames[0].clone();
+    let picture = told(frames::open(&picture_source(&args.picture)?)?).frames[0].clone();
     let (width, height) = picture.dimensions();
     let square = width.min(height);
     let middle = image::imageops::crop_imm(&*picture, (width - square) / 2, (height - square) / 2, square, square);

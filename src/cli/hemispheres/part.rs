@@ -11,7 +11,7 @@ use crate::bilateral::{Parted, Parting, PartingError, critical_gain, mean_and_er
 use crate::cli::choices::one_of;
 use crate::cli::formed::Form;
 use crate::cli::long::{limit_threads, progress};
-use crate::cli::output::print;
+use crate::cli::output::{print, told};
 use crate::cli::settle::StopArgs;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, interrupt, values};
@@ -128,7 +128,7 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
         }
         None => open_model(&planned.setup.model, Some(settings.seed)).map_err(Failure::of_engine)?,
     };
-    let opened = frames::open(&planned.source)?;
+    let opened = told(frames::open(&planned.source)?);
     let picture = opened.frames.first().cloned().ok_or_else(|| Failure::failed("there is no frame to show"))?;
     let name = model.name().to_owned();
     let (steps, bias, noise) = (args.steps, args.bias, args.noise);

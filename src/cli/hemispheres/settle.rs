@@ -13,9 +13,9 @@ use crate::cli::long::limit_threads;
 use crate::cli::output::print;
 use crate::cli::settle::plan::truth_text;
 use crate::cli::settle::report::{Summary, Timings};
-use crate::cli::settle::{Record, progress};
+use crate::cli::settle::{Record, begun, progress};
 use crate::cli::{Failure, interrupt};
-use crate::engine::{EngineError, Pair, Run};
+use crate::engine::{EngineError, Pair};
 use crate::files::atomic;
 use crate::glom::{Callosum, Crossing, Side};
 
@@ -34,8 +34,10 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let (steps, until_settled, truth) = (*steps, *until_settled, truth.clone());
     let levels = plans[0].setup.settings.levels.len();
     let presets = [plans[0].preset, plans[1].preset];
-    let [left, right] = plans.map(|plan| Run::new(plan.source, Some(plan.setup)).map_err(Failure::of_engine));
-    let (left, right) = (left?, right?);
+    let [left, right] = plans;
+    // Both see one picture, of which is told once.
+    let left = begun(left.source, left.setup, args.quiet)?;
+    let right = begun(right.source, right.setup, true)?;
     let crossings = args.callosum.as_ref().map(|given| given.spread("--callosum", levels)).transpose();
     let callosum = Callosum {
         levels: crossings.map_err(Failure::Usage)?.unwrap_or_else(|| vec![Crossing::default(); levels]),

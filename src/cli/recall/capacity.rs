@@ -11,6 +11,7 @@ use super::experiment::{self, Output};
 use crate::cli::choices::one_of;
 use crate::cli::formed::Form;
 use crate::cli::output::print;
+use crate::cli::settle::heed;
 use crate::cli::values::picture_source;
 use crate::cli::{Failure, interrupt};
 use crate::engine::{Command, Run};
@@ -117,6 +118,7 @@ pub fn capacity(args: &CapacityArgs) -> Result<(), Failure> {
 /// The columns (N, D) of a level of a picture after so many steps of the hand-made model.
 fn columns(picture: &Path, level: usize, steps: usize) -> Result<Array2<f32>, Failure> {
     let mut run = Run::new(picture_source(picture)?, None).map_err(Failure::of_engine)?;
+    heed(run.said_of_picture(), false)?;
     run.apply(Command::Step(steps));
     while run.is_running() {
         if interrupt::pressed() {

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::choices::one_of;
 use crate::cli::long::limit_threads;
-use crate::cli::output::print;
+use crate::cli::output::{print, told};
 use crate::cli::values::{self, picture_source};
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::{Learning, Rule};
@@ -280,7 +280,7 @@ fn subjects(args: &PrimingArgs) -> Result<Vec<Subject>, Failure> {
 
 /// The first frame of what is named.
 fn open(path: &Path) -> Result<Subject, Failure> {
-    let frames = frames::open(&picture_source(path)?)?;
+    let frames = told(frames::open(&picture_source(path)?)?);
     let picture = frames.frames.first().map(|frame| RgbImage::clone(frame)).unwrap_or_default();
     Ok(Subject { name: frames.name, picture })
 }

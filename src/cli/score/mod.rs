@@ -59,6 +59,9 @@ pub struct ScoreArgs {
     /// Model from a .safetensors file
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<PathBuf>,
+    /// One of several networks in the checkpoint, by what stands before the names of its tensors: ema_model
+    #[arg(long, value_name = "NAME", requires = "checkpoint")]
+    pub prefix: Option<String>,
     /// Columns across the longer side of the pictures [default: as the model has it]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512))]
     pub columns: Option<u32>,
@@ -115,7 +118,10 @@ struct ScoreReport<'a> {
 /// # Errors
 /// A folder or a model that cannot be used, a run that becomes not a number, Ctrl-C.
 pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
-    let choice = args.checkpoint.clone().map_or_else(|| args.model.clone(), ModelChoice::Checkpoint);
+    let choice = args.checkpoint.as_deref().map_or_else(
+        || args.model.clone(),
+        |path| ModelChoice::Checkpoint(values::network(path, args.prefix.as_deref())),
+    );
     let settled_with = |choice: ModelChoice, [threshold, inside]: [Option<f32>; 2]| -> Result<Settling, Failure> {
         let model = open_model(&choice, None)?;
         let setup = Setup::for_model(choice, &*model);

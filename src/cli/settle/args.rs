@@ -39,6 +39,9 @@ pub struct SettleArgs {
     /// Model from a .safetensors file: glom-pytorch's or our own
     #[arg(long, value_name = "FILE", help_heading = "Model")]
     pub checkpoint: Option<PathBuf>,
+    /// One of several networks in the checkpoint, by what stands before the names of its tensors: ema_model
+    #[arg(long, value_name = "NAME", requires = "checkpoint", help_heading = "Model")]
+    pub prefix: Option<String>,
     /// Resize the picture to the size that the checkpoint was made for, aspect ratio and all
     #[arg(long, help_heading = "Model")]
     pub resize: bool,

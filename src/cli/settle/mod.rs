@@ -21,7 +21,7 @@ use super::long::limit_threads;
 use super::output::{print, say};
 use super::{Failure, interrupt};
 use crate::colour::Colouring;
-use crate::engine::{Command, Notice, Run, Severity, Snapshot};
+use crate::engine::{Command, Notice, PictureSource, Run, Setup, Severity, Snapshot};
 use crate::files::png;
 use crate::grid::Grid;
 pub use args::SettleArgs;
@@ -43,9 +43,9 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let threads = limit_threads(args.threads)?;
     let SettlePlan { start, preset, truth, steps, until_settled } = SettlePlan::new(args)?;
     let mut run = match start {
-        Start::Fresh(source, setup) => Run::new(source, Some(*setup)).map_err(Failure::of_engine)?,
+        Start::Fresh(source, setup) => begun(source, *setup, args.quiet)?,
         Start::SettleFirst(source, first, then) => {
-            let mut run = Run::new(source, Some((*first).clone())).map_err(Failure::of_engine)?;
+            let mut run = begun(source, (*first).clone(), args.quiet)?;
             heed(run.apply(Command::SettleThen { first, then, gesture: 0 }), args.quiet)?;
             heed(run.apply(Command::Pause), args.quiet)?;
             run
@@ -112,6 +112,13 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         Some(why) => Err(Failure::NotFinite(why.clone())),
         None => Ok(()),
     }
+}
+
+/// A run at its beginning, with what there is to say about its picture.
+pub(super) fn begun(source: PictureSource, setup: Setup, quiet: bool) -> Result<Run, Failure> {
+    let run = Run::new(source, Some(setup)).map_err(Failure::of_engine)?;
+    heed(run.said_of_picture(), quiet)?;
+    Ok(run)
 }
 
 /// What is said where the grid is coarser than was asked for: no column sees less than a pixel.

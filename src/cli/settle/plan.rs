@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::SettleArgs;
 use super::learn;
 use crate::cli::Failure;
-use crate::cli::values::{Levels, picture_source};
+use crate::cli::values::{Levels, network, picture_source};
 use crate::engine::{self, Breakpoints, Hidden, ModelChoice, PictureSource, Preset, Session, Setup, TruthSource};
 use crate::glom::Gains;
 use crate::grid::Resolution;
@@ -103,7 +103,7 @@ impl SettlePlan {
         };
 
         let choice = match (&args.checkpoint, &args.model, base) {
-            (Some(path), _, _) => ModelChoice::Checkpoint(path.clone()),
+            (Some(path), _, _) => ModelChoice::Checkpoint(network(path, args.prefix.as_deref())),
             (None, Some(model), _) => model.clone(),
             (None, None, Some(base)) => base.model.clone(),
             (None, None, None) => ModelChoice::Learned,

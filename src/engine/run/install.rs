@@ -34,6 +34,9 @@ impl Run {
             Reason::Played => {}
         }
         let same_picture = Arc::ptr_eq(&fresh.pictures.frames, &self.common.pictures.frames);
+        if !same_picture {
+            notices.extend(fresh.pictures.said());
+        }
         // While a picture was being opened, sliders could still be moved.
         let before = before.all_shown();
         let moved = reason == Reason::Opened && before != fresh.setup && !before.begins_anew(&fresh.setup);

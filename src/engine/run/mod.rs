@@ -108,6 +108,7 @@ impl Run {
     /// The first run.
     pub(super) fn first(fresh: Fresh, notices: &mut Vec<Notice>) -> Run {
         let reason = fresh.reason.clone();
+        notices.extend(fresh.pictures.said());
         let mut run = Self::begin(fresh);
         if let Reason::Restored(session) = reason {
             run.restore(*session, notices);
@@ -194,6 +195,11 @@ impl Run {
     /// The step that is shown.
     pub fn step(&self) -> usize {
         self.sides.left.glom.step_count()
+    }
+
+    /// What there is to say about the picture that is open.
+    pub fn said_of_picture(&self) -> Vec<Notice> {
+        self.common.pictures.said().collect()
     }
 
     /// SHA-256 of the picture's file, in hexadecimal.

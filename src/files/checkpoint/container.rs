@@ -10,12 +10,12 @@ use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 use serde_json::{Map, Value, json};
 
-use crate::files::{FileError, bytes, known};
+use crate::files::{FileError, bytes, foreign, known};
 
 /// The largest checkpoint that is read, in bytes.
 const MOST_BYTES: u64 = 8 << 30;
 /// The longest header, in bytes: the format's own limit.
-const MOST_HEADER: usize = 100_000_000;
+pub(super) const MOST_HEADER: usize = 100_000_000;
 
 /// A file whose header holds together: every tensor lies inside the data.
 pub(in crate::files) struct Container {
@@ -38,7 +38,7 @@ impl Container {
         let length = bytes.get(..8).and_then(|start| start.try_into().ok()).map(u64::from_le_bytes);
         let length = length.and_then(|length| usize::try_from(length).ok()).filter(|&length| length <= MOST_HEADER);
         let (Some(length), Some(b'{')) = (length, bytes.get(8)) else {
-            return Err(foreign(&bytes));
+            return Err(no_container(&bytes));
         };
         let data = 8 + length;
         let Some(header) = bytes.get(8..data) else {
@@ -99,19 +99,14 @@ fn words<const N: usize>(bytes: &[u8], value: impl Fn([u8; N]) -> f32) -> Vec<f3
 }
 
 /// What a file that is no safetensors file may be instead.
-fn foreign(bytes: &[u8]) -> String {
-    if bytes::format(bytes).is_some() {
+fn no_container(bytes: &[u8]) -> String {
+    if bytes::is_picture(bytes) {
         return "this is a picture, not a checkpoint".to_owned();
     }
-    if let Some((what, how)) = known::named(bytes) {
-        return known::sentence(what, "a safetensors file", how);
+    match known::named(bytes).or_else(|| foreign::named(bytes)) {
+        Some((what, how)) => known::sentence(what, "a safetensors file", how),
+        None => "this is not a safetensors file".to_owned(),
     }
-    let what = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x80\x02") {
-        "this looks like a PyTorch file: save its state_dict with safetensors.torch.save_file and open that"
-    } else {
-        "this is not a safetensors file"
-    };
-    what.to_owned()
 }
 
 /// The types that we write.

@@ -90,6 +90,9 @@ pub struct CheckpointInfo {
     pub assumed: Vec<String>,
     /// Tensors that are not the network's.
     pub ignored: Vec<String>,
+    /// The GLOM networks in the file, by what stands before the names of their tensors: one as a rule, and nothing
+    /// before it.
+    pub networks: Vec<String>,
     /// Number of learned numbers, when the file opens.
     pub parameters: Option<usize>,
     /// Free text pairs.
@@ -127,13 +130,14 @@ fn unknown(container: &Container) -> CheckpointInfo {
         problem: None,
         assumed: Vec::new(),
         ignored: Vec::new(),
+        networks: layout::networks(container.tensors.iter().map(|(name, _)| name.as_str())),
         parameters: None,
         metadata: container.metadata.clone(),
         tensors: container.tensors.iter().map(tensor).collect(),
     }
 }
 
-pub(super) fn describe(container: &Container) -> CheckpointInfo {
+pub(super) fn describe(container: &Container, wanted: Option<&str>) -> CheckpointInfo {
     let mut info = unknown(container);
     let described = match kinds::Kind::of(&container.metadata) {
         Some(kind) => {
@@ -144,7 +148,7 @@ pub(super) fn describe(container: &Container) -> CheckpointInfo {
                 trained(&mut info, kind, container)
             }
         }
-        None => reference(&mut info, container),
+        None => reference(&mut info, container, wanted),
     };
     info.problem = described.err();
     info
@@ -168,14 +172,14 @@ fn trained(info: &mut CheckpointInfo, kind: &'static kinds::Kind, container: &Co
     Ok(())
 }
 
-fn reference(info: &mut CheckpointInfo, container: &Container) -> Result<(), String> {
+fn reference(info: &mut CheckpointInfo, container: &Container, wanted: Option<&str>) -> Result<(), String> {
     info.version = container.metadata.get(layout::FORMAT).cloned();
     info.kind = match (&info.version, layout::holds_glom(container)) {
         (_, false) => Kind::Other,
         (Some(_), true) => Kind::Glomscope,
         (None, true) => Kind::GlomPytorch,
     };
-    let layout::Parsed { config, weights, assumed, ignored } = layout::parse(container)?;
+    let layout::Parsed { config, weights, assumed, ignored } = layout::parse(container, wanted)?;
     let model = ReferenceModel::new(config, weights, "").map_err(|error| error.to_string())?;
     info.parameters = Some(layout::tensors(&model).iter().map(|tensor| tensor.numbers()).sum());
     info.configuration = Some(model.config().clone());

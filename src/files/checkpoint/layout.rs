@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array1, Array2};
 
 use super::container::{Container, Kind, Outgoing};
+use super::named;
 use crate::glom::reference::{Linear, Net, ReferenceConfig, ReferenceModel, ReferenceWeights};
 use crate::grid::Grid;
 
@@ -62,12 +63,12 @@ struct Said {
     radius: Option<f32>,
 }
 
-/// Understands a checkpoint.
+/// Understands a checkpoint; `wanted` names one of several networks in it.
 ///
 /// # Errors
 /// In words: what is missing or does not fit.
-pub(super) fn parse(container: &Container) -> Result<Parsed, String> {
-    let prefix = prefix(container)?;
+pub(super) fn parse(container: &Container, wanted: Option<&str>) -> Result<Parsed, String> {
+    let prefix = prefix(container, wanted)?;
     let reader = Reader { container, prefix: &prefix };
     let said = said(&container.metadata)?;
     let mut assumed = Vec::new();
@@ -137,20 +138,38 @@ pub(super) fn parse(container: &Container) -> Result<Parsed, String> {
 
 /// Whether one of the tensors is a GLOM's.
 pub(in crate::files) fn holds_glom(container: &Container) -> bool {
-    prefix(container).is_ok()
+    !networks(names(container)).is_empty()
 }
 
-/// What stands before every name: nothing, or the name under which a larger network holds its GLOM.
-fn prefix(container: &Container) -> Result<String, String> {
-    let mut names = container.tensors.iter().map(|(name, _)| name.as_str());
-    let ends: Vec<&str> = names
-        .by_ref()
-        .filter(|name| *name == INITIAL || name.strip_suffix(INITIAL).is_some_and(|before| before.ends_with('.')))
-        .collect();
-    match ends[..] {
-        [name] => Ok(name[..name.len() - INITIAL.len()].to_owned()),
-        [] => Err(format!("this is no GLOM checkpoint: it has no tensor {INITIAL}")),
-        _ => Err(format!("this checkpoint holds {} GLOM networks, one is needed", ends.len())),
+fn names(container: &Container) -> impl Iterator<Item = &str> {
+    container.tensors.iter().map(|(name, _)| name.as_str())
+}
+
+/// The GLOM networks among tensors of these `names`, by what stands before theirs: nothing, or the name under which a
+/// larger network holds its GLOM.
+pub(super) fn networks<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    names
+        .filter_map(|name| name.strip_suffix(INITIAL))
+        .filter_map(|before| if before.is_empty() { Some("") } else { before.strip_suffix('.') })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What stands before every name of the network that is meant.
+fn prefix(container: &Container, wanted: Option<&str>) -> Result<String, String> {
+    let before = |name: &str| if name.is_empty() { String::new() } else { format!("{name}.") };
+    let there = networks(names(container));
+    match (wanted, &there[..]) {
+        (_, []) => Err(format!("this is no GLOM checkpoint: it has no tensor {INITIAL}")),
+        (Some(name), _) if there.iter().any(|there| there == name) => Ok(before(name)),
+        (Some(name), _) => Err(named::missing(name, &there)),
+        (None, [only]) => Ok(before(only)),
+        (None, [first, ..]) => Err(format!(
+            "this checkpoint holds {} GLOM networks, {}: choose one by its name (--prefix {})",
+            there.len(),
+            named::in_words(&there),
+            if first.is_empty() { "\"\"" } else { first }
+        )),
     }
 }
 

@@ -7,12 +7,14 @@
 pub(super) mod container;
 mod info;
 pub(super) mod layout;
+mod named;
 
 use std::path::Path;
 use std::sync::Arc;
 
 pub use info::{CheckpointInfo, Kind, TensorInfo};
 pub use layout::VERSION;
+pub use named::{choices, split, with_name};
 
 use self::container::Container;
 use super::instead::of_container;
@@ -21,17 +23,19 @@ use crate::glom::Model as _;
 use crate::glom::reference::{ReferenceConfig, ReferenceModel, ReferenceWeights};
 use crate::grid::Grid;
 
-/// Opens a checkpoint as a model for the engine.
+/// Opens a checkpoint as a model for the engine; `FILE#NAME` is one network of several in a file.
 ///
 /// # Errors
 /// As [`read`].
 pub fn open(path: &Path) -> Result<Arc<dyn Savable>, FileError> {
-    let container = Container::read(path)?;
-    if container.metadata.contains_key(kinds::LEARNED.key) {
-        let model = learned::parse(&container).map_err(|what| FileError::unusable(what, path))?;
-        return Ok(Arc::new(model));
-    }
-    Ok(Arc::new(reference(&container, path)?))
+    named::read(path, |path, name| {
+        let container = Container::read(path)?;
+        if container.metadata.contains_key(kinds::LEARNED.key) {
+            let model = learned::parse(&container).map_err(|what| FileError::unusable(what, path))?;
+            return Ok(Arc::new(model) as Arc<dyn Savable>);
+        }
+        Ok(Arc::new(reference(&container, path, name)?))
+    })
 }
 
 /// Opens a checkpoint as the network that it is.
@@ -40,17 +44,17 @@ pub fn open(path: &Path) -> Result<Arc<dyn Savable>, FileError> {
 /// A file that is missing, empty, cut short, no safetensors file, no GLOM, of a newer version, or whose tensors do not
 /// fit each other or the metadata.
 pub fn read(path: &Path) -> Result<ReferenceModel, FileError> {
-    reference(&Container::read(path)?, path)
+    named::read(path, |path, name| reference(&Container::read(path)?, path, name))
 }
 
-fn reference(container: &Container, path: &Path) -> Result<ReferenceModel, FileError> {
+fn reference(container: &Container, path: &Path, wanted: Option<&str>) -> Result<ReferenceModel, FileError> {
     let unusable = |what: String| FileError::unusable(what, path);
     if kinds::Kind::of(&container.metadata).is_some()
         && let Some(what) = of_container(container, "a GLOM checkpoint")
     {
         return Err(unusable(what));
     }
-    let parsed = layout::parse(container).map_err(unusable)?;
+    let parsed = layout::parse(container, wanted).map_err(unusable)?;
     let name = container.metadata.get(layout::NAME).cloned();
     let name = name.or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
     let name = name.unwrap_or_else(|| "checkpoint".to_owned());
@@ -63,8 +67,7 @@ fn reference(container: &Container, path: &Path) -> Result<ReferenceModel, FileE
 /// # Errors
 /// A file that is missing, empty, cut short or no safetensors file.
 pub fn info(path: &Path) -> Result<CheckpointInfo, FileError> {
-    let container = Container::read(path)?;
-    Ok(info::describe(&container))
+    named::read(path, |path, name| Ok(info::describe(&Container::read(path)?, name)))
 }
 
 impl Savable for ReferenceModel {

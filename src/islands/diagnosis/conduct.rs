@@ -47,6 +47,8 @@ pub struct Circumstances<'a> {
     pub meant: &'a [Conduct],
     /// The visual input of every column, (N, input_dim).
     pub input: ArrayView2<'a, f32>,
+    /// Whether the whole picture has one colour.
+    pub one_colour: bool,
     /// Whether the picture changes on the way.
     pub film: bool,
 }

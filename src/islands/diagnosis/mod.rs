@@ -55,6 +55,10 @@ pub fn diagnose(
     circumstances: &Circumstances<'_>,
 ) -> Vec<Diagnosis> {
     let levels = &analysis.levels;
+    if circumstances.one_colour {
+        let sentence = "The picture has one colour: there is nothing to find".to_owned();
+        return vec![Diagnosis { level: None, name: "one colour", sentence }];
+    }
     // A column alone agrees with nobody and disagrees with nobody.
     if grid.columns() < 2 {
         return Vec::new();

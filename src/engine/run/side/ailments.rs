@@ -2,6 +2,7 @@
 
 use super::OneSide;
 use crate::engine::run::common::Common;
+use crate::files::picture;
 use crate::islands::{self, Analysis, Circumstances, Conduct, Diagnosis};
 
 impl OneSide {
@@ -19,6 +20,7 @@ impl OneSide {
             meant: &meant,
             input: self.glom.input(),
             film: self.seen.len() > 1,
+            one_colour: picture::of_one_colour(&self.picture(common.clock.frame, common)),
         };
         islands::diagnose(analysis, self.here.state.view(), self.glom.grid(), &circumstances)
     }

@@ -1,48 +1,29 @@
-//! Ground truth: a label PNG, one region id per pixel.
+//! A label image as a PNG.
 
-use std::collections::HashMap;
 use std::io::Cursor;
-use std::path::Path;
 
-use super::instead::instead;
-use super::{FileError, bytes, picture};
+use super::Colours;
+use crate::files::picture;
 use crate::islands::Truth;
-
-const PNG: &str = "a label image must be a PNG with one region id per pixel";
-
-/// Opens a label image. Grey values (8 or 16 bits) and palette entries are the ids themselves, whatever their colours;
-/// in a colour image every colour is a region, numbered as they are met from the top left, and black is 0, the
-/// background.
-///
-/// # Errors
-/// No PNG, too large, or broken.
-pub fn open(path: &Path) -> Result<Truth, FileError> {
-    decode(&bytes::read(path, picture::MOST_BYTES)?).map_err(|what| FileError::unusable(what, path))
-}
 
 /// The label image in the PNG `bytes`.
 ///
 /// # Errors
 /// In words.
 pub fn decode(bytes: &[u8]) -> Result<Truth, String> {
-    match bytes::format(bytes) {
-        Some(image::ImageFormat::Png) => {}
-        Some(_) => return Err(PNG.to_owned()),
-        None => return Err(instead(bytes, "a label image").unwrap_or_else(|| PNG.to_owned())),
-    }
     picture::guarded(|| labels(bytes))
 }
 
 fn labels(bytes: &[u8]) -> Result<Truth, String> {
-    let broken = |error: png::DecodingError| match error {
-        png::DecodingError::LimitsExceeded => "the label image is too large".to_owned(),
+    let broken = |error: ::png::DecodingError| match error {
+        ::png::DecodingError::LimitsExceeded => "the label image is too large".to_owned(),
         _ => "the label image is broken or cut short".to_owned(),
     };
-    let mut decoder = png::Decoder::new_with_limits(
+    let mut decoder = ::png::Decoder::new_with_limits(
         Cursor::new(bytes),
-        png::Limits { bytes: usize::try_from(picture::MOST_PIXELS * 8).unwrap_or(usize::MAX) },
+        ::png::Limits { bytes: usize::try_from(picture::MOST_PIXELS * 8).unwrap_or(usize::MAX) },
     );
-    decoder.set_transformations(png::Transformations::IDENTITY);
+    decoder.set_transformations(::png::Transformations::IDENTITY);
     let mut reader = decoder.read_info().map_err(broken)?;
     let (width, height) = reader.info().size();
     picture::check_size(width, height)?;
@@ -52,19 +33,16 @@ fn labels(bytes: &[u8]) -> Result<Truth, String> {
 
     let (samples, depth) = (info.color_type.samples(), info.bit_depth as usize);
     let rows = buffer.chunks_exact(info.line_size).take(height as usize);
-    let single = matches!(info.color_type, png::ColorType::Grayscale | png::ColorType::Indexed);
-    let mut colours = HashMap::from([([0; 3], 0)]);
+    let single = matches!(info.color_type, ::png::ColorType::Grayscale | ::png::ColorType::Indexed);
+    let mut colours = Colours::default();
     let mut labels = Vec::with_capacity(width as usize * height as usize);
     for row in rows {
         for x in 0..width as usize {
             let sample = |channel: usize| unpack(row, x * samples + channel, depth);
             labels.push(match info.color_type {
                 _ if single => sample(0),
-                png::ColorType::GrayscaleAlpha => sample(0),
-                _ => {
-                    let next = colours.len() as u32;
-                    *colours.entry([sample(0), sample(1), sample(2)]).or_insert(next)
-                }
+                ::png::ColorType::GrayscaleAlpha => sample(0),
+                _ => colours.id([sample(0), sample(1), sample(2)]),
             });
         }
     }
@@ -88,12 +66,12 @@ fn unpack(row: &[u8], index: usize, depth: usize) -> u32 {
 mod tests {
     use super::*;
 
-    fn encode(colour: png::ColorType, depth: png::BitDepth, width: u32, height: u32, data: &[u8]) -> Vec<u8> {
+    fn encode(colour: ::png::ColorType, depth: ::png::BitDepth, width: u32, height: u32, data: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        let mut encoder = ::png::Encoder::new(&mut bytes, width, height);
         encoder.set_color(colour);
         encoder.set_depth(depth);
-        if colour == png::ColorType::Indexed {
+        if colour == ::png::ColorType::Indexed {
             encoder.set_palette(vec![9; 3 * 16]);
         }
         let mut writer = encoder.write_header().unwrap();
@@ -104,8 +82,8 @@ mod tests {
 
     #[test]
     fn grey_values_are_ids_at_every_depth() {
-        use png::BitDepth::{Eight, Four, One, Sixteen, Two};
-        use png::ColorType::{Grayscale, GrayscaleAlpha};
+        use ::png::BitDepth::{Eight, Four, One, Sixteen, Two};
+        use ::png::ColorType::{Grayscale, GrayscaleAlpha};
         let ids = |depth, data: &[u8]| decode(&encode(Grayscale, depth, 3, 1, data)).unwrap().labels;
         assert_eq!(ids(Eight, &[0, 7, 255]), [0, 7, 255]);
         assert_eq!(ids(Sixteen, &[0, 1, 1, 0, 255, 255]), [1, 256, 65_535]);
@@ -118,10 +96,11 @@ mod tests {
 
     #[test]
     fn a_palette_counts_by_entry_and_colours_as_they_are_met() {
-        use png::BitDepth::{Eight, Four};
-        let palette = decode(&encode(png::ColorType::Indexed, Four, 2, 2, &[0x01, 0x70])).unwrap();
+        use ::png::BitDepth::{Eight, Four};
+        let palette = decode(&encode(::png::ColorType::Indexed, Four, 2, 2, &[0x01, 0x70])).unwrap();
         assert_eq!(palette, Truth { width: 2, height: 2, labels: vec![0, 1, 7, 0] });
-        let colours = decode(&encode(png::ColorType::Rgb, Eight, 4, 1, &[9, 0, 0, 0, 0, 0, 0, 9, 0, 9, 0, 0])).unwrap();
+        let colours =
+            decode(&encode(::png::ColorType::Rgb, Eight, 4, 1, &[9, 0, 0, 0, 0, 0, 0, 9, 0, 9, 0, 0])).unwrap();
         assert_eq!(colours.labels, [1, 0, 2, 1]);
     }
 }

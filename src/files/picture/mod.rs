@@ -1,14 +1,24 @@
-//! One picture file becomes one RGB picture, within limits that are checked before memory is taken.
+//! A picture file becomes RGB pictures as its author sees them, within limits that are checked before memory is taken.
+
+mod look;
+mod moving;
+mod tiff;
+mod whole;
 
 use std::any::Any;
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
+use image::metadata::Orientation;
+use image::{ImageError, Limits, RgbImage};
 
+use self::look::Look;
+use self::tiff::Pages;
+pub(super) use self::tiff::entries_as_greys;
 use super::bytes::format;
 use super::instead::instead;
+use super::{foreign, known};
 
 /// The most pixels that a side of a picture may have.
 pub const MOST_SIDE: u32 = 16_384;
@@ -29,54 +39,98 @@ pub const ENDINGS: [&str; 13] =
 /// What is wrong with a picture, before it is known whose.
 pub type Words = String;
 
-/// Decodes the picture in `bytes`: turned as its EXIF orientation says, transparency on white, 8 bits per channel, and
-/// no longer than [`LONGEST_SIDE`]. Also gives the size (width, height) that it had in the file, as it is seen.
+/// What a file shows.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Its frames, at least one, all of one size: turned as its EXIF orientation says, on a ground where it is
+    /// transparent, 8 bits per channel, no side longer than [`LONGEST_SIDE`].
+    pub frames: Vec<Arc<RgbImage>>,
+    /// Width and height in the file, as it is seen.
+    pub size: (u32, u32),
+    /// How what stands in the file was turned.
+    pub orientation: Orientation,
+    /// What is not as whoever opens it may think, a sentence each.
+    pub said: Vec<String>,
+}
+
+/// Opens what is in `bytes`: a picture, the frames of a GIF, APNG or WebP that moves, the pages of a TIFF.
 ///
 /// # Errors
 /// In words: no picture, too large, or broken.
+pub fn open(bytes: &[u8]) -> Result<Seen, Words> {
+    seen(bytes, usize::MAX)
+}
+
+/// Opens the picture in `bytes`, the first where there are several.
+///
+/// # Errors
+/// Likewise.
+pub fn open_first(bytes: &[u8]) -> Result<Seen, Words> {
+    seen(bytes, 1)
+}
+
+/// The first picture in `bytes`, and its size (width, height) in the file, as it is seen.
+///
+/// # Errors
+/// Likewise.
 pub fn decode(bytes: &[u8]) -> Result<(RgbImage, (u32, u32)), Words> {
-    if format(bytes) == Some(ImageFormat::Jpeg) && !jpeg_has_end(bytes) {
-        return Err(BROKEN.to_owned());
-    }
-    guarded(|| {
-        let mut decoder = reader(bytes)?.into_decoder().map_err(words)?;
-        let (width, height) = decoder.dimensions();
-        check_size(width, height)?;
-        decoder.set_limits(limits()).map_err(words)?;
-        let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-        let mut picture = DynamicImage::from_decoder(decoder).map_err(words)?;
-        picture.apply_orientation(orientation);
-        let size = (picture.width(), picture.height());
-        check_size(size.0, size.1)?;
-        Ok((shrink(on_white(picture)), size))
+    let Seen { frames, size, .. } = open_first(bytes)?;
+    let first = frames.into_iter().next().ok_or(BROKEN)?;
+    Ok((Arc::unwrap_or_clone(first), size))
+}
+
+fn seen(bytes: &[u8], most: usize) -> Result<Seen, Words> {
+    check_format(bytes)?;
+    guarded(|| match moving::frames(bytes, most)? {
+        Some(seen) => Ok(seen),
+        None => still(bytes, most),
     })
 }
 
-/// Whether the end of the picture stands in a JPEG. Its decoder takes one that is cut short and leaves the rest grey,
-/// which would be settled as if it were seen.
-fn jpeg_has_end(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    // Headers come with their length, until the first scan.
-    while let Some(&[0xFF, marker, high, low]) = bytes.get(at..at + 4) {
-        if marker == 0xDA {
-            // In a scan every FF is followed by 00, unless it is a marker.
-            return bytes[at..].windows(2).any(|pair| pair == [0xFF, 0xD9]);
+/// A picture that does not move, or pages.
+fn still(bytes: &[u8], most: usize) -> Result<Seen, Words> {
+    let Pages { pages, orientation, mut said } = match tiff::is_one(bytes) {
+        true => tiff::pages(bytes, most)?,
+        false => {
+            let (picture, orientation, cut) = whole::decode(bytes)?;
+            let about = "The file is cut short at its end, but every pixel is there: it is shown whole";
+            Pages { pages: vec![picture], orientation, said: cut.then(|| about.to_owned()).into_iter().collect() }
         }
-        at += if marker == 0xFF { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
+    };
+    let (look, about) = Look::of(&pages, true);
+    said.extend(about);
+    let (mut frames, mut size) = (Vec::new(), (1, 1));
+    for mut page in pages {
+        page.apply_orientation(orientation);
+        size = (page.width(), page.height());
+        check_size(size.0, size.1)?;
+        frames.push(Arc::new(shrink(look.apply(page))));
     }
-    false
+    Ok(Seen { frames, size, orientation, said })
 }
 
-fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, Words> {
-    let reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|error| format!("the picture cannot be read ({error})"))?;
-    match reader.format() {
-        Some(format) if format.reading_enabled() => Ok(reader),
-        Some(format) => Err(format!("pictures of the format {format:?} cannot be read: save it as {FORMATS}")),
-        None => Err(instead(bytes, "a picture")
-            .unwrap_or_else(|| format!("this is not a picture that can be read ({FORMATS})"))),
+/// Refuses what is no picture, by its name where it has one.
+fn check_format(bytes: &[u8]) -> Result<(), Words> {
+    match format(bytes) {
+        Some(format) if format.reading_enabled() => Ok(()),
+        known => Err(match (known::named(bytes), foreign::named(bytes), known) {
+            (None, Some((what, how)), _) => foreign::sentence(what, how),
+            (None, None, Some(format)) => {
+                format!("pictures of the format {format:?} cannot be read: save it as {FORMATS}")
+            }
+            _ => instead(bytes, "a picture")
+                .unwrap_or_else(|| format!("this is not a picture that can be read ({FORMATS})")),
+        }),
     }
+}
+
+/// How far the values of a picture of one colour may lie apart.
+const ONE_COLOUR: u8 = 2;
+
+/// Whether a picture has one colour, but for what is left by its compression.
+pub fn of_one_colour(picture: &RgbImage) -> bool {
+    let Some(first) = picture.pixels().next() else { return true };
+    picture.pixels().all(|pixel| pixel.0.iter().zip(first.0).all(|(value, first)| value.abs_diff(first) <= ONE_COLOUR))
 }
 
 /// What a decoder may use.
@@ -87,6 +141,18 @@ pub fn limits() -> Limits {
     // The decoded picture with four channels of 16 bits, and room for the decoder itself.
     limits.max_alloc = Some(MOST_PIXELS * 8 + (256 << 20));
     limits
+}
+
+/// The most memory that the frames of a video may take, in bytes.
+pub const MOST_VIDEO_BYTES: usize = 512 << 20;
+
+/// # Errors
+/// In words, when frames that take so many bytes are too many.
+pub fn check_memory(taken: usize) -> Result<(), Words> {
+    if taken <= MOST_VIDEO_BYTES {
+        return Ok(());
+    }
+    Err(format!("the frames take more than {} MB of memory: use fewer or smaller ones", MOST_VIDEO_BYTES >> 20))
 }
 
 /// # Errors
@@ -105,20 +171,6 @@ pub fn check_size(width: u32, height: u32) -> Result<(), Words> {
         ));
     }
     Ok(())
-}
-
-/// Composites transparency on white and drops everything but 8-bit RGB.
-pub fn on_white(picture: DynamicImage) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.into_rgb8();
-    }
-    let picture = picture.into_rgba8();
-    let mut flat = RgbImage::new(picture.width(), picture.height());
-    for (to, from) in flat.pixels_mut().zip(picture.pixels()) {
-        let [r, g, b, alpha] = from.0.map(u32::from);
-        to.0 = [r, g, b].map(|value| ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8);
-    }
-    flat
 }
 
 /// Scales down to [`LONGEST_SIDE`], keeping the aspect ratio; a picture that is no longer stays as it is, bit for bit.
@@ -160,7 +212,9 @@ pub fn words(error: ImageError) -> Words {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use image::{ColorType, ImageEncoder, Luma, LumaA, Rgb, Rgba};
+    use std::io::Cursor;
+
+    use image::{ColorType, DynamicImage, ImageEncoder, ImageFormat, Luma, LumaA, Rgb, Rgba};
 
     use super::*;
 
@@ -177,7 +231,7 @@ mod tests {
         assert_eq!(pixel(&png(image::ImageBuffer::from_pixel(2, 2, Luma([0x80FF_u16])))), [128; 3]);
         assert_eq!(pixel(&png(image::ImageBuffer::from_pixel(2, 2, Rgb([0xFFFF_u16, 0, 0x0101])))), [255, 0, 1]);
         assert_eq!(pixel(&png(image::RgbaImage::from_pixel(2, 2, Rgba([10, 20, 30, 255])))), [10, 20, 30]);
-        assert_eq!(pixel(&png(image::RgbaImage::from_pixel(2, 2, Rgba([10, 20, 30, 0])))), [255; 3]);
+        assert_eq!(pixel(&png(image::RgbaImage::from_pixel(2, 2, Rgba([10, 20, 30, 0])))), [10, 20, 30]);
         assert_eq!(pixel(&png(image::RgbaImage::from_pixel(2, 2, Rgba([0, 100, 255, 51])))), [204, 224, 255]);
         assert_eq!(pixel(&png(image::GrayAlphaImage::from_pixel(2, 2, LumaA([0, 102])))), [153; 3]);
     }
