@@ -216,3 +216,40 @@ fn one_of_two_networks_in_a_file_can_be_chosen() {
     let other = checkpoint::open(&checkpoint::with_name(&path, "third")).err().unwrap().to_string();
     assert!(other.contains("no GLOM network \"third\"") && other.contains("ema_model"), "{other}");
 }
+
+/// An idx file of ten pictures or labels.
+fn idx(pictures: bool) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 8, if pictures { 3 } else { 1 }, 0, 0, 0, 10];
+    if pictures {
+        bytes.extend([0, 0, 0, 28, 0, 0, 0, 28]);
+        bytes.extend((0..7840).map(|at| (at % 251) as u8));
+    } else {
+        bytes.extend(0..10);
+    }
+    bytes
+}
+
+#[test]
+fn digits_are_found_below_the_folder_that_is_named() {
+    let names = [("train-images", true), ("train-labels", false), ("t10k-images", true), ("t10k-labels", false)];
+    let write = |root: &Path, place: &dyn Fn(&str) -> PathBuf| {
+        for (stem, pictures) in names {
+            let name = format!("{stem}-idx{}-ubyte", if pictures { 3 } else { 1 });
+            let path = root.join(place(&name));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, idx(pictures)).unwrap();
+        }
+    };
+    // Kaggle: every file in a folder of its own name. torchvision: all of them in MNIST/raw.
+    let (kaggle, torch) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    write(kaggle.path(), &|name| Path::new(name).join(name));
+    write(torch.path(), &|name| Path::new("MNIST/raw").join(name));
+    for root in [&kaggle, &torch] {
+        let sets = glomscope::files::idx::sets(&[root.path().to_owned()]).unwrap();
+        assert_eq!((sets.training.len(), sets.test.len()), (10, 10));
+    }
+    // Two sets under one root: neither is taken silently.
+    write(torch.path(), &|name| Path::new("FashionMNIST/raw").join(name));
+    let refused = glomscope::files::idx::sets(&[torch.path().to_owned()]).unwrap_err().to_string();
+    assert!(refused.contains("MNIST/raw") && refused.contains("name one of their folders"), "{refused}");
+}

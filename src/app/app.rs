@@ -13,6 +13,7 @@ use super::fit::{Drawers, Fit, Side};
 use super::glossary::{Glossary, Term};
 use super::memory::MatrixView;
 use super::palette::Palette;
+use super::paste::PasteKey;
 use super::room::{Door, News, RoomList as _, Sides};
 use super::screenshots::Tour;
 use super::settings::Layout;
@@ -58,6 +59,8 @@ pub struct App {
     fullscreen: bool,
     /// Panels that are open though the window has no room for them.
     pub(super) drawers: Drawers,
+    /// Whether a key asked for what the clipboard does not have.
+    pub(super) paste_key: PasteKey,
     /// Whether a text was being typed at the end of the last frame: Esc ends that, and nothing else.
     pub(super) was_typing: bool,
     pub(super) shortcuts_open: bool,
@@ -93,7 +96,7 @@ impl App {
         });
         let engine = match (&session, options.picture) {
             (Some(session), None) => Engine::resume(session.clone(), wake_engine),
-            (Some(session), Some(source)) => Engine::start(source, Some(session.setup.clone()), wake_engine),
+            (Some(session), Some(source)) => Engine::resume_on(session.clone(), source, wake_engine),
             (None, source) => {
                 let setup = options.model.map(Setup::of).transpose().unwrap_or_else(|error| {
                     toasts.error(error.to_string());
@@ -130,6 +133,7 @@ impl App {
             presentation: false,
             fullscreen: false,
             drawers: Drawers::default(),
+            paste_key: PasteKey::default(),
             was_typing: false,
             shortcuts_open: false,
             glossary: Glossary::default(),

@@ -25,6 +25,7 @@ pub mod maps;
 pub mod memory;
 mod opening;
 mod palette;
+mod paste;
 mod pins;
 mod room;
 mod screenshots;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui;
 
 use super::app::App;
-use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, Question, Reply, mended, path_from_text};
+use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, Question, Reply, mended};
 use super::export::{ExportOptions, Frame, Job, Reporter, compose, describe, write_gif};
 use super::room::RoomList as _;
 use super::trainings::{TrainingDesk, TrainingKind};
@@ -16,6 +16,7 @@ use crate::engine::{
     Command, FilmRequest, ModelChoice, Notice, PictureSource, SceneSource, Session, Setup, TruthSource,
 };
 use crate::files;
+use crate::files::address::path_from_text;
 
 impl App {
     /// Begins a new run on a picture.
@@ -173,13 +174,19 @@ impl App {
             match event {
                 egui::Event::PasteImage(image) => self.open_source(pasted_picture(&image)),
                 egui::Event::Paste(text) => match path_from_text(&text) {
-                    Some(path) if path.exists() => self.open_anything(path),
-                    _ => self
+                    Ok(Some(path)) if path.exists() => self.open_anything(path),
+                    Err(refused) => self.toasts.error(refused),
+                    Ok(_) => self
                         .toasts
                         .error("The clipboard holds text that is no path of a file: copy a picture or a path"),
                 },
                 _ => {}
             }
+        }
+        if ctx.input(|input| self.paste_key.in_vain(&input.events)) && !typing {
+            self.toasts.error(
+                "The clipboard holds nothing that can be pasted here: copy a picture (as PNG) or the path of a file",
+            );
         }
     }
 

@@ -1,6 +1,8 @@
 //! Values that are typed in a shape of their own: weights, schedules, radii, one per level or one for all.
 
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use super::Failure;
 use crate::files::checkpoint;
@@ -29,13 +31,35 @@ impl<T: Copy> Levels<T> {
     }
 }
 
-/// A picture as it is named on the command line.
+/// What stands for standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// A picture as it is named on the command line; `-` is the content of a picture file on standard input.
 ///
 /// # Errors
-/// A scene that cannot be drawn.
+/// A scene that cannot be drawn, an address from which nothing is opened, nothing on standard input.
 pub fn picture_source(image: &Path) -> Result<PictureSource, Failure> {
-    PictureSource::named(image).map_err(Failure::Usage)
+    if image.as_os_str() != STANDARD_INPUT {
+        return PictureSource::named(image).map_err(Failure::Usage);
+    }
+    static READ: OnceLock<Arc<[u8]>> = OnceLock::new();
+    let bytes = match READ.get() {
+        // It can be read once, and named several times.
+        Some(bytes) => bytes.clone(),
+        None => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().take(MOST_INPUT).read_to_end(&mut bytes)?;
+            READ.get_or_init(|| bytes.into()).clone()
+        }
+    };
+    if bytes.is_empty() {
+        return Err(Failure::failed("there is nothing on standard input: a picture file is expected there"));
+    }
+    Ok(PictureSource::Content { name: "standard input".to_owned(), bytes })
 }
+
+/// The most bytes that are read from standard input.
+const MOST_INPUT: u64 = crate::files::picture::MOST_BYTES;
 
 /// A checkpoint as it is named on the command line, with the network in it that is meant.
 pub(super) fn network(checkpoint: &Path, prefix: Option<&str>) -> PathBuf {

@@ -204,6 +204,8 @@ pub(super) enum Reason {
     Redone,
     /// A session was opened.
     Restored(Box<Session>),
+    /// A session was opened on a picture that was named beside it, which may be its own.
+    Named(Box<Session>),
 }
 
 /// Pictures that are open.
@@ -278,12 +280,22 @@ impl RunPlan {
                 return Err(EngineError::Refused(why.to_owned()));
             }
         };
+        Ok(Self::again(session, pictures))
+    }
+
+    /// What a saved run is begun from on a picture that is named beside it. If it is the picture of the session, however
+    /// it is given, the run is made again; else a new one begins with the session's setup.
+    pub fn of_session_on(session: Box<Session>, source: PictureSource) -> RunPlan {
+        Self { reason: Reason::Named(session.clone()), ..Self::again(session, Err(source)) }
+    }
+
+    fn again(session: Box<Session>, pictures: Result<Pictures, PictureSource>) -> RunPlan {
         let first = session.beginning();
         let mut setup = session.setup.clone();
         (setup.settings, setup.frames, setup.hidden) = (first.settings, first.frames, first.hidden);
         (setup.second, setup.learning) = (first.second, first.learning);
         setup.resolution = first.resolution.unwrap_or(setup.resolution);
-        Ok(RunPlan {
+        RunPlan {
             pictures,
             setup: Some(setup),
             defaults: false,
@@ -291,7 +303,7 @@ impl RunPlan {
             occlusion: first.occlusion,
             regrids: false,
             reason: Reason::Restored(session),
-        })
+        }
     }
 
     /// What the user reads while it is carried out.
@@ -313,11 +325,19 @@ impl RunPlan {
     ///
     /// # Errors
     /// Whatever is wrong first, in plain words.
-    pub fn build(self) -> Result<Fresh, EngineError> {
+    pub fn build(mut self) -> Result<Fresh, EngineError> {
         let pictures = match self.pictures {
             Ok(pictures) => pictures,
             Err(source) => Pictures { frames: Arc::new(frames::open(&source)?), source },
         };
+        if let Reason::Named(session) = self.reason {
+            self.reason = if session.sha256 == pictures.frames.sha256 {
+                Reason::Restored(session)
+            } else {
+                (self.setup, self.occlusion) = (Some(session.setup.all_shown()), None);
+                Reason::Opened
+            };
+        }
         let (choice, seed) = match &self.setup {
             Some(setup) => (setup.model.clone(), setup.settings.seed),
             None => (ModelChoice::HandMade, HandMade::default().default_settings().seed),
@@ -405,5 +425,6 @@ pub(super) fn source_name(source: &PictureSource) -> String {
         PictureSource::Scene(scene) => scene.title(),
         PictureSource::Probe(probe) => probe.title(),
         PictureSource::Pasted { .. } => "the pasted picture".to_owned(),
+        PictureSource::Content { name, .. } => name.clone(),
     }
 }

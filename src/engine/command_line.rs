@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::played::{Conditions, Event};
 use super::session::{Session, regrids};
-use super::setup::{FrameClock, ModelChoice, Setup, TruthSource};
+use super::setup::{FrameClock, ModelChoice, Setup};
 use crate::files::source::PictureSource;
 use crate::glom::{Gains, HandMade, LevelSettings, Model as _, Reach, Schedule, SelfScore, Source, Weights};
 use crate::grid::Resolution;
@@ -164,10 +164,10 @@ impl Session {
                 flag("learn-rate", &rate.to_string());
             }
         }
-        match &self.truth {
-            Some(TruthSource::Path(truth)) => flag("truth", &quoted_path(truth)),
-            Some(own) => flag("truth", own.kind().map_or("", TruthKind::key)),
-            None => {}
+        if let Some(truth) = &self.truth {
+            let named = truth.path().map(quoted_path);
+            flag("truth", named.as_deref().or(truth.kind().map(TruthKind::key)).unwrap_or_default());
+            truth.ignored().iter().for_each(|id| flag("ignore", &id.to_string()));
         }
         flag("steps", &self.step.to_string());
         if self.occlusion.is_some() {

@@ -15,6 +15,7 @@ mod hidden;
 mod history;
 mod joined;
 mod memory;
+mod places;
 pub mod played;
 mod presets;
 mod reconstruction;

@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::memory::Matrices;
+use super::places::{self, Beside};
 use super::played::{Conditions, Event, Played};
 use super::setup::{ModelChoice, Setup, TruthSource};
 use super::snapshot::Snapshot;
 use crate::files::instead::instead;
 use crate::files::known::SESSION;
 use crate::files::source::PictureSource;
-use crate::files::{FileError, atomic, samples};
+use crate::files::{FileError, atomic, checkpoint, samples};
 use crate::glom::{Kernel, Settings};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
@@ -76,6 +77,9 @@ pub struct Session {
     version: u64,
     /// The picture.
     pub picture: SessionPicture,
+    /// The ways from the folder of the session to its files; none before it is saved.
+    #[serde(default, skip_serializing_if = "Beside::is_empty")]
+    pub beside: Beside,
     /// SHA-256 of the picture file, in hexadecimal.
     pub sha256: String,
     /// The setup in force at the end.
@@ -142,14 +146,17 @@ impl Session {
                 PictureSource::Path(path) => SessionPicture::Path(absolute(path)),
                 PictureSource::Scene(scene) => SessionPicture::Scene(scene.clone()),
                 PictureSource::Probe(probe) => SessionPicture::Probe(*probe),
-                PictureSource::Pasted { .. } => SessionPicture::Pasted,
+                PictureSource::Pasted { .. } | PictureSource::Content { .. } => SessionPicture::Pasted,
             },
+            beside: Beside::default(),
             sha256: snapshot.sha256.to_string(),
             setup,
             occlusion: snapshot.occlusion,
-            truth: snapshot.truth.as_ref().map(|truth| match truth {
-                TruthSource::Path(path) => TruthSource::Path(absolute(path)),
-                own => own.clone(),
+            truth: snapshot.truth.clone().map(|mut truth| {
+                if let Some(path) = truth.path_mut() {
+                    *path = absolute(path);
+                }
+                truth
             }),
             step: snapshot.step,
             played,
@@ -172,18 +179,39 @@ impl Session {
         Conditions::of(&self.setup, self.occlusion)
     }
 
-    /// Writes the session.
+    /// Writes the session, with the ways from its folder to its files.
     ///
     /// # Errors
     /// A file that cannot be written; what was there before is kept.
     pub fn save(&self, path: &Path) -> Result<(), FileError> {
-        let text = serde_json::to_string_pretty(self)
+        let mut session = self.clone();
+        session.beside = self.beside(path);
+        let text = serde_json::to_string_pretty(&session)
             .map_err(|error| FileError::unusable(format!("the session cannot be written as JSON ({error})"), path))?;
         atomic::write(path, |file| file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")))
     }
 
-    /// Reads a session. A picture, checkpoint or label image that is not where it was is looked for beside the session
-    /// file.
+    /// The ways to the files from the folder of a session at `path`.
+    fn beside(&self, path: &Path) -> Beside {
+        let Some(folder) = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_path_buf)) else {
+            return Beside::default();
+        };
+        let way = |path: &Path| places::from_folder(&folder, path);
+        Beside {
+            picture: match &self.picture {
+                SessionPicture::Path(picture) => way(picture),
+                _ => None,
+            },
+            checkpoint: match &self.setup.model {
+                ModelChoice::Checkpoint(checkpoint) => way(checkpoint),
+                _ => None,
+            },
+            truth: self.truth.as_ref().and_then(TruthSource::path).and_then(way),
+        }
+    }
+
+    /// Reads a session. Its picture, checkpoint and label image are looked for from its own folder as well, so that a
+    /// folder can be moved with all that is in it.
     ///
     /// # Errors
     /// A file that is missing, no session, of another version, or with values that no run can be made from.
@@ -201,20 +229,19 @@ impl Session {
             return Err(FileError::Empty { path: path.to_path_buf() });
         }
         let mut session = Self::parse(&bytes).map_err(unusable)?;
-        let beside = |other: &mut PathBuf| {
-            let here = path.parent().zip(other.file_name()).map(|(folder, name)| folder.join(name));
-            if let Some(here) = here.filter(|here| !other.exists() && here.exists()) {
-                *other = here;
-            }
-        };
-        if let SessionPicture::Path(picture) = &mut session.picture {
-            beside(picture);
+        let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_path_buf));
+        let Some(folder) = folder else { return Ok(session) };
+        let Beside { picture, checkpoint: model, truth } = session.beside.clone();
+        let find = |kept: Option<&str>, path: &mut PathBuf| *path = places::found(&folder, kept, path, Path::exists);
+        if let SessionPicture::Path(path) = &mut session.picture {
+            find(picture.as_deref(), path);
         }
-        if let ModelChoice::Checkpoint(checkpoint) = &mut session.setup.model {
-            beside(checkpoint);
+        if let ModelChoice::Checkpoint(path) = &mut session.setup.model {
+            let there = |path: &Path| checkpoint::split(path).0.exists();
+            *path = places::found(&folder, model.as_deref(), path, there);
         }
-        if let Some(TruthSource::Path(truth)) = &mut session.truth {
-            beside(truth);
+        if let Some(path) = session.truth.as_mut().and_then(TruthSource::path_mut) {
+            find(truth.as_deref(), path);
         }
         Ok(session)
     }

@@ -1,6 +1,6 @@
 //! What a run is made from: everything that a session file keeps and an undo brings back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,13 @@ impl ModelChoice {
 pub enum TruthSource {
     /// A label image, one region id per pixel.
     Path(PathBuf),
+    /// The same with regions that are void: pixels that nobody is to judge.
+    Ignoring {
+        /// The label image.
+        path: PathBuf,
+        /// The regions.
+        ignore: Vec<u32>,
+    },
     /// The parts that the picture itself knows: a bundled sample, a generated scene.
     #[serde(rename = "sample-parts", alias = "parts")]
     Parts,
@@ -68,10 +75,39 @@ pub enum TruthSource {
 }
 
 impl TruthSource {
+    /// A label image, with regions that are void.
+    pub fn labels(path: PathBuf, ignore: Vec<u32>) -> Self {
+        if ignore.is_empty() { TruthSource::Path(path) } else { TruthSource::Ignoring { path, ignore } }
+    }
+
+    /// Where the label image is; none for what the picture itself knows.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            TruthSource::Path(path) | TruthSource::Ignoring { path, .. } => Some(path),
+            TruthSource::Parts | TruthSource::Wholes | TruthSource::Scenes => None,
+        }
+    }
+
+    /// The same.
+    pub fn path_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            TruthSource::Path(path) | TruthSource::Ignoring { path, .. } => Some(path),
+            TruthSource::Parts | TruthSource::Wholes | TruthSource::Scenes => None,
+        }
+    }
+
+    /// The regions that are void.
+    pub fn ignored(&self) -> &[u32] {
+        match self {
+            TruthSource::Ignoring { ignore, .. } => ignore,
+            _ => &[],
+        }
+    }
+
     /// Which of the truths that the picture itself knows; none for a file.
     pub fn kind(&self) -> Option<TruthKind> {
         match self {
-            TruthSource::Path(_) => None,
+            TruthSource::Path(_) | TruthSource::Ignoring { .. } => None,
             TruthSource::Parts => Some(TruthKind::Parts),
             TruthSource::Wholes => Some(TruthKind::Wholes),
             TruthSource::Scenes => Some(TruthKind::Scenes),

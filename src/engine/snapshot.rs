@@ -14,6 +14,7 @@ use super::taught::Taught;
 use super::truth::{Known, KnownScores};
 use crate::colour::{ColourAxes, LevelData, island_rgb};
 use crate::files::source::PictureSource;
+use crate::files::truth::Looks;
 use crate::glom::{AttentionRow, Contribution, Origin, Source, Weights};
 use crate::grid::Grid;
 use crate::islands::{Analysis, LevelMeters, TruthScores};
@@ -248,6 +249,8 @@ pub struct Snapshot {
     pub sha256: Arc<str>,
     /// What is scored against.
     pub truth: Option<TruthSource>,
+    /// What the label image looks like that is scored against.
+    pub truth_looks: Option<Arc<Looks>>,
     /// What was changed and painted on the way, for a session.
     pub played: Arc<Vec<Played>>,
     /// The frame that is shown to the model, occlusion included.

@@ -95,6 +95,11 @@ impl Engine {
         Self::begin(RunPlan::of_session(Box::new(session), None), wake)
     }
 
+    /// The same on a picture that is named beside the session: another one begins a new run with the session's setup.
+    pub fn resume_on(session: Session, source: PictureSource, wake: impl Fn() + Send + Sync + 'static) -> Engine {
+        Self::begin(Ok(RunPlan::of_session_on(Box::new(session), source)), wake)
+    }
+
     fn begin(first: Result<RunPlan, EngineError>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
         let (messages, inbox) = mpsc::channel();
         let asked = first.as_ref().ok().and_then(|plan| plan.setup.as_ref()).map(Setup::all_shown);

@@ -66,6 +66,7 @@ pub fn open(source: &PictureSource) -> Result<Frames, FileError> {
     match source {
         PictureSource::Sample(name) => sample(name),
         PictureSource::Pasted { width, height, rgb } => pasted(*width, *height, rgb),
+        PictureSource::Content { name, bytes } => content(name.clone(), bytes, None),
         PictureSource::Scene(source) => Ok(drawn(source.title(), source.draw()?.truths())),
         PictureSource::Probe(probe) => Ok(drawn(probe.title(), probe.draw()?)),
         PictureSource::Path(path) => {
@@ -134,14 +135,18 @@ fn pasted(width: u32, height: u32, rgb: &Arc<[u8]>) -> Result<Frames, FileError>
 }
 
 fn file(path: &Path) -> Result<Frames, FileError> {
-    let bytes = bytes::read(path, picture::MOST_BYTES)?;
-    let Seen { frames, size, orientation, said } =
-        picture::open(&bytes).map_err(|what| FileError::unusable(what, path))?;
+    content(name_of(path), &bytes::read(path, picture::MOST_BYTES)?, Some(path))
+}
+
+/// What is in the bytes of a file.
+fn content(name: String, bytes: &[u8], path: Option<&Path>) -> Result<Frames, FileError> {
+    let unusable = |what| FileError::unusable(what, path.unwrap_or(name.as_ref()));
+    let Seen { frames, size, orientation, said } = picture::open(bytes).map_err(unusable)?;
     Ok(Frames {
-        name: name_of(path),
-        sha256: hexadecimal(Sha256::digest(&bytes)),
+        name,
+        sha256: hexadecimal(Sha256::digest(bytes)),
         frames,
-        path: Some(path.to_path_buf()),
+        path: path.map(Path::to_path_buf),
         original_size: size,
         orientation,
         truths: Vec::new(),

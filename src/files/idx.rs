@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
-use super::{FileError, bytes, instead};
+use super::{FileError, bytes, instead, listing};
 use crate::digits::{Digits, PIXELS, SIDE};
 
 /// The most bytes of data that are read from one file, unpacked.
@@ -116,7 +116,26 @@ pub fn pair(pictures: &Path, labels: &Path) -> Result<Digits, FileError> {
     Digits::new(pixels, labels_read).map_err(|error| FileError::unusable(error.to_string(), labels))
 }
 
-/// The file in `folder` whose name begins with `stem`, in any of the usual spellings.
+/// How many folders below the one that is named the files are looked for: Kaggle has each in a folder of its own name,
+/// torchvision all in MNIST/raw or FashionMNIST/raw.
+const DEEP: usize = 2;
+
+/// The folder, and those below it, nearer ones first.
+fn and_below(folder: &Path) -> Vec<PathBuf> {
+    let mut all = vec![folder.to_path_buf()];
+    let mut level = all.clone();
+    for _ in 0..DEEP {
+        let mut next = Vec::new();
+        for folder in &level {
+            next.extend(listing::folders(folder).unwrap_or_default());
+        }
+        all.extend(next.iter().cloned());
+        level = next;
+    }
+    all
+}
+
+/// The file in `folder`, or one or two folders below it, whose name begins with `stem`, in any of the usual spellings.
 fn find(folder: &Path, stem: &str) -> Result<PathBuf, FileError> {
     let about = fs::metadata(folder).map_err(|error| FileError::reading(error, folder))?;
     if !about.is_dir() {
@@ -125,11 +144,31 @@ fn find(folder: &Path, stem: &str) -> Result<PathBuf, FileError> {
     }
     let kind = if stem.ends_with("images") { "idx3-ubyte" } else { "idx1-ubyte" };
     let names = [format!("{stem}-{kind}"), format!("{stem}.{kind}")];
-    let candidates = names.iter().flat_map(|name| [folder.join(name), folder.join(format!("{name}.gz"))]);
-    candidates
-        .into_iter()
-        .find(|path| path.is_file())
-        .ok_or_else(|| FileError::unusable(format!("the folder holds no {stem}-{kind}, gzipped or not",), folder))
+    let found: Vec<PathBuf> = and_below(folder)
+        .iter()
+        .filter_map(|folder| {
+            let candidates = names.iter().flat_map(|name| [folder.join(name), folder.join(format!("{name}.gz"))]);
+            candidates.into_iter().find(|path| path.is_file())
+        })
+        .collect();
+    // MNIST and Fashion-MNIST under one root have files of the same names.
+    let depth = |path: &Path| path.components().count();
+    match &found[..] {
+        [] => {
+            let what = format!("the folder holds no {stem}-{kind}, gzipped or not, nor do those one or two below it");
+            Err(FileError::unusable(what, folder))
+        }
+        [only] => Ok(only.clone()),
+        [first, second, ..] if depth(first) < depth(second) => Ok(first.clone()),
+        [first, second, ..] => {
+            let what = format!(
+                "there are two {stem}-{kind} below it, {} and {}: name one of their folders",
+                first.display(),
+                second.display()
+            );
+            Err(FileError::unusable(what, folder))
+        }
+    }
 }
 
 /// Sizes and data of a file that should hold `content`.

@@ -15,6 +15,14 @@ pub(super) fn folders(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     sorted(folder, Path::is_dir)
 }
 
+/// The files in a folder.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    sorted(folder, Path::is_file)
+}
+
 /// The pictures in a folder, by the endings of their names.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 //! Whatever is wrong with a file becomes a [`FileError`]: one plain sentence, what can be done about it, the path last.
 //! Nothing here panics on bad input, and nothing half-written is ever left behind ([`atomic`]).
 
+pub mod address;
 pub mod annotated;
 pub mod atomic;
 mod bilateral;

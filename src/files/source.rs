@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::address::path_from_address;
 use crate::probes::{Figure, Probe};
 use crate::scenes::SceneSource;
 
@@ -22,7 +23,7 @@ const PROBE: &str = "probe:";
 pub enum PictureSource {
     /// A bundled sample, by its name in [`super::samples`].
     Sample(String),
-    /// A picture file, an animated GIF, or a folder of numbered pictures.
+    /// A picture file, an animation, or a folder of numbered pictures.
     Path(PathBuf),
     /// A generated scene, which is drawn again whenever it is opened.
     Scene(SceneSource),
@@ -38,15 +39,23 @@ pub enum PictureSource {
         /// 3 x width x height bytes.
         rgb: Arc<[u8]>,
     },
+    /// The content of a picture file that has no place: from standard input. Not kept in sessions beyond its hash.
+    #[serde(skip)]
+    Content {
+        /// What it is called.
+        name: String,
+        /// The bytes of the file.
+        bytes: Arc<[u8]>,
+    },
 }
 
 impl PictureSource {
     /// Reads a picture as it is typed: `sample:NAME` is a bundled one, `scene:SEED` a generated scene
     /// (`scene:natural:SEED` and more: [`SceneSource`]), `probe:navon:HS` and `probe:grating` are probes
-    /// ([`Probe`]), anything else a path.
+    /// ([`Probe`]), anything else a path, or its address (`file:///`).
     ///
     /// # Errors
-    /// A scene or a probe that cannot be drawn, in words.
+    /// A scene or a probe that cannot be drawn, an address from which nothing is opened, in words.
     pub fn named(picture: &Path) -> Result<PictureSource, String> {
         let text = picture.to_str().unwrap_or_default();
         if let Some(name) = text.strip_prefix(SAMPLE) {
@@ -57,7 +66,10 @@ impl PictureSource {
         }
         match text.strip_prefix(SCENE) {
             Some(scene) => scene.parse().map(PictureSource::Scene),
-            None => Ok(PictureSource::Path(picture.to_path_buf())),
+            None => {
+                let path = path_from_address(text)?;
+                Ok(PictureSource::Path(path.unwrap_or_else(|| picture.to_path_buf())))
+            }
         }
     }
 
@@ -66,7 +78,7 @@ impl PictureSource {
         match self {
             PictureSource::Sample(_) | PictureSource::Scene(_) => true,
             PictureSource::Probe(probe) => matches!(probe.figure, Figure::Navon(_)),
-            PictureSource::Path(_) | PictureSource::Pasted { .. } => false,
+            PictureSource::Path(_) | PictureSource::Pasted { .. } | PictureSource::Content { .. } => false,
         }
     }
 }
@@ -80,6 +92,7 @@ impl fmt::Display for PictureSource {
             PictureSource::Scene(scene) => write!(f, "{SCENE}{scene}"),
             PictureSource::Probe(probe) => write!(f, "{PROBE}{probe}"),
             PictureSource::Pasted { .. } => f.write_str("a pasted picture"),
+            PictureSource::Content { name, .. } => f.write_str(name),
         }
     }
 }
@@ -99,6 +112,8 @@ mod tests {
             ("probe:navon:HS", PictureSource::Probe(Probe::default())),
             ("pictures/sample", PictureSource::Path("pictures/sample".into())),
         ];
+        assert_eq!(named("file:///a%20b.png"), PictureSource::Path("/a b.png".into()));
+        assert!(PictureSource::named(Path::new("https://a.org/b.png")).unwrap_err().contains("on the web"));
         for (text, source) in sources {
             assert_eq!(named(text), source);
             assert_eq!(source.to_string(), text);

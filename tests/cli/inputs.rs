@@ -178,3 +178,162 @@ fn a_folder_holds_one_run_and_what_is_not_ours_stays() {
     expected.sort();
     assert_eq!(names(&desk.path("folder")), expected);
 }
+
+fn json(path: &Path) -> serde_json::Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn told(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// Labels of two halves with a border of 255 between them, as wide as `picture.png`.
+fn bordered(path: &Path) {
+    let id = |x: u32| {
+        if x < 21 {
+            1
+        } else if x < 27 {
+            255
+        } else {
+            2
+        }
+    };
+    image::GrayImage::from_fn(48, 32, |x, _| image::Luma([id(x)])).save(path).unwrap();
+}
+
+#[test]
+fn void_is_said_and_left_out_where_it_is_asked_for() {
+    let desk = Desk::new();
+    bordered(&desk.path("labels.png"));
+    let line = "settle picture.png --model hand-made --columns 16 --steps 4 --truth labels.png --json";
+    let output = desk.run(line);
+    let (counted, said) = told(&output);
+    assert!(output.status.success() && said.contains("255") && said.contains("--ignore 255"), "{said}");
+    let without = desk.run(&format!("{line} --ignore 255"));
+    let (ignored, said) = told(&without);
+    assert!(without.status.success() && said.is_empty(), "{said}");
+    let [counted, ignored] = [counted, ignored].map(|text| serde_json::from_str::<serde_json::Value>(&text).unwrap());
+    assert_eq!((&counted["truth_regions"], &ignored["truth_regions"]), (&3.into(), &2.into()));
+    assert_eq!(ignored["ignored_regions"], serde_json::json!([255]));
+    // One island over two regions of equal size covers half of each, and of three less.
+    let covering = |summary: &serde_json::Value| summary["baselines"][0]["scores"]["covering"].as_f64().unwrap();
+    assert!((covering(&ignored) - 0.5).abs() < 1e-6 && covering(&counted) < 0.45, "{}", covering(&counted));
+    let output = desk.run("settle sample:reef --truth parts --ignore 1");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// A folder of annotated pictures: one good, two whose labels do not fit, one without labels, names with dots.
+fn annotated(desk: &Desk) {
+    fs::create_dir(desk.path("set")).unwrap();
+    let at = |name: &str| desk.path("set").join(name);
+    for name in ["street.jpg", "street.v2.webp", "wide.png", "tall.tif", "alone.png"] {
+        image::open(desk.path("picture.png")).unwrap().into_rgb8().save(at(name)).unwrap();
+    }
+    for name in ["street.human.png", "street.v2.human.png"] {
+        bordered(&at(name));
+    }
+    image::GrayImage::new(49, 32).save(at("wide.human.png")).unwrap();
+    image::GrayImage::new(48, 33).save(at("tall.human.png")).unwrap();
+}
+
+#[test]
+fn every_bad_picture_is_named_before_the_first_is_settled() {
+    let desk = Desk::new();
+    annotated(&desk);
+    // So many steps would take hours.
+    let output = desk.run("score --pictures set --model hand-made --steps 10000000");
+    let (_, said) = told(&output);
+    assert_eq!(output.status.code(), Some(1));
+    for words in ["2 of 4 pictures", "--skip-bad", "wide.human.png", "tall.human.png", "49 x 32", "48 x 33"] {
+        assert!(said.contains(words), "{words} is not in\n{said}");
+    }
+}
+
+#[test]
+fn what_is_left_out_stands_in_table_and_report() {
+    let desk = Desk::new();
+    annotated(&desk);
+    let line = "score --pictures set --model hand-made --columns 12 --steps 1 --skip-bad --report scores.json";
+    let output = desk.run(line);
+    let (table, said) = told(&output);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("region 255") && said.contains("in 2 label images"), "{said}");
+    let report = json(&desk.path("scores.json"));
+    let names: Vec<&str> =
+        report["pictures"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["street", "street.v2"]);
+    let left: Vec<&str> =
+        report["left_out"].as_array().unwrap().iter().map(|one| one["file"].as_str().unwrap()).collect();
+    assert_eq!(left, ["alone.png", "tall.tif", "wide.png"]);
+    for words in ["2 pictures", "alone.png: no label image", "wide.png: the label image is 49 x 32", "3.0 regions"] {
+        assert!(table.contains(words), "{words} is not in\n{table}");
+    }
+    let (table, said) = told(&desk.run(&format!("{line} --ignore 255")));
+    assert!(table.contains("region 255") && table.contains("2.0 regions") && said.is_empty(), "{table}{said}");
+}
+
+/// A session and its picture in a folder of their own; the session is made of a report's setup.
+fn lesson(desk: &Desk) -> serde_json::Value {
+    fs::create_dir_all(desk.path("lesson/pics")).unwrap();
+    fs::copy(desk.path("picture.png"), desk.path("lesson/pics/base.png")).unwrap();
+    let line = "settle lesson/pics/base.png --model hand-made --columns 12 --steps 3 --thin --out made";
+    assert!(desk.run(line).status.success());
+    let report = json(&desk.path("made/report.json"));
+    let session = serde_json::json!({
+        "kind": "glomscope session", "version": 5, "picture": {"path": "/home/ana/lesson/pics/base.png"},
+        "sha256": report["picture"]["sha256"], "setup": report["setup"], "step": 7,
+    });
+    fs::write(desk.path("lesson/one.session.json"), serde_json::to_string(&session).unwrap()).unwrap();
+    report
+}
+
+#[test]
+fn a_session_finds_its_picture_and_replays_alike_however_it_is_given() {
+    let desk = Desk::new();
+    lesson(&desk);
+    fs::copy(desk.path("picture.png"), desk.path("other name.png")).unwrap();
+    let states = |given: &str, place: usize| {
+        let mut command = desk.command("settle --session lesson/one.session.json");
+        if !given.is_empty() {
+            command.arg(given);
+        }
+        command.arg("--out").arg(desk.path(&format!("out-{place}")));
+        command.stdin(fs::File::open(desk.path("picture.png")).unwrap());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{given}\n{}", told(&output).1);
+        let report = json(&desk.path(&format!("out-{place}/report.json")));
+        assert_eq!(report["steps"], 7, "{given}");
+        fs::read(desk.path(&format!("out-{place}/states.npz"))).unwrap()
+    };
+    let absolute = format!("file://{}", desk.path("picture.png").display());
+    let ways = ["", "lesson/pics/base.png", "other name.png", &absolute, "-"];
+    let all: Vec<Vec<u8>> = ways.into_iter().enumerate().map(|(place, given)| states(given, place)).collect();
+    assert!(all.windows(2).all(|pair| pair[0] == pair[1]));
+    // Another picture begins a new run with the session's setup.
+    RgbImage::from_pixel(48, 32, Rgb([9, 200, 30])).save(desk.path("green.png")).unwrap();
+    let output = desk.run("settle green.png --session lesson/one.session.json --steps 2 --json");
+    let summary: serde_json::Value = serde_json::from_str(&told(&output).0).unwrap();
+    assert_eq!((&summary["steps"], &summary["picture"]["name"]), (&2.into(), &"green.png".into()));
+}
+
+#[test]
+fn pictures_come_from_standard_input_and_from_addresses() {
+    let desk = Desk::new();
+    let line = "settle - --model hand-made --columns 8 --steps 1 --json";
+    let output = desk.command(line).stdin(fs::File::open(desk.path("picture.png")).unwrap()).output().unwrap();
+    let from_file = desk.run("settle picture.png --model hand-made --columns 8 --steps 1 --json");
+    let [piped, named] = [&output, &from_file].map(|output| {
+        serde_json::from_str::<serde_json::Value>(&told(output).0).unwrap_or_else(|_| panic!("{}", told(output).1))
+    });
+    assert_eq!(piped["levels"], named["levels"]);
+    assert_eq!(piped["picture"]["sha256"], named["picture"]["sha256"]);
+    assert_eq!(piped["picture"]["name"], "standard input");
+    let nothing = desk.command(line).stdin(Stdio::null()).output().unwrap();
+    assert!(nothing.status.code() == Some(1) && told(&nothing).1.contains("nothing on standard input"));
+    for (address, words) in [("https://example.org/a.png", "on the web"), ("file://nas/a.png", "another computer")] {
+        let output = desk.run(&format!("settle {address}"));
+        assert_eq!(output.status.code(), Some(2));
+        assert!(told(&output).1.contains(words), "{}", told(&output).1);
+    }
+}

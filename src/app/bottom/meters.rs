@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, Align, RichText, ScrollArea, Ui};
 
+use super::labels;
 use crate::app::Panel;
 use crate::app::glossary::{self, Term};
 use crate::app::widgets::{cell, fixed, level_colour, number, quiet};
@@ -170,8 +171,9 @@ fn level_name(ui: &mut Ui, view: &mut crate::app::View, level: usize) {
 }
 
 /// Scores of every level beside what simple labellings get on the same picture.
-fn truth(ui: &mut Ui, panel: &Panel<'_>, scores: &[TruthScores]) {
+fn truth(ui: &mut Ui, panel: &mut Panel<'_>, scores: &[TruthScores]) {
     ui.strong("Against the truth");
+    labels::labels_ui(ui, panel);
     ui.label(quiet("Covering flatters one large island: read it beside ARI and the baselines").small());
     egui::Grid::new("scores").striped(true).spacing([10.0, 2.0]).show(ui, |ui| {
         cell(ui, 120.0, Align::Min, "");

@@ -6,6 +6,7 @@ mod curves;
 mod diagnoses;
 mod goodness;
 mod held;
+mod labels;
 mod meters;
 pub mod series;
 mod smoother;

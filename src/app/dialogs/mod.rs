@@ -10,6 +10,6 @@ mod typed;
 pub use ending::mended;
 pub use gallery::{Gallery, GalleryChoice, gallery_id};
 pub use native::{Native, Outcome};
-pub use purpose::{Purpose, path_from_text};
+pub use purpose::Purpose;
 pub use question::{Question, Reply};
 pub use typed::{Answer, PathWindow};

@@ -1,7 +1,5 @@
 //! What a path is asked for.
 
-use std::path::PathBuf;
-
 use crate::app::trainings::TrainingKind;
 
 /// What becomes of the path.
@@ -127,56 +125,5 @@ impl Purpose {
             Purpose::ExportPicture => format!("{stem}.islands.png"),
             _ => format!("{stem}.{ending}"),
         }
-    }
-}
-
-/// The path that a text means: quotes and a file:// in front are taken off, ~ is the home folder.
-pub fn path_from_text(text: &str) -> Option<PathBuf> {
-    let text = text.trim().trim_matches(|quote| quote == '"' || quote == '\'').trim();
-    if text.is_empty() || text.contains('\n') {
-        return None;
-    }
-    if let Some(uri) = text.strip_prefix("file://") {
-        return Some(PathBuf::from(percent_decoded(uri)));
-    }
-    if let Some(rest) = text.strip_prefix("~/") {
-        let home = directories::BaseDirs::new()?.home_dir().to_owned();
-        return Some(home.join(rest));
-    }
-    Some(PathBuf::from(text))
-}
-
-/// %20 and the like, as file managers write paths to the clipboard.
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let code = tail.get(..2).and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) if *first == b'%' => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_become_paths() {
-        assert_eq!(path_from_text(" \"/a b/c.png\" ").unwrap(), PathBuf::from("/a b/c.png"));
-        assert_eq!(path_from_text("file:///a%20b/%C3%A9.png").unwrap(), PathBuf::from("/a b/é.png"));
-        assert_eq!(path_from_text("100%.png").unwrap(), PathBuf::from("100%.png"));
-        assert!(path_from_text("  ").is_none());
-        assert!(path_from_text("two\nlines").is_none());
     }
 }

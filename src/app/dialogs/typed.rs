@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use eframe::egui::{self, Key, TextEdit};
 
-use super::{Purpose, mended, path_from_text};
+use super::{Purpose, mended};
+use crate::files::address::path_from_text;
 
 /// What was asked for in the window.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,13 +65,15 @@ impl PathWindow {
                     response.request_focus();
                 }
                 let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-                let typed = path_from_text(&self.text);
-                let path = match typed {
-                    Some(path) if self.purpose.writes() => Some(mended(self.purpose, &path)),
-                    other => other.map(Ok),
+                let path = match path_from_text(&self.text) {
+                    Ok(Some(path)) if self.purpose.writes() => Some(mended(self.purpose, &path)),
+                    Ok(other) => other.map(Ok),
+                    Err(refused) => Some(Err(refused)),
                 };
                 if self.purpose.writes() {
                     self.name_ui(ui, path.as_ref());
+                } else if let Some(Err(refused)) = &path {
+                    ui.colored_label(ui.visuals().error_fg_color, refused);
                 }
                 let path = path.and_then(Result::ok);
                 ui.horizontal(|ui| {

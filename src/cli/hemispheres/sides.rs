@@ -90,7 +90,7 @@ pub fn planned(
     let SettlePlan { start, preset, truth, steps, until_settled } = SettlePlan::new(&settle).map_err(named)?;
     match start {
         Start::Fresh(source, setup) => Ok(Planned { source, setup: *setup, preset, truth, steps, until_settled }),
-        Start::SettleFirst(..) | Start::Again(_) => {
+        Start::SettleFirst(..) | Start::Again(..) => {
             Err(wrong("this preset acts on a settled state; two sides begin together at step 0".to_owned()))
         }
     }

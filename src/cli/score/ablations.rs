@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::pictures::Pictures;
 use super::{ScoreArgs, measure_all};
 use crate::cli::Failure;
 use crate::cli::formed::Form;
@@ -23,18 +24,19 @@ struct AblationReport<'a> {
 }
 
 /// Settles and scores every picture as often as there are lines, and prints the table.
-pub(super) fn ablations(args: &ScoreArgs, settling: &Settling) -> Result<(), Failure> {
+pub(super) fn ablations(args: &ScoreArgs, pictures: Option<&Pictures>, settling: &Settling) -> Result<(), Failure> {
     let measure = |subject: &Subject| {
         Without::ALL.into_iter().map(|without| measure_without(subject, settling, without)).collect()
     };
-    let (measured, settings): (Vec<Vec<Measured>>, _) = measure_all(args, measure)?;
+    let (measured, settings): (Vec<Vec<Measured>>, _) = measure_all(args, pictures, measure)?;
     let (table, model) = (ablation_table(&measured), settling.model.name());
     if let Some(path) = &args.report {
         let (scenes, seed) = (settings.as_ref(), settings.is_some().then_some(args.seed));
         let report = AblationReport { model, steps: args.steps, scenes, seed, pictures: measured.len(), table: &table };
         Form::SourcesTaken.write(&report, path)?;
     }
-    print(&text(&table, model, measured.len(), args.steps))
+    let about = pictures.map(Pictures::text).unwrap_or_default();
+    print(&(text(&table, model, measured.len(), args.steps) + &about))
 }
 
 fn text(table: &[AblationLine], model: &str, pictures: usize, steps: u32) -> String {

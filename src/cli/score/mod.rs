@@ -1,8 +1,10 @@
 //! `glomscope score`: islands against the truth, over generated scenes or a folder of annotated pictures.
 
 mod ablations;
+mod pictures;
 mod text;
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -17,15 +19,16 @@ use super::choices;
 use super::formed::Form;
 use super::gains::GainArgs;
 use super::long::writable;
-use super::output::print;
+use super::output::{print, say};
 use super::{Failure, interrupt, values};
 use crate::engine::{ModelChoice, Setup, open_model};
-use crate::files::annotated;
+use crate::files::annotated::LeftOut;
 use crate::glom::{Gains, GlomError};
 use crate::grid::Resolution;
 use crate::islands::Linkage;
 use crate::ruler::{self, Measured, Settling, Subject, Table};
 use crate::scenes::{self, Kind, SceneLook, SceneSettings, World};
+use pictures::Pictures;
 
 /// Arguments of `score`.
 #[derive(Debug, Args)]
@@ -50,9 +53,16 @@ pub struct ScoreArgs {
     /// Scenes of the kinds that training never shows
     #[arg(long)]
     pub unseen: bool,
-    /// Score on the pictures of this folder that have label images beside them
+    /// Score on the pictures of this folder that have label images beside them: NAME.jpg (or PNG, WebP, TIFF ..) with
+    /// NAME.KIND.png, or TIFF, NPY, the MAT files of BSDS, or a JSON of COCO
     #[arg(long, value_name = "DIR")]
     pub pictures: Option<PathBuf>,
+    /// Region of the label images that is void, pixels that nobody is to judge (255 in Pascal VOC); may be repeated
+    #[arg(long, value_name = "ID", requires = "pictures")]
+    pub ignore: Vec<u32>,
+    /// Leave out pictures that cannot be scored, and say which, instead of scoring nothing
+    #[arg(long, requires = "pictures")]
+    pub skip_bad: bool,
     /// Model without a file
     #[arg(long, value_parser = choices::model(), conflicts_with = "checkpoint", default_value = "learned")]
     pub model: ModelChoice,
@@ -109,6 +119,13 @@ struct ScoreReport<'a> {
     cells: Option<u32>,
     scenes: Option<&'a SceneSettings>,
     seed: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ignored_regions: Vec<u32>,
+    /// Mean number of regions of a label image, by kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    regions: BTreeMap<String, f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<LeftOut>,
     table: &'a Table,
     pictures: &'a [Measured],
 }
@@ -141,8 +158,10 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     if let Some(path) = &args.report {
         writable(path)?;
     }
+    let opened =
+        args.pictures.as_deref().map(|folder| Pictures::of(folder, &args.ignore, args.skip_bad)).transpose()?;
     if args.ablations {
-        return ablations::ablations(args, &settling);
+        return ablations::ablations(args, opened.as_ref(), &settling);
     }
     let (model, rival) = (settling.model.clone(), rival.as_ref());
     let measure = |subject: &Subject| {
@@ -152,7 +171,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
             None => Ok(measured),
         }
     };
-    let (measured, settings) = measure_all(args, measure)?;
+    let (measured, settings) = measure_all(args, opened.as_ref(), measure)?;
     let table = Table::of(&measured);
     if let Some(path) = &args.report {
         let report = ScoreReport {
@@ -166,31 +185,37 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
             cells: args.cells,
             seed: settings.is_some().then_some(args.seed),
             scenes: settings.as_ref(),
+            ignored_regions: args.ignore.clone(),
+            regions: opened.as_ref().map(Pictures::regions).unwrap_or_default(),
+            left_out: opened.as_ref().map(Pictures::left_out).unwrap_or_default(),
             table: &table,
             pictures: &measured,
         };
         Form::Scores.write(&report, path)?;
     }
-    print(&text::text(&table, model.name(), measured.len()))
+    let mut text = text::text(&table, model.name(), measured.len());
+    if let Some(pictures) = &opened {
+        text += &pictures.text();
+        pictures.warning().iter().for_each(|words| say(words));
+    }
+    print(&text)
 }
 
 /// Measures every picture of the folder or every scene that is asked for, in their order; with the settings of the
 /// scenes.
 fn measure_all<T: Send>(
     args: &ScoreArgs,
+    pictures: Option<&Pictures>,
     measure: impl Fn(&Subject) -> Result<T, GlomError> + Sync,
 ) -> Result<(Vec<T>, Option<SceneSettings>), Failure> {
-    Ok(match &args.pictures {
-        Some(folder) => {
-            let pictures = annotated::list(folder)?;
-            (each(pictures.len(), |place| Ok(pictures[place].open()?), measure)?, None)
-        }
+    Ok(match pictures {
+        Some(pictures) => (each(pictures.len(), |place| pictures.open(place), measure)?, None),
         None => {
             let settings = scene_settings(args)?;
             let draw = |place: usize| {
                 let seed = args.seed.wrapping_add(place as u64);
                 let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
-                Ok(Subject::of_scene(format!("scene-{seed}"), scene))
+                Ok(Some(Subject::of_scene(format!("scene-{seed}"), scene)))
             };
             (each(args.scenes.unwrap_or(50) as usize, draw, measure)?, Some(settings))
         }
@@ -205,10 +230,10 @@ fn scene_settings(args: &ScoreArgs) -> Result<SceneSettings, Failure> {
     Ok(SceneSettings { world: args.world, look: args.look, kinds, ..SceneSettings::default() })
 }
 
-/// Opens and measures all subjects, side by side, in their order.
+/// Opens and measures all subjects, side by side, in their order, but for those that are left out.
 fn each<T: Send>(
     count: usize,
-    open: impl Fn(usize) -> Result<Subject, Failure> + Sync,
+    open: impl Fn(usize) -> Result<Option<Subject>, Failure> + Sync,
     measure: impl Fn(&Subject) -> Result<T, GlomError> + Sync,
 ) -> Result<Vec<T>, Failure> {
     let bar = if io::stderr().is_terminal() {
@@ -232,7 +257,7 @@ fn each<T: Send>(
                 fail(Failure::Interrupted);
                 return None;
             }
-            let subject = open(place).map_err(&fail).ok()?;
+            let subject = open(place).map_err(&fail).ok()??;
             let measured =
                 measure(&subject).map_err(|error| fail(Failure::failed(format!("{}: {error}", subject.name)))).ok();
             bar.inc(1);

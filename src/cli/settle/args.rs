@@ -185,10 +185,14 @@ pub struct SettleArgs {
         help_heading = "Islands"
     )]
     pub threshold_inside: Option<Levels<Option<f32>>>,
-    /// Label image to score the islands against: one region number per pixel, 0 for background. For a bundled picture
-    /// also `parts` or `wholes`, its own masks; for a generated one `scenes` as well
-    #[arg(long, value_name = "PNG|parts|wholes|scenes", help_heading = "Islands")]
+    /// Label image to score the islands against: one region number per pixel, 0 for background, as PNG, TIFF or NPY, the
+    /// MAT file of BSDS or the JSON of COCO. For a bundled picture also `parts` or `wholes`, its own masks; for a
+    /// generated one `scenes` as well
+    #[arg(long, value_name = "FILE|parts|wholes|scenes", help_heading = "Islands")]
     pub truth: Option<PathBuf>,
+    /// Region of the label image that is void, pixels that nobody is to judge (255 in Pascal VOC); may be repeated
+    #[arg(long, value_name = "ID", requires = "truth", help_heading = "Islands")]
+    pub ignore: Vec<u32>,
 
     /// Folder to write level-K.png, islands-K.png, settle.gif, states.npz and report.json to; it is created
     #[arg(long, value_name = "DIR", help_heading = "Output")]

@@ -50,8 +50,12 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
             heed(run.apply(Command::Pause), args.quiet)?;
             run
         }
-        Start::Again(session) => {
-            let (run, notices) = Run::resume(*session).map_err(Failure::of_engine)?;
+        Start::Again(session, picture) => {
+            let resumed = match picture {
+                Some(picture) => Run::resume_on(*session, picture),
+                None => Run::resume(*session),
+            };
+            let (run, notices) = resumed.map_err(Failure::of_engine)?;
             heed(notices, args.quiet)?;
             run
         }

@@ -7,6 +7,7 @@ use super::learn;
 use crate::cli::Failure;
 use crate::cli::values::{Levels, network, picture_source};
 use crate::engine::{self, Breakpoints, Hidden, ModelChoice, PictureSource, Preset, Session, Setup, TruthSource};
+use crate::files::frames;
 use crate::glom::Gains;
 use crate::grid::Resolution;
 use crate::islands::{Linkage, TruthKind};
@@ -36,28 +37,33 @@ pub enum Start {
     Fresh(PictureSource, Box<Setup>),
     /// A picture, a setup that settles, and one that takes its place then.
     SettleFirst(PictureSource, Box<Setup>, Box<Setup>),
-    /// A saved run, made again with all that happened on the way.
-    Again(Box<Session>),
+    /// A saved run, made again with all that happened on the way; on its picture where that is named beside it.
+    Again(Box<Session>, Option<PictureSource>),
 }
 
 /// A truth as it is named on the command line: a picture that knows its own has `parts`, `wholes` and `scenes`,
 /// anything else is a path.
-fn truth_source(truth: &Path, knows_its_own: bool) -> TruthSource {
-    let own = truth.to_str().and_then(TruthKind::named).filter(|_| knows_its_own);
-    own.map_or_else(|| TruthSource::Path(truth.to_path_buf()), TruthSource::from)
+fn truth_source(truth: &Path, ignore: &[u32], knows_its_own: bool) -> Result<TruthSource, Failure> {
+    match truth.to_str().and_then(TruthKind::named).filter(|_| knows_its_own) {
+        Some(_) if !ignore.is_empty() => {
+            Err(Failure::Usage("--ignore is for label images: what the picture itself knows has no void".to_owned()))
+        }
+        Some(own) => Ok(TruthSource::from(own)),
+        None => Ok(TruthSource::labels(truth.to_path_buf(), ignore.to_vec())),
+    }
 }
 
 /// A truth as the report names it: as it would be typed.
 pub fn truth_text(truth: &TruthSource) -> String {
-    match truth {
-        TruthSource::Path(path) => path.display().to_string(),
-        own => own.kind().map_or("", TruthKind::key).to_owned(),
+    match truth.path() {
+        Some(path) => path.display().to_string(),
+        None => truth.kind().map_or("", TruthKind::key).to_owned(),
     }
 }
 
 /// Whether any flag asks for another run than the session's: then its setup is only where the flags start from.
 fn overrides(args: &SettleArgs) -> bool {
-    let model = args.image.is_some() || args.model.is_some() || args.checkpoint.is_some() || args.resize;
+    let model = args.model.is_some() || args.checkpoint.is_some() || args.resize;
     let grid = args.columns.is_some() || args.patch.is_some() || args.seed.is_some() || !args.hide.is_empty();
     let time = args.stop.settled_below.is_some() || args.frames_every.is_some() || args.hold_last_frame;
     let update = args.weights.is_some() || !args.weights_at.is_empty() || !args.freeze.is_empty();
@@ -79,6 +85,15 @@ fn overrides(args: &SettleArgs) -> bool {
         || args.learn.any()
 }
 
+/// Whether a session is made again with the picture that is named beside it: some where it is its own, however it is
+/// given, or where none is named; none for another picture.
+fn named_again(image: Option<&Path>, session: &Session) -> Result<Option<Option<PictureSource>>, Failure> {
+    let Some(image) = image else { return Ok(Some(None)) };
+    let source = picture_source(image)?;
+    let is_own = frames::open(&source)?.sha256 == session.sha256;
+    Ok(is_own.then_some(Some(source)))
+}
+
 impl SettlePlan {
     /// What `args` ask for.
     ///
@@ -88,7 +103,10 @@ impl SettlePlan {
         let session = args.session.as_deref().map(Session::open).transpose()?;
         let own_truth = session.as_ref().and_then(|session| session.truth.clone());
         let session = match session {
-            Some(session) if !overrides(args) => return Ok(Self::again(session, args, own_truth)),
+            Some(session) if !overrides(args) => match named_again(args.image.as_deref(), &session)? {
+                Some(picture) => return Self::again(session, picture, args, own_truth),
+                None => Some(session),
+            },
             other => other,
         };
         let base = session.as_ref().map(|session| &session.setup);
@@ -151,7 +169,7 @@ impl SettlePlan {
         learn::check(&setup, model.origin(), args.stop.until_settled).map_err(Failure::Usage)?;
 
         let truth = match &args.truth {
-            Some(truth) => Some(truth_source(truth, source.knows_its_truth())),
+            Some(truth) => Some(truth_source(truth, &args.ignore, source.knows_its_truth())?),
             // The labels of the session's picture are not those of another.
             None => own_truth.filter(|_| args.image.is_none()),
         };
@@ -166,9 +184,15 @@ impl SettlePlan {
     }
 
     /// The session as it was saved, to the step where it stood unless another end is asked for.
-    fn again(session: Session, args: &SettleArgs, own_truth: Option<TruthSource>) -> Self {
+    fn again(
+        session: Session,
+        picture: Option<PictureSource>,
+        args: &SettleArgs,
+        own_truth: Option<TruthSource>,
+    ) -> Result<Self, Failure> {
         let knows_its_own = session.picture.source().is_some_and(|source| source.knows_its_truth());
-        let truth = args.truth.as_deref().map(|truth| truth_source(truth, knows_its_own)).or(own_truth);
+        let truth = args.truth.as_deref().map(|truth| truth_source(truth, &args.ignore, knows_its_own)).transpose()?;
+        let truth = truth.or(own_truth);
         let as_saved = session.step > 0 && !args.stop.until_settled;
         let (steps, until_settled) = match args.stop.steps {
             Some(steps) => (steps, args.stop.until_settled),
@@ -176,7 +200,7 @@ impl SettlePlan {
             None if session.setup.learning.is_some() => (learn::STEPS, false),
             None => (MOST_STEPS, true),
         };
-        Self { start: Start::Again(Box::new(session)), preset: None, truth, steps, until_settled }
+        Ok(Self { start: Start::Again(Box::new(session), picture), preset: None, truth, steps, until_settled })
     }
 }
 

@@ -181,6 +181,12 @@ pub struct Summary {
     pub learning: Option<LearnReport>,
     /// Diagnoses in words.
     pub diagnoses: Vec<Diagnosis>,
+    /// Regions of the label image that was scored against, void left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub truth_regions: Option<usize>,
+    /// Regions of it that are void and count nowhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored_regions: Vec<u32>,
     /// Baselines, when there is a truth.
     pub baselines: Vec<Baseline>,
     /// How long it took.
@@ -349,6 +355,8 @@ impl Summary {
                     sentence: diagnosis.sentence.clone(),
                 })
                 .collect(),
+            truth_regions: snapshot.truth_looks.as_ref().map(|looks| looks.regions),
+            ignored_regions: snapshot.truth.as_ref().map(|truth| truth.ignored().to_vec()).unwrap_or_default(),
             baselines: snapshot
                 .baselines
                 .iter()

@@ -26,6 +26,12 @@ pub fn table(summary: &Summary) -> String {
         text.push('\n');
         text.push_str(&learning.lines());
     }
+    if let Some(regions) = summary.truth_regions {
+        let ids: Vec<String> = summary.ignored_regions.iter().map(u32::to_string).collect();
+        let without = if ids.is_empty() { String::new() } else { format!(", without {} (void)", ids.join(", ")) };
+        let _ =
+            writeln!(text, "\nthe label image has {regions} region{}{without}", if regions == 1 { "" } else { "s" });
+    }
     if !summary.baselines.is_empty() {
         let mut rows =
             vec![["baseline", "regions", "ARI", "fg-ARI", "covering", "overlap"].map(str::to_owned).to_vec()];

@@ -6,6 +6,7 @@ use super::super::begin::Pictures;
 use super::super::history::Clock;
 use super::super::played::Played;
 use super::super::setup::TruthSource;
+use crate::files::truth::Looks;
 use crate::islands::Truth;
 
 /// What the sides see, and what they are scored against.
@@ -33,4 +34,6 @@ impl Common {
 pub(super) struct Scoring {
     pub source: TruthSource,
     pub truth: Truth,
+    /// What a label image looks like; none for what the picture knows.
+    pub looks: Option<Arc<Looks>>,
 }

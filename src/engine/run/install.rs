@@ -21,7 +21,7 @@ impl Run {
         let reason = fresh.reason.clone();
         let made = |setup: &Arc<Setup>| setup.all_shown() == fresh.setup.all_shown();
         match &fresh.reason {
-            Reason::Opened => {}
+            Reason::Opened | Reason::Named(_) => {}
             Reason::Restored(_) => {
                 self.undo = Undo::default();
                 (self.transport, self.rested) = (Transport::Paused, None);

@@ -105,6 +105,16 @@ impl Run {
         Ok((run, notices))
     }
 
+    /// The same on a picture that is named beside the session: another one begins a new run with the session's setup.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn resume_on(session: Session, source: PictureSource) -> Result<(Run, Vec<Notice>), EngineError> {
+        let mut notices = Vec::new();
+        let run = Self::first(RunPlan::of_session_on(Box::new(session), source).build()?, &mut notices);
+        Ok((run, notices))
+    }
+
     /// The first run.
     pub(super) fn first(fresh: Fresh, notices: &mut Vec<Notice>) -> Run {
         let reason = fresh.reason.clone();

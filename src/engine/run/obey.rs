@@ -155,7 +155,10 @@ impl Run {
             }
             Command::Truth(None) => self.score_against(None),
             Command::Truth(Some(source)) => match self.open_truth(source) {
-                Ok(scoring) => self.score_against(Some(scoring)),
+                Ok(scoring) => {
+                    self.score_against(Some(scoring));
+                    notices.extend(self.said_of_truth());
+                }
                 Err(wrong) => notices.push(Notice::error(wrong)),
             },
             Command::Memory(command) => self.obey_memory(command, notices),

@@ -1,8 +1,12 @@
 //! The truth that a run is scored against.
 
+use std::sync::Arc;
+
 use super::Run;
 use super::common::Scoring;
 use crate::engine::setup::TruthSource;
+use crate::engine::snapshot::Notice;
+use crate::files::frames::Frames;
 use crate::files::truth;
 
 /// The most kept states that are scored when a truth comes late.
@@ -11,9 +15,15 @@ const MOST_SCORED_AGAIN: usize = 24;
 impl Run {
     /// Opens a truth that lies over the picture.
     pub(super) fn open_truth(&self, source: TruthSource) -> Result<Scoring, String> {
-        let (truth, name) = match (&source, source.kind()) {
-            (TruthSource::Path(path), _) => {
-                (truth::open(path).map_err(|error| error.to_string())?, path.display().to_string())
+        let mut looks = None;
+        let (truth, name) = match (source.path(), source.kind()) {
+            (Some(path), _) => {
+                let Frames { name, original_size, orientation, .. } = &*self.common.pictures.frames;
+                let mut all = truth::open_all(path, Some(name)).map_err(|error| error.to_string())?;
+                let truth = truth::laid_over(all.swap_remove(0), *original_size, *orientation);
+                let truth = truth.ignoring(source.ignored());
+                looks = Some(Arc::new(truth::looks(&truth)));
+                (truth, path.display().to_string())
             }
             (_, kind) => {
                 let frames = &self.common.pictures.frames;
@@ -40,7 +50,19 @@ impl Run {
                 truth.width, truth.height
             ));
         }
-        Ok(Scoring { source, truth })
+        Ok(Scoring { source, truth, looks })
+    }
+
+    /// What there is to say of the label image that is scored against.
+    pub(super) fn said_of_truth(&self) -> Option<Notice> {
+        let Scoring { source, looks, .. } = self.common.scoring.as_ref()?;
+        let name = source.path()?.file_name()?.to_string_lossy();
+        let looks = looks.as_ref()?;
+        let how = |id: u32| format!("--ignore {id}, or Void regions under Meters, leaves it out");
+        Some(match looks.warning(how) {
+            Some(warning) => Notice::warning(format!("{name}: {warning}")),
+            None => Notice::info(format!("{name} has {}", looks.in_words())),
+        })
     }
 
     /// Scores the kept states and everything from now on against a truth, or against none.

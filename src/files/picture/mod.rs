@@ -7,6 +7,7 @@ mod whole;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
 use image::imageops::FilterType;
@@ -18,7 +19,7 @@ use self::tiff::Pages;
 pub(super) use self::tiff::entries_as_greys;
 use super::bytes::format;
 use super::instead::instead;
-use super::{foreign, known};
+use super::{FileError, bytes, foreign, known};
 
 /// The most pixels that a side of a picture may have.
 pub const MOST_SIDE: u32 = 16_384;
@@ -77,6 +78,16 @@ pub fn decode(bytes: &[u8]) -> Result<(RgbImage, (u32, u32)), Words> {
     let Seen { frames, size, .. } = open_first(bytes)?;
     let first = frames.into_iter().next().ok_or(BROKEN)?;
     Ok((Arc::unwrap_or_clone(first), size))
+}
+
+/// Width and height of the picture in a file, as it is seen, from its beginning alone.
+///
+/// # Errors
+/// A file that is missing, no picture, too large, or broken at its beginning.
+pub fn size(path: &Path) -> Result<(u32, u32), FileError> {
+    let bytes = bytes::read(path, MOST_BYTES)?;
+    let size = check_format(&bytes).and_then(|()| guarded(|| whole::size(&bytes)));
+    size.map_err(|what| FileError::unusable(what, path))
 }
 
 fn seen(bytes: &[u8], most: usize) -> Result<Seen, Words> {

@@ -7,7 +7,7 @@
 use std::io::Cursor;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
 use super::{BROKEN, Words, check_size, limits, words};
 use crate::files::bytes::format;
@@ -48,6 +48,24 @@ fn strict(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Words> {
     decoder.set_limits(limits()).map_err(words)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     Ok((DynamicImage::from_decoder(decoder).map_err(words)?, orientation))
+}
+
+/// Width and height as the beginning of a file says.
+pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), Words> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| error.to_string())?;
+    let mut decoder = match reader.into_decoder() {
+        Ok(decoder) => decoder,
+        // What the usual decoder does not know is opened by another.
+        Err(ImageError::Unsupported(_)) => return super::open_first(bytes).map(|seen| seen.size),
+        Err(error) => return Err(words(error)),
+    };
+    let (width, height) = decoder.dimensions();
+    check_size(width, height).or_else(|refused| if (width, height) == (0, 0) { Ok(()) } else { Err(refused) })?;
+    let sideways = matches!(
+        decoder.orientation().unwrap_or(Orientation::NoTransforms),
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    Ok(if sideways { (height, width) } else { (width, height) })
 }
 
 /// Whether a file whose decoder would not notice has its end.

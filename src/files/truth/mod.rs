@@ -80,6 +80,23 @@ fn read(bytes: &[u8], name: Option<&str>) -> Result<Vec<Truth>, String> {
     Err(instead(bytes, "a label image").unwrap_or_else(|| KINDS.to_owned()))
 }
 
+/// Width and height of a label image, from its beginning where it is a PNG; none where one file has those of several
+/// pictures.
+///
+/// # Errors
+/// A file that is missing, no label image, too large, or broken.
+pub fn size(path: &Path) -> Result<Option<(u32, u32)>, FileError> {
+    let bytes = bytes::read(path, picture::MOST_BYTES)?;
+    if bytes.first() == Some(&b'{') {
+        return coco::parse(&bytes).map(|_| None).map_err(|what| FileError::unusable(what, path));
+    }
+    let size = match bytes::format(&bytes) {
+        Some(ImageFormat::Png) => picture::guarded(|| png::size(&bytes)).map(Some),
+        _ => picture::guarded(|| read(&bytes, None)).map(|all| all.first().map(|truth| (truth.width, truth.height))),
+    };
+    size.map_err(|what| FileError::unusable(what, path))
+}
+
 /// The annotations of COCO in a file.
 ///
 /// # Errors

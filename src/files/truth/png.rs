@@ -14,6 +14,14 @@ pub fn decode(bytes: &[u8]) -> Result<Truth, String> {
     picture::guarded(|| labels(bytes))
 }
 
+/// Width and height, as the beginning says.
+pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), String> {
+    let reader = ::png::Decoder::new(Cursor::new(bytes)).read_info();
+    let size = reader.map_err(|_| "the label image is broken or cut short".to_owned())?.info().size();
+    picture::check_size(size.0, size.1)?;
+    Ok(size)
+}
+
 fn labels(bytes: &[u8]) -> Result<Truth, String> {
     let broken = |error: ::png::DecodingError| match error {
         ::png::DecodingError::LimitsExceeded => "the label image is too large".to_owned(),

@@ -99,6 +99,7 @@ impl OneSide {
             picture_name: common.pictures.frames.name.clone(),
             sha256: common.pictures.frames.sha256.as_str().into(),
             truth: common.scoring.as_ref().map(|scoring| scoring.source.clone()),
+            truth_looks: common.scoring.as_ref().and_then(|scoring| scoring.looks.clone()),
             played: common.played.clone(),
             picture,
             frame: (frame, self.seen.len()),
