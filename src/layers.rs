@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// From the ground up. A module uses what stands below it; those of one floor do not know each other.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["grid", "names", "numeric"],
     &["colour", "digits", "fast_weights", "training"],
     &["forward_forward", "glom", "recurrent"],
@@ -16,6 +16,7 @@ const FLOORS: [&[&str]; 11] = [
     &["learn"],
     &["files"],
     &["engine"],
+    &["teach"],
     &["app"],
     &["cli"],
 ];

@@ -39,6 +39,7 @@
 //! threads but those of a parallel loop.
 //!
 //! - Doors. [`app`]: the window, which draws snapshots and sends commands. [`cli`]: the same without a window.
+//! - Teaching. [`teach`]: lessons as files, played and checked over snapshots.
 //! - Engine. [`engine`]: a run with its history, and everything that works beside the window.
 //! - Files. [`files`]: everything that lives on disk; every bad file ends there.
 //! - Science that perceives. [`glom`]: the step and its models. [`islands`]: what agrees, and the tree that it makes.
@@ -80,4 +81,5 @@ pub mod retrieval;
 pub mod ruler;
 pub mod scenes;
 pub mod sketch;
+pub mod teach;
 pub mod training;

@@ -11,6 +11,7 @@ use super::forward_forward::ForwardForwardArgs;
 use super::glimpse::GlimpseArgs;
 use super::hemispheres::HemispheresArgs;
 use super::info::InfoArgs;
+use super::lesson::LessonArgs;
 use super::probe::ProbeArgs;
 use super::recall::RecallArgs;
 use super::retrieve::RetrieveArgs;
@@ -74,6 +75,8 @@ pub enum Command {
     Sketch(SketchArgs),
     /// Two hemispheres that are told different labels, joined: the pair beside its rivals and controls; train, test
     Hemispheres(HemispheresArgs),
+    /// Lessons: list them, test every sentence of one without a window, write a work sheet for paper
+    Lesson(LessonArgs),
     /// Take pictures of the window, light and dark, into a folder; without a display on a virtual one (Xvfb)
     Screenshots(ScreenshotsArgs),
     /// Write what a desktop and a shell need: menu entry, icon, manual pages, completions

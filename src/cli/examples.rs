@@ -310,6 +310,15 @@ pub const EXAMPLES: &[Example] = &[
         "two equal sides inhibit each other, more and more: do they part, and does it last?",
     ),
     ("glomscope hemispheres bench", "pictures learned from in a second, for three sizes"),
+    ("glomscope lesson", "the lessons that come with the program"),
+    (
+        "glomscope lesson tour --check",
+        "plays the tour without a window and tests every sentence that says what is seen",
+    ),
+    (
+        "glomscope lesson why-islands-form --print paper",
+        "a work sheet with pictures of the maps, and the answers on a page of their own",
+    ),
     (
         "glomscope screenshots pictures",
         "the five workspaces and their tabs, light and dark, on a virtual screen where there is none",

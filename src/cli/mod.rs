@@ -19,6 +19,7 @@ mod glimpse;
 mod hemispheres;
 mod info;
 mod interrupt;
+mod lesson;
 mod long;
 mod mistyped;
 mod output;
@@ -93,6 +94,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::ForwardForward(args)) => forward_forward::forward_forward(&args),
         Some(Command::Sketch(args)) => sketch::sketch(&args),
         Some(Command::Hemispheres(args)) => hemispheres::hemispheres(&args),
+        Some(Command::Lesson(args)) => lesson::lesson(&args),
         Some(Command::Screenshots(args)) => screenshots::screenshots(&args),
         Some(Command::Desktop(args)) => desktop::desktop(&args, &examples::with_examples(Cli::command())),
     }

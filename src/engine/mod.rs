@@ -29,6 +29,7 @@ mod tempo;
 mod thread;
 pub mod training;
 mod truth;
+pub mod typed;
 mod undo;
 mod words;
 pub mod worker;

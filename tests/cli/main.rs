@@ -11,6 +11,7 @@ mod glimpse;
 mod hemispheres;
 mod info;
 mod inputs;
+mod lesson;
 mod mistyped;
 mod recall;
 mod retrieve;

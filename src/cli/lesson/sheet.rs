@@ -1,0 +1,106 @@
+//! A work sheet for paper: a page of HTML with pictures beside it, as every browser prints it. Where the window shows a
+//! figure there is a line to write on; what it says stands on the last page.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::cli::Failure;
+use crate::colour::page::{LevelMap, Page, Words};
+use crate::colour::{Colouring, MapStyle};
+use crate::engine::Snapshot;
+use crate::files::{FileError, atomic, png};
+use crate::teach::{Desk, ENGLISH, Lesson, Stuck};
+
+/// Side of the large map in pixels, about.
+const SIDE: usize = 420;
+
+const STYLE: &str = "body{font:12pt/1.45 sans-serif;max-width:46em;margin:2em auto;color:#1a1c22}\
+    h1{margin-bottom:0}h2{margin:1.4em 0 .2em;font-size:1.1em}img{width:100%;margin:.4em 0}\
+    ol.options{list-style:upper-alpha}.aim{color:#555;margin-top:.2em}.do{color:#333}\
+    section{break-inside:avoid}.answers{break-before:page}";
+
+/// Plays a lesson and writes its sheet and pictures into a folder. Gives the sheet.
+///
+/// # Errors
+/// A lesson that cannot be played, or a folder that cannot be written to.
+pub fn write(lesson: &Lesson, folder: &Path) -> Result<PathBuf, Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| FileError::writing(error, folder))?;
+    let stuck = |Stuck(why)| Failure::failed(why);
+    let mut desk = Desk::open(lesson).map_err(stuck)?;
+    let title = lesson.title.of(ENGLISH);
+    let (mut page, mut answers) = (String::new(), String::new());
+    let mut open_bet = None;
+    for (number, step) in (1..).zip(&lesson.steps) {
+        desk.enter(step);
+        let said = step.text.of(ENGLISH);
+        let blank = said.map(|text| text.blank()).unwrap_or_default();
+        let _ = write!(page, "<section><h2>{number}</h2><p>{}</p>", escaped(&blank));
+        let filled = said.map(|text| text.fill(&desk.sight())).unwrap_or_default();
+        if filled != blank {
+            let _ = write!(answers, "<li value={number}>{}</li>", escaped(&filled));
+        }
+        if let Some(ask) = &step.ask {
+            let _ = write!(page, "<p><b>{}</b></p><ol class=options>", escaped(ask.question.of(ENGLISH)));
+            for option in &ask.options {
+                let _ = write!(page, "<li>{}</li>", escaped(option.of(ENGLISH)));
+            }
+            page.push_str("</ol>");
+        }
+        let now = step.ask.as_ref().filter(|ask| ask.at_once).map(|ask| (number, ask));
+        let mut tell = |bet: Option<(usize, &crate::teach::Ask)>, desk: &Desk| {
+            if let Some((number, ask)) = bet
+                && let Some(right) = ask.right(&desk.sight())
+            {
+                let letter = char::from(b'A' + right as u8);
+                let option = escaped(ask.options[right].of(ENGLISH));
+                let _ = write!(answers, "<li value={number}><b>{letter}</b>: {option}</li>");
+            }
+        };
+        tell(now, &desk);
+        desk.act_all(step).map_err(stuck)?;
+        tell(open_bet.take(), &desk);
+        open_bet = step.ask.as_ref().filter(|ask| !ask.at_once).map(|ask| (number, ask));
+        // What is seen once the step is done, where anything was done.
+        if step.is_done_for_you() || number == 1 {
+            let name = format!("{}-{number}.png", lesson.id);
+            png::write_rgb(&folder.join(&name), &picture(desk.sight().snapshot, title), &[])?;
+            let _ = write!(page, "<img src=\"{name}\" alt=\"The maps after this step\">");
+        }
+        page.push_str("</section>");
+        desk.leave(step);
+    }
+    let aim = escaped(lesson.aim.of(ENGLISH));
+    let title = escaped(title);
+    let html = format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><style>{STYLE}</style>\
+         <h1>{title}</h1><p class=aim>{aim} {} minutes.</p>{page}\
+         <section class=answers><h1>Answers</h1><ol>{answers}</ol></section></html>\n",
+        lesson.minutes
+    );
+    let path = folder.join(format!("{}.html", lesson.id));
+    atomic::write(&path, |file| std::io::Write::write_all(file, html.as_bytes()))?;
+    Ok(path)
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The picture and the maps of all levels.
+fn picture(snapshot: &Snapshot, title: &str) -> image::RgbImage {
+    let style = MapStyle { borders: true, ..MapStyle::plain(Colouring::Islands, 1) };
+    let map = |(level, data)| {
+        let islands = snapshot.analysis.levels.get::<usize>(level).map_or(0, |level| level.islands.len());
+        let count = format!("{islands} island{}", if islands == 1 { "" } else { "s" });
+        LevelMap { data, style, caption: (format!("Level {level}"), count) }
+    };
+    let line = format!("{}  ·  step {}", snapshot.picture_name, snapshot.step);
+    let page = Page {
+        words: Some(Words { title, line: &line, picture: "Picture" }),
+        picture: Some(&snapshot.picture),
+        levels: snapshot.maps().into_iter().enumerate().map(map).collect(),
+        large: snapshot.levels().saturating_sub(2),
+        cell: (SIDE / snapshot.grid.rows.max(snapshot.grid.cols)).max(1) as u32,
+    };
+    page.draw()
+}
