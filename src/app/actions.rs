@@ -140,6 +140,12 @@ impl App {
             C::Palette => self.palette.toggle(),
             C::Shortcuts => self.shortcuts_open = !self.shortcuts_open,
             C::Glossary => self.glossary.toggle(),
+            C::Tour => self.open_tour(ctx),
+            C::TourNotNow => self.layout.tour_offered = false,
+            C::Lessons => self.lesson_list.open = !self.lesson_list.open,
+            C::LessonOpen => self.ask(ctx, frame, Purpose::Lesson),
+            C::LessonNext => self.lesson_next(),
+            C::LessonBack => self.lesson_back(ctx),
             C::Messages => self.toasts.log_open = !self.toasts.log_open,
         }
     }
@@ -164,6 +170,7 @@ impl App {
             }
             Choice::Theme(theme) => self.layout.theme = theme,
             Choice::Term(term) => glossary::ask(ctx, term),
+            Choice::Lesson(name) => self.open_bundled(ctx, &name),
         }
     }
 
@@ -246,7 +253,7 @@ impl App {
     }
 
     /// Opens or closes a panel: for good where the window has room for it, else for now.
-    fn open_or_close(&mut self, ctx: &egui::Context, side: Side) {
+    pub(super) fn open_or_close(&mut self, ctx: &egui::Context, side: Side) {
         if !Fit::of(ctx).has_room(side) {
             self.drawers.toggle(side);
             return;

@@ -18,6 +18,7 @@ use super::room::{Door, News, RoomList as _, Sides};
 use super::screenshots::Tour;
 use super::settings::Layout;
 use super::side::SidePanel;
+use super::teach::{LessonList, Playing};
 use super::toasts::Toasts;
 use super::workspace::Workspaces;
 use super::{AppOptions, Frozen, Panel, ThemeChoice, View, Workspace};
@@ -65,6 +66,11 @@ pub struct App {
     pub(super) was_typing: bool,
     pub(super) shortcuts_open: bool,
     pub(super) glossary: Glossary,
+    /// The lesson that is played; the run is then that of the lesson.
+    pub(super) lesson: Option<Playing>,
+    pub(super) lesson_list: LessonList,
+    /// A lesson file to be opened with the first frame.
+    first_lesson: Option<PathBuf>,
     pub(super) breakpoints_open: bool,
     /// Whether a step has been made since the start: until then a hint says how.
     has_stepped: bool,
@@ -137,6 +143,9 @@ impl App {
             was_typing: false,
             shortcuts_open: false,
             glossary: Glossary::default(),
+            lesson: None,
+            lesson_list: LessonList::default(),
+            first_lesson: options.lesson,
             breakpoints_open: false,
             has_stepped: false,
             themed: None,
@@ -305,7 +314,7 @@ impl App {
             ui.add_space(2.0);
         });
         if let Some(path) = open {
-            self.open_anything(path);
+            self.open_anything(ui.ctx(), path);
         }
     }
 
@@ -319,6 +328,7 @@ impl App {
             can_cancel: self.engine.is_opening(),
             jobs: &self.jobs,
             hint: !self.has_stepped,
+            tour: self.layout.tour_offered && self.lesson.is_none(),
         };
         if status::bar_ui(ui, &state, &mut self.toasts, &mut self.ui_commands) {
             self.commands.push(Command::CancelOpening);
@@ -387,6 +397,7 @@ impl App {
             self.choose(ctx, choice);
         }
         self.toasts.log_ui(ctx);
+        self.lesson_ui(ctx);
         status::drop_overlay(ctx);
     }
 
@@ -400,7 +411,12 @@ impl App {
                 self.run_command(ctx, frame, command);
             }
         }
-        for command in self.commands.drain(..) {
+        for command in std::mem::take(&mut self.commands) {
+            if let Some(what) = self.lesson_refuses(&command) {
+                self.controls.forget();
+                self.toasts.info(format!("This lesson leaves {what} as it is"));
+                continue;
+            }
             if command == Command::CancelOpening {
                 self.swapped = None;
             }
@@ -433,6 +449,10 @@ impl eframe::App for App {
             self.themed = Some(self.layout.theme);
         }
         self.receive(&ctx);
+        if let Some(path) = self.first_lesson.take() {
+            self.open_lesson(&ctx, &path);
+        }
+        self.play_lesson(&ctx);
         if self.presentation != self.fullscreen {
             self.fullscreen = self.presentation;
             ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(self.fullscreen));

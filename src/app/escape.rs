@@ -9,13 +9,15 @@ use eframe::egui::{self, Id};
 
 use super::app::App;
 use super::toasts::Toasts;
-use super::{Tool, commands, dialogs, glossary};
+use super::{Tool, commands, dialogs, glossary, teach};
 use crate::engine::Command;
 
 impl App {
     /// Esc was pressed.
     pub(super) fn escape(&mut self, ctx: &egui::Context) {
-        if self.engine.is_opening() {
+        if self.snapshot.is_none() && self.lesson_escape() {
+            // A lesson that is still being opened is left like any other.
+        } else if self.engine.is_opening() {
             self.commands.push(Command::CancelOpening);
         } else if let Some(open) = topmost(ctx, self.windows()) {
             *open = false;
@@ -27,6 +29,8 @@ impl App {
             // All maps are there again.
         } else if self.presentation {
             self.presentation = false;
+        } else if self.layout.view.pinned.is_empty() && self.lesson_escape() {
+            // The card asks, or asks no more.
         } else if !self.rooms.of_mut(self.layout.workspace).release() {
             let view = &mut self.layout.view;
             view.pinned.clear();
@@ -42,6 +46,7 @@ impl App {
             (dialogs::gallery_id(), &mut self.gallery.open),
             (super::controls::breakpoints_id(), &mut self.breakpoints_open),
             (Toasts::log_id(), &mut self.toasts.log_open),
+            (teach::list_id(), &mut self.lesson_list.open),
         ]
     }
 }

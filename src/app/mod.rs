@@ -4,6 +4,7 @@
 //! Both are collected while a frame is drawn and carried out after it.
 
 mod actions;
+mod anchors;
 #[allow(clippy::module_inception, reason = "the window as a whole, among its parts")]
 mod app;
 mod background;
@@ -17,10 +18,12 @@ mod export;
 mod fit;
 mod frozen;
 mod glossary;
+mod help;
 mod hemispheres;
 pub mod inspector;
 mod islands;
 mod learning;
+mod lessons;
 pub mod maps;
 pub mod memory;
 mod opening;
@@ -35,6 +38,7 @@ mod side;
 mod sketches;
 mod status;
 mod tabs;
+mod teach;
 mod theme;
 mod toasts;
 mod trainings;
@@ -84,6 +88,8 @@ pub struct AppOptions {
     pub model: Option<ModelChoice>,
     /// The drawing library.
     pub renderer: Renderer,
+    /// A lesson file, played at once.
+    pub lesson: Option<PathBuf>,
     /// Begin to play at once, so that the first thing that is seen is islands that form. A session stands where it
     /// stood.
     pub play: bool,

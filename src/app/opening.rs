@@ -54,7 +54,7 @@ impl App {
             Some(GalleryChoice::Sample(name)) => self.open_source(PictureSource::Sample(name)),
             Some(GalleryChoice::Scene(scene)) => self.open_scene(ctx, scene),
             Some(GalleryChoice::Probe(probe)) => self.open_source(PictureSource::Probe(probe)),
-            Some(GalleryChoice::Path(path)) => self.open_anything(path),
+            Some(GalleryChoice::Path(path)) => self.open_anything(ctx, path),
             Some(GalleryChoice::Browse) => self.ask(ctx, frame, Purpose::Picture),
             None => {}
         }
@@ -168,13 +168,13 @@ impl App {
             ));
         }
         if let Some(path) = dropped.into_iter().next() {
-            self.open_anything(path);
+            self.open_anything(ctx, path);
         }
         for event in pasted {
             match event {
                 egui::Event::PasteImage(image) => self.open_source(pasted_picture(&image)),
                 egui::Event::Paste(text) => match path_from_text(&text) {
-                    Ok(Some(path)) if path.exists() => self.open_anything(path),
+                    Ok(Some(path)) if path.exists() => self.open_anything(ctx, path),
                     Err(refused) => self.toasts.error(refused),
                     Ok(_) => self
                         .toasts
@@ -191,11 +191,12 @@ impl App {
     }
 
     /// Opens a file by what it is.
-    pub(super) fn open_anything(&mut self, path: PathBuf) {
+    pub(super) fn open_anything(&mut self, ctx: &egui::Context, path: PathBuf) {
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         match ending.as_str() {
             "safetensors" => self.open_checkpoint(path),
             "json" => self.open_session(&path),
+            "toml" => self.open_lesson(ctx, &path),
             _ => match PictureSource::named(&path) {
                 Ok(source) => self.open_source(source),
                 Err(error) => self.toasts.error(error),
@@ -230,10 +231,11 @@ impl App {
     fn chosen(&mut self, ctx: &egui::Context, purpose: Purpose, path: PathBuf) {
         match purpose {
             Purpose::Picture | Purpose::Folder => self.open_source(PictureSource::Path(path)),
-            Purpose::Anything => self.open_anything(path),
+            Purpose::Anything => self.open_anything(ctx, path),
             Purpose::Checkpoint => self.open_checkpoint(path),
             Purpose::Truth => self.commands.push(Command::Truth(Some(TruthSource::Path(path)))),
             Purpose::Session => self.open_session(&path),
+            Purpose::Lesson => self.open_lesson(ctx, &path),
             Purpose::SaveSession => self.save_session(&path),
             Purpose::SaveCheckpoint => self.commands.push(Command::SaveCheckpoint(path)),
             Purpose::ExportCurves => self.commands.push(Command::ExportCurves(path)),

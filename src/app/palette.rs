@@ -3,10 +3,12 @@
 use eframe::egui::{self, Align2, Key, RichText, TextEdit};
 
 use super::commands::{ENTRIES, Now, UiCommand};
+use super::teach::BUNDLED;
 use super::{Term, ThemeChoice};
 use crate::engine::{ModelChoice, Preset, SceneSource};
 use crate::files::samples;
 use crate::probes::Probe;
+use crate::teach::ENGLISH;
 
 /// Most lines that are shown.
 const MOST_LINES: usize = 12;
@@ -30,6 +32,8 @@ pub enum Choice {
     Theme(ThemeChoice),
     /// A term of the glossary.
     Term(Term),
+    /// A bundled lesson, by its name.
+    Lesson(String),
 }
 
 /// One line.
@@ -200,6 +204,14 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         enabled: now.snapshot.is_some_and(|snapshot| snapshot.setup.model != *model),
         refusal: now.snapshot.map(|_| "The run settles with this model already".to_owned()),
     });
+    let lessons = BUNDLED.iter().map(|lesson| Line {
+        choice: Choice::Lesson(lesson.id.clone()),
+        title: format!("Lesson: {}", lesson.title.of(ENGLISH)),
+        tip: "A lesson to play here; your own run waits",
+        key: None,
+        enabled: true,
+        refusal: None,
+    });
     let terms = Term::ALL.into_iter().map(|term| Line {
         choice: Choice::Term(term),
         title: format!("Glossary: {}", term.name()),
@@ -215,6 +227,7 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         .chain(scenes)
         .chain(probes)
         .chain(themes)
+        .chain(lessons)
         .chain(terms)
         .filter_map(|line| score(text, &line.title).map(|score| (score, line)))
         .collect();

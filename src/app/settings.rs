@@ -42,6 +42,8 @@ pub struct Layout {
     pub goes_on: bool,
     /// Files that were opened, the newest first.
     pub recent: Vec<PathBuf>,
+    /// Whether the tour is still offered at the foot of the window.
+    pub tour_offered: bool,
     /// The generated scene that was opened last; a new one goes on from there.
     pub scene: SceneSource,
     /// What is looked at, and how.
@@ -65,6 +67,7 @@ impl Default for Layout {
             speed: Speed::StepsPerSecond(4.0),
             goes_on: false,
             recent: Vec::new(),
+            tour_offered: true,
             scene: SceneSource::default(),
             view: View::default(),
             rooms: BTreeMap::new(),

@@ -23,6 +23,8 @@ pub struct Status<'a> {
     pub jobs: &'a [Job],
     /// Nothing has been stepped yet.
     pub hint: bool,
+    /// The tour is offered.
+    pub tour: bool,
 }
 
 /// Draws the line: the state of the run at the left, messages at the right. A message takes the room that it needs.
@@ -72,10 +74,25 @@ fn state_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) -
         }
         ui.separator();
     }
+    if status.tour && status.snapshot.is_some() {
+        tour_ui(ui, commands);
+    }
     if let Some(snapshot) = status.snapshot {
         sentence(ui, snapshot, status.hint, commands);
     }
     cancelled
+}
+
+/// Who is new here is offered the tour, in a place that covers nothing, until it was taken or put away.
+fn tour_ui(ui: &mut egui::Ui, commands: &mut Vec<UiCommand>) {
+    let button = egui::Button::new("Take the tour").small().fill(ui.visuals().selection.bg_fill);
+    if ui.add(button).on_hover_text(entry(UiCommand::Tour).tip).clicked() {
+        commands.push(UiCommand::Tour);
+    }
+    if ui.small_button("Not now").on_hover_text(entry(UiCommand::TourNotNow).tip).clicked() {
+        commands.push(UiCommand::TourNotNow);
+    }
+    ui.separator();
 }
 
 fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut Vec<UiCommand>) {

@@ -4,8 +4,9 @@ use eframe::egui::{self, Button, RichText};
 
 use super::commands::{Now, UiCommand, entry};
 use super::fit::Fit;
-use super::{Layout, View};
+use super::{Layout, View, anchors};
 use crate::engine::{Command, Snapshot, Speed, Transport};
+use crate::teach::Anchor;
 
 /// The speeds in steps per second, slow enough to follow first. Beyond them a run goes as fast as it can.
 const SPEEDS: [f32; 6] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
@@ -32,6 +33,7 @@ pub fn transport_ui(
     let button =
         Button::new(text).fill(visuals.selection.bg_fill).min_size(egui::vec2(if narrow { 50.0 } else { 66.0 }, 0.0));
     let response = ui.add_enabled(play.enabled(&now), button).on_hover_text(play.tip_with_key());
+    anchors::mark(ui.ctx(), Anchor::Play, response.rect);
     if response.clicked() {
         ui_commands.push(UiCommand::PlayPause);
     }
@@ -48,6 +50,9 @@ pub fn transport_ui(
         }
         let row = entry(command);
         let response = ui.add_enabled(row.enabled(&now), Button::new(text));
+        if command == UiCommand::Phase {
+            anchors::mark(ui.ctx(), Anchor::Phase, response.rect);
+        }
         if response.on_hover_text(row.tip_with_key()).clicked() {
             ui_commands.push(command);
         }
@@ -55,6 +60,7 @@ pub fn transport_ui(
     if !narrow {
         ui.separator();
     }
+    anchors::mark(ui.ctx(), Anchor::Transport, ui.min_rect());
     speed(ui, layout, commands);
     if !narrow {
         ui.separator();

@@ -10,11 +10,13 @@ use eframe::egui::{self, Rect, RichText, Role, Stroke, WidgetInfo, pos2};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::anchors;
 use super::commands::{UiCommand, entry};
 use super::room::{About, Room, RoomList, rooms};
 use super::screenshots::Shot;
 use super::theme::space;
 use super::trainings::{TrainingDesk, TrainingKind, TrainingNow};
+use crate::teach::Anchor;
 
 /// Makes [`Workspace`] and [`Workspaces`] from one line each.
 macro_rules! workspaces {
@@ -124,7 +126,7 @@ impl Workspaces {
 
 /// Draws the switch: names, the chosen one underlined.
 pub fn switch_ui(ui: &mut egui::Ui, chosen: Workspace, ui_commands: &mut Vec<UiCommand>) {
-    ui.scope(|ui| {
+    let switch = ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = space::SMALL;
         for &workspace in Workspace::ALL {
             let (on, name, command) = (workspace == chosen, workspace.about().name, UiCommand::Show(workspace));
@@ -146,6 +148,7 @@ pub fn switch_ui(ui: &mut egui::Ui, chosen: Workspace, ui_commands: &mut Vec<UiC
             }
         }
     });
+    anchors::mark(ui.ctx(), Anchor::Workspaces, switch.response.rect);
 }
 
 #[cfg(test)]

@@ -10,12 +10,13 @@ use super::values::picture_source;
 use super::{Failure, mistyped};
 use crate::app::{self, AppOptions, Renderer};
 use crate::engine::{ModelChoice, PictureSource};
+use crate::teach::ENDING;
 
 /// Arguments of the window.
 #[derive(Debug, Args)]
 pub struct WindowArgs {
     /// Picture, animated GIF or folder of numbered pictures to open; `sample:NAME` for a bundled picture, `scene:SEED`
-    /// for a generated one
+    /// for a generated one; or a lesson, a file that ends with `.lesson.toml`
     #[arg(value_name = "IMAGE")]
     pub image: Option<PathBuf>,
     /// Session file to open; an IMAGE beside it replaces the session's picture
@@ -45,9 +46,13 @@ fn renderer() -> impl TypedValueParser<Value = Renderer> {
 /// # Errors
 /// A picture that cannot be, or no window.
 pub fn window(args: WindowArgs, command: &Command) -> Result<(), Failure> {
-    let picture = args.image.as_deref().map(picture_source).transpose()?;
+    let (lesson, image): (Option<_>, Option<_>) = match args.image {
+        Some(file) if file.to_string_lossy().ends_with(ENDING) => (Some(file), None),
+        image => (None, image),
+    };
+    let picture = image.as_deref().map(picture_source).transpose()?;
     let WindowArgs { session, model, renderer, .. } = args;
-    let options = AppOptions { picture: picture.clone(), session, model: Some(model), renderer, play: true };
+    let options = AppOptions { picture: picture.clone(), session, model: Some(model), renderer, lesson, play: true };
     app::run(options).map_err(|error| match picture {
         // What is wrong with the picture is more easily mended than that there is no window, and would come next.
         Some(PictureSource::Path(path)) if !path.exists() => {

@@ -6,6 +6,7 @@
 //! request wins.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -100,7 +101,23 @@ impl Engine {
         Self::begin(Ok(RunPlan::of_session_on(Box::new(session), source)), wake)
     }
 
+    /// The same beside another engine, which is put aside for a while: no run and no snapshot of this one has a number
+    /// that one of any other has, so that nobody takes one for the other.
+    pub fn start_beside(
+        source: PictureSource,
+        setup: Option<Setup>,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Engine {
+        static BESIDE: AtomicU64 = AtomicU64::new(1);
+        let numbers = BESIDE.fetch_add(1, Ordering::Relaxed) << 32;
+        Self::begin_at(numbers, Ok(Run::plan(source, setup)), wake)
+    }
+
     fn begin(first: Result<RunPlan, EngineError>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
+        Self::begin_at(0, first, wake)
+    }
+
+    fn begin_at(numbers: u64, first: Result<RunPlan, EngineError>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
         let (messages, inbox) = mpsc::channel();
         let asked = first.as_ref().ok().and_then(|plan| plan.setup.as_ref()).map(Setup::all_shown);
         let shared = Arc::new(Shared {
@@ -111,6 +128,7 @@ impl Engine {
         });
         let worker = Worker {
             run: None,
+            numbers,
             inbox,
             sender: messages.clone(),
             shared: shared.clone(),
@@ -178,6 +196,8 @@ impl Drop for Engine {
 /// The thread's side.
 struct Worker {
     run: Option<Run>,
+    /// What the numbers of its runs and snapshots begin at.
+    numbers: u64,
     inbox: Receiver<Message>,
     sender: Sender<Message>,
     shared: Arc<Shared>,
@@ -392,7 +412,11 @@ impl Worker {
                 let mut notices = Vec::new();
                 match &mut self.run {
                     Some(run) => run.install(fresh, &mut notices),
-                    None => self.run = Some(Run::first(fresh, &mut notices)),
+                    None => {
+                        let mut run = Run::first(fresh, &mut notices);
+                        run.count_from(self.numbers);
+                        self.run = Some(run);
+                    }
                 }
                 self.stand_ins.clear();
                 self.shared.say(notices);

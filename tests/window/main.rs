@@ -23,5 +23,6 @@ mod settings;
 mod share;
 mod sketches;
 mod steering;
+mod teach;
 mod two_gloms;
 mod understanding;

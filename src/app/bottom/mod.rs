@@ -22,9 +22,12 @@ pub(super) use self::curves::seek;
 pub use self::tab::Tab;
 
 use super::Panel;
+use super::anchors;
 use super::fit::Fit;
+use super::help::{Help, help_ui};
 use super::inspector::request;
 use super::widgets::level_chooser;
+use crate::teach::Anchor;
 
 /// Draws the tabs and the timeline.
 pub fn bottom_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
@@ -32,6 +35,7 @@ pub fn bottom_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     let whole = ui.available_rect_before_wrap();
     let (above, foot) = whole.split_top_bottom_at_y((whole.bottom() - timeline::HEIGHT).max(whole.top()));
     if above.height() > 40.0 {
+        anchors::mark(ui.ctx(), Anchor::Below, above);
         ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
             ui.shrink_clip_rect(above);
             tabs(ui, panel);
@@ -53,6 +57,7 @@ pub fn timeline_panel(ui: &mut Ui, panel: &mut Panel<'_>) {
 }
 
 fn below(ui: &mut Ui, panel: &mut Panel<'_>, rect: egui::Rect) {
+    anchors::mark(ui.ctx(), Anchor::Timeline, rect);
     ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
         ui.shrink_clip_rect(rect.expand2(egui::vec2(4.0, 0.0)));
         timeline::timeline_ui(ui, panel);
@@ -96,6 +101,7 @@ fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
                 curves::controls(ui, panel);
             }
         }
+        help_ui(ui, Help::Below);
     });
     ui.separator();
     ui.push_id(shown.name(), |ui| match shown {

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Id};
 use serde::{Deserialize, Serialize};
 
-use crate::names::names;
+use crate::names::keys;
 
 /// What the tabs show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,14 +26,14 @@ pub enum Tab {
     Diagnoses,
 }
 
-names!(Tab {
-    Curves: "Curves",
-    Threshold: "Threshold",
-    Tree: "Parse tree",
-    Truth: "Truth",
-    Smoother: "Smoother",
-    Meters: "Meters",
-    Diagnoses: "Diagnoses",
+keys!(Tab {
+    Curves: ("curves", "Curves"),
+    Threshold: ("threshold", "Threshold"),
+    Tree: ("tree", "Parse tree"),
+    Truth: ("truth", "Truth"),
+    Smoother: ("smoother", "Smoother"),
+    Meters: ("meters", "Meters"),
+    Diagnoses: ("diagnoses", "Diagnoses"),
 });
 
 impl Tab {

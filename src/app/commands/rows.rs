@@ -34,6 +34,11 @@ const fn row(
     Entry { command, title, tip, group, keys, section: false, in_menu: true }
 }
 
+/// A row that is found by its key and in the palette alone.
+const fn palette(entry: Entry) -> Entry {
+    Entry { in_menu: false, ..entry }
+}
+
 const fn new_section(entry: Entry) -> Entry {
     Entry { section: true, ..entry }
 }
@@ -454,6 +459,36 @@ const ROWS: &[Entry] = &[
     ),
     row(C::Shortcuts, Help, "Keyboard shortcuts", "The sheet of all keys", &[key(Key::F1), key(Key::Questionmark)]),
     row(C::Glossary, Help, "Glossary", "What the words of this window mean, each in a sentence", &[shift(Key::F1)]),
+    new_section(row(C::Tour, Help, "Take the tour", "What this window shows, in two minutes", &[])),
+    row(
+        C::Lessons,
+        Help,
+        "Lessons…",
+        "Lessons to play here: each asks, shows and tests what it says",
+        &[shift(Key::F2)],
+    ),
+    row(
+        C::LessonOpen,
+        Help,
+        "Open lesson…",
+        "A lesson that somebody has written: a file that ends with .lesson.toml",
+        &[],
+    ),
+    palette(row(
+        C::LessonNext,
+        Help,
+        "Next step of the lesson",
+        "Go on with the lesson that is played",
+        &[key(Key::PageDown)],
+    )),
+    palette(row(
+        C::LessonBack,
+        Help,
+        "Step of the lesson before",
+        "Back, to the state of that step",
+        &[key(Key::PageUp)],
+    )),
+    palette(row(C::TourNotNow, Help, "Offer the tour no more", "It stays in this menu", &[])),
     row(C::Messages, Help, "Messages", "Everything that was said, with errors", &[]),
 ];
 

@@ -117,6 +117,12 @@ commands! {
     Shortcuts,
     Glossary,
     Messages,
+    Tour,
+    Lessons,
+    LessonOpen,
+    LessonNext,
+    LessonBack,
+    TourNotNow,
 }
 
 /// Menu in which a command stands.

@@ -5,7 +5,9 @@ use eframe::egui;
 use super::weights::{MOST, RESULT, result_ui, span, span_text};
 use super::{Section, Target};
 use crate::app::widgets::row::SliderRow;
+use crate::app::{anchors, teach};
 use crate::glom::{Kernel, Reach, Schedule};
+use crate::teach::{Anchor, Control};
 
 /// Radius with which a global reach becomes one again where the model has none.
 const USUAL_RADIUS: f32 = 4.0;
@@ -16,7 +18,12 @@ pub fn beta_ui(ui: &mut egui::Ui, section: &mut Section) {
         "Inverse temperature beta: low, every column listens to all in reach; high, only to the most alike";
     let range = section.target.range(section.levels);
     let settings = &mut section.setup.settings;
-    ui.add_enabled_ui(range.clone().any(|level| settings.levels[level].kernel == Kernel::Softmax), |ui| {
+    let usable = teach::allows(ui.ctx(), Control::Beta);
+    if !usable && teach::hides(ui.ctx()) {
+        return;
+    }
+    let soft = range.clone().any(|level| settings.levels[level].kernel == Kernel::Softmax);
+    let row = ui.add_enabled_ui(usable && soft, |ui| {
         ui.horizontal(|ui| {
             if section.target == Target::All && section.factors.beta {
                 let tip = format!("{TIP}. A factor on the beta that every level has of its own");
@@ -43,6 +50,7 @@ pub fn beta_ui(ui: &mut egui::Ui, section: &mut Section) {
                 .on_hover_text(format!("Beta in force at this step, from the lowest level up: {}", each.join(", ")));
         });
     });
+    anchors::mark(ui.ctx(), Anchor::Smoother, row.response.rect);
 }
 
 /// The radius of one level, or of all.
@@ -52,7 +60,11 @@ pub fn radius_ui(ui: &mut egui::Ui, section: &mut Section) {
     let settings = &mut section.setup.settings;
     let listens = |level: usize| settings.levels[level].kernel == Kernel::Softmax;
     let local = |level: usize| matches!(settings.levels[level].reach, Reach::Radius(_));
-    let enabled = range.clone().any(|level| listens(level) && local(level));
+    let usable = teach::allows(ui.ctx(), Control::Radius);
+    if !usable && teach::hides(ui.ctx()) {
+        return;
+    }
+    let enabled = usable && range.clone().any(|level| listens(level) && local(level));
     ui.add_enabled_ui(enabled, |ui| {
         ui.horizontal(|ui| {
             if section.target == Target::All && section.factors.radius {

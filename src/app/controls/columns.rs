@@ -4,9 +4,11 @@ use eframe::egui::{self, RichText};
 
 use super::Section;
 use super::weights::RESULT;
+use crate::app::teach;
 use crate::app::widgets::row::SliderRow;
 use crate::engine::Snapshot;
 use crate::grid::Resolution;
+use crate::teach::Control;
 
 /// Columns across that the slider reaches.
 const FEWEST: f32 = 16.0;
@@ -21,13 +23,17 @@ const TIP: &str = "Columns across the longer side of the picture: more see finer
 /// Draws the slider, and below it how many columns that are and what a step costs.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let snapshot = section.snapshot;
+    let usable = teach::allows(ui.ctx(), Control::Columns);
+    if !usable && teach::hides(ui.ctx()) {
+        return;
+    }
     let across = |resolution| match resolution {
         Resolution::ColumnsAcross(count) => count as f32,
         Resolution::PatchSize(_) => snapshot.grid.rows.max(snapshot.grid.cols) as f32,
     };
     let before = across(section.setup.resolution);
     let mut count = before;
-    let row = ui.add_enabled_ui(!snapshot.grid_is_fixed, |ui| {
+    let row = ui.add_enabled_ui(usable && !snapshot.grid_is_fixed, |ui| {
         ui.horizontal(|ui| {
             SliderRow::new("Columns", TIP, FEWEST..=MOST, MOST_TYPED)
                 .logarithmic()
@@ -37,10 +43,13 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
                 .show(ui, &mut count);
         });
     });
-    row.response.on_disabled_hover_text(format!(
-        "The positions of this model are a table for {} × {} columns: it has no other grid",
-        snapshot.grid.cols, snapshot.grid.rows
-    ));
+    row.response.on_disabled_hover_text(match usable {
+        true => format!(
+            "The positions of this model are a table for {} × {} columns: it has no other grid",
+            snapshot.grid.cols, snapshot.grid.rows
+        ),
+        false => "The lesson leaves it as it is".to_owned(),
+    });
     let count = count.round().max(1.0);
     if count != before {
         section.setup.resolution = Resolution::ColumnsAcross(count as u32);

@@ -6,6 +6,7 @@ use eframe::egui::{self, RichText};
 use super::factors::Factors;
 use super::{Controls, Section, Target, attention, columns, weights};
 use crate::app::commands::{UiCommand, entry};
+use crate::app::help::{Help, help_ui};
 use crate::app::pins::Pin;
 use crate::app::theme::space;
 use crate::app::widgets::row::name_ui;
@@ -72,6 +73,10 @@ impl Controls {
                     egui::WidgetInfo::selected(egui::Role::Button, true, on, format!("Level {level}"))
                 });
             }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.add_space(space::MEDIUM);
+                help_ui(ui, Help::Controls);
+            });
         });
         ui.horizontal(|ui| {
             ui.set_height(ui.spacing().interact_size.y);

@@ -22,10 +22,12 @@ use eframe::egui::{self, RichText};
 
 use super::commands::UiCommand;
 use super::pins::Pin;
+use super::teach;
 use super::theme::space;
 use crate::engine::{Command, Preset, Setup, Snapshot};
 use crate::glom::Source;
 use crate::learn::InPlace;
+use crate::teach::{Control, Group};
 use factors::Factors;
 use probe::Probes;
 
@@ -210,11 +212,17 @@ impl Controls {
         let mut wanted = None;
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             if pinned.is_none() {
-                front::picture_ui(ui, snapshot, ui_commands);
-                model::model_ui(ui, &mut setup.model, snapshot, ui_commands);
+                let ctx = ui.ctx().clone();
+                teach::locked_ui(ui, teach::allows_group(&ctx, Group::Picture), |ui| {
+                    front::picture_ui(ui, snapshot, ui_commands);
+                });
+                teach::locked_ui(ui, teach::allows(&ctx, Control::Model), |ui| {
+                    model::model_ui(ui, &mut setup.model, snapshot, ui_commands);
+                });
             }
             if front && pinned.is_none_or(|pins| pins.contains(&Pin::Preset)) {
-                wanted = self.preset_ui(ui, snapshot, &setup);
+                let usable = teach::allows_group(ui.ctx(), Group::Presets);
+                teach::locked_ui(ui, usable, |ui| wanted = self.preset_ui(ui, snapshot, &setup));
             }
             if pinned.is_none() {
                 self.target_ui(ui, &mut setup, snapshot, factors);

@@ -5,10 +5,12 @@
 use eframe::egui::{self, RichText};
 
 use super::Controls;
+use crate::app::anchors;
 use crate::app::theme::space;
 use crate::app::widgets::note::{note, short_text};
 use crate::app::widgets::row::name_ui;
 use crate::engine::{Preset, Setup, Snapshot, changes_in_words};
+use crate::teach::Anchor;
 
 /// The most height of the list of presets, in points: all of them are seen at once.
 const MENU: f32 = 420.0;
@@ -28,7 +30,7 @@ impl Controls {
         if on.is_some() && self.draft.is_none() {
             self.preset = on;
         }
-        ui.horizontal(|ui| {
+        let row = ui.horizontal(|ui| {
             let label = name_ui(ui, "Preset");
             egui::ComboBox::from_id_salt("preset")
                 .width(ui.available_width() - space::MEDIUM)
@@ -54,6 +56,7 @@ impl Controls {
                 .response
                 .labelled_by(label.id);
         });
+        anchors::mark(ui.ctx(), Anchor::Preset, row.response.rect);
         let base = self.preset.filter(|preset| preset.of(origin).is_ok()).unwrap_or(Preset::Balanced);
         let refused = self.refused.clone();
         let restored = note(ui, LINES, |ui| match (on.and_then(|preset| preset.of(origin).ok()), refused) {

@@ -4,7 +4,9 @@ use eframe::egui;
 
 use super::{Section, Target};
 use crate::app::widgets::row::SliderRow;
+use crate::app::{anchors, teach};
 use crate::glom::Source;
+use crate::teach::{Anchor, Control};
 
 /// Largest weight or factor that can be typed.
 pub(super) const MOST: f32 = 1000.0;
@@ -25,9 +27,14 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
 pub(in crate::app) fn row_ui(ui: &mut egui::Ui, section: &mut Section, source: Source, name: &str) {
     let range = section.target.range(section.levels);
     let exists = range.clone().any(|level| source.exists(level, section.levels));
+    let allowed = teach::allows(ui.ctx(), Control::Weight(source));
+    if !allowed && teach::hides(ui.ctx()) {
+        return;
+    }
+    let usable = exists && allowed;
     let (settings, defaults) = (&mut section.setup.settings, &section.snapshot.defaults.settings);
     let tip = tip(source);
-    ui.add_enabled_ui(exists, |ui| {
+    let row = ui.add_enabled_ui(usable, |ui| {
         ui.horizontal(|ui| {
             match section.target {
                 Target::All if section.factors.weight(source) => {
@@ -58,6 +65,7 @@ pub(in crate::app) fn row_ui(ui: &mut egui::Ui, section: &mut Section, source: S
             share_ui(ui, source, section.target, shares.as_deref().unwrap_or_default());
         });
     });
+    anchors::mark(ui.ctx(), Anchor::Weight(source), row.response.rect);
 }
 
 /// The smallest and the largest of some numbers; none without any.

@@ -17,6 +17,8 @@ pub enum Purpose {
     Truth,
     /// Session to open.
     Session,
+    /// Lesson to open.
+    Lesson,
     /// Session to write.
     SaveSession,
     /// Checkpoint to write.
@@ -53,6 +55,7 @@ impl Purpose {
             Purpose::Checkpoint => "Open checkpoint",
             Purpose::Truth => "Open ground truth",
             Purpose::Session => "Open session",
+            Purpose::Lesson => "Open lesson",
             Purpose::SaveSession => "Save session",
             Purpose::SaveCheckpoint => "Save checkpoint",
             Purpose::ExportPicture => "Export picture",
@@ -107,6 +110,7 @@ impl Purpose {
             | Purpose::UseTraining(_) => Some(("Checkpoints", &["safetensors"])),
             Purpose::Truth | Purpose::ExportPicture => Some(("PNG pictures", &["png"])),
             Purpose::Session | Purpose::SaveSession => Some(("Sessions", &["json"])),
+            Purpose::Lesson => Some(("Lessons", &["toml"])),
             Purpose::OpenSketches | Purpose::NewSketches => Some(("Memories of sketches", &["sketches"])),
             Purpose::ExportGif => Some(("Animated GIF", &["gif"])),
             Purpose::ExportCurves => Some(("CSV tables", &["csv"])),

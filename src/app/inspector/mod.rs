@@ -14,7 +14,10 @@ use eframe::egui::{self, RichText, ScrollArea, Ui};
 pub(super) use close_up::window as close_up_window;
 
 use super::Panel;
+use super::anchors;
+use super::help::{Help, help_ui};
 use super::widgets::{level_chooser, quiet};
+use crate::teach::Anchor;
 
 /// Draws the inspector and asks the engine for what it needs.
 pub fn inspector_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
@@ -29,16 +32,25 @@ pub fn inspector_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
         close_up::close_up(ui, panel, level, column);
         parts::vectors(ui, panel, level, column);
-        parts::contributions(ui, panel, level, column);
+        marked(ui, Anchor::Contributions, |ui| parts::contributions(ui, panel, level, column));
         parts::island(ui, panel, level, column);
-        parts::attention(ui, panel, level, column);
+        marked(ui, Anchor::Attention, |ui| parts::attention(ui, panel, level, column));
         parts::against_pointer(ui, panel, column);
     });
 }
 
+/// Draws a part and says where it is.
+fn marked(ui: &mut Ui, anchor: Anchor, contents: impl FnOnce(&mut Ui)) {
+    let drawn = ui.scope(contents).response.rect;
+    anchors::mark(ui.ctx(), anchor, drawn.intersect(ui.clip_rect()));
+}
+
 /// What can be done before anything was pointed at.
 fn nothing_yet(ui: &mut Ui, panel: &mut Panel<'_>, levels: usize) {
-    ui.strong("Inspector");
+    ui.horizontal(|ui| {
+        ui.strong("Inspector");
+        help_ui(ui, Help::Inspector);
+    });
     ui.add_space(4.0);
     ui.label("Point at a column in a map to look into it");
     ui.label(quiet("Click to pin it, shift-click to pin another beside it, Esc to free them"));
@@ -62,6 +74,7 @@ fn head(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
             (false, false) => "last pointed at",
         }));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            help_ui(ui, Help::Inspector);
             if pinned {
                 if ui.small_button("Unpin").on_hover_text("Follow the pointer again (Esc)").clicked() {
                     panel.view.pinned.retain(|&other| other != column);

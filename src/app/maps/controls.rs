@@ -3,16 +3,18 @@
 use eframe::egui::{self, ComboBox, DragValue, Slider};
 
 use super::pointer::is_brush;
-use crate::app::{Panel, Tool};
+use crate::app::help::{Help, help_ui};
+use crate::app::{Panel, Tool, anchors};
 use crate::colour::{ColourAxes, Colouring, LevelData, Scale};
 use crate::engine::Command;
+use crate::teach::Anchor;
 
 /// Room for the opacity's name, slider and number, in points.
 const OPACITY_ROOM: f32 = 190.0;
 
 /// Draws the controls of the maps.
 pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
-    ui.horizontal_wrapped(|ui| {
+    let colours = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for colouring in Colouring::ALL {
             let chosen = panel.view.colouring == colouring;
@@ -28,8 +30,10 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
             ui.separator();
             axes_ui(ui, panel);
         }
+        help_ui(ui, Help::Maps);
     });
-    ui.horizontal_wrapped(|ui| {
+    anchors::mark(ui.ctx(), Anchor::Colours, colours.response.rect);
+    let tools = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for (tool, name, does) in TOOLS {
             if ui.selectable_label(panel.view.tool == tool, name).on_hover_text(does).clicked() {
@@ -44,6 +48,7 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
             options_ui(ui, panel);
         }
     });
+    anchors::mark(ui.ctx(), Anchor::Tools, tools.response.rect);
 }
 
 /// Whose axes the colours of embeddings have.

@@ -40,9 +40,10 @@ pub(super) use self::lines::add as add_lines;
 pub(super) use self::pointer::{pin, zoom};
 pub(super) use self::tile::{column_mark, hairline, map, photo, picture};
 use super::fit::Fit;
-use super::{Face, Frozen, Panel};
+use super::{Face, Frozen, Panel, anchors};
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;
+use crate::teach::Anchor;
 
 /// Width from which the controls of the maps stand open in two rows, in points.
 const ROWS: f32 = 810.0;
@@ -352,6 +353,14 @@ pub(super) fn caption_ui(
 
 /// The rim of a map; the one with the keyboard's attention has a thicker one.
 fn frame(ui: &egui::Ui, map: Rect, face: Option<Face>) {
+    if let Some(face) = face {
+        let anchor = match face {
+            Face::Picture => Anchor::Picture,
+            Face::Told => Anchor::Told,
+            Face::Level(level) => Anchor::Map(level),
+        };
+        anchors::mark(ui.ctx(), anchor, map);
+    }
     let focused = face.is_some_and(|face| ui.memory(|memory| memory.has_focus(face.id())));
     let stroke = match focused {
         true => Stroke::new(2.0, ui.visuals().hyperlink_color),

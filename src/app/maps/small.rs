@@ -5,8 +5,9 @@ use eframe::egui::{self, ComboBox};
 
 use super::controls::{TOOLS, axes_ui, brush_ui, meaning, options_ui, scale_ui};
 use super::pointer::is_brush;
-use crate::app::Panel;
+use crate::app::{Panel, anchors};
 use crate::colour::{Colouring, LevelData};
+use crate::teach::Anchor;
 
 /// Draws the row.
 pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
@@ -22,6 +23,7 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
                 response.on_hover_text(meaning(colouring));
             }
         });
+        anchors::mark(ui.ctx(), Anchor::Colours, list.response.rect);
         list.response.on_hover_text(meaning(colouring)).accessible_name("What colours mean");
         let shown = TOOLS.iter().find(|(tool, ..)| *tool == panel.view.tool);
         let (name, does) = shown.map_or(("", ""), |(_, name, does)| (*name, *does));
@@ -31,6 +33,7 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
                 ui.selectable_value(&mut panel.view.tool, tool, name).on_hover_text(does);
             }
         });
+        anchors::mark(ui.ctx(), Anchor::Tools, list.response.rect);
         list.response.on_hover_text(does).accessible_name("What the pointer does");
         ui.menu_button("More", |ui| {
             ui.set_max_width(260.0);

@@ -139,6 +139,12 @@ impl Run {
         }
     }
 
+    /// Counts runs and snapshots from here on.
+    pub(super) fn count_from(&mut self, numbers: u64) {
+        (self.number, self.serial) = (numbers + 1, numbers);
+        self.sides.forget_snapshots();
+    }
+
     /// A run from what was put together.
     fn begin(fresh: Fresh) -> Run {
         let common = Common {

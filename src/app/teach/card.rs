@@ -1,0 +1,263 @@
+//! The card of a lesson, and the ring around what it points at. Neither takes the pointer from what lies below: the ring
+//! is paint, and the card lies beside.
+
+use eframe::egui::{
+    self, Color32, CornerRadius, Frame, Id, LayerId, Order, Rect, RichText, Role, Stroke, StrokeKind, Vec2, WidgetInfo,
+};
+
+use super::playing::{Choice, Playing, Stage};
+use super::spot;
+use crate::app::theme::space;
+use crate::teach::{Anchor, Ask, ENGLISH, Sight};
+
+/// Width of the card, in points.
+const WIDTH: f32 = 300.0;
+
+/// What was asked for on the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The next step.
+    Next,
+    /// The step before.
+    Back,
+    /// What the step wants done.
+    DoIt,
+    /// An answer.
+    Choose(Choice),
+    /// To leave, perhaps.
+    Leave,
+    /// To stay after all.
+    Stay,
+    /// The user's own run again.
+    BackToWork,
+    /// The lesson's run stays.
+    Keep,
+    /// The lesson after it.
+    Onward,
+}
+
+/// What the card says, beside the lesson itself.
+pub struct Shown<'a> {
+    /// What there is to see.
+    pub sight: Option<Sight<'a>>,
+    /// Where the anchor is.
+    pub anchor: Option<Rect>,
+    /// Where the maps are.
+    pub maps: &'a [Rect],
+    /// The title of the lesson after it.
+    pub onward: Option<&'a str>,
+    /// Whether something is being done.
+    pub busy: bool,
+}
+
+/// The layer of the ring.
+fn ring_layer() -> LayerId {
+    LayerId::new(Order::Middle, Id::unique("ring of the lesson"))
+}
+
+/// Paints the ring: light and dark, so that it is seen on any ground.
+pub fn ring_ui(ctx: &egui::Context, around: Rect) {
+    let accent = ctx.global_style().visuals.hyperlink_color;
+    let painter = ctx.layer_painter(ring_layer());
+    let rect = around.expand(3.0).intersect(ctx.content_rect().shrink(2.0));
+    for (grown, width, colour) in [(1.5, 1.0, Color32::BLACK), (0.0, 2.0, accent), (-1.5, 1.0, Color32::WHITE)] {
+        let corner = CornerRadius::same(6);
+        painter.rect_stroke(rect.expand(grown), corner, Stroke::new(width, colour), StrokeKind::Middle);
+    }
+}
+
+/// Draws the card. What was asked for comes back.
+pub fn card_ui(ctx: &egui::Context, playing: &Playing, shown: &Shown<'_>) -> Option<Asked> {
+    let id = Id::unique("card of the lesson");
+    let size_id = id.with("size");
+    let size: Vec2 = ctx.data(|data| data.get_temp(size_id)).unwrap_or(Vec2::new(WIDTH + 24.0, 220.0));
+    let at = spot::place(ctx.content_rect(), size, shown.anchor, shown.maps);
+    let mut asked = None;
+    let area = egui::Area::new(id).order(Order::Foreground).fixed_pos(at).constrain(true);
+    let drawn = area.show(ctx, |ui| {
+        let frame = Frame::window(ui.style()).inner_margin(12).stroke(Stroke::new(1.5, ui.visuals().hyperlink_color));
+        frame.show(ui, |ui| {
+            ui.set_width(WIDTH);
+            asked = match playing.stage {
+                Stage::Step => step_ui(ui, playing, shown),
+                Stage::Leaving => end_ui(ui, playing, shown, false),
+                Stage::Over => end_ui(ui, playing, shown, true),
+            };
+        });
+    });
+    let now = drawn.response.rect.size();
+    if (now - size).length() > 0.5 {
+        ctx.data_mut(|data| data.insert_temp(size_id, now));
+        ctx.request_repaint();
+    }
+    asked
+}
+
+/// Title and progress.
+fn head_ui(ui: &mut egui::Ui, playing: &Playing) {
+    let title = playing.lesson.title.of(ENGLISH);
+    ui.horizontal(|ui| {
+        ui.add(egui::Label::new(RichText::new(title).strong()).truncate());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let progress = format!("{} of {}", playing.at + 1, playing.lesson.steps.len());
+            ui.weak(progress);
+        });
+    });
+}
+
+/// A text that a screen reader says as soon as it changes.
+fn said_ui(ui: &mut egui::Ui, text: &str) {
+    let response = ui.label(text);
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_live(egui::accesskit::Live::Polite);
+        node.set_value(text);
+    });
+}
+
+fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<Asked> {
+    let mut asked = None;
+    let step = playing.step();
+    head_ui(ui, playing);
+    ui.add_space(space::SMALL);
+    let text = match (&shown.sight, step.text.of(ENGLISH)) {
+        (Some(sight), Some(text)) => text.fill(sight),
+        (None, Some(text)) => text.blank(),
+        (_, None) => String::new(),
+    };
+    said_ui(ui, &text);
+    if let Some(bet) = playing.at.checked_sub(1) {
+        answer_ui(ui, playing, bet, playing.lesson.steps[bet].ask.as_ref().filter(|ask| !ask.at_once));
+    }
+    if let Some(ask) = &step.ask {
+        ui.add_space(space::MEDIUM);
+        asked = ask_ui(ui, playing, ask).or(asked);
+        answer_ui(ui, playing, playing.at, Some(ask).filter(|ask| ask.at_once));
+    }
+    if let Some(why) = &playing.stuck {
+        ui.colored_label(ui.visuals().warn_fg_color, why);
+    } else if step.anchor.is_some() && shown.anchor.is_none() && !shown.busy && !playing.fresh {
+        ui.weak("What this step points at is not in the window");
+    }
+    ui.add_space(space::MEDIUM);
+    ui.horizontal(|ui| {
+        let back = ui.add_enabled(playing.at > 0 && !shown.busy, egui::Button::new("Back"));
+        if back.on_hover_text("The step before, as it was then  (PageUp)").clicked() {
+            asked = Some(Asked::Back);
+        }
+        if step.is_done_for_you() {
+            let waits = shown.busy || step.ask.is_some() && !playing.choices.contains_key(&playing.at);
+            let done = playing.done.contains(&playing.at) && step.check.is_some();
+            let button = ui.add_enabled(!waits && !done, egui::Button::new("Do it for me"));
+            if button.on_hover_text("Does what this step asks for").clicked() {
+                asked = Some(Asked::DoIt);
+            }
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let last = playing.at + 1 == playing.lesson.steps.len();
+            let ready = playing.is_done();
+            let name = match (ready, last) {
+                (true, false) => "Next",
+                (true, true) => "Finish",
+                (false, _) => "Skip",
+            };
+            let mut button = egui::Button::new(name);
+            if ready {
+                button = button.fill(ui.visuals().selection.bg_fill);
+            }
+            if ui.add_enabled(!shown.busy, button).on_hover_text("The next step  (PageDown)").clicked() {
+                asked = Some(Asked::Next);
+            }
+            if ui.button("Leave").on_hover_text("Back to your own work  (Esc)").clicked() {
+                asked = Some(Asked::Leave);
+            }
+            if shown.busy {
+                ui.spinner();
+            }
+        });
+    });
+    asked
+}
+
+/// The question and its options.
+fn ask_ui(ui: &mut egui::Ui, playing: &Playing, ask: &Ask) -> Option<Asked> {
+    let mut asked = None;
+    let chosen = playing.choices.get(&playing.at).copied();
+    ui.label(RichText::new(ask.question.of(ENGLISH)).strong());
+    // What was answered stays answered: it is a bet.
+    ui.add_enabled_ui(chosen.is_none(), |ui| {
+        let options = ask.options.iter().enumerate();
+        let options = options.map(|(place, option)| (Choice::Option(place), option.of(ENGLISH)));
+        for (choice, text) in options.chain([(Choice::Unknown, "I do not know")]) {
+            let response = ui.radio(chosen == Some(choice), text);
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen == Some(choice), text));
+            if response.clicked() {
+                asked = Some(Asked::Choose(choice));
+            }
+        }
+    });
+    asked
+}
+
+/// What was said to a question, and what is so.
+fn answer_ui(ui: &mut egui::Ui, playing: &Playing, place: usize, ask: Option<&Ask>) {
+    let (Some(ask), Some(right)) = (ask, playing.answers.get(&place)) else { return };
+    let Some(choice) = playing.choices.get(&place) else { return };
+    let is = ask.options[*right].of(ENGLISH);
+    let text = match choice {
+        Choice::Option(said) if said == right => format!("As you said: {is}"),
+        Choice::Option(said) => format!("You said \"{}\". It is: {is}", ask.options[*said].of(ENGLISH)),
+        Choice::Unknown => format!("It is: {is}"),
+    };
+    ui.add_space(space::SMALL);
+    said_ui(ui, &text);
+}
+
+/// The end of a lesson, or the question whether to leave it.
+fn end_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>, over: bool) -> Option<Asked> {
+    let mut asked = None;
+    head_ui(ui, playing);
+    ui.add_space(space::SMALL);
+    let bets = playing.answers.len();
+    let right = playing.answers.iter().filter(|(at, right)| playing.choices.get(at) == Some(&Choice::Option(**right)));
+    let right = right.count();
+    match over {
+        true if bets > 0 => said_ui(ui, &format!("That was all. Of {bets} questions you knew {right}.")),
+        true => said_ui(ui, "That was all."),
+        false => said_ui(ui, "Leave here? Your own run waits as you left it."),
+    }
+    if over && let Some(removes) = &playing.lesson.removes {
+        ui.add_space(space::SMALL);
+        ui.weak(format!("No longer to be believed: {}", removes.of(ENGLISH)));
+    }
+    ui.add_space(space::MEDIUM);
+    ui.horizontal_wrapped(|ui| {
+        let own = egui::Button::new("Back to my work").fill(ui.visuals().selection.bg_fill);
+        if ui.add(own).on_hover_text("Your own run and view, as they were").clicked() {
+            asked = Some(Asked::BackToWork);
+        }
+        if ui.button("Keep this").on_hover_text("Go on with the run of the lesson; your own is given up").clicked() {
+            asked = Some(Asked::Keep);
+        }
+        if !over && ui.button("Stay").on_hover_text("Go on with the lesson").clicked() {
+            asked = Some(Asked::Stay);
+        }
+    });
+    if over && let Some(onward) = shown.onward {
+        let button = ui.button(format!("Next lesson: {onward}")).on_hover_text("Your own run goes on waiting");
+        if button.clicked() {
+            asked = Some(Asked::Onward);
+        }
+    }
+    asked
+}
+
+/// What must be open for an anchor: a panel at a side.
+pub fn side_of(anchor: Anchor) -> Option<crate::app::fit::Side> {
+    use crate::app::fit::Side;
+    match anchor {
+        Anchor::Weight(_) | Anchor::Smoother | Anchor::Preset => Some(Side::Left),
+        Anchor::Contributions | Anchor::Attention => Some(Side::Right),
+        Anchor::Below => Some(Side::Below),
+        _ => None,
+    }
+}

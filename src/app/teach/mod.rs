@@ -1,0 +1,16 @@
+//! Lessons in the window: what is played now, the card beside what it points at, the list of lessons.
+//!
+//! A lesson has an engine of its own. That of the user is put aside as it is and comes back as it was.
+
+mod card;
+mod list;
+mod lock;
+mod playing;
+mod script;
+mod spot;
+
+pub use card::{Asked, Shown, card_ui, ring_ui, side_of};
+pub use list::{BUNDLED, LessonList, Picked, list_id};
+pub use lock::{allows, allows_group, hides, locked_ui, put_lock};
+pub use playing::{Aside, Playing, Stage};
+pub use script::{Item, Script, Sent};

@@ -1,0 +1,266 @@
+//! Lessons in the window: played by keys and by the pointer, and left so that the user's own run is as it was.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+use std::path::PathBuf;
+
+use eframe::egui::{Key, Rect};
+use egui_kittest::kittest::Queryable as _;
+use glomscope::app::{AppOptions, Layout};
+use glomscope::engine::{PictureSource, Session, Snapshot, Speed, Transport};
+use glomscope::teach::ENGLISH;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::harness::{Role, Window};
+
+/// A lesson with the hand-made model on a small grid.
+const SMALL: &str = r#"
+kind = "glomscope lesson"
+version = 1
+id = "small"
+title = "A small one"
+aim = "How a lesson is played."
+[setup]
+picture = "sample:face"
+model = "hand-made"
+columns = 8
+speed = 30
+do = ["show islands.curves", "level 1", "run 2"]
+[lock]
+usable = ["weight.attention", "transport"]
+[[step]]
+id = "look"
+anchor = "map.1"
+text = "There are {columns} columns at step {step}."
+remember = "begun"
+[[step]]
+id = "bet"
+anchor = "weight.attention"
+text = "Attention will be switched off."
+ask.question = "Where will the run stand then?"
+ask.options = ["At step 3", "At step 5"]
+ask.answer = ["step = 3", "step = begun.step + 3"]
+[[step]]
+id = "off"
+anchor = "weight.attention"
+text = "Attention to 0, R, and five steps."
+do = ["set weight.attention to 0", "reset", "run 5"]
+check = ["share.attention.1 < 0.001", "step >= 5"]
+[[step]]
+id = "pin"
+anchor = "contributions"
+text = "Click a column."
+do = "pin 2,3"
+check = "pinned"
+[[step]]
+id = "tree"
+anchor = "below"
+text = "Open Parse tree."
+do = "show islands.tree"
+check = "shown(islands.tree)"
+"#;
+
+/// A file with that lesson.
+fn lesson(folder: &TempDir) -> PathBuf {
+    let path = folder.path().join("small.lesson.toml");
+    fs::write(&path, SMALL).unwrap();
+    path
+}
+
+/// The window with a run of its own that stands at step 3, and the lesson dropped on it.
+fn begun(size: [f32; 2]) -> (TempDir, Window, std::sync::Arc<Snapshot>) {
+    let folder = tempfile::tempdir().unwrap();
+    let options = AppOptions { picture: Some(PictureSource::Sample("reef".to_owned())), ..AppOptions::default() };
+    let mut window = Window::open_sized(size, options);
+    window.steps(3);
+    let own = window.snapshot();
+    window.drop_file(&lesson(&folder));
+    window.until_app("the lesson", |app| app.lesson().is_some_and(|(_, step)| step == 0) && app.snapshot().is_some());
+    window.until("its beginning", |snapshot| snapshot.step == 2 && snapshot.transport == Transport::Paused);
+    window.frames(4);
+    (folder, window, own)
+}
+
+fn step(window: &Window) -> Option<usize> {
+    window.app().lesson().map(|(_, step)| step)
+}
+
+fn done(window: &mut Window) {
+    window.until_app("the step to be done", |app| app.lesson_step_is_done());
+    window.frames(2);
+}
+
+/// Own run and view are there again.
+fn is_as_it_was(window: &mut Window, own: &Snapshot) {
+    window.until_app("the own run", |app| app.lesson().is_none());
+    window.frames(3);
+    let now = window.snapshot();
+    assert!(now.state == own.state && now.setup == own.setup && now.source == own.source);
+    assert_eq!((now.step, now.newest_step, &now.timeline.kept), (own.step, own.newest_step, &own.timeline.kept));
+    assert_eq!(Session::of(&now, Value::Null), Session::of(own, Value::Null));
+    assert_eq!((window.app().layout().speed, window.app().view().level), (Layout::default().speed, 1));
+    // It goes on as if nothing had been.
+    window.steps(1);
+    assert_eq!(window.snapshot().step, own.step + 1);
+}
+
+#[test]
+fn a_lesson_is_played_by_keys_and_the_own_run_is_there_again() {
+    let (_folder, mut window, own) = begun([1440.0, 900.0]);
+    assert!(window.shows("There are 40 columns at step 2.") && window.shows("1 of 5"));
+    assert_eq!(window.app().layout().speed, Speed::StepsPerSecond(30.0));
+    window.key(Key::PageDown);
+    window.frames(3);
+    assert!(step(&window) == Some(1) && window.shows("Where will the run stand then?"));
+    assert!(window.shows("Skip"), "a question that is open can be skipped");
+    window.harness.get_by_role_and_label(Role::RadioButton, "At step 5").click_accesskit();
+    window.frames(2);
+    window.key(Key::PageDown);
+    window.frames(2);
+    assert!(!window.app().lesson_step_is_done() && window.shows("Skip"));
+    window.invoke("Do it for me");
+    done(&mut window);
+    assert_eq!(window.snapshot().setup.settings.weights_in_force(1).attention, 0.0);
+    assert!(window.shows("As you said: At step 5"), "the bet is answered by what is seen");
+    assert_eq!((window.snapshot().step, window.snapshot().transport), (5, Transport::Paused));
+
+    // Back makes the state of the step before again.
+    window.key(Key::PageUp);
+    window.until("the state before", |snapshot| snapshot.step == 2 && snapshot.transport == Transport::Paused);
+    window.until_app("the step before", |app| app.lesson().is_some_and(|(_, step)| step == 1));
+    window.frames(2);
+    assert!(window.snapshot().setup.settings.weights_in_force(1).attention > 0.0);
+
+    window.key(Key::PageDown);
+    window.invoke("Do it for me");
+    done(&mut window);
+    window.key(Key::PageDown);
+    window.frames(3);
+    // A column is pinned by keys too: the map has the keyboard's attention.
+    window.invoke("Do it for me");
+    done(&mut window);
+    window.key(Key::PageDown);
+    window.frames(3);
+    window.invoke("Do it for me");
+    done(&mut window);
+    window.key(Key::PageDown);
+    window.frames(2);
+    assert!(window.shows("Of 1 questions you knew 1"));
+    window.press("Back to my work");
+    is_as_it_was(&mut window, &own);
+}
+
+#[test]
+fn a_lesson_is_played_with_the_controls_themselves_and_locks_the_others() {
+    let (_folder, mut window, own) = begun([1440.0, 900.0]);
+    window.press("Next");
+    window.harness.get_by_role_and_label(Role::RadioButton, "I do not know").click();
+    window.frames(2);
+    window.press("Next");
+    // What is locked does not move, wherever the command comes from.
+    let before = window.snapshot().setup.clone();
+    window.palette("Default settings");
+    window.palette("New scene");
+    window.frames(10);
+    assert!(window.snapshot().setup == before && window.app().current_error().is_none());
+    assert!(matches!(&window.snapshot().source, PictureSource::Sample(name) if name == "face"));
+    assert!(window.shows("This lesson leaves"));
+    window.set("Attention", 0.0);
+    window.until("no attention", |snapshot| snapshot.setup.settings.weights_in_force(1).attention == 0.0);
+    window.key(Key::R);
+    window.until("the beginning", |snapshot| snapshot.step == 0);
+    window.steps(5);
+    done(&mut window);
+    assert!(window.shows("It is: At step 5"));
+    window.press("Next");
+    window.click_in("Level 1 map", 0.4, 0.4);
+    done(&mut window);
+    window.press("Next");
+    window.harness.get_by_role_and_label(Role::Button, "Parse tree").click();
+    done(&mut window);
+    window.press("Leave");
+    assert!(window.shows("Your own run waits"));
+    window.press("Stay");
+    assert!(window.shows("Open Parse tree"));
+    // Esc closes what lies nearest, a panel, the pins, and asks in the end.
+    for _ in 0..5 {
+        if !window.shows("Your own run waits") {
+            window.key(Key::Escape);
+            window.frames(2);
+        }
+    }
+    assert!(window.shows("Your own run waits"));
+    window.press("Back to my work");
+    is_as_it_was(&mut window, &own);
+}
+
+#[test]
+fn a_lesson_can_be_kept() {
+    let (_folder, mut window, _) = begun([1440.0, 900.0]);
+    window.key(Key::Escape);
+    window.frames(2);
+    window.press("Keep this");
+    window.frames(3);
+    assert!(window.app().lesson().is_none());
+    assert_eq!((window.snapshot().step, window.snapshot().grid.cols), (2, 8));
+    // Nothing is locked any more.
+    window.set("Bottom-up", 0.5);
+    window.until("another weight", |snapshot| snapshot.setup.settings.weights_in_force(1).bottom_up == 0.5);
+}
+
+#[test]
+fn the_card_covers_neither_what_it_points_at_nor_a_map() {
+    for size in [[1024.0, 640.0], [1920.0, 1080.0]] {
+        let (_folder, mut window, _) = begun(size);
+        for number in 0..5 {
+            assert_eq!(step(&window), Some(number));
+            window.frames(6);
+            let rect = |role, name: &str| window.harness.query_by_role_and_label(role, name).map(|node| node.rect());
+            let ends = ["Back", "Leave"].map(|name| {
+                let all = window.harness.query_all_by_role_and_label(Role::Button, name);
+                all.map(|node| node.rect()).next_back().unwrap()
+            });
+            let title = window.harness.get_by_label("A small one").rect();
+            let card = ends.into_iter().fold(title, Rect::union);
+            for map in ["Level 0 map", "Level 1 map", "Level 2 map", "Level 3 map", "Level 4 map"] {
+                if let Some(map) = rect(Role::Button, map) {
+                    assert!(!map.shrink(1.0).intersects(card), "{size:?}, step {number}: {map:?} lies under {card:?}");
+                }
+            }
+            if let Some(slider) = rect(Role::Slider, "Attention").filter(|_| number == 1 || number == 2) {
+                assert!(!slider.intersects(card), "{size:?}, step {number}: the slider lies under the card");
+            }
+            window.key(Key::PageDown);
+        }
+    }
+}
+
+#[test]
+fn a_bad_lesson_says_all_its_faults_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bad.lesson.toml");
+    fs::write(&path, SMALL.replace("pinned", "pinched").replace("map.1", "map.99")).unwrap();
+    let mut window = Window::open();
+    let own = window.snapshot();
+    window.drop_file(&path);
+    window.frames(4);
+    assert!(window.app().lesson().is_none() && window.snapshot().serial == own.serial);
+    let error = window.app().current_error().unwrap().to_owned();
+    assert!(error.contains("map.99") && error.contains("line 17") && error.contains("pinched"), "{error}");
+}
+
+#[test]
+fn the_tour_is_offered_at_the_foot_until_it_is_taken_or_put_away() {
+    let mut window = Window::open();
+    assert!(window.shows("Take the tour"));
+    window.press("Not now");
+    assert!(!window.shows("Take the tour") && !window.app().layout().tour_offered);
+    window.palette("Take the tour");
+    window.until_app("the tour", |app| app.lesson().is_some_and(|(title, _)| title.of(ENGLISH) == "The tour"));
+    // A file on the command line is played at once.
+    let folder = tempfile::tempdir().unwrap();
+    let options = AppOptions { lesson: Some(lesson(&folder)), ..AppOptions::default() };
+    let mut window = Window::open_with(options);
+    window.until_app("the lesson", |app| app.lesson().is_some_and(|(title, _)| title.of(ENGLISH) == "A small one"));
+}
