@@ -17,7 +17,8 @@ use super::agreement::Centred;
 use super::score::GridTruth;
 use super::types::Island;
 
-/// The trust of every column, (N), 0 to 1; not a number where all are one island. `means` (islands, D) are those of the centred vectors.
+/// The trust of every column, (N), 0 to 1; not a number where all are one island. `means` (islands, D) are those of the
+/// centred vectors.
 pub(super) fn of_columns(centred: &Centred, labels: &[u32], islands: &[Island], means: &[f32]) -> Vec<f32> {
     let dim = centred.mean.len();
     if islands.len() < 2 {
@@ -51,7 +52,8 @@ pub(super) fn doubt(trust: &[f32]) -> Option<f32> {
 /// How well `trust` (N) tells the columns that are right from those that are wrong: the chance that of one of each kind
 /// the right one is trusted more, ties counting half (the area under the curve of hits against false alarms; Hanley and
 /// McNeil 1982). 0.5 says nothing, 1 says all. A column is right where it belongs to the true region that most columns
-/// of its island belong to, of equals the lowest. None where all are right, where there is no trust, or where labels do not fit the truth.
+/// of its island belong to, of equals the lowest. None where all are right, where there is no trust, or where labels do
+/// not fit the truth.
 pub fn tells_right_from_wrong(trust: &[f32], labels: &[u32], truth: &GridTruth) -> Option<f32> {
     let truth = truth.labels();
     let unknown = trust.iter().any(|trust| trust.is_nan());

@@ -80,8 +80,8 @@ pub struct LevelIslands {
     pub islands: Vec<Island>,
     /// Mean centred cosine of every column with its 4-neighbours, (N).
     pub agreement: Vec<f32>,
-    /// How sure every column is of its island, (N), 0 to 1: its centred cosine with the island's mean. Not a number where
-    /// all columns are one island.
+    /// How sure every column is of its island, (N), 0 to 1: its centred cosine with the island's mean. Not a number
+    /// where all columns are one island.
     pub trust: Vec<f32>,
     /// Centred cosine with the column to the right and the one below, (N) each; NaN where there is none.
     pub right: Vec<f32>,
