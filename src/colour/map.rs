@@ -28,7 +28,7 @@ pub enum Colouring {
     Perplexity,
     /// The paper's figure 2: an arrow per column.
     Arrows,
-    /// Centred cosine with the mean of the own island.
+    /// Mean centred cosine with the neighbours, where one of another island counts 0.
     Trust,
 }
 
@@ -49,7 +49,7 @@ impl Colouring {
             Colouring::Agreement => Some("mean cosine with neighbours, level mean removed"),
             Colouring::Change => Some("|x(t) - x(t-1)|, length of the change of a vector"),
             Colouring::Perplexity => Some("attention perplexity, columns"),
-            Colouring::Trust => Some("cosine with the mean of the own island, level mean removed"),
+            Colouring::Trust => Some("mean cosine with neighbours, one of another island counts 0"),
             Colouring::Embedding | Colouring::Islands | Colouring::Arrows => None,
         }
     }

@@ -86,7 +86,7 @@ fn cells(
         maybe(meters.nesting),
         number(meters.bias_share),
         maybe(meters.flatness),
-        maybe(meters.doubt),
+        number(meters.doubt),
         maybe(scores.map(|scores| scores.ari)),
         maybe(scores.and_then(|scores| scores.foreground_ari)),
         maybe(scores.map(|scores| scores.covering)),
@@ -122,7 +122,7 @@ mod tests {
             nesting: Some(-0.125),
             bias_share: f32::NAN,
             flatness: Some(0.875),
-            doubt: Some(0.25),
+            doubt: 0.25,
         };
         let top = LevelMeters { cross_level_angle: None, nesting: None, ..meters };
         let score = TruthScores {

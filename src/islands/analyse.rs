@@ -58,7 +58,7 @@ pub fn analyse(
         let (labels, sizes) = forest.label(threshold, inside);
         let (mut islands, means) = regions::describe(&centred, grid, &labels, &sizes);
         same_vector::group(&centred, &means, inside.unwrap_or(threshold), &mut islands);
-        let trust = trust::of_columns(&centred, &labels, &islands, &means);
+        let trust = trust::of_columns(&neighbours, grid, &labels);
         let moved = mean(change.row(level));
         let meters = LevelMeters {
             islands: islands.len(),
@@ -73,8 +73,8 @@ pub fn analyse(
                 .then(|| mean_angle(rows, state.index_axis(Axis(0), level + 1))),
             nesting: None,
             bias_share: if centred.norm > 0.0 { (centred.mean_length / centred.norm).min(1.0) } else { 0.0 },
-            flatness: trust::flatness(&trust, &labels, &islands),
-            doubt: trust::doubt(&trust),
+            flatness: trust::flatness(&centred, &labels, &islands, &means),
+            doubt: 1.0 - mean(ArrayView1::from(&trust)),
         };
         LevelIslands {
             threshold,

@@ -1,52 +1,54 @@
-//! Trust: how sure a column is of its island, and how well that tells right from wrong.
+//! Trust: how sure a column is of its island, and how well that tells right from wrong. Flatness: how near the islands
+//! of a level are to being one vector each (GLOM, section 2).
 //!
 //! ```text
-//! trust of column i = max(0, agreement(c_i, mean of the c_j of its island));   0 for an island of one column
+//! trust of column i = max(0, sum over its neighbours j in the same island of agreement(i, j)) / number of neighbours
 //! ```
 //!
-//! Where all columns are one island nothing could be taken for something else, and there is no trust to speak of: the
-//! mean of that island is the mean that was taken away.
+//! Neighbours of another island count nothing, so that a column at a border is less sure than one inside, and one that
+//! stands alone is not sure at all. The *doubt* of a level is 1 minus the mean trust of all columns.
 //!
-//! A column that is like its island's mean could be nowhere else; one at a border that is between two islands is like
-//! neither, and one that stands alone is backed by nobody. The mean over the columns of islands of two and more is how
-//! *flat* the level is (GLOM, section 2: an island is one vector); 1 minus the mean over all columns is its *doubt*.
+//! Likeness to the island's mean, which is what flatness measures, says less: the ground is large and varied, far from
+//! its mean, and right. On six clear scenes it tells right from wrong columns with .35 (parts) and .27 (wholes), worse
+//! than chance; trust with .93 and .84.
 
 use std::collections::BTreeMap;
 
-use super::agreement::Centred;
+use super::agreement::{Centred, Neighbours};
 use super::score::GridTruth;
 use super::types::Island;
+use crate::grid::Grid;
 
-/// The trust of every column, (N), 0 to 1; not a number where all are one island. `means` (islands, D) are those of the
-/// centred vectors.
-pub(super) fn of_columns(centred: &Centred, labels: &[u32], islands: &[Island], means: &[f32]) -> Vec<f32> {
-    let dim = centred.mean.len();
-    if islands.len() < 2 {
-        return vec![f32::NAN; labels.len()];
-    }
-    let trust = |(column, label): (usize, &u32)| {
-        let island = *label as usize;
-        if islands[island].size < 2 {
-            return 0.0;
+/// The trust of every column, (N), 0 to 1. A column without neighbours trusts itself.
+pub(super) fn of_columns(neighbours: &Neighbours, grid: Grid, labels: &[u32]) -> Vec<f32> {
+    let mut backed = vec![(0.0_f32, 0_u8); labels.len()];
+    for column in 0..labels.len() {
+        let agreements = [neighbours.right[column], neighbours.down[column]];
+        for (neighbour, agreement) in grid.right_and_down(column).into_iter().zip(agreements) {
+            let Some(neighbour) = neighbour else { continue };
+            let share = if labels[column] == labels[neighbour] { agreement } else { 0.0 };
+            for place in [column, neighbour] {
+                backed[place].0 += share;
+                backed[place].1 += 1;
+            }
         }
-        centred.agreement_of(centred.row(column), &means[island * dim..][..dim]).max(0.0)
-    };
-    labels.iter().enumerate().map(trust).collect()
+    }
+    let trust = |(sum, count): (f32, u8)| if count == 0 { 1.0 } else { (sum / f32::from(count)).max(0.0) };
+    backed.into_iter().map(trust).collect()
 }
 
-/// How flat a level is, 0 to 1: the mean trust of the columns whose island has two and more; none where no island has,
-/// or where all columns are one.
-pub(super) fn flatness(trust: &[f32], labels: &[u32], islands: &[Island]) -> Option<f32> {
-    let backed = trust.iter().zip(labels).filter(|(_, label)| islands[**label as usize].size > 1);
-    let (sum, count) = backed.fold((0.0, 0_usize), |(sum, count), (trust, _)| (sum + f64::from(*trust), count + 1));
-    (count > 0 && sum.is_finite()).then(|| (sum / count as f64) as f32)
-}
-
-/// The doubt of a level, 0 to 1: 1 minus the mean trust; none where all columns are one island.
-pub(super) fn doubt(trust: &[f32]) -> Option<f32> {
-    let sum: f64 = trust.iter().map(|trust| f64::from(*trust)).sum();
-    let doubt = (1.0 - sum / trust.len() as f64) as f32;
-    doubt.is_finite().then_some(doubt)
+/// How flat a level is, -1 to 1: the mean agreement of a column with the mean of its island, over the columns whose
+/// island has two and more. `means` (islands, D) are those of the centred vectors. None where no island has two, or
+/// where all columns are one: the mean of that island is the mean that was taken away.
+pub(super) fn flatness(centred: &Centred, labels: &[u32], islands: &[Island], means: &[f32]) -> Option<f32> {
+    let dim = centred.mean.len();
+    let (mut sum, mut count) = (0.0_f64, 0_usize);
+    for (column, label) in labels.iter().enumerate().filter(|(_, label)| islands[**label as usize].size > 1) {
+        let mean = &means[*label as usize * dim..][..dim];
+        sum += f64::from(centred.agreement_of(centred.row(column), mean));
+        count += 1;
+    }
+    (count > 0 && islands.len() > 1).then(|| (sum / count as f64) as f32)
 }
 
 /// How well `trust` (N) tells the columns that are right from those that are wrong: the chance that of one of each kind
@@ -56,8 +58,7 @@ pub(super) fn doubt(trust: &[f32]) -> Option<f32> {
 /// not fit the truth.
 pub fn tells_right_from_wrong(trust: &[f32], labels: &[u32], truth: &GridTruth) -> Option<f32> {
     let truth = truth.labels();
-    let unknown = trust.iter().any(|trust| trust.is_nan());
-    if trust.len() != truth.len() || labels.len() != truth.len() || unknown {
+    if trust.len() != truth.len() || labels.len() != truth.len() {
         return None;
     }
     let mut held: BTreeMap<u32, BTreeMap<u32, usize>> = BTreeMap::new();
@@ -114,35 +115,34 @@ mod tests {
     }
 
     #[test]
-    fn a_flat_island_is_trusted_and_a_column_between_two_is_not() {
+    fn trust_is_backed_by_neighbours_of_the_same_island() {
         // Two islands of two columns and one column between them, which joins the second.
         let state = array![[[1.0_f32, 0.0], [1.0, 0.0], [-0.3, 0.4], [-1.0, 0.1], [-1.0, 0.1]]];
         let zeros = ndarray::Array2::zeros((1, 5));
         let grid = Grid::new(1, 5);
-        let thresholds = [Some(0.5)];
-        let reading = Reading { thresholds: &thresholds, ..Reading::default() };
-        let found = &analyse(state.view(), grid, zeros.view(), zeros.view(), reading).levels[0];
-        assert_eq!(found.labels, [1, 1, 0, 0, 0]);
-        assert!(
-            found.trust[0] > 0.999 && found.trust[2] < found.trust[3] && found.trust[2] < 0.95,
-            "{:?}",
-            found.trust
-        );
-        let mean = found.trust.iter().sum::<f32>() / 5.0;
-        assert!((found.meters.flatness.unwrap() - mean).abs() < 1e-6);
-        assert!((found.meters.doubt.unwrap() - (1.0 - mean)).abs() < 1e-6);
-        // Alone nobody backs it.
-        let thresholds = [Some(0.999)];
-        let reading = Reading { thresholds: &thresholds, ..Reading::default() };
-        let found = &analyse(state.view(), grid, zeros.view(), zeros.view(), reading).levels[0];
-        assert_eq!((found.trust[2], found.meters.islands), (0.0, 3));
-        assert!(found.meters.flatness.unwrap() > 0.999 && (found.meters.doubt.unwrap() - 0.2).abs() < 1e-3);
-        // All in one island have nothing to be told from.
-        let thresholds = [Some(-1.0)];
-        let reading = Reading { thresholds: &thresholds, ..Reading::default() };
-        let found = &analyse(state.view(), grid, zeros.view(), zeros.view(), reading).levels[0];
-        assert!(found.meters.islands == 1 && found.trust.iter().all(|trust| trust.is_nan()));
-        assert_eq!((found.meters.flatness, found.meters.doubt), (None, None));
-        assert_eq!(tells_right_from_wrong(&found.trust, &found.labels, &truth(&[5, 5, 7, 7, 7])), None);
+        let found = |threshold: f32| {
+            let thresholds = [Some(threshold)];
+            let reading = Reading { thresholds: &thresholds, ..Reading::default() };
+            analyse(state.view(), grid, zeros.view(), zeros.view(), reading).levels.remove(0)
+        };
+        let cut = found(0.5);
+        assert_eq!(cut.labels, [1, 1, 0, 0, 0]);
+        // Column 2 has one of two neighbours in its island, columns 1 and 3 one that is like them and one that is not.
+        let between = cut.right[2];
+        assert!(between > 0.5 && between < 0.95);
+        let expected = [1.0, 0.5, between / 2.0, (between + 1.0) / 2.0, 1.0];
+        assert!(cut.trust.iter().zip(expected).all(|(trust, known)| (trust - known).abs() < 1e-6), "{:?}", cut.trust);
+        let mean = cut.trust.iter().sum::<f32>() / 5.0;
+        assert!((cut.meters.doubt - (1.0 - mean)).abs() < 1e-6);
+        let flat = cut.meters.flatness.unwrap();
+        assert!((0.8..0.99).contains(&flat), "{flat}");
+        // Alone nobody backs it, and what is left of the islands is flat.
+        let alone = found(0.999);
+        assert_eq!((alone.trust[2], alone.meters.islands), (0.0, 3));
+        assert!(alone.meters.flatness.unwrap() > 0.999);
+        // All in one island: what is unlike its neighbours is not trusted, and there is no mean to be like.
+        let one = found(-1.0);
+        assert_eq!((one.meters.islands, one.meters.flatness), (1, None));
+        assert!(one.trust[1] < 0.5 && one.trust[0] > 0.999 && one.trust.iter().all(|trust| *trust >= 0.0));
     }
 }

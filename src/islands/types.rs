@@ -52,13 +52,13 @@ pub struct LevelMeters {
     pub nesting: Option<f32>,
     /// |level mean| over mean |x|, 0 to 1: near 1, a shared bias vector hides everything else.
     pub bias_share: f32,
-    /// Mean centred cosine of a column with the mean of its island, over the columns of islands of two and more, 0 to
-    /// 1: 1 where every island is one vector. None where every column is alone.
+    /// Mean centred cosine of a column with the mean of its island, over the columns of islands of two and more, -1 to
+    /// 1: 1 where every island is one vector. None where every column is alone, and where all are one island.
     #[serde(default)]
     pub flatness: Option<f32>,
-    /// 1 minus the mean trust of all columns, 0 to 1; a column alone is not trusted. None where all are one island.
+    /// 1 minus the mean trust of all columns, 0 to 1.
     #[serde(default)]
-    pub doubt: Option<f32>,
+    pub doubt: f32,
 }
 
 /// The islands of one level.
@@ -80,8 +80,8 @@ pub struct LevelIslands {
     pub islands: Vec<Island>,
     /// Mean centred cosine of every column with its 4-neighbours, (N).
     pub agreement: Vec<f32>,
-    /// How sure every column is of its island, (N), 0 to 1: its centred cosine with the island's mean. Not a number
-    /// where all columns are one island.
+    /// How sure every column is of its island, (N), 0 to 1: mean centred cosine with its 4-neighbours, where one of
+    /// another island counts 0.
     pub trust: Vec<f32>,
     /// Centred cosine with the column to the right and the one below, (N) each; NaN where there is none.
     pub right: Vec<f32>,

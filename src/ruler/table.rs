@@ -238,13 +238,13 @@ fn trust_of(measured: &[Measured]) -> Vec<LevelTrust> {
         let mut kinds: BTreeMap<String, Mean> = BTreeMap::new();
         for trust in measured.iter().filter_map(|picture| picture.trust.get(level)) {
             trust.flatness.into_iter().for_each(|value| flatness.add(value));
-            trust.doubt.into_iter().for_each(|value| doubt.add(value));
+            doubt.add(trust.doubt);
             for (kind, area) in &trust.right_from_wrong {
                 kinds.entry(kind.clone()).or_default().add(*area);
             }
         }
         let right_from_wrong = kinds.into_iter().map(|(kind, mean)| (kind, mean.value())).collect();
-        LevelTrust { flatness: flatness.any(), doubt: doubt.any(), right_from_wrong }
+        LevelTrust { flatness: flatness.any(), doubt: doubt.value(), right_from_wrong }
     };
     (0..levels).map(of_level).collect()
 }

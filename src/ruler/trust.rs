@@ -14,8 +14,8 @@ use crate::islands::{self, Analysis, GridTruth};
 pub struct LevelTrust {
     /// Mean centred cosine of a column with the mean of its island; none where every column is alone.
     pub flatness: Option<f32>,
-    /// 1 minus the mean trust of all columns; none where all are one island.
-    pub doubt: Option<f32>,
+    /// 1 minus the mean trust of all columns.
+    pub doubt: f32,
     /// By kind of truth: the chance that of a right and a wrong column the right one is trusted more (area under the
     /// curve), mean over annotators. A kind in which all columns are right is left out.
     pub right_from_wrong: BTreeMap<String, f32>,

@@ -68,8 +68,8 @@ const FACES: [Face; 7] = [
         meter: Meter::Doubt,
         name: "Doubt",
         unit: "%",
-        help: "100 % minus the mean trust of all columns: how unlike their island's mean they are, and a column alone \
-            is not trusted. It falls as islands form",
+        help: "100 % minus the mean trust of all columns: how unlike their neighbours they are, where one of another \
+            island counts nothing. Parts grow sure as they form",
         logarithmic: false,
         decimals: 0,
     },

@@ -104,9 +104,9 @@ const COLUMNS: [Column; 14] = [
     Column {
         name: "Doubt",
         unit: "%",
-        help: "100 % minus the mean trust of all columns. Trust is how like its island's mean a column is, and a \
-            column alone is not trusted. It falls while islands form",
-        text: |level| fixed(100.0 * level.meters.doubt.unwrap_or(f32::NAN), 6, 1),
+        help: "100 % minus the mean trust of all columns. Trust is how alike a column is to its neighbours, where \
+            one of another island counts nothing",
+        text: |level| fixed(100.0 * level.meters.doubt, 6, 1),
     },
 ];
 

@@ -66,7 +66,7 @@ impl Meter {
             Meter::Change if step.step == 0 => None,
             Meter::Change => meters.map(|meters| 100.0 * meters.relative_change),
             Meter::Perplexity => meters.map(|meters| meters.perplexity),
-            Meter::Doubt => meters.and_then(|meters| meters.doubt).map(|doubt| 100.0 * doubt),
+            Meter::Doubt => meters.map(|meters| 100.0 * meters.doubt),
             Meter::Ari => scores.map(|scores| scores.ari),
             Meter::Covering => scores.map(|scores| scores.covering),
             Meter::PartsAri => known(TruthKind::Parts),
@@ -212,7 +212,7 @@ mod tests {
             nesting: None,
             bias_share: 0.0,
             flatness: None,
-            doubt: None,
+            doubt: 0.0,
         };
         Arc::new(StepCurve {
             step,

@@ -365,7 +365,7 @@ const ROWS: &[Entry] = &[
         C::ColourTrust,
         ViewMenu,
         "Colour by trust",
-        "How sure each column is of its island: how like the island's mean it is",
+        "How sure each column is of its island, by its neighbours there",
         &[key(Key::Num7)],
     ),
     row(C::RefitColours, ViewMenu, "Refit colours", "Fit the colour basis to the state that is shown", &[]),

@@ -108,11 +108,11 @@ terms! {
         level up, too", OWN;
     Bias: "Bias", "How much of the vectors of a level is the same in all columns, in percent. Near 100 one shared \
         vector hides everything else", OWN;
-    Trust: "Trust", "How sure a column is of its island: the cosine of its vector with the mean of the island's, after \
-        what all columns of the level have in common was taken away. A column alone is not trusted", OWN;
-    Flatness: "Flatness", "How near the islands of a level are to being one vector each: the mean trust of the columns \
-        whose island has two or more", GLOM;
-    Doubt: "Doubt", "100 % minus the mean trust of all columns of a level: it falls while islands form", OWN;
+    Trust: "Trust", "How sure a column is of its island: how alike it is to its four neighbours, where one of another \
+        island counts nothing. A column alone is not sure at all", OWN;
+    Flatness: "Flatness", "How near the islands of a level are to being one vector each: how like the mean of its \
+        island a column is, after what all columns of the level have in common was taken away", GLOM;
+    Doubt: "Doubt", "100 % minus the mean trust of all columns of a level: small where islands are clear", OWN;
     Largest: "Largest", "The size of a level's largest island, in percent of all columns", OWN;
     Threshold: "Threshold", "The agreement above which two neighbours belong to one island. Automatic means that the \
         program chooses it for the level", OWN;

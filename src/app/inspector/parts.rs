@@ -247,10 +247,10 @@ pub fn island(ui: &mut Ui, panel: &mut Panel<'_>, level: usize, column: usize) {
             .response
             .on_hover_text(format!("The threshold holds for {}", linkage.compared()));
         }
-        if let Some(trust) = islands.trust.get(column).filter(|trust| trust.is_finite()) {
+        if let Some(trust) = islands.trust.get(column) {
             ui.horizontal(|ui| {
                 ui.label(number(fixed(*trust, 6, 3)));
-                ui.label(quiet("trust: cosine with the mean of its island, 0 alone"));
+                ui.label(quiet("trust: cosine with its neighbours, 0 across a border"));
             })
             .response
             .on_hover_text("How sure the column is of its island. What is low is often wrong");

@@ -140,7 +140,8 @@ pub fn meaning(colouring: Colouring) -> &'static str {
         Colouring::Perplexity => "How many columns a column listens to",
         Colouring::Arrows => "The paper's figure 2: an arrow per column, equal arrows are similar vectors",
         Colouring::Trust => {
-            "How sure a column is of its island: how like the island's mean its vector is. What is low is often wrong"
+            "How sure a column is of its island: how alike it is to its neighbours, where one of another island counts \
+             nothing. What is low is often wrong"
         }
     }
 }

@@ -75,7 +75,7 @@ fn trust(text: &mut String, levels: &[LevelTrust]) {
     let maybe = |value: Option<f32>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
     for (level, trust) in levels.iter().enumerate() {
         let row = format!("level {level}");
-        let _ = write!(text, "{row:<16} {:>9} {:>9}", maybe(trust.flatness), maybe(trust.doubt));
+        let _ = write!(text, "{row:<16} {:>9} {:>9.3}", maybe(trust.flatness), trust.doubt);
         for kind in &kinds {
             let _ = write!(text, " {:>9}", maybe(trust.right_from_wrong.get(*kind).copied()));
         }
