@@ -71,7 +71,8 @@ fn lesson(folder: &TempDir) -> PathBuf {
 /// The window with a run of its own that stands at step 3, and the lesson dropped on it.
 fn begun(size: [f32; 2]) -> (TempDir, Window, std::sync::Arc<Snapshot>) {
     let folder = tempfile::tempdir().unwrap();
-    let options = AppOptions { picture: Some(PictureSource::Sample("reef".to_owned())), ..AppOptions::default() };
+    // A small picture, so that the own run is quick.
+    let options = AppOptions { picture: Some(crate::common::picture()), ..AppOptions::default() };
     let mut window = Window::open_sized(size, options);
     window.steps(3);
     let own = window.snapshot();

@@ -47,6 +47,9 @@ fn marked(ui: &mut Ui, anchor: Anchor, contents: impl FnOnce(&mut Ui)) {
 
 /// What can be done before anything was pointed at.
 fn nothing_yet(ui: &mut Ui, panel: &mut Panel<'_>, levels: usize) {
+    for anchor in [Anchor::Contributions, Anchor::Attention] {
+        anchors::mark(ui.ctx(), anchor, ui.max_rect().intersect(ui.clip_rect()));
+    }
     ui.horizontal(|ui| {
         ui.strong("Inspector");
         help_ui(ui, Help::Inspector);
