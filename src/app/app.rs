@@ -7,7 +7,7 @@ use eframe::egui;
 
 use super::commands::{self, Now, UiCommand};
 use super::controls::{Controls, Shown};
-use super::dialogs::{Gallery, Native, PathWindow, Purpose, Question};
+use super::dialogs::{Choice, Gallery, Native, PathWindow, Purpose, Question};
 use super::export::{ExportOptions, Job};
 use super::fit::{Drawers, Fit, Side};
 use super::glossary::{Glossary, Term};
@@ -47,6 +47,7 @@ pub struct App {
     pub(super) path_window: Option<PathWindow>,
     /// A file that is there already and may be replaced.
     pub(super) question: Option<Question>,
+    pub(super) choice: Option<Choice>,
     /// Paths that the desktop's dialog gave.
     pub(super) picked: Vec<(Purpose, PathBuf)>,
     pub(super) export: Option<ExportOptions>,
@@ -131,6 +132,7 @@ impl App {
             native: Native::default(),
             path_window: None,
             question: None,
+            choice: None,
             picked: Vec::new(),
             export: None,
             jobs: Vec::new(),
@@ -459,7 +461,7 @@ impl eframe::App for App {
         }
         ctx.set_zoom_factor(self.layout.scale * if self.presentation { theme::PRESENTATION } else { 1.0 });
         // The palette, the path window and the question take Esc, Enter and the arrow keys for themselves.
-        if !self.palette.is_open() && self.path_window.is_none() && self.question.is_none() {
+        if !self.palette.is_open() && self.path_window.is_none() && self.question.is_none() && self.choice.is_none() {
             self.ui_commands.extend(commands::pressed(&ctx, self.was_typing));
         }
         self.top(ui);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui;
 
 use super::app::App;
-use super::dialogs::{Answer, GalleryChoice, Outcome, PathWindow, Purpose, Question, Reply, mended};
+use super::dialogs::{Answer, Choice, GalleryChoice, Meant, Outcome, PathWindow, Purpose, Question, Reply, mended};
 use super::export::{ExportOptions, Frame, Job, Reporter, compose, describe, write_gif};
 use super::room::RoomList as _;
 use super::trainings::{TrainingDesk, TrainingKind};
@@ -15,8 +15,9 @@ use crate::engine::worker::Wake;
 use crate::engine::{
     Command, FilmRequest, ModelChoice, Notice, PictureSource, SceneSource, Session, Setup, TruthSource,
 };
-use crate::files;
 use crate::files::address::path_from_text;
+use crate::files::truth::{self, Offer};
+use crate::files::{self, checkpoint};
 
 impl App {
     /// Begins a new run on a picture.
@@ -59,6 +60,7 @@ impl App {
             None => {}
         }
         self.question_ui(ctx);
+        self.choice_ui(ctx);
         let Some(mut window) = self.path_window.take() else { return };
         let (export, snapshot) = (&mut self.export, self.snapshot.as_deref());
         let purpose = window.purpose;
@@ -102,6 +104,34 @@ impl App {
                 self.chosen(ctx, question.purpose, question.path);
             }
         }
+    }
+
+    /// The question what a file is meant to be, while it is asked.
+    fn choice_ui(&mut self, ctx: &egui::Context) {
+        let Some(mut choice) = self.choice.take() else { return };
+        match choice.ui(ctx) {
+            None => self.choice = Some(choice),
+            Some(None) => {}
+            Some(Some(Meant::Picture(path))) => self.open_source(PictureSource::Path(path)),
+            Some(Some(Meant::Truth(path))) => self.commands.push(Command::Truth(Some(TruthSource::Path(path)))),
+            Some(Some(Meant::Checkpoint(path))) => self.open_checkpoint(path),
+        }
+    }
+
+    /// Asks whether a file is the truth of the picture that is open, or takes it for that where it can be nothing else.
+    /// Whether it may be.
+    fn offered_as_truth(&mut self, path: &Path) -> bool {
+        let Some(snapshot) = &self.snapshot else { return false };
+        let open = match &snapshot.source {
+            PictureSource::Path(open) => Some(open.as_path()),
+            _ => None,
+        };
+        match truth::offer(path, open, snapshot.picture.dimensions()) {
+            Offer::Picture => return false,
+            Offer::Either => self.choice = Some(Choice::labels(path)),
+            Offer::Truth => self.commands.push(Command::Truth(Some(TruthSource::Path(path.to_owned())))),
+        }
+        true
     }
 
     /// The desktop's dialog has an answer.
@@ -150,7 +180,8 @@ impl App {
         for (purpose, path) in std::mem::take(&mut self.picked) {
             self.picked_path(ctx, purpose, path);
         }
-        let typing = ctx.text_edit_focused() || self.path_window.is_some() || self.question.is_some();
+        let typing =
+            ctx.text_edit_focused() || self.path_window.is_some() || self.question.is_some() || self.choice.is_some();
         let (dropped, pasted) = ctx.input(|input| {
             let dropped: Vec<_> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
             let pasted: Vec<_> = input
@@ -197,6 +228,7 @@ impl App {
             "safetensors" => self.open_checkpoint(path),
             "json" => self.open_session(&path),
             "toml" => self.open_lesson(ctx, &path),
+            _ if self.offered_as_truth(&path) => {}
             _ => match PictureSource::named(&path) {
                 Ok(source) => self.open_source(source),
                 Err(error) => self.toasts.error(error),
@@ -206,6 +238,11 @@ impl App {
 
     fn open_checkpoint(&mut self, path: PathBuf) {
         let Some(snapshot) = &self.snapshot else { return };
+        let networks = checkpoint::choices(&path);
+        if networks.len() > 1 {
+            self.choice = Some(Choice::networks(&path, &networks));
+            return;
+        }
         let mut setup = (*snapshot.setup).clone();
         setup.model = ModelChoice::Checkpoint(path);
         self.change_model(setup);

@@ -21,6 +21,6 @@ pub use islands::{ISLAND_COLOURS, island_rgb};
 pub use map::{Colouring, LevelData, MapStyle, Scale};
 pub use outline::{Outline, outlines, surround};
 pub use over::over_picture;
-pub use ramp::{KINDS, embedding_rgb, scalar_rgb, signed_rgb};
+pub use ramp::{KINDS, embedding_rgb, level_rgb, scalar_rgb, signed_rgb};
 pub use text::number;
 pub use things::Things;

@@ -109,6 +109,14 @@ pub fn share(value: f32, range: Option<(f32, f32)>) -> f32 {
     }
 }
 
+/// The fixed colour of a level in curves and tables. The hues are those of Okabe and Ito, told apart with any kind of
+/// colour vision, of middling lightness so that they can be read on light and on dark ground.
+pub fn level_rgb(level: usize) -> [u8; 3] {
+    const HUES: [[u8; 3]; 7] =
+        [[86, 180, 233], [0, 158, 115], [230, 159, 0], [213, 94, 0], [204, 121, 167], [0, 114, 178], [150, 150, 150]];
+    HUES[level % HUES.len()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,8 +31,9 @@ use crate::scenes::{SceneSource, World};
 /// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
 /// leaves; 7 when islands join nested; 8 when a factor on the settings of the levels is not 1; 9 when the grid was
 /// changed on the way; 10 when a threshold inside islands is the user's own; 11 when there is a right side; 12 when the
-/// picture is a probe; 13 when the nets learn.
-const VERSION: u64 = 13;
+/// picture is a probe; 13 when the nets learn; 14 when
+/// regions of the label image are void.
+const VERSION: u64 = 14;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -127,6 +128,7 @@ impl Session {
         Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
+                _ if snapshot.truth.as_ref().is_some_and(|truth| !truth.ignored().is_empty()) => 14,
                 _ if teaches(&setup, &played) => 13,
                 PictureSource::Probe(_) => 12,
                 _ if doubles(&setup, &played) => 11,

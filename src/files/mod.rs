@@ -36,6 +36,7 @@ pub mod samples;
 mod savable;
 pub mod sketches;
 pub mod source;
+pub mod svg;
 pub mod training;
 pub mod truth;
 

@@ -152,6 +152,54 @@ impl StatesFile {
     }
 }
 
+/// Numbers of an array, row by row.
+#[derive(Debug, Clone, Copy)]
+pub enum Numbers<'a> {
+    /// As float32.
+    Floats(&'a [f32]),
+    /// As int32.
+    Integers(&'a [i32]),
+}
+
+/// An array on its way into an archive.
+#[derive(Debug, Clone)]
+pub struct NamedArray<'a> {
+    /// Its file in the archive: NAME.npy.
+    pub name: &'static str,
+    /// Its sides.
+    pub shape: Vec<usize>,
+    /// As many numbers as that says.
+    pub numbers: Numbers<'a>,
+}
+
+/// Writes arrays.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write_arrays(path: &Path, arrays: &[NamedArray<'_>]) -> Result<(), FileError> {
+    super::atomic::write(path, |file| {
+        let (mut directory, mut offset) = (Vec::new(), 0);
+        for NamedArray { name, shape, numbers } in arrays {
+            let mut content = match numbers {
+                Numbers::Floats(_) => npy_header("<f4", shape),
+                Numbers::Integers(_) => npy_header("<i4", shape),
+            };
+            match numbers {
+                Numbers::Floats(values) => content.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+                Numbers::Integers(values) => content.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+            }
+            let entry = Entry { name, offset, bytes: content.len() as u64, sum: crc32fast::hash(&content) };
+            let header = entry.local_header();
+            file.write_all(&header)?;
+            file.write_all(&content)?;
+            offset += (header.len() + content.len()) as u64;
+            directory.extend(entry.directory_entry());
+        }
+        file.write_all(&directory)?;
+        file.write_all(&end_of_archive(offset, directory.len() as u64, arrays.len() as u64))
+    })
+}
+
 const STATES: &str = "states.npy";
 const ISLANDS: &str = "islands.npy";
 const MEMORY: &str = "memory.npy";
@@ -159,7 +207,9 @@ const MEMORY: &str = "memory.npy";
 /// The header of an `.npy` array in row-major order, [`NPY_HEADER`] bytes.
 fn npy_header(kind: &str, shape: &[usize]) -> Vec<u8> {
     let shape: Vec<String> = shape.iter().map(usize::to_string).collect();
-    let text = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': ({}), }}", shape.join(", "));
+    // A tuple of one has its comma.
+    let comma = if shape.len() == 1 { "," } else { "" };
+    let text = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': ({}{comma}), }}", shape.join(", "));
     let mut header = b"\x93NUMPY\x01\x00".to_vec();
     header.extend(((NPY_HEADER - 10) as u16).to_le_bytes());
     header.extend(format!("{text:<width$}\n", width = NPY_HEADER - 11).bytes());

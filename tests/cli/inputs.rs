@@ -337,3 +337,38 @@ fn pictures_come_from_standard_input_and_from_addresses() {
         assert!(told(&output).1.contains(words), "{}", told(&output).1);
     }
 }
+
+#[test]
+fn drawings_and_attention_stand_in_the_folder() {
+    let desk = Desk::new();
+    let line = "settle picture.png --model hand-made --columns 8 --radius 1.5 --steps 2 --svg --attention 0,0 \
+                --attention 2,3 --out folder";
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let output = desk.command(&words.join(" ")).output().unwrap();
+    assert!(output.status.success(), "{}", told(&output).1);
+    let there = names(&desk.path("folder"));
+    for name in ["attention.npz", "curves.svg", "tree.svg", "level-0.svg", "level-4.svg"] {
+        assert!(there.contains(&name.to_owned()), "{name} is not in {there:?}");
+    }
+    let listed = json(&desk.path("folder/report.json"))["files"].as_array().unwrap().len();
+    assert_eq!(listed, there.len());
+    let open = |name: &str| fs::read_to_string(desk.path("folder").join(name)).unwrap();
+    assert!(open("tree.svg").starts_with("<svg ") && open("curves.svg").matches("<polyline").count() >= 5);
+
+    let mut archive = ndarray_npy::NpzReader::new(fs::File::open(desk.path("folder/attention.npz")).unwrap()).unwrap();
+    let from: ndarray::Array1<i32> = archive.by_name("from").unwrap();
+    let to: ndarray::Array1<i32> = archive.by_name("to").unwrap();
+    let level: ndarray::Array1<i32> = archive.by_name("level").unwrap();
+    let weight: ndarray::Array1<f32> = archive.by_name("weight").unwrap();
+    let score: ndarray::Array1<f32> = archive.by_name("score").unwrap();
+    // A corner hears 4 columns within 1.5, one inside 9, at each of five levels.
+    assert_eq!((from.len(), to.len(), level.len(), score.len()), (5 * 13, 5 * 13, 5 * 13, 5 * 13));
+    let sum: f32 = (0..from.len()).filter(|at| from[*at] == 2 * 8 + 3 && level[*at] == 1).map(|at| weight[at]).sum();
+    assert!((sum - 1.0).abs() < 1e-5, "{sum}");
+    // The next run leaves none of it.
+    assert!(desk.run("settle picture.png --model hand-made --columns 8 --steps 1 --out folder").status.success());
+    assert!(!names(&desk.path("folder")).iter().any(|name| name.ends_with(".svg") || name == "attention.npz"));
+    let output = desk.run("settle picture.png --model hand-made --columns 8 --steps 1 --attention 90,1 --out folder");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).1.contains("counted from 0"));
+}

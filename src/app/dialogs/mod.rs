@@ -1,5 +1,6 @@
 //! Files that are chosen: by the desktop's dialog, by a typed path, from the bundled pictures, by drop or paste.
 
+mod choice;
 mod ending;
 mod gallery;
 mod native;
@@ -7,6 +8,7 @@ mod purpose;
 mod question;
 mod typed;
 
+pub use choice::{Choice, Meant};
 pub use ending::mended;
 pub use gallery::{Gallery, GalleryChoice, gallery_id};
 pub use native::{Native, Outcome};

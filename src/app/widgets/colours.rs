@@ -2,13 +2,11 @@
 
 use eframe::egui::Color32;
 
-/// The fixed colour of a level in curves, tables and the inspector. The hues are those of Okabe and Ito, told apart
-/// with any kind of colour vision, of middling lightness so that they can be read on light and on dark ground.
+use crate::colour::level_rgb;
+
+/// The fixed colour of a level in curves, tables and the inspector.
 pub fn level_colour(level: usize) -> Color32 {
-    const HUES: [[u8; 3]; 7] =
-        [[86, 180, 233], [0, 158, 115], [230, 159, 0], [213, 94, 0], [204, 121, 167], [0, 114, 178], [150, 150, 150]];
-    let [r, g, b] = HUES[level % HUES.len()];
-    Color32::from_rgb(r, g, b)
+    rgb(level_rgb(level))
 }
 
 /// A colour of the palettes as egui has it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
+use super::drawings::Listener;
 use super::learn::LearnArgs;
 use super::stop::StopArgs;
 use crate::cli::choices::{self, one_of};
@@ -200,6 +201,13 @@ pub struct SettleArgs {
     /// What the colours of level-K.png and settle.gif mean [default: islands]
     #[arg(long, value_parser = maps(), requires = "out", help_heading = "Output")]
     pub maps: Option<Colouring>,
+    /// Also draw the maps (level-K.svg), the curves (curves.svg) and the parse tree (tree.svg), for print and slides
+    #[arg(long, requires = "out", help_heading = "Output")]
+    pub svg: bool,
+    /// Whom the column at this row and col listens to in the last state, at every level, to attention.npz: level, from,
+    /// to, score and weight of every pair of columns, counted row by row; may be repeated. `all` is every column
+    #[arg(long, value_name = "ROW,COL|all", requires = "out", help_heading = "Output")]
+    pub attention: Vec<Listener>,
     /// Leave the states (states.npz) out
     #[arg(long, requires = "out", help_heading = "Output")]
     pub thin: bool,

@@ -3,6 +3,7 @@
 //! It is the same [`Run`] that the window looks at, so the same picture, settings and seed give the same numbers.
 
 mod args;
+mod drawings;
 mod film;
 pub mod learn;
 pub(super) mod output;
@@ -78,7 +79,9 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     }
 
     let mut last = run.snapshot();
+    let listeners = drawings::listeners(&args.attention, &last)?;
     let mut record = Record::of(&last, args.out.as_deref(), args.thin, args.maps)?;
+    record.draw(args.svg);
     record.add(&last)?;
     let bar = progress(args.quiet, steps);
     while last.step < steps && !(until_settled && last.settled) {
@@ -105,6 +108,10 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     if let Some(folder) = args.out.as_ref().filter(|_| last.taught.is_some()) {
         heed(run.apply(Command::SaveCheckpoint(folder.join(learn::FILE))), args.quiet)?;
         beside.push(learn::FILE.to_owned());
+    }
+    if let (Some(folder), false) = (&args.out, listeners.is_empty()) {
+        drawings::write_attention(&folder.join(drawings::ATTENTION), &run, &listeners, last.levels())?;
+        beside.push(drawings::ATTENTION.to_owned());
     }
     record.finish(&last, &summary, scored_against, beside)?;
     if let (Some(path), Some(decoded)) = (&args.reconstruction, last.reconstruction.decoded()) {
@@ -143,6 +150,8 @@ struct Kept {
     output: Output,
     curve: Vec<SettleCurvePoint>,
     film: Film,
+    /// Whether it is drawn as SVG as well.
+    svg: bool,
 }
 
 impl Record {
@@ -156,14 +165,21 @@ impl Record {
         let colouring = maps.unwrap_or(Colouring::Islands);
         let kept = |folder| {
             let output = Output::create(folder, thin)?;
-            Ok::<_, Failure>(Kept { output, curve: Vec::new(), film: Film::of(snapshot, colouring) })
+            Ok::<_, Failure>(Kept { output, curve: Vec::new(), film: Film::of(snapshot, colouring), svg: false })
         };
         Ok(Self(folder.map(kept).transpose()?))
     }
 
+    /// Also draws maps, curves and tree in the end, if `svg`.
+    fn draw(&mut self, svg: bool) {
+        if let Some(kept) = &mut self.0 {
+            kept.svg = svg;
+        }
+    }
+
     /// Adds the step of `snapshot`.
     pub(super) fn add(&mut self, snapshot: &Snapshot) -> Result<(), Failure> {
-        if let Some(Kept { output, curve, film }) = &mut self.0 {
+        if let Some(Kept { output, curve, film, .. }) = &mut self.0 {
             output.push(snapshot)?;
             curve.push(SettleCurvePoint::of(snapshot));
             film.add(snapshot);
@@ -177,9 +193,12 @@ impl Record {
         last: &Snapshot,
         summary: &Summary,
         truth: Option<String>,
-        files: Vec<String>,
+        mut files: Vec<String>,
     ) -> Result<(), Failure> {
-        let Some(Kept { output, curve, film }) = self.0 else { return Ok(()) };
+        let Some(Kept { output, curve, film, svg }) = self.0 else { return Ok(()) };
+        if svg {
+            files.extend(drawings::write(output.folder(), last, &curve, film.colouring())?);
+        }
         let levels = last.analysis.levels.iter().enumerate();
         let report = SettleReport {
             summary: summary.clone(),

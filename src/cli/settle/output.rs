@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::drawings::{ATTENTION, CURVES, TREE};
 use super::film::{self, Film};
 use super::learn;
 use super::report::SettleReport;
@@ -67,6 +68,11 @@ impl Output {
             }
         }
         Ok(())
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where `name` stands.
@@ -136,10 +142,11 @@ impl Drop for Output {
 /// Whether a run writes a file of this name into its folder.
 fn is_ours(name: &str) -> bool {
     let of_level = |before: &str| {
-        let level = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(".png"));
+        let level = name.strip_prefix(before);
+        let level = level.and_then(|rest| rest.strip_suffix(".png").or_else(|| rest.strip_suffix(".svg")));
         level.is_some_and(|level| !level.is_empty() && level.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    ["report.json", "settle.gif", "states.npz", learn::FILE].contains(&name)
+    ["report.json", "settle.gif", "states.npz", learn::FILE, ATTENTION, CURVES, TREE].contains(&name)
         || of_level("level-")
         || of_level("islands-")
 }

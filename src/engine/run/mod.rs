@@ -41,7 +41,7 @@ use super::setup::Setup;
 use super::snapshot::{Notice, Transport};
 use super::undo::Undo;
 use crate::files::source::PictureSource;
-use crate::glom::Side;
+use crate::glom::{AttentionRow, Side};
 
 use awaited::SettleFirst;
 use carry::Carried;
@@ -211,6 +211,11 @@ impl Run {
     /// The step that is shown.
     pub fn step(&self) -> usize {
         self.sides.left.glom.step_count()
+    }
+
+    /// Whom `column` listens to at `level` in the next step, on the left side.
+    pub fn attention_row(&self, level: usize, column: usize) -> AttentionRow {
+        self.sides.left.glom.attention_row(level, column)
     }
 
     /// What there is to say about the picture that is open.

@@ -9,6 +9,8 @@ mod png;
 mod tiff;
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use image::metadata::Orientation;
@@ -106,11 +108,45 @@ pub fn annotations(path: &Path) -> Result<Annotations, FileError> {
     coco::parse(&bytes).map_err(|what| FileError::unusable(what, path))
 }
 
-/// Whether the file at `path` is a label image, as far as its beginning says: numbers that are few, and no picture that
-/// anybody would look at.
-pub fn may_be_labels(path: &Path) -> bool {
-    let Ok(truth) = open_all(path, None) else { return false };
-    truth.first().is_some_and(|truth| looks(truth).regions <= 256)
+/// What a file may be that is dropped beside a picture that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// A picture to look at.
+    Picture,
+    /// A picture, or the labels of the one that is open.
+    Either,
+    /// Labels, and nothing else.
+    Truth,
+}
+
+/// What the file at `path` may be, by its name and its first bytes, where a picture of `size` is open that lies at `open`:
+/// labels have its name and one more word (NAME.KIND.png), or its size and one number per pixel.
+pub fn offer(path: &Path, open: Option<&Path>, size: (u32, u32)) -> Offer {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if ["npy", "mat"].contains(&ending.as_str()) {
+        return Offer::Truth;
+    }
+    if !ENDINGS.contains(&ending.as_str()) || Some(path) == open {
+        return Offer::Picture;
+    }
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside =
+        open.is_some_and(|open| stem(path).strip_prefix(&stem(open)).is_some_and(|rest| rest.starts_with('.')));
+    if beside || beginning(path).is_some_and(|beginning| png::is_single(&beginning, size)) {
+        return Offer::Either;
+    }
+    Offer::Picture
+}
+
+fn beginning(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .ok()
+        .filter(|file| file.metadata().is_ok_and(|about| about.is_file()))?
+        .take(64)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    Some(bytes)
 }
 
 /// The name by which a file of many pictures knows that at `path`.
@@ -181,6 +217,25 @@ pub fn laid_over(truth: Truth, size: (u32, u32), orientation: Orientation) -> Tr
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_offered_as_truth_where_it_may_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        image::RgbImage::new(8, 6).save(at("a.png")).unwrap();
+        image::RgbImage::new(8, 6).save(at("other.png")).unwrap();
+        image::RgbImage::new(8, 6).save(at("a.human.png")).unwrap();
+        image::GrayImage::new(8, 6).save(at("grey.png")).unwrap();
+        std::fs::write(at("labels.npy"), "").unwrap();
+        let open = at("a.png");
+        let offer = |name: &str, size| super::offer(&at(name), Some(&open), size);
+        let (same, larger) = ((8, 6), (80, 60));
+        assert_eq!(offer("a.png", same), Offer::Picture);
+        assert_eq!(offer("other.png", same), Offer::Picture);
+        assert_eq!(offer("a.human.png", same), Offer::Either);
+        assert_eq!((offer("grey.png", same), offer("grey.png", larger)), (Offer::Either, Offer::Picture));
+        assert_eq!(offer("labels.npy", larger), Offer::Truth);
+    }
 
     #[test]
     fn labels_turn_with_a_photograph_that_was_turned() {

@@ -22,6 +22,13 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), String> {
     Ok(size)
 }
 
+/// Whether the beginning of a file is that of a PNG of this size with one number per pixel: grey, or with a palette.
+pub(super) fn is_single(beginning: &[u8], size: (u32, u32)) -> bool {
+    let side = |at: usize| beginning.get(at..at + 4).and_then(|side| side.try_into().ok()).map(u32::from_be_bytes);
+    let single = beginning.get(25).is_some_and(|colours| [0, 3].contains(colours));
+    beginning.starts_with(b"\x89PNG") && single && (side(16), side(20)) == (Some(size.0), Some(size.1))
+}
+
 fn labels(bytes: &[u8]) -> Result<Truth, String> {
     let broken = |error: ::png::DecodingError| match error {
         ::png::DecodingError::LimitsExceeded => "the label image is too large".to_owned(),

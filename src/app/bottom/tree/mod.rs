@@ -3,7 +3,6 @@
 //! pointer is highlighted in both, a click pins its centre.
 
 mod cut;
-mod layout;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,12 +12,11 @@ use eframe::egui::{
 };
 
 use self::cut::{Cuts, Inside, Place, fitted};
-use self::layout::{Block, layout};
 use crate::app::Panel;
 use crate::app::inspector::request;
 use crate::app::maps::hairline;
 use crate::app::widgets::{level_colour, quiet, rgb};
-use crate::islands::ParseTree;
+use crate::islands::{Block, ParseTree, tree_blocks};
 
 /// Islands with less room than this are drawn together, in points.
 const NARROWEST: f32 = 3.0;
@@ -95,7 +93,7 @@ fn memory_id() -> Id {
 /// Draws the tree.
 pub fn tree_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
     let mut memory: Memory = ui.data(|data| data.get_temp(memory_id())).unwrap_or_default();
-    let blocks = layout(&panel.snapshot.analysis.tree);
+    let blocks = tree_blocks(&panel.snapshot.analysis.tree);
     if blocks.is_empty() {
         ui.label(quiet("No islands yet"));
         return;

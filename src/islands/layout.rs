@@ -1,6 +1,6 @@
 //! Where the islands of a parse tree stand: a row per level, the top level above, parts under their wholes.
 
-use crate::islands::ParseTree;
+use super::types::ParseTree;
 
 /// What the smallest island weighs, in the root of its share of the picture.
 const LEAST: f64 = 0.12;
@@ -18,7 +18,7 @@ pub struct Block {
 
 /// Lays the tree out: siblings side by side in tree order, each as wide as the side of a square of its columns or as
 /// what hangs under it, whichever is more.
-pub fn layout(tree: &ParseTree) -> Vec<Block> {
+pub fn tree_blocks(tree: &ParseTree) -> Vec<Block> {
     let columns = |of: &usize| tree.nodes.get(*of).map_or(0, |node| node.size);
     let all = tree.roots.iter().map(columns).sum::<usize>().max(1) as f64;
     let mut weights = vec![0.0_f64; tree.nodes.len()];
@@ -81,7 +81,7 @@ mod tests {
             node(1, 1, 20, None, vec![2]),
         ];
         let tree = ParseTree { nodes, roots: vec![3, 4] };
-        let blocks = layout(&tree);
+        let blocks = tree_blocks(&tree);
         let of = |node: usize| blocks.iter().find(|block| block.node == node).copied();
         let (first, second) = (of(3), of(4));
         // The first root is as wide as its two parts, sides .8 and .4 of the picture's; the second as itself.
@@ -99,6 +99,6 @@ mod tests {
 
     #[test]
     fn an_empty_tree_has_no_blocks() {
-        assert!(layout(&ParseTree::default()).is_empty());
+        assert!(tree_blocks(&ParseTree::default()).is_empty());
     }
 }
