@@ -23,6 +23,26 @@
 //!  window, files          app, cli, files   maps (colour), curves, reports, GIF, NPZ
 //! ```
 //!
+//! In a program of one's own, with the bundled model:
+//!
+//! ```
+//! use glomscope::engine::{Command, ModelChoice, PictureSource, Run, Setup};
+//!
+//! fn main() -> anyhow::Result<()> {
+//!     let picture = PictureSource::Sample("harbour".to_owned());
+//!     let mut run = Run::new(picture, Some(Setup::of(ModelChoice::Learned)?))?;
+//!     run.apply(Command::RunUntilSettled);
+//!     while run.is_running() {
+//!         run.advance();
+//!     }
+//!     let snapshot = run.snapshot();
+//!     let islands = snapshot.analysis.levels.iter().map(|level| level.islands.len());
+//!     println!("step {}: {:?} islands", snapshot.step, islands.collect::<Vec<_>>());
+//!     assert!(snapshot.settled);
+//!     Ok(())
+//! }
+//! ```
+//!
 //! Commands go in, snapshots come out. An [`engine::Run`] takes [`engine::Command`]s, makes steps, keeps a history, and
 //! gives an [`engine::Snapshot`] after each. The command line drives a run directly. The window leaves it to
 //! [`engine::Engine`], on a thread of its own, and draws the newest snapshot. So undo, the timeline, sessions and
