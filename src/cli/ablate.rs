@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::formed::Form;
 use super::long::{limit_threads, progress, writable};
-use super::output::{print, say};
+use super::output::print;
+use super::say::say;
 use super::train::{failure, read_config};
 use super::{Failure, interrupt, training, values};
 use crate::learn::{self, AblationRow, TrainConfig, Variant};

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::output::say;
+use super::say::say;
 use crate::engine::EngineError;
 use crate::glom::{GlomError, ModelError};
 

@@ -30,6 +30,7 @@ mod reporting;
 mod reports;
 mod retrieve;
 mod samples;
+mod say;
 mod scene;
 mod score;
 mod screenshots;

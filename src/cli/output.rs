@@ -1,8 +1,9 @@
-//! Standard output and standard error.
+//! Standard output, and what is said of pictures.
 
 use std::io::{self, Write as _};
 
 use super::Failure;
+use super::say::say;
 use crate::files::frames::Frames;
 
 /// Writes to standard output. A reader that has gone (`| head -1`) is no failure.
@@ -12,11 +13,6 @@ pub fn print(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
-}
-
-/// Says a line on standard error. Where it is closed or full nobody hears it, and the command goes on.
-pub fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Says what is not as whoever named these pictures may think, and hands them on.

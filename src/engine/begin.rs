@@ -283,8 +283,8 @@ impl RunPlan {
         Ok(Self::again(session, pictures))
     }
 
-    /// What a saved run is begun from on a picture that is named beside it. If it is the picture of the session, however
-    /// it is given, the run is made again; else a new one begins with the session's setup.
+    /// What a saved run is begun from on a picture that is named beside it. If it is the picture of the session,
+    /// however it is given, the run is made again; else a new one begins with the session's setup.
     pub fn of_session_on(session: Box<Session>, source: PictureSource) -> RunPlan {
         Self { reason: Reason::Named(session.clone()), ..Self::again(session, Err(source)) }
     }

@@ -50,8 +50,8 @@ pub fn from_folder(folder: &Path, path: &Path) -> Option<String> {
     parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
 }
 
-/// Where a file is now: from the folder of the session as it was kept, else where it was, else where its path ends alike
-/// in or above that folder. As it was kept where it is nowhere.
+/// Where a file is now: from the folder of the session as it was kept, else where it was, else where its path ends
+/// alike in or above that folder. As it was kept where it is nowhere.
 pub fn found(folder: &Path, kept: Option<&str>, absolute: &Path, exists: impl Fn(&Path) -> bool) -> PathBuf {
     let under = |start: &Path, parts: &[&str]| parts.iter().fold(start.to_path_buf(), |path, part| path.join(part));
     if let Some(kept) = kept {

@@ -85,8 +85,8 @@ pub struct Engine {
 
 impl Engine {
     /// Starts the thread, which opens the picture and stands at step 0. A picture that cannot be opened becomes a
-    /// notice, and a bundled one is opened in its place with the same setup. `wake` is called, from the thread, whenever there is something
-    /// new to see.
+    /// notice, and a bundled one is opened in its place with the same setup. `wake` is called, from the thread,
+    /// whenever there is something new to see.
     pub fn start(source: PictureSource, setup: Option<Setup>, wake: impl Fn() + Send + Sync + 'static) -> Engine {
         Self::begin(Ok(Run::plan(source, setup)), wake)
     }

@@ -1,5 +1,5 @@
-//! What is typed, pasted or dropped as the place of a file: a path, or an address of one. One rule for the window and the
-//! command line.
+//! What is typed, pasted or dropped as the place of a file: a path, or an address of one. One rule for the window and
+//! the command line.
 
 use std::path::PathBuf;
 

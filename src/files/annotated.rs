@@ -1,8 +1,9 @@
 //! A folder of pictures with label images beside them.
 //!
-//! Beside `NAME.jpg` (or any other picture) stand `NAME.KIND.png`, one region id per pixel; TIFF, NPY and the MAT files of
-//! BSDS will do as well. `KIND-1`, `KIND-2`, ... are several annotators of one kind. NAME may have dots: of several
-//! pictures whose names a label image begins with, the longest counts. A JSON of COCO in the folder knows many pictures.
+//! Beside `NAME.jpg` (or any other picture) stand `NAME.KIND.png`, one region id per pixel; TIFF, NPY and the MAT files
+//! of BSDS will do as well. `KIND-1`, `KIND-2`, ... are several annotators of one kind. NAME may have dots: of several
+//! pictures whose names a label image begins with, the longest counts. A JSON of COCO in the folder knows many
+//! pictures.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! What is looked at: a still picture ("a very boring video"), an animated GIF, PNG or WebP, the pages of a TIFF, a folder of numbered pictures, a
-//! generated scene, or a probe.
+//! What is looked at: a still picture ("a very boring video"), an animated GIF, PNG or WebP, the pages of a TIFF, a
+//! folder of numbered pictures, a generated scene, or a probe.
 
 use std::fs;
 use std::path::{Path, PathBuf};

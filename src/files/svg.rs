@@ -194,7 +194,8 @@ pub fn tree(tree: &ParseTree, blocks: &[Block], colour: impl Fn(usize, u32) -> [
         let size = format!("island {} of level {}: {} columns", node.island, node.level, node.size);
         let _ = writeln!(
             body,
-            r##"<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="{}" stroke="#ffffff" stroke-width="0.8"><title>{}</title></rect>"##,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\" fill=\"{}\" stroke=\"#ffffff\" \
+             stroke-width=\"0.8\"><title>{}</title></rect>",
             number(left),
             number(top(node.level)),
             number((right - left).max(1.0)),

@@ -8,7 +8,8 @@
 //! - covering (Arbelaez et al. 2011): `sum over truth regions R of |R| max_R' IoU(R, R') / N`; it flatters collapse;
 //! - mean best overlap: the same without the weight `|R|`.
 //!
-//! Pixels that are void ([`Truth::VOID`]) count nowhere; a column that holds more of them than of any region is void too.
+//! Pixels that are void ([`Truth::VOID`]) count nowhere; a column that holds more of them than of any region is void
+//! too.
 //!
 //! Most of a scene is ground, and telling it from the things decides the first. Without the ground (region 0) the index
 //! says how well the things are told from each other, and the mean best overlap how well each is found.

@@ -1,7 +1,7 @@
 //! The check of a lesson: it is played without a window, and every sentence that says what is seen is tested.
 //!
-//! A step that is to be done is not done when it opens and is done after its deeds. Every claim holds. Of the options of
-//! a question exactly one is right.
+//! A step that is to be done is not done when it opens and is done after its deeds. Every claim holds. Of the options
+//! of a question exactly one is right.
 
 use serde::Serialize;
 

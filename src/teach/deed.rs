@@ -1,5 +1,5 @@
-//! Deeds: what a step asks to be done, one line each. The button "Do it for me", the check and the way back use the same
-//! ones.
+//! Deeds: what a step asks to be done, one line each. The button "Do it for me", the check and the way back use the
+//! same ones.
 //!
 //! ```text
 //! set weight.attention times 0      set beta to 20:200:1.1     preset collapse      defaults

@@ -350,7 +350,8 @@ mod tests {
     #[test]
     fn a_fault_is_where_it_is() {
         let text = "kind = \"glomscope lesson\"\nversion = 1\nid = \"a\"\ntitle = \"ä\"\naim = \"b\"\n[setup]\n\
-                    picture = \"sample:face\"\nmodel = \"hand-made\"\n[[step]]\nid = \"one\"\ntext = \"So {islands.x} it is\"\n\
+                    picture = \"sample:face\"\nmodel = \"hand-made\"\n[[step]]\nid = \"one\"\n\
+                    text = \"So {islands.x} it is\"\n\
                     check = [\"settled\", \"islands.1 >\"]\n";
         let found: Vec<String> = faults(text).iter().map(Fault::to_string).collect();
         assert_eq!(found.len(), 2, "{found:#?}");

@@ -6,8 +6,8 @@ use crate::app::Panel;
 use crate::app::widgets::quiet;
 use crate::engine::{Command, TruthSource};
 
-const HELP: &str = "Numbers of regions that are no regions but pixels that nobody is to judge, as 255 in many data sets. \
-                    They count nowhere";
+const HELP: &str = "Numbers of regions that are no regions but pixels that nobody is to judge, as 255 in many data \
+    sets. They count nowhere";
 
 /// One line about the label image; nothing for what the picture itself knows.
 pub fn labels_ui(ui: &mut Ui, panel: &mut Panel<'_>) {

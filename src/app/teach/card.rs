@@ -1,5 +1,5 @@
-//! The card of a lesson, and the ring around what it points at. Neither takes the pointer from what lies below: the ring
-//! is paint, and the card lies beside.
+//! The card of a lesson, and the ring around what it points at. Neither takes the pointer from what lies below: the
+//! ring is paint, and the card lies beside.
 
 use eframe::egui::{
     self, Color32, CornerRadius, Frame, Id, LayerId, Order, Rect, RichText, Role, Stroke, StrokeKind, Vec2, WidgetInfo,

@@ -1,4 +1,5 @@
-//! A lesson that is played: where it stands, what was bet, what was remembered, and what of the user's own was put aside.
+//! A lesson that is played: where it stands, what was bet, what was remembered, and what of the user's own was put
+//! aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -67,7 +67,13 @@ pub struct TrainArgs {
     pub settling: SettlingArgs,
 
     /// Rounds through the training digits [default: 13]
-    #[arg(long, value_name = "N", conflicts_with = "updates", help_heading = "Training", value_parser = crate::cli::values::updates)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "updates",
+        help_heading = "Training",
+        value_parser = crate::cli::values::updates
+    )]
     pub epochs: Option<u64>,
     /// Which wrong labels are shown [default: hard]
     #[arg(long, value_parser = negatives(), conflicts_with = "resume", help_heading = "Training")]
@@ -89,16 +95,34 @@ pub struct TrainArgs {
     pub peer: Option<f32>,
     /// Updates on positive data alone, then as many on negative data alone, in turn: sleep; 0 for both together
     /// [default: 0]
-    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = crate::cli::values::updates)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "resume",
+        help_heading = "Training",
+        value_parser = crate::cli::values::updates
+    )]
     pub burst: Option<u64>,
     /// Digits of an update [default: 100]
-    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = crate::cli::values::batch)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "resume",
+        help_heading = "Training",
+        value_parser = crate::cli::values::batch
+    )]
     pub batch: Option<usize>,
     /// The one seed [default: 1]
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Updates between two points of the error curve [default: a round]
-    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = crate::cli::values::updates)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "resume",
+        help_heading = "Training",
+        value_parser = crate::cli::values::updates
+    )]
     pub test_every: Option<u64>,
     /// In the end, train a network of the same layers on the same digits by back-propagation, for as many updates
     #[arg(long, help_heading = "Output")]

@@ -54,10 +54,22 @@ pub struct TrainArgs {
     pub inner: Option<usize>,
 
     /// Rounds through the training digits, instead of --updates
-    #[arg(long, value_name = "N", conflicts_with = "updates", help_heading = "Training", value_parser = crate::cli::values::updates)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "updates",
+        help_heading = "Training",
+        value_parser = crate::cli::values::updates
+    )]
     pub epochs: Option<u64>,
     /// Digits of an update [default: 128]
-    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = crate::cli::values::batch)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "resume",
+        help_heading = "Training",
+        value_parser = crate::cli::values::batch
+    )]
     pub batch: Option<usize>,
     /// Step size of Adam at the first update [default: 0.001]
     #[arg(long, value_name = "RATE", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
@@ -69,7 +81,13 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Updates between two points of the error curve [default: 250]
-    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = crate::cli::values::updates)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "resume",
+        help_heading = "Training",
+        value_parser = crate::cli::values::updates
+    )]
     pub test_every: Option<u64>,
 
     /// The flags of every training.

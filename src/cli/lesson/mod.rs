@@ -23,8 +23,8 @@ pub struct LessonArgs {
     /// Print what was found as JSON
     #[arg(long, requires = "check")]
     pub json: bool,
-    /// Write a work sheet for paper into this folder: the steps, the questions, pictures of the maps, and the answers on
-    /// a page of their own
+    /// Write a work sheet for paper into this folder: the steps, the questions, pictures of the maps, and the answers
+    /// on a page of their own
     #[arg(long, value_name = "DIR", requires = "lesson", conflicts_with = "check")]
     pub print: Option<PathBuf>,
     /// Write the text of the lesson itself, to begin another one from

@@ -52,7 +52,14 @@ pub struct CapacityArgs {
     #[arg(long, value_name = "L", default_value_t = 0, requires = "picture", help_heading = "Columns")]
     pub level: usize,
     /// Steps that it settles
-    #[arg(long, value_name = "N", default_value_t = 12, requires = "picture", help_heading = "Columns", value_parser = crate::cli::values::steps)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 12,
+        requires = "picture",
+        help_heading = "Columns",
+        value_parser = crate::cli::values::steps
+    )]
     pub steps: usize,
     /// Do not take the mean of the columns away first
     #[arg(long, requires = "picture", help_heading = "Columns")]

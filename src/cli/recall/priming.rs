@@ -140,7 +140,13 @@ pub struct PrimingArgs {
     )]
     pub settled_below: f32,
     /// Steps after which a perception is taken as it is
-    #[arg(long, value_name = "N", default_value_t = PrimingPlan::default().most_steps, help_heading = "Steps", value_parser = crate::cli::values::steps)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = PrimingPlan::default().most_steps,
+        help_heading = "Steps",
+        value_parser = crate::cli::values::steps
+    )]
     pub steps: usize,
 
     /// Write the plan, every trial, the curves and the comparisons to this JSON file

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::failure;
 use super::train::{RetrievalReport, RetrievalResult, result};
-use crate::cli::output::{print, say};
+use crate::cli::output::print;
+use crate::cli::say::say;
 use crate::cli::table::{aligned, percent, span, spread};
 use crate::cli::{Failure, reports, training};
 use crate::recurrent::CellKind;

@@ -49,7 +49,13 @@ pub struct TrainArgs {
     #[arg(long, value_parser = switch(), value_name = "on|off", conflicts_with = "resume", help_heading = "Training")]
     pub mixed: Option<bool>,
     /// Strings of an update [default: 128]
-    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = crate::cli::values::batch)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "resume",
+        help_heading = "Training",
+        value_parser = crate::cli::values::batch
+    )]
     pub batch: Option<usize>,
     /// Step size of Adam [default: 0.001]
     #[arg(long, value_name = "RATE", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
@@ -58,7 +64,13 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Updates between two points of the error curve [default: 250]
-    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = crate::cli::values::updates)]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "resume",
+        help_heading = "Training",
+        value_parser = crate::cli::values::updates
+    )]
     pub test_every: Option<u64>,
 
     /// Fresh strings for the test at the end

@@ -186,8 +186,8 @@ pub struct SettleArgs {
         help_heading = "Islands"
     )]
     pub threshold_inside: Option<Levels<Option<f32>>>,
-    /// Label image to score the islands against: one region number per pixel, 0 for background, as PNG, TIFF or NPY, the
-    /// MAT file of BSDS or the JSON of COCO. For a bundled picture also `parts` or `wholes`, its own masks; for a
+    /// Label image to score the islands against: one region number per pixel, 0 for background, as PNG, TIFF or NPY,
+    /// the MAT file of BSDS or the JSON of COCO. For a bundled picture also `parts` or `wholes`, its own masks; for a
     /// generated one `scenes` as well
     #[arg(long, value_name = "FILE|parts|wholes|scenes", help_heading = "Islands")]
     pub truth: Option<PathBuf>,

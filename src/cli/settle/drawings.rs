@@ -128,8 +128,8 @@ pub fn write_attention(path: &Path, run: &Run, columns: &[usize], levels: usize)
             let row = run.attention_row(level, column);
             if from.len() + row.columns.len() > MOST_PAIRS {
                 let words = format!(
-                    "--attention: there are more than {} million pairs of columns: name some columns (ROW,COL), or take \
-                     a smaller --radius",
+                    "--attention: there are more than {} million pairs of columns: name some columns (ROW,COL), or \
+                     take a smaller --radius",
                     MOST_PAIRS / 1_000_000
                 );
                 return Err(Failure::Usage(words));

@@ -19,7 +19,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::long::limit_threads;
-use super::output::{print, say};
+use super::output::print;
+use super::say::say;
 use super::{Failure, interrupt};
 use crate::colour::Colouring;
 use crate::engine::{Command, Notice, PictureSource, Run, Setup, Severity, Snapshot};

@@ -2,7 +2,7 @@
 
 use super::{Commanded, TrainingArgs};
 use crate::cli::long::progress;
-use crate::cli::output::say;
+use crate::cli::say::say;
 use crate::cli::{Failure, interrupt};
 use crate::files::training;
 use crate::training::Training;

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::container::Container;
-use super::layout;
+use super::{layout, named};
 use crate::bilateral::Bilateral;
 use crate::files::training::{self, Told};
 use crate::files::{kinds, learned};
@@ -130,7 +130,7 @@ fn unknown(container: &Container) -> CheckpointInfo {
         problem: None,
         assumed: Vec::new(),
         ignored: Vec::new(),
-        networks: layout::networks(container.tensors.iter().map(|(name, _)| name.as_str())),
+        networks: named::networks(container.tensors.iter().map(|(name, _)| name.as_str())),
         parameters: None,
         metadata: container.metadata.clone(),
         tensors: container.tensors.iter().map(tensor).collect(),

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array1, Array2};
 
 use super::container::{Container, Kind, Outgoing};
-use super::named;
+use super::named::{self, INITIAL, networks};
 use crate::glom::reference::{Linear, Net, ReferenceConfig, ReferenceModel, ReferenceWeights};
 use crate::grid::Grid;
 
@@ -32,7 +32,6 @@ pub(super) const NAME: &str = "glomscope.name";
 
 const TOKEN: [&str; 2] = ["image_to_tokens.1.weight", "image_to_tokens.1.bias"];
 const POSITIONS: &str = "pos_emb.weight";
-const INITIAL: &str = "init_levels";
 const BOTTOM_UP: [&str; 4] =
     ["bottom_up.net.1.weight", "bottom_up.net.1.bias", "bottom_up.net.3.weight", "bottom_up.net.3.bias"];
 const TOP_DOWN: [&str; 4] =
@@ -143,16 +142,6 @@ pub(in crate::files) fn holds_glom(container: &Container) -> bool {
 
 fn names(container: &Container) -> impl Iterator<Item = &str> {
     container.tensors.iter().map(|(name, _)| name.as_str())
-}
-
-/// The GLOM networks among tensors of these `names`, by what stands before theirs: nothing, or the name under which a
-/// larger network holds its GLOM.
-pub(super) fn networks<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    names
-        .filter_map(|name| name.strip_suffix(INITIAL))
-        .filter_map(|before| if before.is_empty() { Some("") } else { before.strip_suffix('.') })
-        .map(str::to_owned)
-        .collect()
 }
 
 /// What stands before every name of the network that is meant.

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use safetensors::tensor::Metadata;
 
 use super::container::MOST_HEADER;
-use super::layout;
 use crate::files::FileError;
+
+/// The tensor that every GLOM network has: its first state.
+pub(super) const INITIAL: &str = "init_levels";
 
 /// The path of the network `name` in the file at `path`.
 pub fn with_name(path: &Path, name: &str) -> PathBuf {
@@ -34,11 +36,19 @@ pub fn split(path: &Path) -> (PathBuf, Option<String>) {
 /// read, or one is said already: whoever opens it says why.
 pub fn choices(path: &Path) -> Vec<String> {
     match split(path) {
-        (file, None) => {
-            header(&file).map(|names| layout::networks(names.iter().map(String::as_str))).unwrap_or_default()
-        }
+        (file, None) => header(&file).map(|names| networks(names.iter().map(String::as_str))).unwrap_or_default(),
         _ => Vec::new(),
     }
+}
+
+/// The GLOM networks among tensors of these `names`, by what stands before theirs: nothing, or the name under which a
+/// larger network holds its GLOM.
+pub(super) fn networks<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    names
+        .filter_map(|name| name.strip_suffix(INITIAL))
+        .filter_map(|before| if before.is_empty() { Some("") } else { before.strip_suffix('.') })
+        .map(str::to_owned)
+        .collect()
 }
 
 fn header(path: &Path) -> Option<Vec<String>> {

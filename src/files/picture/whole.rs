@@ -1,8 +1,8 @@
 //! One still picture, also where its file breaks off after the last pixel: a missing end is no missing picture.
 //!
-//! The rule is one for all formats. A file that is cut short is read twice, with different bytes in the place of what is
-//! missing. Where both pictures are alike none of these bytes was needed: every pixel is there. Else some pixels would
-//! be invented, and the file is refused.
+//! The rule is one for all formats. A file that is cut short is read twice, with different bytes in the place of what
+//! is missing. Where both pictures are alike none of these bytes was needed: every pixel is there. Else some pixels
+//! would be invented, and the file is refused.
 
 use std::io::Cursor;
 
@@ -123,8 +123,8 @@ fn ended(bytes: &[u8], filler: u8) -> Option<Vec<u8>> {
     Some(longer)
 }
 
-/// The whole chunks of a PNG, what there is of the last one, and an end. A stream of pixels that is not whole is refused
-/// by its decoder, so that nothing needs to be filled in.
+/// The whole chunks of a PNG, what there is of the last one, and an end. A stream of pixels that is not whole is
+/// refused by its decoder, so that nothing needs to be filled in.
 fn png_ended(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut ended = bytes.get(..8)?.to_vec();
     let mut at = 8;
@@ -174,7 +174,8 @@ mod tests {
         bytes.into_inner()
     }
 
-    /// A file without its last bytes is opened as long as every pixel is there, to the same pixels, and then never again.
+    /// A file without its last bytes is opened as long as every pixel is there, to the same pixels, and then never
+    /// again.
     #[test]
     fn what_lacks_only_its_end_is_opened_and_what_lacks_a_pixel_is_not() {
         for (format, at_least) in [

@@ -142,7 +142,8 @@ fn of_runs(counts: &[u32], width: usize, height: usize) -> Vec<u32> {
     pixels
 }
 
-/// The counts in a packed text: five bits a letter, each count but the first two as the difference to the one two before.
+/// The counts in a packed text: five bits a letter, each count but the first two as the difference to the one two
+/// before.
 fn unpacked(text: &str) -> Result<Vec<u32>, String> {
     let broken = || "a mask of the annotations is broken".to_owned();
     let mut counts: Vec<i64> = Vec::new();

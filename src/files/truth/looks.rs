@@ -1,7 +1,7 @@
 //! What a label image looks like: how many regions it has, and whether one of them is no region but void.
 //!
-//! Many data sets mark pixels that nobody is to judge: Pascal VOC draws a border of 255 around every thing. Counted as a
-//! region it changes every score.
+//! Many data sets mark pixels that nobody is to judge: Pascal VOC draws a border of 255 around every thing. Counted as
+//! a region it changes every score.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
-//! The label images of BSDS, a file of MATLAB (version 5, the Level 5 MAT-File Format): `groundTruth` is a cell array with
-//! a structure per annotator, whose field `Segmentation` is a matrix of region numbers. A matrix that stands alone is a
-//! label image as well.
+//! The label images of BSDS, a file of MATLAB (version 5, the Level 5 MAT-File Format): `groundTruth` is a cell array
+//! with a structure per annotator, whose field `Segmentation` is a matrix of region numbers. A matrix that stands alone
+//! is a label image as well.
 
 use std::io::Read as _;
 

@@ -25,15 +25,15 @@ use super::{FileError, bytes, picture};
 use crate::islands::Truth;
 
 /// What a label image may be.
-const KINDS: &str = "a label image must be a PNG, TIFF or NPY with one region id per pixel, the MAT file of BSDS, or the \
-                     JSON of COCO";
+const KINDS: &str = "a label image must be a PNG, TIFF or NPY with one region id per pixel, the MAT file of BSDS, or \
+    the JSON of COCO";
 
 /// The endings of names that are taken for label images.
 pub const ENDINGS: [&str; 5] = ["png", "tif", "tiff", "npy", "mat"];
 
 /// Opens a label image; of several annotators the first. Grey values (8 or 16 bits) and palette entries are the ids
-/// themselves, whatever their colours; in a colour image every colour is a region, numbered as they are met from the top
-/// left, and black is 0, the background. A number below 0 is void.
+/// themselves, whatever their colours; in a colour image every colour is a region, numbered as they are met from the
+/// top left, and black is 0, the background. A number below 0 is void.
 ///
 /// # Errors
 /// No label image, too large, or broken.
@@ -119,8 +119,8 @@ pub enum Offer {
     Truth,
 }
 
-/// What the file at `path` may be, by its name and its first bytes, where a picture of `size` is open that lies at `open`:
-/// labels have its name and one more word (NAME.KIND.png), or its size and one number per pixel.
+/// What the file at `path` may be, by its name and its first bytes, where a picture of `size` is open that lies at
+/// `open`: labels have its name and one more word (NAME.KIND.png), or its size and one number per pixel.
 pub fn offer(path: &Path, open: Option<&Path>, size: (u32, u32)) -> Offer {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     if ["npy", "mat"].contains(&ending.as_str()) {

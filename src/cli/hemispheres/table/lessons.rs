@@ -9,7 +9,7 @@ use crate::bilateral::rows::Row;
 use crate::bilateral::table::{Learned, Plan, RowResult, Task, result};
 use crate::bilateral::{Hemisphere, Material, Pictures, Trainer};
 use crate::cli::Failure;
-use crate::cli::output::say;
+use crate::cli::say::say;
 use crate::cli::table::percent;
 use crate::cli::training::go_on;
 use crate::files::hemispheres::{KeptTable, take_up};
