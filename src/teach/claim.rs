@@ -247,7 +247,7 @@ mod tests {
             ("islands.1 > 3 foo", 14),
             ("islonds.1 > 3", 0),
             ("1 < islands.9", 4),
-            ("(step = 0", 9),
+            ("(step = 0", 6),
             ("shown(kitchen)", 0),
             ("shown(islands", 6),
             ("step = 0 and", 12),

@@ -356,7 +356,7 @@ mod tests {
         let found: Vec<String> = faults(text).iter().map(Fault::to_string).collect();
         assert_eq!(found.len(), 2, "{found:#?}");
         assert!(found[0].starts_with("line 11, column 13: \"islands.x\" is no figure"), "{found:#?}");
-        assert!(found[1].starts_with("line 12, column 34: a number or a figure is missing"), "{found:#?}");
+        assert!(found[1].starts_with("line 12, column 33: a number or a figure is missing"), "{found:#?}");
         let newer = text.replace("version = 1", "version = 2");
         assert!(faults(&newer)[0].text.contains("\"version\" must be a whole number from 1 to 1"));
         assert!(faults("kind = [\nversion = = 2").iter().all(|fault| fault.text.starts_with("this is no TOML")));

@@ -98,8 +98,7 @@ fn a_lesson_in_a_file_is_listed_checked_printed_and_written() {
 fn a_bad_lesson_is_refused_with_all_its_faults_and_where_they_are() {
     let bench = Bench::of("lesson");
     let bad = SMALL
-        .replace("sample:face", "/etc/passwd")
-        .replace("do = \"run 2\"\ncheck", "do = [\"run 9999\", \"quit\"]\ncolour = 3\ncheck")
+        .replace("do = \"run 2\"\ncheck", "do = [\"run 9999\", \"quit\", \"open /etc/passwd\"]\ncolour = 3\ncheck")
         .replace("step > begun.step", "islands.7 > gone.step")
         .replace("{columns}", "{colums}");
     fs::write(bench.path("bad.lesson.toml"), &bad).unwrap();
