@@ -58,6 +58,7 @@ pub fn looks(truth: &Truth) -> Looks {
     {
         looks.void.push(USUAL);
     }
+    let usual = looks.void.len();
     if truth.width.min(truth.height) >= LEAST.1 && sizes.len() > 2 {
         let near = near_others(truth, width, height);
         for (id, size) in &sizes {
@@ -69,7 +70,7 @@ pub fn looks(truth: &Truth) -> Looks {
         }
         // A picture of nothing but thin things has no border.
         if looks.void.len() > 2 {
-            looks.void.retain(|id| *id == USUAL);
+            looks.void.truncate(usual);
         }
     }
     looks

@@ -327,7 +327,7 @@ mod tests {
             "annotations": [
             {"image_id": 7, "segmentation": [[0, 0, 4, 0, 4, 2, 0, 2]], "category_id": 1},
             {"image_id": 7, "segmentation": {"size": [3, 4], "counts": [0, 1, 11]}, "category_id": 1},
-            {"image_id": 7, "segmentation": {"size": [3, 4], "counts": "b01"}, "iscrowd": 1, "category_id": 1}]}"#;
+            {"image_id": 7, "segmentation": {"size": [3, 4], "counts": ";1"}, "iscrowd": 1, "category_id": 1}]}"#;
         let read = |name| super::read(json, name).map(|mut all| all.remove(0).labels);
         assert_eq!(read(Some("folder/a.jpg")).unwrap(), [2, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, Truth::VOID]);
         assert_eq!(read(Some("b.jpg")).unwrap(), [0; 4]);
