@@ -112,7 +112,7 @@ impl Claim {
 }
 
 /// How deep brackets and negations may stand in each other.
-const DEEPEST: usize = 16;
+const DEEPEST: usize = 8;
 
 fn any(scan: &mut Scan<'_>, depth: usize) -> Result<Node, Slip> {
     let mut nodes = vec![all(scan, depth)?];

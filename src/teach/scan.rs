@@ -28,12 +28,14 @@ const SIGNS: [&str; 11] = ["<=", ">=", "<", ">", "=", "+", "-", "*", "/", "(", "
 pub struct Scan<'a> {
     text: &'a str,
     at: usize,
+    /// Brackets of sums that are open.
+    pub open: usize,
 }
 
 impl<'a> Scan<'a> {
     /// From the beginning of `text`.
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, open: 0 }
     }
 
     fn rest(&self) -> &'a str {

@@ -4,6 +4,9 @@ use super::figure::Figure;
 use super::scan::{Scan, Slip, Token};
 use super::sight::Sight;
 
+/// How deep brackets may stand in each other.
+const DEEPEST: usize = 8;
+
 /// A number that is reckoned from figures.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Term {
@@ -55,8 +58,13 @@ impl Term {
         match scan.next() {
             Some(Token::Number(number)) => Ok(Term::Number(number)),
             Some(Token::Name(name)) => Figure::named(name).map(Term::Figure).map_err(|why| Slip { at, why }),
+            Some(Token::Sign("(")) if scan.open >= DEEPEST => {
+                Err(Slip { at, why: "too many brackets stand in each other".to_owned() })
+            }
             Some(Token::Sign("(")) => {
+                scan.open += 1;
                 let inner = Self::sum(scan)?;
+                scan.open -= 1;
                 scan.expect(")").map(|()| inner)
             }
             Some(Token::Sign("-")) => match scan.next() {
