@@ -5,9 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use eframe::egui::{Key, Rect};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::{AppOptions, Layout};
-use glomscope::engine::{PictureSource, Session, Snapshot, Speed, Transport};
+use glomscope::engine::{ModelChoice, PictureSource, Session, Snapshot, Speed, Transport};
 use glomscope::teach::ENGLISH;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -264,4 +264,43 @@ fn the_tour_is_offered_at_the_foot_until_it_is_taken_or_put_away() {
     let options = AppOptions { lesson: Some(lesson(&folder)), ..AppOptions::default() };
     let mut window = Window::open_with(options);
     window.until_app("the lesson", |app| app.lesson().is_some_and(|(title, _)| title.of(ENGLISH) == "A small one"));
+}
+
+/// The bundled tour with the bundled model, in the smallest window.
+#[test]
+fn the_tour_is_played_to_its_end_with_the_learned_model() {
+    let mut window =
+        Window::open_sized([1024.0, 640.0], AppOptions { model: Some(ModelChoice::Learned), ..AppOptions::default() });
+    let own = window.snapshot();
+    window.press("Take the tour");
+    window.until_app("the tour", |app| app.lesson().is_some() && app.snapshot().is_some());
+    for number in 0.. {
+        window.until_app("the step", |app| app.lesson().is_none_or(|(_, step)| step == number));
+        window.frames(4);
+        if number == 0 {
+            // As fast as it goes.
+            (0..8).for_each(|_| window.key(Key::CloseBracket));
+        }
+        if let Some(option) = window.harness.query_all_by_role(Role::RadioButton).last() {
+            option.click_accesskit();
+            window.frames(2);
+        }
+        let button = window.harness.query_by_role_and_label(Role::Button, "Do it for me");
+        if let Some(button) = button.filter(|button| !button.accesskit_node().is_disabled()) {
+            button.click_accesskit();
+            window.frames(2);
+        }
+        done(&mut window);
+        assert!(!window.shows("is not in the window"), "step {number} points at nothing");
+        window.key(Key::PageDown);
+        window.frames(3);
+        if window.shows("Back to my work") {
+            assert_eq!(number, 8, "nine stops");
+            break;
+        }
+    }
+    window.press("Back to my work");
+    window.until_app("the own run", |app| app.lesson().is_none());
+    window.frames(2);
+    assert!(window.snapshot().state == own.state);
 }
