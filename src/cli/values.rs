@@ -52,7 +52,7 @@ pub(super) const MOST_THREADS: usize = 256;
 const MOST: usize = 10_000_000;
 
 /// A whole number from `least` to `most`.
-fn whole(text: &str, least: usize, most: usize) -> Result<usize, String> {
+pub(super) fn whole(text: &str, least: usize, most: usize) -> Result<usize, String> {
     let refused = || format!("must be a whole number from {} to {}", grouped(least), grouped(most));
     text.parse().ok().filter(|count| (least..=most).contains(count)).ok_or_else(refused)
 }

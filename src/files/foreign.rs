@@ -65,7 +65,8 @@ pub(super) fn named(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if bytes.starts_with(b"\x80\x02\x8A\x0A\x6C\xFC\x9C\x46\xF9\x20\x6A\xA8\x50\x19") {
         return Some(("a PyTorch file", PYTORCH));
     }
-    if let [0x80, 2..=5, ..] = bytes {
+    // A safetensors file begins with the length of its header, whose first bytes may be the same.
+    if matches!(bytes, [0x80, 2..=5, ..]) && bytes.get(8) != Some(&b'{') {
         return Some(("a Python pickle", "save the tensors in it with safetensors and open that"));
     }
     let known = BEGINNINGS.iter().find(|(beginning, ..)| bytes.starts_with(beginning));

@@ -113,7 +113,7 @@ fn what_cannot_be_trained_is_refused_before_anything_is_read() {
         ("train supervised --black-box shuffle --black-box-after 2", "a black box stands between two layers"),
         ("train recurrent --black-box shuffle", "a black box stands between two layers"),
         ("train supervised --black-box-after 1", "--black-box"),
-        ("train recurrent --steps 0", "0 steps: 1 to 64 are possible"),
+        ("train recurrent --steps 0", "must be a whole number from 1 to 64"),
         ("train recurrent --keep 1", "a layer keeps 1 of its state"),
         ("train recurrent --learn-steps 3-9", "the layers learn at steps 3 to 9, of 8 steps"),
         ("train recurrent --judge-steps 5-4", "the layers judge at steps 5 to 4"),

@@ -125,7 +125,7 @@ fn bad_input_is_refused_in_plain_words() {
         ("train --lambda 1.5", "the decay (lambda) must be from 0 to 1, not 1.5"),
         ("train --eta -1", "the rate (eta) must be a number of at least 0, not -1"),
         ("train --inner 0", "the inner loop needs 1 to 64 steps (S), not 0"),
-        ("train --updates 0", "the number of updates must be at least 1"),
+        ("train --updates 0", "must be a whole number from 1 to 1,000,000,000"),
         ("train --learning-rate 0", "the learning rate must be a number above 0, not 0"),
         ("train --mnist bars", "55 digits are too few for mini-batches of 128"),
         ("train --digits 2000000", "at most 1000000 digits are drawn"),

@@ -135,7 +135,7 @@ fn what_cannot_be_trained_is_refused_in_words() {
     for (line, code, words) in [
         ("train left --side 20", 2, "a multiple of 8"),
         ("train left --widths 4,4", 2, "--widths has 2 numbers, four are needed"),
-        ("train left --epochs 0", 2, "--epochs must be at least 1"),
+        ("train left --epochs 0", 2, "must be a whole number from 1 to 1,000,000,000"),
         ("train heads", 2, "name their files with --on"),
         ("train left --on a.safetensors", 2, "--on is for heads alone"),
         ("train heads --on text.safetensors", 1, "text.safetensors"),

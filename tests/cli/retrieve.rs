@@ -123,7 +123,7 @@ fn bad_input_is_refused_in_words() {
         (&["train", "--lambda", "-0.1"], 2, "(lambda) must be from 0 to 1, not -0.1"),
         (&["train", "--eta", "-1"], 2, "(eta) must be a number of at least 0"),
         (&["train", "--inner", "0"], 2, "(S), not 0"),
-        (&["train", "--updates", "0"], 2, "the number of updates must be at least 1"),
+        (&["train", "--updates", "0"], 2, "must be a whole number from 1 to 1,000,000,000"),
         (&["train", "--model", "gru"], 2, "invalid value 'gru'"),
         (&["train", "--out", "/nowhere/x.safetensors"], 1, "its folder does not exist"),
         (&["train", "--resume", "sample:retrieval", "--updates", "20000"], 2, "without the state of its optimiser"),

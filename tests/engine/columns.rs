@@ -170,7 +170,8 @@ fn a_session_of_several_grids_is_made_again_to_the_bit() {
         assert_eq!(bits(&after), bits(&before));
         assert_eq!(after.curves.steps, before.curves.steps);
         assert_eq!(after.transport, Transport::Paused);
-        assert_eq!(Session::of(&after, Value::Null), session, "and kept again as it was");
+        Session::of(&after, Value::Null).save(&file).unwrap();
+        assert_eq!(Session::open(&file).unwrap(), session, "and kept again as it was");
     }
 }
 

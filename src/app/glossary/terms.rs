@@ -112,7 +112,7 @@ terms! {
         island counts nothing. A column alone is not sure at all", OWN;
     Flatness: "Flatness", "How near the islands of a level are to being one vector each: how like the mean of its \
         island a column is, after what all columns of the level have in common was taken away", GLOM;
-    Doubt: "Doubt", "100 % minus the mean trust of all columns of a level: small where islands are clear", OWN;
+    Doubt: "Doubt", "How unsure columns are of their islands: 100 % minus the mean trust of a level", OWN;
     Largest: "Largest", "The size of a level's largest island, in percent of all columns", OWN;
     Threshold: "Threshold", "The agreement above which two neighbours belong to one island. Automatic means that the \
         program chooses it for the level", OWN;

@@ -4,7 +4,12 @@ use clap::Args;
 use clap::builder::TypedValueParser;
 
 use crate::cli::choices::one_of;
+use crate::cli::values;
 use crate::forward_forward::{Order, Settling};
+
+fn steps(text: &str) -> Result<usize, String> {
+    values::whole(text, 1, 64)
+}
 
 /// How the layers of a recurrent network settle.
 #[derive(Debug, Clone, Copy, Args)]
@@ -14,7 +19,7 @@ pub struct SettlingArgs {
     #[arg(long, value_parser = order(), conflicts_with = "resume")]
     pub order: Option<Order>,
     /// Steps, 1 to 64 [default: 8]
-    #[arg(long, value_name = "N", conflicts_with = "resume", value_parser = crate::cli::values::at_least_one)]
+    #[arg(long, value_name = "N", conflicts_with = "resume", value_parser = steps)]
     pub steps: Option<usize>,
     /// Damping: how much of its state a layer keeps at each step, 0 to below 1 [default: 0.3]
     #[arg(long, value_name = "K", conflicts_with = "resume", allow_hyphen_values = true)]
