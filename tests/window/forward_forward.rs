@@ -168,8 +168,11 @@ fn every_kind_shows_what_it_learns_from() {
             window.invoke("Alternating");
             window.key(Key::L);
             window.wait("the pause", |window| window.shows("paused"));
-            // The buttons of a row that has just become another one are in their places a frame later.
-            window.frames(2);
+            // What is held can be kept as soon as the worker has handed it over.
+            window.wait("what can be kept", |window| {
+                let keep = window.harness.query_by_role_and_label(Role::Button, "Keep training 1");
+                keep.is_some_and(|button| !button.accesskit_node().is_disabled())
+            });
             let path = folder.path().join("recurrent.safetensors");
             window.invoke("Keep training 1");
             window.answer_path("Write to", &path, "Write");

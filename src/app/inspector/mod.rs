@@ -30,9 +30,10 @@ pub fn inspector_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     head(ui, panel, level, column);
     ui.add_space(4.0);
     ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
-        close_up::close_up(ui, panel, level, column);
+        // The diagram of the four contributions stands first: it is in sight in a small window as well.
+        marked(ui, Anchor::Contributions, |ui| close_up::close_up(ui, panel, level, column));
         parts::vectors(ui, panel, level, column);
-        marked(ui, Anchor::Contributions, |ui| parts::contributions(ui, panel, level, column));
+        parts::contributions(ui, panel, level, column);
         parts::island(ui, panel, level, column);
         marked(ui, Anchor::Attention, |ui| parts::attention(ui, panel, level, column));
         parts::against_pointer(ui, panel, column);
