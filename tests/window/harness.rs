@@ -207,9 +207,7 @@ impl Window {
 
     /// Types a path into the field of an open path window and answers with a button.
     pub fn answer_path(&mut self, field: &str, path: &Path, button: &str) {
-        self.wait("the path window", |window| {
-            window.harness.query_by_role_and_label(Role::TextInput, field).is_some()
-        });
+        self.wait("the path window", |window| window.harness.query_by_role_and_label(Role::TextInput, field).is_some());
         let field = self.harness.get_by_role_and_label(Role::TextInput, field);
         field.set_text_value_accesskit(&path.display().to_string());
         self.frames(2);
