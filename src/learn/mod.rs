@@ -1,9 +1,9 @@
 //! Learning end to end (GLOM, section 2, end): the nets of all levels, the visual input, the initial state, the update
 //! weights and the inverse temperatures, by back-propagation through the settling steps.
 //!
-//! A [`Trainer`] makes one update at a time on freshly drawn scenes ([`example`]); a model that it gives
+//! A [`Trainer`] makes one update at a time on freshly drawn scenes (`example`); a model that it gives
 //! ([`Trainer::model`]) is the `crate::glom::Learned` that the engine runs. What is wanted of a settled state is in
-//! [`objectives`], the differentiable steps are in [`network`] and [`tape`]. Pictures of a batch are learned from side
+//! `objectives`, the differentiable steps are in `network` and `tape`. Pictures of a batch are learned from side
 //! by side, one thread each, and their gradients are summed in a fixed order: the same bits for any number of threads.
 //!
 //! The nets may also be taught in place, with no back-propagation through steps or levels: [`Local`]. Those of a GLOM

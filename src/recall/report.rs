@@ -74,9 +74,9 @@ pub struct Comparison {
 /// The whole of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PrimingReport {
-    /// [`FORMAT`].
+    /// "glomscope-priming".
     pub format: String,
-    /// [`VERSION`].
+    /// It rises when a field goes or means something else.
     pub version: u32,
     /// Name and version of this program.
     pub program: String,

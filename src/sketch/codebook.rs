@@ -32,7 +32,7 @@ pub struct Types {
 }
 
 impl Codebook {
-    /// Groups the islands of each level, `vectors` [level][island] (D), into `count` types.
+    /// Groups the islands of each level, `vectors[level][island]` (D), into `count` types.
     pub fn build(vectors: &[Vec<Vec<f32>>], count: usize) -> Self {
         Self { levels: vectors.iter().map(|level| Types::build(level, count)).collect() }
     }

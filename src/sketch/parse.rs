@@ -34,7 +34,7 @@ pub fn vocabulary(levels: usize, objects: usize) -> Vocabulary {
     Vocabulary { outputs: vec![picture], inputs, objects }
 }
 
-/// The mean vector of every island, [level][island] (D), of a `state` (L, N, D).
+/// The mean vector of every island, `[level][island]` (D), of a `state` (L, N, D).
 pub fn vectors(analysis: &Analysis, state: ArrayView3<f32>) -> Vec<Vec<Vec<f32>>> {
     let (_, _, dim) = state.dim();
     let level = |(place, level): (usize, &LevelIslands)| {

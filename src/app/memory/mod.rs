@@ -3,7 +3,7 @@
 //! The first tab shows the memory of the run itself, the fast weights A_l = lambda A_l + eta / N sum_i x_i x_i^T,
 //! beside its controls; the others are experiments of their own.
 //!
-//! To add an experiment: its module, a type in it that is a [`Room`](super::room::Room) and `Default`, and one line
+//! To add an experiment: its module, a type in it that is a `Room` (`src/app/room.rs`) and `Default`, and one line
 //! below.
 
 mod answer;

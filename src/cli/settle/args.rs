@@ -86,7 +86,7 @@ pub struct SettleArgs {
         help_heading = "Update"
     )]
     pub weights: Option<Weights>,
-    /// Update weights of one level alone, as LEVEL=BU,TD,PREV,ATT[,MEM]; may be repeated
+    /// Update weights of one level alone, as LEVEL=BU,TD,PREV,ATT or LEVEL=BU,TD,PREV,ATT,MEM; may be repeated
     #[arg(long, value_name = "LEVEL=BU,TD,PREV,ATT[,MEM]", value_parser = values::weights_at, help_heading = "Update")]
     pub weights_at: Vec<(usize, Weights)>,
     /// Level that keeps its state; may be repeated

@@ -23,7 +23,7 @@ pub struct Settled {
     pub sha256: String,
     /// Its islands.
     pub analysis: Analysis,
-    /// Mean vectors of its islands, [level][island] (D).
+    /// Mean vectors of its islands, `[level][island]` (D).
     pub vectors: Vec<Vec<Vec<f32>>>,
     /// Its columns.
     pub grid: Grid,
