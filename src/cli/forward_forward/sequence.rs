@@ -13,7 +13,7 @@ use crate::cli::long::{limit_threads, progress};
 use crate::cli::reporting::ReportArgs;
 use crate::cli::say::say;
 use crate::cli::table::{aligned, percent};
-use crate::cli::values::at_least_one;
+use crate::cli::values::{self, at_least_one};
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::Learning;
 use crate::forward_forward::{Negatives, Rule};
@@ -50,7 +50,7 @@ pub struct SequenceArgs {
     pub inner: Option<usize>,
 
     /// Updates in all [default: 3000]
-    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::updates)]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = values::updates)]
     pub updates: Option<u64>,
     /// Which wrong answers are shown: hard ones are digits that stand in the string [default: hard]
     #[arg(long, value_parser = negatives(), help_heading = "Training")]
@@ -62,13 +62,13 @@ pub struct SequenceArgs {
     #[arg(long, value_name = "P", allow_hyphen_values = true, help_heading = "Training")]
     pub peer: Option<f32>,
     /// Strings of an update [default: 100]
-    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::batch)]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = values::batch)]
     pub batch: Option<usize>,
     /// The one seed [default: 1]
     #[arg(long, value_name = "S", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Updates between two points of the error curve [default: 250]
-    #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::updates)]
+    #[arg(long, value_name = "N", help_heading = "Training", value_parser = values::updates)]
     pub test_every: Option<u64>,
 
     /// Ask what was learned a string such as c9k8j3f1??c, and print the race of the ten answers

@@ -11,6 +11,7 @@ use crate::cli::choices::one_of;
 use crate::cli::digits::{self, DigitsArgs, Source};
 use crate::cli::table::percent;
 use crate::cli::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
+use crate::cli::values;
 use crate::digits::Digits;
 use crate::files::idx::Sets;
 use crate::files::training;
@@ -72,7 +73,7 @@ pub struct TrainArgs {
         value_name = "N",
         conflicts_with = "updates",
         help_heading = "Training",
-        value_parser = crate::cli::values::updates
+        value_parser = values::updates
     )]
     pub epochs: Option<u64>,
     /// Which wrong labels are shown [default: hard]
@@ -95,34 +96,16 @@ pub struct TrainArgs {
     pub peer: Option<f32>,
     /// Updates on positive data alone, then as many on negative data alone, in turn: sleep; 0 for both together
     /// [default: 0]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "resume",
-        help_heading = "Training",
-        value_parser = crate::cli::values::updates
-    )]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = values::updates)]
     pub burst: Option<u64>,
     /// Digits of an update [default: 100]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "resume",
-        help_heading = "Training",
-        value_parser = crate::cli::values::batch
-    )]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = values::batch)]
     pub batch: Option<usize>,
     /// The one seed [default: 1]
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Updates between two points of the error curve [default: a round]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "resume",
-        help_heading = "Training",
-        value_parser = crate::cli::values::updates
-    )]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = values::updates)]
     pub test_every: Option<u64>,
     /// In the end, train a network of the same layers on the same digits by back-propagation, for as many updates
     #[arg(long, help_heading = "Output")]

@@ -11,6 +11,7 @@ use crate::cli::digits::{self, DigitsArgs, Source};
 use crate::cli::recurrent::cell;
 use crate::cli::table::percent;
 use crate::cli::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
+use crate::cli::values;
 use crate::digits::Digits;
 use crate::files::idx::Sets;
 use crate::files::training;
@@ -59,17 +60,11 @@ pub struct TrainArgs {
         value_name = "N",
         conflicts_with = "updates",
         help_heading = "Training",
-        value_parser = crate::cli::values::updates
+        value_parser = values::updates
     )]
     pub epochs: Option<u64>,
     /// Digits of an update [default: 128]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "resume",
-        help_heading = "Training",
-        value_parser = crate::cli::values::batch
-    )]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = values::batch)]
     pub batch: Option<usize>,
     /// Step size of Adam at the first update [default: 0.001]
     #[arg(long, value_name = "RATE", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
@@ -81,13 +76,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Updates between two points of the error curve [default: 250]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "resume",
-        help_heading = "Training",
-        value_parser = crate::cli::values::updates
-    )]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = values::updates)]
     pub test_every: Option<u64>,
 
     /// The flags of every training.

@@ -12,7 +12,7 @@ use crate::cli::choices::one_of;
 use crate::cli::formed::Form;
 use crate::cli::output::print;
 use crate::cli::settle::heed;
-use crate::cli::values::picture_source;
+use crate::cli::values::{self, picture_source};
 use crate::cli::{Failure, interrupt};
 use crate::engine::{Command, Run};
 use crate::fast_weights::capacity::{self, CapacityReport, CapacitySettings, Method, Task, theory};
@@ -58,7 +58,7 @@ pub struct CapacityArgs {
         default_value_t = 12,
         requires = "picture",
         help_heading = "Columns",
-        value_parser = crate::cli::values::steps
+        value_parser = values::steps
     )]
     pub steps: usize,
     /// Do not take the mean of the columns away first

@@ -145,7 +145,7 @@ pub struct PrimingArgs {
         value_name = "N",
         default_value_t = PrimingPlan::default().most_steps,
         help_heading = "Steps",
-        value_parser = crate::cli::values::steps
+        value_parser = values::steps
     )]
     pub steps: usize,
 

@@ -9,7 +9,7 @@ use crate::cli::choices::switch;
 use crate::cli::recurrent::cell;
 use crate::cli::table::percent;
 use crate::cli::training::{Commanded, TrainingArgs, TrainingCommand, TrainingReport};
-use crate::cli::values::at_least_one;
+use crate::cli::values::{self, at_least_one};
 use crate::recurrent::{CellKind, Supervised};
 use crate::retrieval::{CurvePoint, Dynamics, Retrieval, RetrievalError, Task, TrainConfig, Trainer, floor, test};
 
@@ -49,13 +49,7 @@ pub struct TrainArgs {
     #[arg(long, value_parser = switch(), value_name = "on|off", conflicts_with = "resume", help_heading = "Training")]
     pub mixed: Option<bool>,
     /// Strings of an update [default: 128]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "resume",
-        help_heading = "Training",
-        value_parser = crate::cli::values::batch
-    )]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = values::batch)]
     pub batch: Option<usize>,
     /// Step size of Adam [default: 0.001]
     #[arg(long, value_name = "RATE", conflicts_with = "resume", allow_hyphen_values = true, help_heading = "Training")]
@@ -64,13 +58,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", conflicts_with = "resume", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Updates between two points of the error curve [default: 250]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "resume",
-        help_heading = "Training",
-        value_parser = crate::cli::values::updates
-    )]
+    #[arg(long, value_name = "N", conflicts_with = "resume", help_heading = "Training", value_parser = values::updates)]
     pub test_every: Option<u64>,
 
     /// Fresh strings for the test at the end
