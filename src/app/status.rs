@@ -8,6 +8,7 @@ use super::export::Job;
 use super::fit::Side;
 use super::theme::space;
 use super::toasts::Toasts;
+use super::widgets::leading;
 use crate::engine::{Phase, Snapshot, Transport};
 use crate::glom::Origin;
 
@@ -85,7 +86,7 @@ fn state_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) -
 
 /// Who is new here is offered the tour, in a place that covers nothing, until it was taken or put away.
 fn tour_ui(ui: &mut egui::Ui, commands: &mut Vec<UiCommand>) {
-    let button = egui::Button::new("Take the tour").small().fill(ui.visuals().selection.bg_fill);
+    let button = leading(ui, "Take the tour").small();
     if ui.add(button).on_hover_text(entry(UiCommand::Tour).tip).clicked() {
         commands.push(UiCommand::Tour);
     }

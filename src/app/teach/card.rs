@@ -8,6 +8,7 @@ use eframe::egui::{
 use super::playing::{Choice, Playing, Stage};
 use super::spot;
 use crate::app::theme::space;
+use crate::app::widgets::leading;
 use crate::teach::{Anchor, Ask, ENGLISH, Sight};
 
 /// Width of the card, in points.
@@ -160,10 +161,7 @@ fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<As
                 (true, true) => "Finish",
                 (false, _) => "Skip",
             };
-            let mut button = egui::Button::new(name);
-            if ready {
-                button = button.fill(ui.visuals().selection.bg_fill);
-            }
+            let button = if ready { leading(ui, name) } else { egui::Button::new(name) };
             if ui.add_enabled(!shown.busy, button).on_hover_text("The next step  (PageDown)").clicked() {
                 asked = Some(Asked::Next);
             }
@@ -231,7 +229,7 @@ fn end_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>, over: bool) -
     }
     ui.add_space(space::MEDIUM);
     ui.horizontal_wrapped(|ui| {
-        let own = egui::Button::new("Back to my work").fill(ui.visuals().selection.bg_fill);
+        let own = leading(ui, "Back to my work");
         if ui.add(own).on_hover_text("Your own run and view, as they were").clicked() {
             asked = Some(Asked::BackToWork);
         }

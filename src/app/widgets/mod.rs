@@ -12,4 +12,4 @@ mod text;
 pub use colours::{level_colour, rgb};
 pub use level_chooser::level_chooser;
 pub use numbers::{axis, bytes, duration, fixed, short, thousands};
-pub use text::{cell, number, quiet};
+pub use text::{cell, leading, number, quiet};

@@ -1,6 +1,6 @@
 //! Text in the panels: numbers, the words beside them, and cells of tables.
 
-use eframe::egui::{self, Align, Layout, Response, RichText, Ui, WidgetText, vec2};
+use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui, WidgetText, vec2};
 
 /// Height of one line of a table, in points.
 const LINE: f32 = 18.0;
@@ -13,6 +13,12 @@ pub fn number(text: impl Into<String>) -> RichText {
 /// Words beside numbers: quieter than what they explain.
 pub fn quiet(text: impl Into<String>) -> RichText {
     RichText::new(text).weak()
+}
+
+/// The button that one is most likely to want next: in the accent, with letters that are readable on it.
+pub fn leading(ui: &Ui, name: &str) -> Button<'static> {
+    let selection = ui.visuals().selection;
+    Button::new(RichText::new(name).color(selection.stroke.color)).fill(selection.bg_fill)
 }
 
 /// One cell of a table: exactly `width` points wide, cut with an ellipsis when the text is longer.
