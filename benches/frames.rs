@@ -138,7 +138,7 @@ fn window_of_two_gloms() {
         SideStyle::Far.put(&mut right);
         let crossing = Crossing { gain: 0.2, sign: Sign::Helps, delay: 1 };
         let callosum = Callosum::even(setup.settings.levels.len(), crossing);
-        setup.second = Some(Box::new(SecondSide { settings: right.settings, callosum }));
+        setup.second = Some(Box::new(SecondSide::new(right.settings, callosum)));
     });
     let mut window = Window::open_with(AppOptions { session: Some(session), ..Default::default() });
     window.until("64 x 64 columns on both sides", |snapshot| {

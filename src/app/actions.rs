@@ -29,6 +29,7 @@ impl App {
             }
             C::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
             C::OpenCheckpoint => self.ask(ctx, frame, Purpose::Checkpoint),
+            C::OpenRightCheckpoint => self.ask(ctx, frame, Purpose::RightCheckpoint),
             C::OpenTruth => self.ask(ctx, frame, Purpose::Truth),
             C::ScoreParts => self.commands.push(Command::Truth(Some(TruthSource::Parts))),
             C::ScoreWholes => self.commands.push(Command::Truth(Some(TruthSource::Wholes))),
@@ -242,7 +243,7 @@ impl App {
         self.give_up_draft(Command::OpenSession(Box::new(session)));
     }
 
-    fn give_up_draft(&mut self, command: Command) {
+    pub(super) fn give_up_draft(&mut self, command: Command) {
         self.controls.forget();
         self.commands.push(command);
     }

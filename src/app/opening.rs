@@ -18,6 +18,7 @@ use crate::engine::{
 use crate::files::address::path_from_text;
 use crate::files::truth::{self, Offer};
 use crate::files::{self, checkpoint};
+use crate::glom::Side;
 
 impl App {
     /// Begins a new run on a picture.
@@ -114,7 +115,7 @@ impl App {
             Some(None) => {}
             Some(Some(Meant::Picture(path))) => self.open_source(PictureSource::Path(path)),
             Some(Some(Meant::Truth(path))) => self.commands.push(Command::Truth(Some(TruthSource::Path(path)))),
-            Some(Some(Meant::Checkpoint(path))) => self.open_checkpoint(path),
+            Some(Some(Meant::Checkpoint(side, path))) => self.open_checkpoint(side, path),
         }
     }
 
@@ -225,7 +226,7 @@ impl App {
     pub(super) fn open_anything(&mut self, ctx: &egui::Context, path: PathBuf) {
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         match ending.as_str() {
-            "safetensors" => self.open_checkpoint(path),
+            "safetensors" => self.open_checkpoint(Side::Left, path),
             "json" => self.open_session(&path),
             "toml" => self.open_lesson(ctx, &path),
             _ if self.offered_as_truth(&path) => {}
@@ -236,16 +237,29 @@ impl App {
         }
     }
 
-    fn open_checkpoint(&mut self, path: PathBuf) {
+    fn open_checkpoint(&mut self, side: Side, path: PathBuf) {
         let Some(snapshot) = &self.snapshot else { return };
-        let networks = checkpoint::choices(&path);
-        if networks.len() > 1 {
-            self.choice = Some(Choice::networks(&path, &networks));
+        let mut setup = (*snapshot.setup).clone();
+        if side == Side::Right && setup.second.is_none() {
+            self.toasts.info("There is one GLOM alone: choose two sides under Hemispheres, Two GLOMs, first");
             return;
         }
-        let mut setup = (*snapshot.setup).clone();
-        setup.model = ModelChoice::Checkpoint(path);
-        self.change_model(setup);
+        let networks = checkpoint::choices(&path);
+        if networks.len() > 1 {
+            self.choice = Some(Choice::networks(side, &path, &networks));
+            return;
+        }
+        let model = ModelChoice::Checkpoint(path);
+        match (side, &mut setup.second) {
+            (Side::Right, Some(second)) => {
+                second.model = Some(model);
+                self.give_up_draft(Command::Change(Box::new(setup), 0));
+            }
+            _ => {
+                setup.model = model;
+                self.change_model(setup);
+            }
+        }
     }
 
     /// Begins a new run with another model, or with the same file once more, which may have changed.
@@ -269,7 +283,8 @@ impl App {
         match purpose {
             Purpose::Picture | Purpose::Folder => self.open_source(PictureSource::Path(path)),
             Purpose::Anything => self.open_anything(ctx, path),
-            Purpose::Checkpoint => self.open_checkpoint(path),
+            Purpose::Checkpoint => self.open_checkpoint(Side::Left, path),
+            Purpose::RightCheckpoint => self.open_checkpoint(Side::Right, path),
             Purpose::Truth => self.commands.push(Command::Truth(Some(TruthSource::Path(path)))),
             Purpose::Session => self.open_session(&path),
             Purpose::Lesson => self.open_lesson(ctx, &path),

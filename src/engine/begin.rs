@@ -12,7 +12,7 @@ use super::error::EngineError;
 use super::hidden::Hidden;
 use super::history::Clock;
 use super::session::Session;
-use super::setup::{Breakpoints, FrameClock, ModelChoice, Setup};
+use super::setup::{Breakpoints, FrameClock, ModelChoice, Setup, check_resolution};
 use super::snapshot::Notice;
 use super::taught::cannot_learn;
 use super::truth::Known;
@@ -22,7 +22,6 @@ use crate::files::source::PictureSource;
 use crate::files::{Savable, checkpoint, learned};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 use crate::glom::{GREY, Glom, GlomError, HandMade, Model, ModelError};
-use crate::grid::Resolution;
 use crate::islands::Linkage;
 
 /// Makes or opens a model. `seed` draws the weights of the random one and the fixed features of the hand-made one; none
@@ -152,13 +151,7 @@ impl Setup {
         if self.frames.steps_per_frame == 0 {
             return Err(EngineError::Refused("a frame must be shown for at least one step".to_owned()));
         }
-        match self.resolution {
-            Resolution::PatchSize(0) => Err(EngineError::Refused("a patch must be at least one pixel wide".to_owned())),
-            Resolution::ColumnsAcross(0) => {
-                Err(EngineError::Refused("there must be at least one column across".to_owned()))
-            }
-            _ => Ok(()),
-        }
+        check_resolution(self.resolution)
     }
 }
 
@@ -381,7 +374,14 @@ impl RunPlan {
 }
 
 /// The frames, resized to what the model needs if it needs a size and the setup allows it.
-fn fitting(frames: &[Arc<RgbImage>], model: &dyn Model, setup: &Setup) -> Result<Vec<Arc<RgbImage>>, EngineError> {
+///
+/// # Errors
+/// A size that does not fit.
+pub(super) fn fitting(
+    frames: &[Arc<RgbImage>],
+    model: &dyn Model,
+    setup: &Setup,
+) -> Result<Vec<Arc<RgbImage>>, EngineError> {
     let fit = |frame: &Arc<RgbImage>| match model.grid(frame.width(), frame.height(), setup.resolution) {
         Ok(_) => Ok(frame.clone()),
         Err(ModelError::PictureSize { needed_width, needed_height, .. }) if setup.resize => {

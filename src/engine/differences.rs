@@ -7,6 +7,7 @@ use ndarray::Axis;
 
 use super::snapshot::{Phase, Snapshot};
 use super::words::{self, Changed};
+use crate::glom::resampled;
 use crate::grid::Grid;
 use crate::islands::{by_islands, by_vectors};
 
@@ -110,7 +111,7 @@ impl Apart {
 }
 
 /// How far the columns of two runs are apart at every level that either has. By `islands`, or else by vectors where
-/// both come from the same model.
+/// both come from the same model. Of two grids over one picture the other is brought onto that of the run.
 pub fn apart(now: &Snapshot, frozen: &Snapshot, islands: bool) -> Vec<Apart> {
     let levels = now.levels().max(frozen.levels());
     (0..levels).map(|level| level_apart(now, frozen, level, islands)).collect()
@@ -120,19 +121,26 @@ fn level_apart(now: &Snapshot, frozen: &Snapshot, level: usize, islands: bool) -
     if level >= now.levels() || level >= frozen.levels() {
         return Apart::Not("one of the runs has no such level");
     }
-    if now.grid != frozen.grid {
-        return Apart::Not("the runs have different grids");
+    if !now.covers_as(frozen) {
+        return Apart::Not("the runs have different pictures and grids");
     }
     if matches!(now.phase, Some(Phase::Contribution(_))) {
         return Apart::Not("in slow motion a part of a step is shown and no state");
     }
     let same_model = now.setup.model == frozen.setup.model && now.model_name == frozen.model_name;
     let (x, y) = (now.state.index_axis(Axis(0), level), frozen.state.index_axis(Axis(0), level));
-    if !islands && same_model && x.dim() == y.dim() {
-        return Apart::Vectors(by_vectors(x, y));
+    if !islands && same_model && x.ncols() == y.ncols() {
+        return Apart::Vectors(match now.grid == frozen.grid {
+            true => by_vectors(x, y),
+            false => by_vectors(x, resampled(y, frozen.grid, now.grid).view()),
+        });
     }
-    match (now.analysis.levels.get(level), frozen.analysis.levels.get(level)) {
-        (Some(a), Some(b)) if a.labels.len() == b.labels.len() => Apart::Islands(by_islands(&a.labels, &b.labels)),
-        _ => Apart::Not("there are no islands yet"),
+    let (Some(a), Some(b)) = (now.analysis.levels.get(level), frozen.analysis.levels.get(level)) else {
+        return Apart::Not("there are no islands yet");
+    };
+    if a.labels.len() != now.grid.columns() || b.labels.len() != frozen.grid.columns() {
+        return Apart::Not("there are no islands yet");
     }
+    let there = |column| b.labels[now.grid.same_place(column, frozen.grid)];
+    Apart::Islands(by_islands(&a.labels, &(0..a.labels.len()).map(there).collect::<Vec<_>>()))
 }

@@ -20,6 +20,9 @@ pub struct Beside {
     /// Of the checkpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<String>,
+    /// Of the checkpoint of the right side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<String>,
     /// Of the label image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truth: Option<String>,

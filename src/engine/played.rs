@@ -65,6 +65,8 @@ pub enum Event {
         /// Which columns.
         columns: Vec<usize>,
     },
+    /// The right side began anew, though the conditions are those of the step before.
+    RightBegan,
     /// The fast weights were cleared.
     MemoryCleared,
     /// The fast weights were stored in the slot.

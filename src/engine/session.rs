@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::memory::Matrices;
 use super::places::{self, Beside};
 use super::played::{Conditions, Event, Played};
-use super::setup::{ModelChoice, Setup, TruthSource};
+use super::setup::{ModelChoice, SecondSide, Setup, TruthSource};
 use super::snapshot::Snapshot;
 use crate::files::instead::instead;
 use crate::files::known::SESSION;
@@ -31,9 +31,9 @@ use crate::scenes::{SceneSource, World};
 /// scene; 4 when columns are hidden; 5 when islands join by borders; 6 when the generated scene is of the world of
 /// leaves; 7 when islands join nested; 8 when a factor on the settings of the levels is not 1; 9 when the grid was
 /// changed on the way; 10 when a threshold inside islands is the user's own; 11 when there is a right side; 12 when the
-/// picture is a probe; 13 when the nets learn; 14 when
-/// regions of the label image are void.
-const VERSION: u64 = 14;
+/// picture is a probe; 13 when the nets learn; 14 when regions of the label image are void; 15 when the right side has
+/// a model or a grid of its own, or began anew on the way.
+const VERSION: u64 = 15;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -106,12 +106,14 @@ impl Session {
     pub fn of(snapshot: &Snapshot, view: Value) -> Session {
         let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let mut setup = Setup::clone(&snapshot.setup);
-        if let ModelChoice::Checkpoint(path) = &setup.model {
-            setup.model = ModelChoice::Checkpoint(absolute(path));
-        }
-        let now = Conditions::of(&setup, snapshot.occlusion);
         let mut played: Vec<Played> =
             snapshot.played.iter().filter(|played| played.step <= snapshot.step).cloned().collect();
+        for model in std::iter::once(&mut setup.model).chain(models_of_right(&mut setup.second, &mut played)) {
+            if let ModelChoice::Checkpoint(path) = model {
+                *path = absolute(path);
+            }
+        }
+        let now = Conditions::of(&setup, snapshot.occlusion);
         if let [Played { step: 0, event: Event::Conditions(only) }] = played.as_slice()
             && **only == now
         {
@@ -128,6 +130,7 @@ impl Session {
         Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
+                _ if has_another_right(&setup, &played) => 15,
                 _ if snapshot.truth.as_ref().is_some_and(|truth| !truth.ignored().is_empty()) => 14,
                 _ if teaches(&setup, &played) => 13,
                 PictureSource::Probe(_) => 12,
@@ -208,6 +211,10 @@ impl Session {
                 ModelChoice::Checkpoint(checkpoint) => way(checkpoint),
                 _ => None,
             },
+            right: match self.setup.second.as_ref().and_then(|second| second.model.as_ref()) {
+                Some(ModelChoice::Checkpoint(checkpoint)) => way(checkpoint),
+                _ => None,
+            },
             truth: self.truth.as_ref().and_then(TruthSource::path).and_then(way),
         }
     }
@@ -233,14 +240,21 @@ impl Session {
         let mut session = Self::parse(&bytes).map_err(unusable)?;
         let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_path_buf));
         let Some(folder) = folder else { return Ok(session) };
-        let Beside { picture, checkpoint: model, truth } = session.beside.clone();
+        let Beside { picture, checkpoint: model, right, truth } = session.beside.clone();
         let find = |kept: Option<&str>, path: &mut PathBuf| *path = places::found(&folder, kept, path, Path::exists);
         if let SessionPicture::Path(path) = &mut session.picture {
             find(picture.as_deref(), path);
         }
+        let there = |path: &Path| checkpoint::split(path).0.exists();
         if let ModelChoice::Checkpoint(path) = &mut session.setup.model {
-            let there = |path: &Path| checkpoint::split(path).0.exists();
             *path = places::found(&folder, model.as_deref(), path, there);
+        }
+        let last = session.setup.second.as_ref().and_then(|second| second.model.clone());
+        for model in models_of_right(&mut session.setup.second, &mut session.played) {
+            let way = right.as_deref().filter(|_| Some(&*model) == last.as_ref());
+            if let ModelChoice::Checkpoint(path) = model {
+                *path = places::found(&folder, way, path, there);
+            }
         }
         if let Some(path) = session.truth.as_mut().and_then(TruthSource::path_mut) {
             find(truth.as_deref(), path);
@@ -326,7 +340,7 @@ impl Session {
                         "the memory that the session restores at step {step} has another number of levels"
                     ));
                 }
-                Event::Perturbed { .. } => {}
+                Event::Perturbed { .. } | Event::RightBegan => {}
                 Event::MemoryCleared | Event::MemoryStored | Event::MemoryRestored { .. } => {}
             }
         }
@@ -343,7 +357,7 @@ fn remembers(setup: &Setup, played: &[Played]) -> bool {
     act(&setup.settings)
         || played.iter().any(|played| match &played.event {
             Event::Conditions(conditions) => act(&conditions.settings),
-            Event::Perturbed { .. } => false,
+            Event::Perturbed { .. } | Event::RightBegan => false,
             Event::MemoryCleared | Event::MemoryStored | Event::MemoryRestored { .. } => true,
         })
 }
@@ -365,6 +379,28 @@ fn multiplies(setup: &Setup, played: &[Played]) -> bool {
 fn doubles(setup: &Setup, played: &[Played]) -> bool {
     let then = |event: &Event| matches!(event, Event::Conditions(then) if then.second.is_some());
     setup.second.is_some() || played.iter().any(|played| then(&played.event))
+}
+
+/// Whether the right side has a model or a grid of its own at any time of a run, or began anew by itself.
+fn has_another_right(setup: &Setup, played: &[Played]) -> bool {
+    let is_another = |second: &Option<Box<SecondSide>>| second.as_ref().is_some_and(|second| second.differs_in_kind());
+    let then = |event: &Event| match event {
+        Event::Conditions(then) => is_another(&then.second),
+        event => *event == Event::RightBegan,
+    };
+    is_another(&setup.second) || played.iter().any(|played| then(&played.event))
+}
+
+/// The models that right sides of a run have of their own: the one in force, and those on the way.
+fn models_of_right<'a>(
+    second: &'a mut Option<Box<SecondSide>>,
+    played: &'a mut [Played],
+) -> impl Iterator<Item = &'a mut ModelChoice> {
+    let on_the_way = played.iter_mut().filter_map(|played| match &mut played.event {
+        Event::Conditions(then) => then.second.as_mut(),
+        _ => None,
+    });
+    second.as_mut().into_iter().chain(on_the_way).filter_map(|second| second.model.as_mut())
 }
 
 /// Whether the nets learn at any time of a run.

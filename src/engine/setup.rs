@@ -153,10 +153,17 @@ pub struct Breakpoints {
     pub perplexity: Option<(f32, f32)>,
 }
 
-/// A second GLOM beside that of the run: the right side, of the same model, picture and grid.
+/// A second GLOM beside that of the run, on the same picture: the right side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SecondSide {
+    /// Its model, of as many levels and as long embeddings as the left one; none: that of the left side. One of its own
+    /// resizes pictures where it must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelChoice>,
+    /// How fine its grid is; none: as on the left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<Resolution>,
     /// Its weights and smoother. The seed is that of the run.
     pub settings: Settings,
     /// What is between the two.
@@ -164,13 +171,35 @@ pub struct SecondSide {
 }
 
 impl SecondSide {
+    /// One with the left side's model and grid.
+    pub fn new(settings: Settings, callosum: Callosum) -> Self {
+        Self { model: None, resolution: None, settings, callosum }
+    }
+
+    /// What it is run with beside a left side: all that is not its own is as there.
+    pub fn beside(&self, left: &Setup) -> Setup {
+        let mut setup = Setup { settings: self.settings.clone(), second: None, ..left.clone() };
+        setup.settings.seed = left.settings.seed;
+        if let Some(model) = &self.model {
+            (setup.model, setup.resize) = (model.clone(), true);
+        }
+        setup.resolution = self.resolution.unwrap_or(left.resolution);
+        setup
+    }
+
+    /// Whether model or grid are its own.
+    pub(super) fn differs_in_kind(&self) -> bool {
+        self.model.is_some() || self.resolution.is_some()
+    }
+
     /// Refuses what cannot be run with a model of `levels` levels.
     ///
     /// # Errors
     /// The first thing that is wrong.
     pub fn check(&self, levels: usize) -> Result<(), EngineError> {
         self.settings.check(levels)?;
-        Ok(self.callosum.check(levels)?)
+        self.callosum.check(levels)?;
+        self.resolution.map_or(Ok(()), check_resolution)
     }
 }
 
@@ -213,4 +242,18 @@ pub struct Setup {
     pub breakpoints: Breakpoints,
     /// A run counts as settled when the relative change of every level stays below this for three steps.
     pub settled_below: f32,
+}
+
+/// Refuses a grid without columns.
+///
+/// # Errors
+/// That, in words.
+pub(super) fn check_resolution(resolution: Resolution) -> Result<(), EngineError> {
+    match resolution {
+        Resolution::PatchSize(0) => Err(EngineError::Refused("a patch must be at least one pixel wide".to_owned())),
+        Resolution::ColumnsAcross(0) => {
+            Err(EngineError::Refused("there must be at least one column across".to_owned()))
+        }
+        _ => Ok(()),
+    }
 }

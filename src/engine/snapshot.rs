@@ -303,6 +303,12 @@ impl Snapshot {
         self.state.shape()[0]
     }
 
+    /// Whether its columns lie over the same picture as those of `other`, so that one grid can be brought onto the
+    /// other.
+    pub fn covers_as(&self, other: &Snapshot) -> bool {
+        self.grid == other.grid || self.sha256 == other.sha256
+    }
+
     /// The model in a few words, as it stands under a picture.
     pub fn model_words(&self) -> String {
         match self.origin {

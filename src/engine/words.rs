@@ -138,9 +138,17 @@ pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
         (None, Some(_)) => say("right side".to_owned(), "on".to_owned()),
         (Some(_), None) => say("right side".to_owned(), "off".to_owned()),
         (Some(before), Some(after)) if before != after => {
-            let alone = |side: &SecondSide| Setup { settings: side.settings.clone(), second: None, ..new.clone() };
-            for Changed { what, value } in changes(&alone(before), &alone(after)) {
-                say(format!("{what} on the right"), value);
+            let (before_beside, beside) = (before.beside(new), after.beside(new));
+            if before_beside.model != beside.model {
+                say("model on the right".to_owned(), model(&beside.model));
+            }
+            if before_beside.resolution != beside.resolution {
+                say("grid on the right".to_owned(), resolution(beside.resolution));
+            }
+            if before_beside.model == beside.model {
+                for Changed { what, value } in changes(&before_beside, &beside) {
+                    say(format!("{what} on the right"), value);
+                }
             }
             let crosses =
                 |side: &SecondSide| side.callosum.levels.iter().map(|level| crossing(*level)).collect::<Vec<_>>();

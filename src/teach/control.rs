@@ -221,11 +221,13 @@ impl Control {
                 setup.second = match crossings {
                     None => None,
                     Some(crossings) => {
-                        let settings = setup.second.take().map_or_else(|| setup.settings.clone(), |its| its.settings);
                         let crossings = crossings.spread(&name, levels)?;
                         let mut callosum = Callosum::even(levels, crossings[0]);
                         callosum.levels = crossings;
-                        Some(Box::new(SecondSide { settings, callosum }))
+                        Some(match setup.second.take() {
+                            Some(second) => Box::new(SecondSide { callosum, ..*second }),
+                            None => Box::new(SecondSide::new(setup.settings.clone(), callosum)),
+                        })
                     }
                 };
             }

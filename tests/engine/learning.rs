@@ -197,7 +197,7 @@ fn a_right_side_learns_by_itself_and_goes_back_too() {
         let levels = settings.levels.len();
         let crossing = glomscope::glom::Crossing { gain: 0.2, sign: glomscope::glom::Sign::Helps, delay: 0 };
         let callosum = glomscope::glom::Callosum::even(levels, crossing);
-        setup.second = Some(Box::new(glomscope::engine::SecondSide { settings, callosum }));
+        setup.second = Some(Box::new(glomscope::engine::SecondSide::new(settings, callosum)));
     });
     quiet(run.apply(Command::Change(setup, 0)));
     steps(&mut run, 4);

@@ -3,13 +3,14 @@
 
 use serde_json::Value;
 
-use crate::common::{bits, changed, picture_file, quiet, run, run_on, setup, steps};
+use crate::common::{bits, changed, learned_file, picture, picture_file, quiet, run, run_on, setup, setup_of, steps};
 use glomscope::colour::ColourAxes;
 use glomscope::engine::{
-    Command, ModelChoice, PictureSource, Run, SecondSide, Session, Setup, SideStyle, Snapshot, TruthSource,
+    Command, ModelChoice, Pair, PictureSource, Run, SecondSide, Session, Setup, SideStyle, Snapshot, TruthSource,
 };
 use glomscope::files::samples;
-use glomscope::glom::{Callosum, Crossing, Lesion, Sign};
+use glomscope::glom::{Callosum, Crossing, Lesion, Settings, Sign};
+use glomscope::grid::Resolution;
 
 /// Gives the run a right side that hears farther, with this gain between the two.
 fn second(run: &mut Run, gain: f32, sign: Sign, delay: usize) {
@@ -17,7 +18,7 @@ fn second(run: &mut Run, gain: f32, sign: Sign, delay: usize) {
     let mut other = setup.clone();
     SideStyle::Soft.put(&mut other);
     let callosum = Callosum::even(setup.settings.levels.len(), Crossing { gain, sign, delay });
-    setup.second = Some(Box::new(SecondSide { settings: other.settings, callosum }));
+    setup.second = Some(Box::new(SecondSide::new(other.settings, callosum)));
     quiet(run.apply(Command::Change(Box::new(setup), 0)));
 }
 
@@ -88,7 +89,7 @@ fn equal_vectors_have_equal_colours_on_both_sides() {
     let mut run = run();
     let mut setup = Setup::clone(&run.snapshot().setup);
     let callosum = Callosum::even(setup.settings.levels.len(), Crossing::default());
-    setup.second = Some(Box::new(SecondSide { settings: setup.settings.clone(), callosum }));
+    setup.second = Some(Box::new(SecondSide::new(setup.settings.clone(), callosum)));
     quiet(run.apply(Command::Change(Box::new(setup), 0)));
     steps(&mut run, 6);
     let mut before = run.snapshot().colours.clone();
@@ -183,4 +184,176 @@ fn what_is_hidden_or_covered_is_so_for_both_and_another_model_has_one_side() {
     assert!(run.snapshot().second.is_none() && run.snapshot().setup.second.is_none());
     quiet(run.apply(Command::Undo));
     assert!(run.snapshot().second.is_some(), "undo brings it back");
+}
+
+/// A right side of the random model on a coarser grid, sharp, beside the hand-made left one.
+fn unlike(run: &mut Run) -> Box<Setup> {
+    let mut setup = Setup::clone(&run.snapshot().setup);
+    let other = Setup::of(ModelChoice::Random).unwrap().settings;
+    let callosum = Callosum::even(setup.settings.levels.len(), Crossing { gain: 0.3, sign: Sign::Helps, delay: 1 });
+    let mut second = SecondSide::new(other, callosum);
+    second.model = Some(ModelChoice::Random);
+    second.resolution = Some(Resolution::ColumnsAcross(7));
+    second.settings.gains.beta = 3.0;
+    setup.second = Some(Box::new(second));
+    Box::new(setup)
+}
+
+#[test]
+fn a_right_side_of_another_model_and_grid_is_the_pair_of_the_command_line_to_the_bit() {
+    let mut both = run();
+    let setup = unlike(&mut both);
+    let second = setup.second.clone().unwrap();
+    quiet(both.apply(Command::Change(setup.clone(), 0)));
+    let alone = Setup { second: None, ..Setup::clone(&setup) };
+    let of_right = Setup {
+        resolution: Resolution::ColumnsAcross(7),
+        settings: Settings { seed: alone.settings.seed, ..second.settings.clone() },
+        ..Setup::of(ModelChoice::Random).unwrap()
+    };
+    let left = Run::new(picture(), Some(alone)).unwrap();
+    let other = Run::new(picture(), Some(of_right)).unwrap();
+    let mut pair = Pair::new(left, other, second.callosum.clone()).unwrap();
+    let same = |both: &mut Run, pair: &mut Pair| {
+        let [left, other] = pair.snapshots();
+        assert_eq!([bits(&both.snapshot()), bits(&right(both))], [bits(&left), bits(&other)], "step {}", left.step);
+        let (here, there) = (right(both), other);
+        assert_eq!((here.grid, &here.model_name), (there.grid, &there.model_name));
+        let islands = |snapshot: &Snapshot| snapshot.analysis.levels[1].labels.clone();
+        assert_eq!(islands(&here), islands(&there), "islands are read as the model is meant to be read");
+    };
+    same(&mut both, &mut pair);
+    for _ in 0..5 {
+        steps(&mut both, 1);
+        assert!(pair.step(&mut Vec::new()));
+        same(&mut both, &mut pair);
+    }
+    // Back and on again, and begun again.
+    let before = [bits(&both.snapshot()), bits(&right(&mut both))];
+    quiet(both.apply(Command::Back(3)));
+    assert_eq!(right(&mut both).grid.cols, 7);
+    steps(&mut both, 3);
+    assert_eq!([bits(&both.snapshot()), bits(&right(&mut both))], before);
+    quiet(both.apply(Command::Reset));
+    steps(&mut both, 5);
+    assert_eq!([bits(&both.snapshot()), bits(&right(&mut both))], before);
+}
+
+#[test]
+fn sides_that_cannot_hear_each_other_are_refused_and_nothing_changes() {
+    let mut run = run();
+    second(&mut run, 0.2, Sign::Helps, 0);
+    steps(&mut run, 2);
+    let (before, state) = (run.snapshot().setup.clone(), bits(&right(&mut run)));
+    for (model, words) in [
+        (ModelChoice::Learned, "left has 5 levels of 64 numbers, right has 4"),
+        (ModelChoice::Checkpoint("nowhere.safetensors".into()), "nowhere.safetensors"),
+    ] {
+        let other = changed(&mut run, |setup| setup.second.as_mut().unwrap().model = Some(model));
+        let notices = run.apply(Command::Change(other, 0));
+        assert!(notices.iter().any(|notice| notice.text.contains(words)), "{notices:?}");
+        assert_eq!(run.snapshot().setup, before);
+        assert_eq!(bits(&right(&mut run)), state, "the right side goes on");
+    }
+    steps(&mut run, 1);
+    assert_eq!(right(&mut run).step, 3);
+}
+
+#[test]
+fn another_model_of_the_right_side_comes_with_its_own_settings_and_undo_takes_it_back() {
+    let mut run = run();
+    second(&mut run, 0.2, Sign::Helps, 0);
+    steps(&mut run, 3);
+    let before = [bits(&run.snapshot()), bits(&right(&mut run))];
+    let other = changed(&mut run, |setup| setup.second.as_mut().unwrap().model = Some(ModelChoice::Random));
+    quiet(run.apply(Command::Change(other, 0)));
+    let now = right(&mut run);
+    let usual = Setup::of(ModelChoice::Random).unwrap().settings;
+    assert_eq!((&now.setup.settings.levels, now.step), (&usual.levels, 3));
+    assert_eq!(now.setup.settings.gains.beta, 0.3, "soft is soft with any model");
+    assert_eq!(now.setup.model, ModelChoice::Random);
+    quiet(run.apply(Command::Seek(1)));
+    assert!(run.snapshot().second.is_none(), "it began at step 3");
+    quiet(run.apply(Command::SeekEnd));
+    quiet(run.apply(Command::Undo));
+    assert_eq!(bits(&right(&mut run)), before[0], "as on the left again: a copy of it");
+    assert!(run.snapshot().setup.second.as_ref().unwrap().model.is_none());
+    let finer = changed(&mut run, |setup| {
+        setup.second.as_mut().unwrap().resolution = Some(Resolution::ColumnsAcross(18));
+    });
+    quiet(run.apply(Command::Change(finer, 0)));
+    let carried = right(&mut run);
+    assert_eq!((carried.grid.cols, carried.step), (18, 3));
+    // On a finer grid the same islands: what the left side holds was brought there.
+    let (left, grid) = (run.snapshot(), run.snapshot().grid);
+    let agree = (0..carried.grid.columns()).filter(|&column| {
+        let there = carried.grid.same_place(column, grid);
+        let (a, b) = (carried.state.row_of(2, column), left.state.row_of(2, there));
+        a.dot(&b) / (a.dot(&a) * b.dot(&b)).sqrt() > 0.9
+    });
+    assert!(agree.count() * 10 > carried.grid.columns() * 7);
+}
+
+/// A column's vector at a level.
+trait RowOf {
+    fn row_of(&self, level: usize, column: usize) -> ndarray::ArrayView1<'_, f32>;
+}
+
+impl RowOf for ndarray::Array3<f32> {
+    fn row_of(&self, level: usize, column: usize) -> ndarray::ArrayView1<'_, f32> {
+        self.slice(ndarray::s![level, column, ..])
+    }
+}
+
+#[test]
+fn a_session_brings_a_right_side_of_another_kind_back_to_the_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = run_on(picture_file(&folder.path().join("picture.png")));
+    second(&mut run, 0.3, Sign::Helps, 0);
+    steps(&mut run, 2);
+    // Off and on again at one step: the conditions are those of before, but it began anew.
+    quiet(run.apply(Command::Undo));
+    quiet(run.apply(Command::Redo));
+    steps(&mut run, 1);
+    let setup = unlike(&mut run);
+    quiet(run.apply(Command::Change(setup, 0)));
+    steps(&mut run, 2);
+    let saved = |run: &mut Run| serde_json::to_string(&Session::of(&run.snapshot(), Value::Null)).unwrap();
+    let text = saved(&mut run);
+    assert!(text.contains("\"version\":15") && text.contains("right-began"), "{text}");
+    let (mut again, notices) = Run::resume(serde_json::from_str(&text).unwrap()).unwrap();
+    assert!(notices.is_empty(), "{notices:?}");
+    while again.is_running() {
+        again.advance();
+    }
+    assert_eq!(bits(&again.snapshot()), bits(&run.snapshot()));
+    assert_eq!(bits(&right(&mut again)), bits(&right(&mut run)));
+    assert_eq!(saved(&mut again), text, "saved again it is the same");
+}
+
+#[test]
+fn a_checkpoint_of_the_right_side_is_found_where_the_folder_of_the_session_went() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    std::fs::create_dir(&old).unwrap();
+    let [a, b] = ["a.safetensors", "b.safetensors"].map(|name| old.join(name));
+    learned_file(&a);
+    learned_file(&b);
+    let mut run = Run::new(picture_file(&old.join("picture.png")), Some(setup_of(&a))).unwrap();
+    let mut setup = Setup::clone(&run.snapshot().setup);
+    let mut second = SecondSide::new(setup.settings.clone(), Callosum::even(3, Crossing::default()));
+    second.model = Some(ModelChoice::Checkpoint(b));
+    setup.second = Some(Box::new(second));
+    quiet(run.apply(Command::Change(Box::new(setup), 0)));
+    steps(&mut run, 2);
+    Session::of(&run.snapshot(), Value::Null).save(&old.join("s.session.json")).unwrap();
+    std::fs::rename(&old, &new).unwrap();
+    let (mut again, notices) = Run::resume(Session::open(&new.join("s.session.json")).unwrap()).unwrap();
+    assert!(notices.is_empty(), "{notices:?}");
+    while again.is_running() {
+        again.advance();
+    }
+    assert_eq!(bits(&right(&mut again)), bits(&right(&mut run)));
+    let moved = right(&mut again).setup.model.clone();
+    assert_eq!(moved, ModelChoice::Checkpoint(new.join("b.safetensors")));
 }

@@ -100,3 +100,53 @@ fn two_sides_begin_step_together_are_joined_cut_and_put_away() {
     assert!(!surprised(&window), "of one GLOM alone nothing is measured");
     assert!(window.shows("One GLOM settles"));
 }
+
+#[test]
+fn the_right_side_gets_words_columns_and_a_model_of_its_own() {
+    let mut window = open();
+    window.invoke("Near and far");
+    window.until("a right side", |snapshot| snapshot.second.is_some());
+    window.steps(2);
+    // The words of the left side stand above those of the right one.
+    let words = |window: &Window, word: &str| window.harness.get_all_by_role_and_label(Role::Button, word).count();
+    assert_eq!((words(&window, "Sharp"), words(&window, "Coarse")), (2, 2));
+    window.harness.get_all_by_role_and_label(Role::Button, "Sharp").last().unwrap().click_accesskit();
+    window.until("a sharp right side", |snapshot| {
+        let settings = &snapshot.setup.second.as_ref().unwrap().settings;
+        (settings.gains.beta, settings.gains.radius, snapshot.setup.settings.gains.beta) == (3.0, 3.0, 1.0)
+    });
+    window.set("Right columns", 20.0);
+    window.until("a finer right side", |snapshot| {
+        let right = snapshot.second.as_ref().unwrap();
+        (right.grid.cols, right.step, snapshot.grid.cols) == (20, 2, 12)
+    });
+    window.steps(1);
+    assert!(window.shows("columns 12 × 8 left, 20 × 13 right") && window.shows("Level 2 is"), "brought onto one grid");
+
+    // A pin on the right map is the column of the left grid at that place.
+    window.click_in("Level 1 right map", 0.99, 0.99);
+    assert_eq!(window.app().view().pinned, [95]);
+
+    window.harness.get_by_role_and_label(Role::ComboBox, "Right model").click_accesskit();
+    window.frames(3);
+    window.invoke("Random, nothing learned");
+    window.until("another model", |snapshot| {
+        let right = snapshot.second.as_ref().unwrap();
+        right.model_name == "random" && right.setup.settings.gains.beta == 3.0
+    });
+    window.steps(1);
+    assert!(window.shows("model hand-made left, random right"));
+    // The list stays open for whoever does not click with a mouse.
+    window.invoke("Learned (bundled)");
+    window.wait_for("left has 5 levels of 64 numbers, right has 4");
+    assert_eq!(window.snapshot().second.as_ref().unwrap().model_name, "random", "it stays as it is");
+    window.key_with(Modifiers::COMMAND, Key::Z);
+    window.until("the model as on the left", |snapshot| {
+        snapshot.second.as_ref().is_some_and(|right| right.setup.model == snapshot.setup.model)
+    });
+
+    window.invoke("Fine and coarse");
+    window.until("two grids", |snapshot| {
+        snapshot.grid.cols == 48 && snapshot.second.as_ref().is_some_and(|right| right.grid.cols == 16)
+    });
+}

@@ -119,6 +119,13 @@ const ROWS: &[Entry] = &[
         "Settle with the weights of a .safetensors file",
         &[],
     )),
+    row(
+        C::OpenRightCheckpoint,
+        File,
+        "Open checkpoint for the right side…",
+        "Of two GLOMs the right one settles with the weights of a .safetensors file",
+        &[],
+    ),
     row(C::SaveCheckpoint, File, "Save checkpoint…", "Write the model and its configuration as .safetensors", &[]),
     row(
         C::OpenTruth,

@@ -10,11 +10,12 @@ use crate::engine::Snapshot;
 use crate::grid::Resolution;
 use crate::teach::Control;
 
-/// Columns across that the slider reaches.
-const FEWEST: f32 = 16.0;
-const MOST: f32 = 192.0;
+/// Columns across that the slider reaches, at least.
+pub(in crate::app) const FEWEST: f32 = 16.0;
+/// Columns across that the slider reaches, at most.
+pub(in crate::app) const MOST: f32 = 192.0;
 /// Columns across that can be typed.
-const MOST_TYPED: f32 = 512.0;
+pub(in crate::app) const MOST_TYPED: f32 = 512.0;
 
 const TIP: &str = "Columns across the longer side of the picture: more see finer things and take longer. The state is \
     carried over to the new grid and settles on. Radii are counted in columns and stay as they are, so they reach over \

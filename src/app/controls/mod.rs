@@ -3,7 +3,7 @@
 mod asked;
 mod attention;
 mod breakpoints;
-mod columns;
+pub(in crate::app) mod columns;
 mod factors;
 mod front;
 pub(in crate::app) mod islands;
@@ -279,6 +279,12 @@ impl Controls {
         };
         if self.refused.is_none() {
             commands.push(Command::Change(Box::new(setup.clone()), self.gesture));
+        }
+        // Another model of the right side comes with settings of its own, which the engine knows.
+        let of_right = |setup: &Setup| setup.second.as_ref().map(|second| second.model.clone());
+        if setup.second.is_some() && of_right(&setup) != of_right(&snapshot.setup) {
+            self.draft = None;
+            return;
         }
         self.draft = Some(Draft { setup, touched: now, run: snapshot.run });
     }

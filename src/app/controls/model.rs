@@ -42,12 +42,6 @@ pub(super) fn model_ui(
     snapshot: &Snapshot,
     ui_commands: &mut Vec<UiCommand>,
 ) {
-    let text = match &*model {
-        ModelChoice::Learned => LEARNED.to_owned(),
-        ModelChoice::HandMade => HAND_MADE.to_owned(),
-        ModelChoice::Random => RANDOM.to_owned(),
-        ModelChoice::Checkpoint(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-    };
     let tip = match snapshot.origin {
         Origin::HandMade => "Its functions are designed by hand: nothing was learned".to_owned(),
         Origin::Random => "The reference network with random weights: nothing was learned".to_owned(),
@@ -58,23 +52,53 @@ pub(super) fn model_ui(
         let label = name_ui(ui, "Model");
         egui::ComboBox::from_id_salt("model")
             .width(ui.available_width() - space::MEDIUM)
-            .selected_text(text)
+            .selected_text(name(model))
             .truncate()
-            .show_ui(ui, |ui| {
-                ui.selectable_value(model, ModelChoice::Learned, LEARNED)
-                    .on_hover_text("Learned end to end on generated scenes: parts at level 1, wholes at level 2");
-                ui.selectable_value(model, ModelChoice::HandMade, HAND_MADE)
-                    .on_hover_text("Colour and texture features, orthogonal couplings: works on any picture at once");
-                ui.selectable_value(model, ModelChoice::Random, RANDOM)
-                    .on_hover_text("Teaches why beta matters: untrained, attention is the global mean");
-                if ui.selectable_label(matches!(model, ModelChoice::Checkpoint(_)), "Checkpoint…").clicked() {
-                    ui_commands.push(UiCommand::OpenCheckpoint);
-                }
+            .show_ui(ui, |ui| match offered_ui(ui, Some(&*model)) {
+                Some(Offered::Model(chosen)) => *model = chosen,
+                Some(Offered::File) => ui_commands.push(UiCommand::OpenCheckpoint),
+                None => {}
             })
             .response
             .labelled_by(label.id)
             .on_hover_text(tip);
     });
+}
+
+/// What was chosen among the models that are offered.
+pub(in crate::app) enum Offered {
+    /// A model that needs no file.
+    Model(ModelChoice),
+    /// A file, which is still to be named.
+    File,
+}
+
+/// The models in an open box; `now` is the one in force, if it is among them.
+pub(in crate::app) fn offered_ui(ui: &mut egui::Ui, now: Option<&ModelChoice>) -> Option<Offered> {
+    let mut chosen = None;
+    for (model, tip) in [
+        (ModelChoice::Learned, "Learned end to end on generated scenes: parts at level 1, wholes at level 2"),
+        (ModelChoice::HandMade, "Colour and texture features, orthogonal couplings: works on any picture at once"),
+        (ModelChoice::Random, "Teaches why beta matters: untrained, attention is the global mean"),
+    ] {
+        if ui.selectable_label(now == Some(&model), name(&model)).on_hover_text(tip).clicked() {
+            chosen = Some(Offered::Model(model));
+        }
+    }
+    if ui.selectable_label(matches!(now, Some(ModelChoice::Checkpoint(_))), "Checkpoint…").clicked() {
+        chosen = Some(Offered::File);
+    }
+    chosen
+}
+
+/// The name of a model for people.
+pub(in crate::app) fn name(model: &ModelChoice) -> String {
+    match model {
+        ModelChoice::Learned => LEARNED.to_owned(),
+        ModelChoice::HandMade => HAND_MADE.to_owned(),
+        ModelChoice::Random => RANDOM.to_owned(),
+        ModelChoice::Checkpoint(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+    }
 }
 
 fn resolution_ui(ui: &mut egui::Ui, section: &mut Section) {

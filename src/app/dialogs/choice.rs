@@ -6,6 +6,7 @@ use eframe::egui::{self, Key, Modal};
 
 use crate::app::theme::space;
 use crate::files::checkpoint;
+use crate::glom::Side;
 
 /// What a file is meant to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +15,8 @@ pub enum Meant {
     Picture(PathBuf),
     /// The truth of the picture that is open.
     Truth(PathBuf),
-    /// A model.
-    Checkpoint(PathBuf),
+    /// The model of a side; a side alone is the left one.
+    Checkpoint(Side, PathBuf),
 }
 
 /// A file, and what it can be.
@@ -43,13 +44,13 @@ impl Choice {
         }
     }
 
-    /// Of a checkpoint with several networks.
-    pub fn networks(path: &Path, names: &[String]) -> Self {
+    /// Of a checkpoint with several networks, one of which is for `side`.
+    pub fn networks(side: Side, path: &Path, names: &[String]) -> Self {
         let words = |network: &String| match network.is_empty() {
             true => "The one without a name".to_owned(),
             false => network.clone(),
         };
-        let option = |network: &String| (words(network), Meant::Checkpoint(checkpoint::with_name(path, network)));
+        let option = |network: &String| (words(network), Meant::Checkpoint(side, checkpoint::with_name(path, network)));
         Self {
             title: "Which network?",
             text: format!("{} holds {} GLOM networks", name(path), names.len()),

@@ -13,6 +13,8 @@ pub enum Purpose {
     Anything,
     /// Weights.
     Checkpoint,
+    /// Weights of the right side.
+    RightCheckpoint,
     /// Label image.
     Truth,
     /// Session to open.
@@ -53,6 +55,7 @@ impl Purpose {
             Purpose::Folder => "Open folder of frames",
             Purpose::Anything => "Open a path",
             Purpose::Checkpoint => "Open checkpoint",
+            Purpose::RightCheckpoint => "Open checkpoint for the right side",
             Purpose::Truth => "Open ground truth",
             Purpose::Session => "Open session",
             Purpose::Lesson => "Open lesson",
@@ -104,6 +107,7 @@ impl Purpose {
             }
             Purpose::Folder | Purpose::TrainingData(_) | Purpose::Anything => None,
             Purpose::Checkpoint
+            | Purpose::RightCheckpoint
             | Purpose::SaveCheckpoint
             | Purpose::OpenTraining(_)
             | Purpose::KeepTraining(_)

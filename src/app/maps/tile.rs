@@ -16,6 +16,7 @@ use crate::app::bottom::Tab;
 use crate::app::{Panel, Tool};
 use crate::colour::map::luminous;
 use crate::colour::{Colouring, LevelData, embedding_rgb, surround};
+use crate::grid::Grid;
 
 /// Room for one arrow, in points, at least.
 const LEAST_ARROW: f32 = 11.0;
@@ -148,8 +149,22 @@ fn quad(mesh: &mut Mesh, from: Pos2, to: Pos2, half: Vec2, colour: Color32) {
 /// Paints what lies over every map alike: the island that is pointed at, the column under the pointer, the pins, the
 /// brush.
 pub fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens, level: Option<usize>, highlight: &Highlight) {
+    marks_on(ui, panel, cache, lens, level, highlight, panel.snapshot.grid);
+}
+
+/// The same on a map of another grid over the same picture: columns are those that lie at the same place.
+pub fn marks_on(
+    ui: &egui::Ui,
+    panel: &Panel<'_>,
+    cache: &Cache,
+    lens: Lens,
+    level: Option<usize>,
+    highlight: &Highlight,
+    shown: Grid,
+) {
     let (snapshot, view) = (panel.snapshot, &panel.view);
     let grid = snapshot.grid;
+    let cell = |column| lens.cell(shown, grid.same_place(column, shown));
     let painter = ui.painter_at(lens.rect);
     if let Some((inside, strength)) = highlight.at(level) {
         let rim = surround(grid, |column| inside.get(column).copied().unwrap_or(false));
@@ -160,13 +175,13 @@ pub fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens, level:
         painter.add(mesh);
     }
     if let Some(column) = view.hovered.filter(|&column| column < grid.columns()) {
-        column_mark(&painter, lens.cell(grid, column), [255; 3], 1.4);
+        column_mark(&painter, cell(column), [255; 3], 1.4);
     }
     for (place, &column) in view.pinned.iter().enumerate().filter(|(_, column)| **column < grid.columns()) {
-        column_mark(&painter, lens.cell(grid, column), WARM, if place == 0 { 2.0 } else { 1.4 });
+        column_mark(&painter, cell(column), WARM, if place == 0 { 2.0 } else { 1.4 });
     }
     for &column in view.subtracted.iter().filter(|column| **column < grid.columns()) {
-        column_mark(&painter, lens.cell(grid, column), COOL, 1.4);
+        column_mark(&painter, cell(column), COOL, 1.4);
     }
     if let Gesture::Rectangle { from, to } = &cache.gesture {
         let mut rect = Rect::from_two_pos(lens.to_screen(*from), lens.to_screen(*to));

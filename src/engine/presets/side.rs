@@ -1,6 +1,7 @@
 //! Presets of sides: in what two GLOMs that see one picture may differ.
 
 use super::super::setup::Setup;
+use crate::glom::Gains;
 use crate::grid::Resolution;
 use crate::names::keys;
 
@@ -62,15 +63,56 @@ impl SideStyle {
 
     /// Gives `setup` what this style is about; all else stays.
     pub fn put(self, setup: &mut Setup) {
-        let gains = &mut setup.settings.gains;
-        match self {
-            SideStyle::Near => gains.radius = 0.5,
-            SideStyle::Far => gains.radius = 3.0,
-            SideStyle::Fine => setup.resolution = Resolution::ColumnsAcross(48),
-            SideStyle::Coarse => setup.resolution = Resolution::ColumnsAcross(16),
-            SideStyle::Sharp => gains.beta = 3.0,
-            SideStyle::Soft => gains.beta = 0.3,
-            SideStyle::Keen => gains.weights.bottom_up = 1.05,
+        match self.about() {
+            About::Radius(factor) => setup.settings.gains.radius = factor,
+            About::Columns(count) => setup.resolution = Resolution::ColumnsAcross(count),
+            About::Beta(factor) => setup.settings.gains.beta = factor,
+            About::Picture(factor) => setup.settings.gains.weights.bottom_up = factor,
         }
     }
+
+    /// Whether `setup` has what this style is about.
+    pub fn is_in(self, setup: &Setup) -> bool {
+        let gains = &setup.settings.gains;
+        match self.about() {
+            About::Radius(factor) => gains.radius == factor,
+            About::Columns(count) => setup.resolution == Resolution::ColumnsAcross(count),
+            About::Beta(factor) => gains.beta == factor,
+            About::Picture(factor) => gains.weights.bottom_up == factor,
+        }
+    }
+
+    /// Takes back what this style is about: no factor, and the grid that is given.
+    pub fn take_back(self, setup: &mut Setup, grid: Resolution) {
+        match self.about() {
+            About::Radius(_) => setup.settings.gains.radius = Gains::ONE.radius,
+            About::Columns(_) => setup.resolution = grid,
+            About::Beta(_) => setup.settings.gains.beta = Gains::ONE.beta,
+            About::Picture(_) => setup.settings.gains.weights.bottom_up = Gains::ONE.weights.bottom_up,
+        }
+    }
+
+    fn about(self) -> About {
+        match self {
+            SideStyle::Near => About::Radius(0.5),
+            SideStyle::Far => About::Radius(3.0),
+            SideStyle::Fine => About::Columns(48),
+            SideStyle::Coarse => About::Columns(16),
+            SideStyle::Sharp => About::Beta(3.0),
+            SideStyle::Soft => About::Beta(0.3),
+            SideStyle::Keen => About::Picture(1.05),
+        }
+    }
+}
+
+/// What a style is about.
+enum About {
+    /// A factor on every radius.
+    Radius(f32),
+    /// Columns across.
+    Columns(u32),
+    /// A factor on every beta.
+    Beta(f32),
+    /// A factor on bottom-up.
+    Picture(f32),
 }

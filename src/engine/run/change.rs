@@ -12,6 +12,13 @@ impl Run {
         if setup == **self.setup() {
             return;
         }
+        let setup = match self.with_possible_right(setup, gesture.is_some()) {
+            Ok(setup) => setup,
+            Err(error) => {
+                notices.push(Notice::error(format!("The right side cannot be so: {error}")));
+                return;
+            }
+        };
         let hidden = setup.hidden.check(self.sides.left.glom.grid()).map_err(|error| error.to_string());
         let checked =
             hidden.and_then(|()| setup.check(self.sides.left.model.levels()).map_err(|error| error.to_string()));

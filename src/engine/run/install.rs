@@ -40,7 +40,7 @@ impl Run {
         // While a picture was being opened, sliders could still be moved.
         let before = before.all_shown();
         let moved = reason == Reason::Opened && before != fresh.setup && !before.begins_anew(&fresh.setup);
-        let mut next = Run::begin(fresh);
+        let mut next = Run::begin(fresh, self.sides.opened(), notices);
         next.number = self.number + 1;
         next.serial = self.serial;
         next.undo = std::mem::take(&mut self.undo);
@@ -116,7 +116,7 @@ impl Run {
         let good = self.history.newest().clone();
         self.common.clock = good.clock;
         self.sides.left.recover(good.step, good.left(), &self.common)?;
-        self.right_anew(&mut Vec::new());
+        self.right_anew_on_its_way(&mut Vec::new());
         Ok(self)
     }
 }

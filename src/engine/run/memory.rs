@@ -80,7 +80,7 @@ impl Run {
     }
 
     /// Notes an event at the step that is shown, after all that happened there.
-    fn note_event(&mut self, event: Event) {
+    pub(super) fn note_event(&mut self, event: Event) {
         let step = self.step();
         let at = self.common.played.partition_point(|played| played.step <= step);
         Arc::make_mut(&mut self.common.played).insert(at, Played { step, event });

@@ -53,7 +53,7 @@ pub use pair::Pair;
 use replay::Replay;
 use side::OneSide;
 pub use side::Timings;
-use sides::Sides;
+use sides::{Opened, Sides};
 
 /// A run: a picture, one side or two, and everything that has happened since step 0.
 pub struct Run {
@@ -119,7 +119,7 @@ impl Run {
     pub(super) fn first(fresh: Fresh, notices: &mut Vec<Notice>) -> Run {
         let reason = fresh.reason.clone();
         notices.extend(fresh.pictures.said());
-        let mut run = Self::begin(fresh);
+        let mut run = Self::begin(fresh, None, notices);
         if let Reason::Restored(session) = reason {
             run.restore(*session, notices);
         }
@@ -145,8 +145,8 @@ impl Run {
         self.sides.forget_snapshots();
     }
 
-    /// A run from what was put together.
-    fn begin(fresh: Fresh) -> Run {
+    /// A run from what was put together. `opened` is a model that its right side may have.
+    fn begin(fresh: Fresh, opened: Option<Opened>, notices: &mut Vec<Notice>) -> Run {
         let common = Common {
             pictures: fresh.pictures.clone(),
             occlusion: fresh.occlusion,
@@ -154,7 +154,7 @@ impl Run {
             scoring: None,
             played: Arc::default(),
         };
-        let sides = Sides::alone(OneSide::new(Side::Left, fresh));
+        let sides = Sides::alone(OneSide::new(Side::Left, fresh), opened);
         let first = Kept::new(0, sides.kept(), common.clock);
         let mut run = Run {
             common,
@@ -177,8 +177,7 @@ impl Run {
             cost: CostMeter::default(),
         };
         run.record();
-        // What fits the left side fits the right one.
-        run.right_anew(&mut Vec::new());
+        run.right_anew(notices);
         run
     }
 

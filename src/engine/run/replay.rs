@@ -56,6 +56,7 @@ impl Run {
             match played.event {
                 Event::Conditions(conditions) => self.set_conditions(*conditions, notices),
                 Event::Perturbed { brush, levels, columns } => self.perturb(brush, levels, columns, notices),
+                Event::RightBegan => self.right_anew_on_its_way(notices),
                 Event::MemoryCleared => self.clear_memory(),
                 Event::MemoryStored => self.store_memory(),
                 Event::MemoryRestored { matrices } => self.restore_memory(matrices, notices),

@@ -4,16 +4,23 @@ use std::sync::Arc;
 
 use super::common::Common;
 use super::side::OneSide;
+use crate::engine::begin::{fitting, open_model};
 use crate::engine::error::EngineError;
 use crate::engine::history::{History, Kept, KeptSide};
-use crate::engine::setup::{SecondSide, Setup};
-use crate::glom::{Callosum, Crossing, Exchange, GlomError, Side};
+use crate::engine::setup::{ModelChoice, SecondSide, Setup};
+use crate::files::Savable;
+use crate::glom::{Callosum, CallosumError, Crossing, Exchange, GlomError, Side};
 
 /// The left side, which is all that there is of most runs, and the right one beside it.
 pub(super) struct Sides {
     pub left: OneSide,
     pub right: Option<RightSide>,
+    /// The model that was opened last for a right side that has one of its own.
+    opened: Option<Opened>,
 }
+
+/// A model that is open, with the choice and seed that made it.
+pub(super) type Opened = (ModelChoice, u64, Arc<dyn Savable>);
 
 /// The right side, and what is on its way between the two.
 pub(super) struct RightSide {
@@ -26,9 +33,14 @@ pub(super) struct RightSide {
 }
 
 impl Sides {
-    /// A side alone.
-    pub fn alone(left: OneSide) -> Self {
-        Self { left, right: None }
+    /// A side alone. `opened` is a model that a right side may have.
+    pub fn alone(left: OneSide, opened: Option<Opened>) -> Self {
+        Self { left, right: None, opened }
+    }
+
+    /// The model that was opened last for a right side.
+    pub fn opened(&self) -> Option<Opened> {
+        self.opened.clone()
     }
 
     /// The sides that stand at the step that is shown, the left one first.
@@ -141,13 +153,73 @@ impl Sides {
         }
     }
 
-    /// A right side that holds what the left one does now.
+    /// A right side, which begins as [`OneSide::right`] says.
     ///
     /// # Errors
-    /// Settings that cannot be used, a callosum that cannot be.
+    /// A model, settings or a callosum that cannot be.
     pub fn add_right(&mut self, wanted: &SecondSide, common: &Common) -> Result<(), EngineError> {
-        let side = self.left.right(self.setup_of_right(wanted), common)?;
-        self.join(side, wanted.callosum.clone())
+        let (model, setup) = self.kind_of_right(wanted, &self.left.setup.clone(), common)?;
+        let own_colours = !self.left.is_of_model(&setup);
+        let side = self.left.right(model, setup, common)?;
+        self.join(side, wanted.callosum.clone())?;
+        self.right.iter_mut().for_each(|right| right.own_colours = own_colours);
+        Ok(())
+    }
+
+    /// The model of the right side that is wanted beside a left one of this setup, and what it is run with.
+    ///
+    /// # Errors
+    /// A model that cannot be opened, or that does not hear the left one; a picture that does not fit it.
+    pub fn kind_of_right(
+        &mut self,
+        wanted: &SecondSide,
+        left: &Setup,
+        common: &Common,
+    ) -> Result<(Arc<dyn Savable>, Setup), EngineError> {
+        let beside = wanted.beside(left);
+        let model = self.model_of(&beside)?;
+        let (here, there) = (&*self.left.model, &*model);
+        if (here.levels(), here.dim()) != (there.levels(), there.dim()) {
+            let ((left_levels, left_dim), (right_levels, right_dim)) =
+                ((here.levels(), here.dim()), (there.levels(), there.dim()));
+            return Err(CallosumError::OtherShape { left_levels, left_dim, right_levels, right_dim }.into());
+        }
+        wanted.check(model.levels())?;
+        let setup = match self.left.is_of_model(&beside) && beside.resolution == left.resolution {
+            true => beside,
+            false => self.of_another_kind(beside, &*model, common)?,
+        };
+        Ok((model, setup))
+    }
+
+    /// What a right side of another model or grid is run with: islands are read as the model is meant to be read, and
+    /// what is hidden is so on its grid.
+    fn of_another_kind(&self, mut setup: Setup, model: &dyn Savable, common: &Common) -> Result<Setup, EngineError> {
+        if !self.left.is_of_model(&setup) {
+            setup.read_as(&Setup::for_model(setup.model.clone(), model));
+            setup.learning = setup.learning.filter(|_| model.teachable().is_some());
+        }
+        let seen = fitting(&common.pictures.frames.frames[..1], model, &setup)?;
+        let (width, height) = seen[0].dimensions();
+        let grid = model.grid(width, height, setup.resolution)?;
+        setup.hidden = setup.hidden.on(self.left.glom.grid(), grid);
+        Ok(setup)
+    }
+
+    /// The model of a right side with this setup: that of the left side, or one that is opened for it.
+    fn model_of(&mut self, right: &Setup) -> Result<Arc<dyn Savable>, EngineError> {
+        if self.left.is_of_model(right) {
+            return Ok(self.left.model.clone());
+        }
+        let seed = right.settings.seed;
+        match &self.opened {
+            Some((choice, its_seed, model)) if (choice, *its_seed) == (&right.model, seed) => Ok(model.clone()),
+            _ => {
+                let model = open_model(&right.model, Some(seed))?;
+                self.opened = Some((right.model.clone(), seed, model.clone()));
+                Ok(model)
+            }
+        }
     }
 
     /// Puts a right side beside the left one, with a callosum between the two. Both stand at one step.
@@ -166,25 +238,24 @@ impl Sides {
         (self.left.paired, self.right) = (false, None);
     }
 
-    /// The right side that there is becomes the one that is wanted; it goes on with what it holds.
+    /// Whether the right side that there is has the model and the grid that are wanted.
+    pub fn is_of_kind(&self, wanted: &SecondSide) -> bool {
+        let setup = wanted.beside(&self.left.setup);
+        self.right.as_ref().is_some_and(|right| !right.side.setup.begins_anew(&setup))
+    }
+
+    /// The right side that there is, which is of the kind that is wanted, becomes that one; it goes on with what it
+    /// holds.
     ///
     /// # Errors
     /// Settings that cannot be used, a callosum that cannot be.
     pub fn change_right(&mut self, wanted: &SecondSide, common: &Common) -> Result<(), EngineError> {
-        let setup = self.setup_of_right(wanted);
+        let (_, setup) = self.kind_of_right(wanted, &self.left.setup.clone(), common)?;
         let Some(right) = &mut self.right else { return Ok(()) };
         if setup != *right.side.setup {
             right.side.take_on(setup, common)?;
         }
         Ok(right.exchange.set(wanted.callosum.clone(), &self.left.glom, &right.side.glom)?)
-    }
-
-    /// What the right side is run with: all but its settings is as on the left.
-    fn setup_of_right(&self, wanted: &SecondSide) -> Setup {
-        let left = &self.left.setup;
-        let mut setup = Setup { settings: wanted.settings.clone(), second: None, ..Setup::clone(left) };
-        setup.settings.seed = left.settings.seed;
-        setup
     }
 
     /// The right side is seen in the colours of the left one, unless it has its own: equal vectors then have equal

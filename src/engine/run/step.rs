@@ -27,7 +27,7 @@ impl Run {
     /// Makes a step from what is shown. What came after it on the timeline is dropped. False when the run was halted.
     pub(super) fn step_once(&mut self, notices: &mut Vec<Notice>) -> bool {
         if !self.sides.all_there() {
-            self.right_anew(notices);
+            self.right_anew_on_its_way(notices);
         }
         let begun = self.begin_step();
         let made = self.show_frame(begun.clock.frame).and_then(|()| self.sides.step());

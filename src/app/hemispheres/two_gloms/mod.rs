@@ -4,6 +4,7 @@
 //! x_L[l] <- normalise(x_L[l] + g s x_R[l])        and the other way round, after every step
 //! ```
 
+mod sides;
 mod told;
 mod trust;
 
@@ -22,7 +23,7 @@ use crate::app::widgets::{axis, quiet};
 use crate::bilateral::Gate;
 use crate::engine::worker::Wake;
 use crate::engine::{SecondSide, Setup, SideStyle, Snapshot};
-use crate::glom::{Callosum, Crossing, Gains, Lesion, Side, Sign};
+use crate::glom::{Callosum, Crossing, Lesion, Side, Sign};
 
 /// What steers the two sides.
 static SECTIONS: Sections = Sections {
@@ -30,7 +31,7 @@ static SECTIONS: Sections = Sections {
     folded: &[
         Folded { title: "Two sides", open: true, ui: presets_ui },
         Folded { title: "Callosum", open: true, ui: callosum_ui },
-        Folded { title: "What a side is like", open: true, ui: sides_ui },
+        Folded { title: "What a side is like", open: true, ui: sides::ui },
         Folded { title: "Lesions", open: true, ui: lesions_ui },
     ],
 };
@@ -44,12 +45,19 @@ struct Pair {
     crossing: Crossing,
 }
 
-const PAIRS: [Pair; 3] = [
+const PAIRS: [Pair; 4] = [
     Pair {
         name: "Near and far",
         tip: "Left hears half as far as the model is meant to, right three times as far; nothing crosses at first",
         left: Some(SideStyle::Near),
         right: Some(SideStyle::Far),
+        crossing: Crossing { gain: 0.0, sign: Sign::Helps, delay: 0 },
+    },
+    Pair {
+        name: "Fine and coarse",
+        tip: "Left has 48 columns across, right 16; nothing crosses at first",
+        left: Some(SideStyle::Fine),
+        right: Some(SideStyle::Coarse),
         crossing: Crossing { gain: 0.0, sign: Sign::Helps, delay: 0 },
     },
     Pair {
@@ -181,17 +189,18 @@ fn crossing_words(callosum: &Callosum) -> &'static str {
 fn presets_ui(ui: &mut egui::Ui, section: &mut Section) {
     for Pair { name, tip, left, right, crossing } in &PAIRS {
         if ui.button(*name).on_hover_text(*tip).clicked() {
-            let plain = Setup { settings: section.snapshot.defaults.settings.clone(), ..section.setup.clone() };
-            let seed = section.setup.settings.seed;
+            let mut plain = Setup { settings: section.snapshot.defaults.settings.clone(), ..section.setup.clone() };
+            plain.settings.seed = section.setup.settings.seed;
             let styled = |style: &Option<SideStyle>| {
                 let mut setup = plain.clone();
-                setup.settings.seed = seed;
                 style.iter().for_each(|style| style.put(&mut setup));
-                setup.settings
+                setup
             };
-            section.setup.settings = styled(left);
-            let callosum = Callosum::even(section.levels, *crossing);
-            section.setup.second = Some(Box::new(SecondSide { settings: styled(right), callosum }));
+            let (left, right) = (styled(left), styled(right));
+            let resolution = (right.resolution != left.resolution).then_some(right.resolution);
+            let second = SecondSide::new(right.settings, Callosum::even(section.levels, *crossing));
+            (section.setup.settings, section.setup.resolution) = (left.settings, left.resolution);
+            section.setup.second = Some(Box::new(SecondSide { resolution, ..second }));
         }
     }
     let two = section.setup.second.is_some();
@@ -248,28 +257,6 @@ fn callosum_ui(ui: &mut egui::Ui, section: &mut Section) {
         if crossing.delay != first.delay {
             level.delay = crossing.delay;
         }
-    }
-}
-
-/// Factors on what either side has.
-fn sides_ui(ui: &mut egui::Ui, section: &mut Section) {
-    let Some(second) = &mut section.setup.second else {
-        ui.label(quiet("There is one GLOM alone"));
-        return;
-    };
-    let both = [(Side::Left, &mut section.setup.settings), (Side::Right, &mut second.settings)];
-    for (side, settings) in both {
-        ui.push_id(side, |ui| {
-            ui.label(side.name());
-            let Gains { weights, beta, radius } = &mut settings.gains;
-            for (name, tip, value) in [
-                ("Picture", "How much more or less bottom-up weighs on this side", &mut weights.bottom_up),
-                ("Beta", "A factor on the inverse temperature of every level", beta),
-                ("Radius", "A factor on how far columns hear each other", radius),
-            ] {
-                ui.horizontal(|ui| SliderRow::factor(name, tip, 100.0).show(ui, value));
-            }
-        });
     }
 }
 

@@ -125,8 +125,8 @@ pub fn draw(
                 let paint =
                     Paint { serial, colouring, range, borders: view.borders, moment: None, opacity: view.opacity };
                 tile::map(ui, &mut compared.frozen, lens, level, data, paint);
-                if frozen.grid == panel.snapshot.grid {
-                    tile::marks(ui, panel, cache, lens, Some(level), &highlight);
+                if frozen.covers_as(panel.snapshot) {
+                    tile::marks_on(ui, panel, cache, lens, Some(level), &highlight, frozen.grid);
                 }
                 head(ui, panel, before, level, islands(frozen, level), other);
             }
@@ -262,7 +262,7 @@ fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen,
     pointer::interact(ui, panel, cache, at, Face::Picture, &picture);
     let maps = made.levels.iter().flatten().chain([&made.picture]);
     cache.watch(ui.ctx(), maps.map(|tile| tile.map));
-    let same_grid = held.snapshot().grid == panel.snapshot.grid;
+    let same_picture = held.snapshot().covers_as(panel.snapshot);
     for (level, tiles) in made.levels.iter().enumerate() {
         let other = match beside {
             Beside::Frozen => "frozen map",
@@ -280,7 +280,7 @@ fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen,
                 "map" if level < panel.snapshot.levels() => {
                     pointer::interact(ui, panel, cache, lens, Face::Level(level), &response);
                 }
-                _ => look(ui, panel, lens, level, same_grid, &response),
+                _ => look(ui, panel, lens, level, same_picture, &response),
             }
         }
     }
@@ -292,8 +292,9 @@ fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen,
     }
 }
 
-/// The pointer over a map that is not that of the run that goes on: it zooms, pans, points and pins.
-fn look(ui: &egui::Ui, panel: &mut Panel<'_>, lens: Lens, level: usize, same_grid: bool, response: &Response) {
+/// The pointer over a map that is not that of the run that goes on: it zooms, pans, and over the same picture points
+/// and pins.
+fn look(ui: &egui::Ui, panel: &mut Panel<'_>, lens: Lens, level: usize, same_picture: bool, response: &Response) {
     let pointed = response.interact_pointer_pos().or(response.hover_pos());
     if response.contains_pointer() {
         pointer::zoom(ui, &mut panel.view.camera, lens, pointed);
@@ -303,7 +304,7 @@ fn look(ui: &egui::Ui, panel: &mut Panel<'_>, lens: Lens, level: usize, same_gri
         let by = response.drag_delta() / lens.rect.size() * lens.visible.size();
         panel.view.camera.pan([-by.x, -by.y]);
     }
-    if !same_grid {
+    if !same_picture {
         return;
     }
     let grid = panel.snapshot.grid;

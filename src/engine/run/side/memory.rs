@@ -257,7 +257,7 @@ fn end_of_memory(common: &Common, step: usize) -> Option<Option<String>> {
             Event::Perturbed { .. } if step > 0 => {
                 return Some(Some(format!("columns were changed by hand at step {step}, after they were learned")));
             }
-            Event::Perturbed { .. } | Event::Conditions(_) | Event::MemoryStored => {}
+            Event::Perturbed { .. } | Event::Conditions(_) | Event::RightBegan | Event::MemoryStored => {}
         }
     }
     None

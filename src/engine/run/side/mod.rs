@@ -28,7 +28,7 @@ use crate::engine::setup::Setup;
 use crate::engine::snapshot::{Curves, Inspection, Phase, Snapshot};
 use crate::engine::truth::{Known, KnownScores};
 use crate::files::Savable;
-use crate::glom::{Glom, GlomError, Side};
+use crate::glom::{Glom, GlomError, Side, carried_over};
 use crate::islands::{Analysis, TruthScores};
 
 pub use learner::Learner;
@@ -148,38 +148,79 @@ impl OneSide {
         }
     }
 
-    /// The right side of this one: the same model on the same picture and grid, with a setup of its own. It holds what
-    /// this one does now.
+    /// The right side of this one, on the same picture, with a model and a setup of its own. Where the model is the
+    /// same it holds what this one does now, brought onto its grid; else, and on another grid at step 0, it begins as
+    /// it would alone.
     ///
     /// # Errors
-    /// Settings that cannot be used.
-    pub fn right(&self, setup: Setup, common: &Common) -> Result<Self, GlomError> {
-        let glom = self.anew(&setup, common)?;
+    /// Settings that cannot be used, a picture that does not fit the model.
+    pub fn right(&self, model: Arc<dyn Savable>, setup: Setup, common: &Common) -> Result<Self, EngineError> {
+        let same_model = self.is_of_model(&setup);
+        let (seen, defaults) = match same_model {
+            true => (self.seen.clone(), Setup::clone(&self.defaults)),
+            false => (
+                begin::fitting(&common.pictures.frames.frames, &*model, &setup)?,
+                Setup::for_model(setup.model.clone(), &*model),
+            ),
+        };
+        let picture = occluded(&seen[common.clock.frame.min(seen.len() - 1)], common.occlusion);
+        let glom = begun(&model, &setup, &picture)?;
+        let grid = glom.grid();
+        let known = match grid == self.glom.grid() {
+            true => self.known.clone(),
+            false => Arc::new(Known::of(&common.pictures.frames, grid)),
+        };
         let mut right = Self::new(
             Side::Right,
             Fresh {
                 reason: begin::Reason::Opened,
                 pictures: common.pictures.clone(),
-                seen: self.seen.clone(),
-                model: self.model.clone(),
+                seen,
+                model,
                 setup,
-                defaults: Setup::clone(&self.defaults),
+                defaults,
                 occlusion: common.occlusion,
                 glom,
-                known: self.known.clone(),
+                known,
             },
         );
-        (right.basis, right.fitted) = (self.basis.clone(), self.fitted);
-        right.learner.put_back(self.learner.taught(), &right.model, &mut right.glom);
-        right.glom.restore(self.glom.step_count(), self.here.state.view())?;
-        right.put_memory(&self.here.memory)?;
-        right.keep(self.here.things.clone(), None);
-        right.here.change = self.here.change.clone();
+        if same_model {
+            (right.basis, right.fitted) = (self.basis.clone(), self.fitted);
+        }
+        let quiet = right.go_on_from(self)?;
         right.record(common);
-        (right.quiet, right.here.quiet) = (0, self.here.quiet);
+        (right.quiet, right.here.quiet) = (0, quiet);
         let kept = (right.glom.step_count(), right.here.clone());
         right.score_curves(&[kept], common);
         Ok(right)
+    }
+
+    /// Stands where `left` does, with what it holds where that means anything here. Gives for how many steps it has
+    /// been quiet.
+    fn go_on_from(&mut self, left: &Self) -> Result<usize, GlomError> {
+        let (step, from, to) = (left.glom.step_count(), left.glom.grid(), self.glom.grid());
+        let mut things = Arc::default();
+        if left.is_of_model(&self.setup) && (step > 0 || from == to) {
+            self.learner.put_back(left.learner.taught(), &self.model, &mut self.glom);
+            let state = carried_over(&*self.model, left.here.state.view(), from, to);
+            self.glom.restore(step, state.view())?;
+            self.put_memory(&left.here.memory)?;
+            things = Arc::new(left.here.things.on(from, to));
+        } else if step > 0 {
+            let beginning = self.glom.state().to_owned();
+            self.glom.restore(step, beginning.view())?;
+        }
+        self.keep(things, None);
+        if from != to || !left.is_of_model(&self.setup) {
+            return Ok(0);
+        }
+        self.here.change = left.here.change.clone();
+        Ok(left.here.quiet)
+    }
+
+    /// Whether this is the model of a setup.
+    pub fn is_of_model(&self, setup: &Setup) -> bool {
+        (&setup.model, setup.settings.seed) == (&self.setup.model, self.setup.settings.seed)
     }
 
     /// A new GLOM in the place of this side's, at a kept step: after an internal error, when the old one cannot be
@@ -197,11 +238,7 @@ impl OneSide {
 
     /// A GLOM of this side's model at step 0, shown what there is to see.
     fn anew(&self, setup: &Setup, common: &Common) -> Result<Glom, GlomError> {
-        let picture = self.picture(common.clock.frame, common);
-        let mut glom = Glom::new(self.model.clone(), &picture, setup.resolution, setup.settings.clone())?;
-        begin::show(&mut glom, &picture, &setup.hidden)?;
-        glom.reset();
-        Ok(glom)
+        begun(&self.model, setup, &self.picture(common.clock.frame, common))
     }
 
     /// A frame as the model sees it, with what is covered.
@@ -319,6 +356,14 @@ impl OneSide {
     pub fn forget_colours(&mut self) {
         (self.shown.colours, self.shown.arrows, self.shown.snapshot) = (None, None, None);
     }
+}
+
+/// A GLOM at step 0 that is shown a picture.
+fn begun(model: &Arc<dyn Savable>, setup: &Setup, picture: &RgbImage) -> Result<Glom, GlomError> {
+    let mut glom = Glom::new(model.clone(), picture, setup.resolution, setup.settings.clone())?;
+    begin::show(&mut glom, picture, &setup.hidden)?;
+    glom.reset();
+    Ok(glom)
 }
 
 /// What is kept of GLOM as it stands.
