@@ -9,8 +9,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::formed::Form;
-use super::long::{limit_threads, progress, writable};
-use super::output::print;
+use super::long::progress;
+use super::reporting::ReportArgs;
 use super::say::say;
 use super::train::{failure, read_config};
 use super::{Failure, interrupt, training, values};
@@ -19,8 +19,13 @@ use crate::learn::{self, AblationRow, TrainConfig, Variant};
 /// Updates of every training unless it is said otherwise.
 const UPDATES: u64 = 2000;
 
+/// What `--report` says of this table.
+const REPORT: &str =
+    "Write settings and rows as JSON, again after every row: what is done is kept when the rest is not waited for";
+
 /// Arguments of `ablate`.
 #[derive(Debug, Args)]
+#[command(mut_arg("report", |report| report.help(REPORT)))]
 pub struct AblateArgs {
     /// Settings of every training as JSON, as `train --print-config` writes them
     #[arg(long, value_name = "FILE")]
@@ -28,31 +33,29 @@ pub struct AblateArgs {
     /// Updates of every training [default: 2000, with --config as it says]
     #[arg(long, value_name = "N", value_parser = crate::cli::values::updates)]
     pub updates: Option<u64>,
-    /// Seed of first weights and scenes, the same for all [default: 0]
+    /// Seed of first weights and scenes, the same for all [default: 0, as of train]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
     /// Held-out scenes of each look on which every row is scored
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::at_least_one)]
     pub scenes: usize,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::threads)]
-    pub threads: Option<usize>,
-    /// Write settings and rows as JSON, again after every row: what is done is kept when the rest is not waited for
-    #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
-    /// Say nothing but the table and errors
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 /// What `--report` writes.
-#[derive(Serialize)]
-struct AblationReport<'a> {
-    config: &'a TrainConfig,
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct AblationReport {
+    /// The settings of every training.
+    config: TrainConfig,
+    /// Held-out scenes of each look on which every row is scored.
     scenes: usize,
     /// Rows are missing: it is not done yet, was ended, or a loss became not a number.
     incomplete: bool,
-    rows: &'a [AblationRow],
+    /// A row for every training and number of steps.
+    rows: Vec<AblationRow>,
+    /// Seconds of this run in all.
     seconds: f64,
 }
 
@@ -62,20 +65,18 @@ struct AblationReport<'a> {
 /// Settings that cannot be trained, a file, a loss that is not finite, Ctrl-C.
 pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    limit_threads(args.threads)?;
+    args.output.limit()?;
     let mut config = read_config(args.config.as_deref(), &TrainConfig::default())?;
     if let Some(updates) = args.updates.or_else(|| args.config.is_none().then_some(UPDATES)) {
         config = config.with_updates(updates);
     }
     config.seed = args.seed.unwrap_or(config.seed);
     config.check().map_err(failure)?;
-    if let Some(path) = &args.report {
-        writable(path)?;
-    }
-    let mut rows = Vec::new();
+    args.output.check()?;
+    let mut report = AblationReport { config, scenes: args.scenes, incomplete: true, rows: Vec::new(), seconds: 0.0 };
     let mut outcome = Ok(());
-    for variant in learn::variants(&config) {
-        match one(&variant, args, &mut rows) {
+    for variant in learn::variants(&report.config) {
+        match one(&variant, args, &mut report.rows) {
             Ok(()) => {}
             // The others are worth their rows all the same.
             Err(Failure::NotFinite(words)) => {
@@ -89,19 +90,21 @@ pub fn ablate(args: &AblateArgs) -> Result<(), Failure> {
             Err(failure) => return Err(failure),
         }
         // Whoever ends the program from outside leaves a report that says so.
-        write(args, &config, &rows, true, started)?;
+        report.seconds = started.elapsed().as_secs_f64();
+        args.output.write(Form::Ablations, &report)?;
     }
-    write(args, &config, &rows, outcome.is_err(), started)?;
-    print(&text(&rows, &config, args.scenes))?;
+    report.incomplete = outcome.is_err();
+    args.output.write(Form::Ablations, &report)?;
+    args.output.tell(Form::Ablations, &report, || text(&report) + &args.output.written())?;
     outcome
 }
 
 /// Trains one variant and adds its rows, until Ctrl-C is pressed.
 fn one(variant: &Variant, args: &AblateArgs, rows: &mut Vec<AblationRow>) -> Result<(), Failure> {
     let mut trainer = variant.trainer().map_err(failure)?;
-    let bar = progress("update", variant.config.updates(), args.quiet);
+    let bar = progress("update", variant.config.updates(), args.output.is_quiet());
     bar.set_message(variant.name);
-    if !args.quiet && bar.is_hidden() {
+    if !args.output.is_quiet() && bar.is_hidden() {
         say(&format!("training: {}", variant.name));
     }
     let ended = training::go_on(&mut trainer, None, |trainer, _| {
@@ -122,21 +125,8 @@ fn one(variant: &Variant, args: &AblateArgs, rows: &mut Vec<AblationRow>) -> Res
     Ok(())
 }
 
-fn write(
-    args: &AblateArgs,
-    config: &TrainConfig,
-    rows: &[AblationRow],
-    incomplete: bool,
-    started: Instant,
-) -> Result<(), Failure> {
-    let Some(path) = &args.report else { return Ok(()) };
-    let report =
-        AblationReport { config, scenes: args.scenes, incomplete, rows, seconds: started.elapsed().as_secs_f64() };
-    Form::Ablations.write(&report, path)
-}
-
 /// The table as it is printed.
-fn text(rows: &[AblationRow], config: &TrainConfig, scenes: usize) -> String {
+fn text(AblationReport { config, scenes, rows, .. }: &AblationReport) -> String {
     let mut text = format!(
         "{} updates of {}, seed {}; ARI on {scenes} held-out scenes of each look\n\n",
         config.updates(),

@@ -15,6 +15,7 @@ use super::lesson::LessonArgs;
 use super::probe::ProbeArgs;
 use super::recall::RecallArgs;
 use super::retrieve::RetrieveArgs;
+use super::samples::SamplesArgs;
 use super::scene::SceneArgs;
 use super::score::ScoreArgs;
 use super::screenshots::ScreenshotsArgs;
@@ -53,7 +54,7 @@ pub enum Command {
     /// first time
     Recall(Box<RecallArgs>),
     /// List the bundled pictures
-    Samples,
+    Samples(SamplesArgs),
     /// Draw generated scenes with exact truth: pictures, label images of parts, wholes and scenes, trees
     Scene(SceneArgs),
     /// Draw probes: big letters made of small ones with label images of their parts and whole, and stripes

@@ -2,7 +2,6 @@
 //!
 //! The nets are random and so is the picture: the time of a step does not depend on what is in it.
 
-use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,9 +10,11 @@ use clap::Args;
 use image::RgbImage;
 use ndarray::Array2;
 use rayon::prelude::*;
-use serde_json::json;
+use serde::Serialize;
 
-use super::values;
+use super::formed::Form;
+use super::output::is_read;
+use super::{Failure, values};
 use crate::glom::reference::{ReferenceConfig, ReferenceModel};
 use crate::glom::{Glom, Kernel, Model, PhaseTimes, Reach, Weights};
 use crate::grid::Resolution;
@@ -23,7 +24,7 @@ use crate::numeric::random::{self, Purpose};
 /// Arguments of `bench`.
 #[derive(Debug, Args)]
 pub struct BenchArgs {
-    /// Threads to measure on
+    /// Threads to measure on; 2 is what the handbook's figures have
     #[arg(long, value_name = "N", default_value = "2", value_parser = values::threads)]
     pub threads: usize,
     /// Measure this configuration only; may be repeated
@@ -38,6 +39,105 @@ pub struct BenchArgs {
     /// The smoother's kernels on 16,384 columns at a global radius instead
     #[arg(long, conflicts_with_all = ["only", "scaling"])]
     pub kernels: bool,
+}
+
+/// A line of the sizes and of `--scaling`.
+#[derive(Debug, Serialize)]
+pub(super) struct StepLine {
+    /// The configuration.
+    name: &'static str,
+    /// Columns of the grid.
+    columns: usize,
+    /// Length of an embedding, D.
+    dim: usize,
+    /// Number of levels, L.
+    levels: usize,
+    /// Reach of the smoother in columns; 0 is global.
+    radius: i64,
+    /// Threads that it was measured on.
+    threads: usize,
+    /// Milliseconds of a step.
+    ms_per_step: f64,
+    /// With --scaling: millionths of a second of a step for each column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    us_per_column: Option<f64>,
+    /// With --phases: what every phase of a step takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phases: Option<Phases>,
+}
+
+/// What every phase of a step takes. The hyphen in `bottom-up` and `top-down` is older than the rule for keys.
+#[derive(Debug, Serialize)]
+struct Phases {
+    /// The nets that predict from the level below.
+    #[serde(rename = "bottom-up")]
+    bottom_up: Phase,
+    /// The nets that predict from the level above.
+    #[serde(rename = "top-down")]
+    top_down: Phase,
+    /// The smoother.
+    attention: Phase,
+    /// Pairs of columns of all levels.
+    attention_pairs: Pairs,
+    /// Milliseconds of all threads together in which the sources are added.
+    update_thread_ms: f64,
+    /// Thousand millions of operations a second of one thread in a large matrix product.
+    peak_gflops_per_thread: f64,
+    /// Threads that it was measured on.
+    threads: usize,
+}
+
+/// What a phase takes.
+#[derive(Debug, Serialize)]
+struct Phase {
+    /// Milliseconds of all threads together.
+    thread_ms: f64,
+    /// Thousand millions of operations of floating point numbers in a second, of one thread.
+    gflops: f64,
+    /// The same over that of a large matrix product, 0 to 1.
+    share_of_peak: f64,
+}
+
+/// Pairs of columns that the smoother looks at.
+#[derive(Debug, Serialize)]
+struct Pairs {
+    /// Pairs that are in reach of each other.
+    seen: usize,
+    /// Pairs whose products are computed.
+    computed: usize,
+}
+
+/// A line of `--kernels`.
+#[derive(Debug, Serialize)]
+pub(super) struct KernelLine {
+    /// The configuration.
+    name: &'static str,
+    /// The smoother's kernel.
+    kernel: &'static str,
+    /// Columns of the grid.
+    columns: usize,
+    /// Length of an embedding, D.
+    dim: usize,
+    /// Number of levels, L.
+    levels: usize,
+    /// Threads that it was measured on.
+    threads: usize,
+    /// Milliseconds of a step.
+    ms_per_step: f64,
+    /// Steps in a second.
+    steps_per_second: f64,
+    /// Milliseconds of the smoother alone, all threads together.
+    attention_thread_ms: f64,
+}
+
+/// A line of `bench`.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum BenchLine {
+    /// Of a size.
+    Step(StepLine),
+    /// Of a kernel.
+    Kernel(KernelLine),
 }
 
 /// Timed runs of a configuration; the best counts, because everything else on the machine only ever adds time.
@@ -133,52 +233,52 @@ impl Configuration {
 ///
 /// # Errors
 /// A pool of threads that cannot be started, or an output that is closed.
-pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
+pub fn run(args: &BenchArgs) -> Result<(), Failure> {
     let chosen = |configuration: &&Configuration| {
         args.only.is_empty() || args.only.iter().any(|name| name == configuration.name)
     };
     if let Some(unknown) = args.only.iter().find(|name| CONFIGURATIONS.iter().all(|known| known.name != *name)) {
         let names = CONFIGURATIONS.map(|configuration| configuration.name).join(", ");
-        anyhow::bail!("there is no configuration {unknown}: there are {names}");
+        return Err(Failure::failed(format!("there is no configuration {unknown}: there are {names}")));
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build().context("cannot start threads")?;
-    let mut out = std::io::stdout();
     pool.install(|| {
         if args.kernels {
-            return kernels(args.threads, &mut out);
+            return kernels(args.threads);
         }
         let peak = args.phases.then(|| peak(args.threads));
         let sizes: &[Configuration] = if args.scaling { &SCALING } else { &CONFIGURATIONS };
         for configuration in sizes.iter().filter(|one| args.scaling || chosen(one)) {
             let (seconds, phases) = measure(configuration)?;
-            let mut line = json!({
-                "name": configuration.name,
-                "columns": configuration.columns(),
-                "dim": configuration.dim,
-                "levels": configuration.levels,
-                "radius": configuration.radius as i64,
-                "threads": args.threads,
-                "ms_per_step": (seconds * 1e6).round() / 1e3,
-            });
-            if args.scaling {
-                line["us_per_column"] = json!((seconds * 1e9 / configuration.columns() as f64).round() / 1e3);
-            }
-            if let Some(peak) = peak {
-                line["phases"] = report(configuration, phases, peak, args.threads)?;
-            }
-            match writeln!(out, "{line}") {
-                // A reader that has enough (`| head -1`) ends the measurement; that is no failure.
-                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
-                written => written?,
+            let per_column = || (seconds * 1e9 / configuration.columns() as f64).round() / 1e3;
+            let phases = peak.map(|peak| report(configuration, phases, peak, args.threads)).transpose()?;
+            let read = say_line(BenchLine::Step(StepLine {
+                name: configuration.name,
+                columns: configuration.columns(),
+                dim: configuration.dim,
+                levels: configuration.levels,
+                radius: configuration.radius as i64,
+                threads: args.threads,
+                ms_per_step: (seconds * 1e6).round() / 1e3,
+                us_per_column: args.scaling.then(per_column),
+                phases,
+            }))?;
+            if !read {
+                break;
             }
         }
         Ok(())
     })
 }
 
+/// Prints a line with its head; whether anybody reads it.
+fn say_line(line: BenchLine) -> Result<bool, Failure> {
+    is_read(&Form::Bench.line(&line)?)
+}
+
 /// Times a whole step and the smoother alone with each kernel. The softmax at this size takes seconds a step: once must
 /// do.
-fn kernels(threads: usize, out: &mut impl Write) -> anyhow::Result<()> {
+fn kernels(threads: usize) -> Result<(), Failure> {
     let picture = KERNELS.picture();
     for kernel in Kernel::ALL {
         let mut glom = KERNELS.with_kernel(&picture, kernel, Weights::EQUAL)?;
@@ -195,20 +295,19 @@ fn kernels(threads: usize, out: &mut impl Write) -> anyhow::Result<()> {
                 best = (seconds, glom.phase_times().attention - before);
             }
         }
-        let line = json!({
-            "name": KERNELS.name,
-            "kernel": kernel.name(),
-            "columns": KERNELS.columns(),
-            "dim": KERNELS.dim,
-            "levels": KERNELS.levels,
-            "threads": threads,
-            "ms_per_step": (best.0 * 1e6).round() / 1e3,
-            "steps_per_second": (1e2 / best.0).round() / 1e2,
-            "attention_thread_ms": (best.1 * 1e6).round() / 1e3,
-        });
-        match writeln!(out, "{line}") {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
-            written => written?,
+        let read = say_line(BenchLine::Kernel(KernelLine {
+            name: KERNELS.name,
+            kernel: kernel.name(),
+            columns: KERNELS.columns(),
+            dim: KERNELS.dim,
+            levels: KERNELS.levels,
+            threads,
+            ms_per_step: (best.0 * 1e6).round() / 1e3,
+            steps_per_second: (1e2 / best.0).round() / 1e2,
+            attention_thread_ms: (best.1 * 1e6).round() / 1e3,
+        }))?;
+        if !read {
+            break;
         }
     }
     Ok(())
@@ -237,12 +336,7 @@ fn measure(configuration: &Configuration) -> anyhow::Result<(f64, PhaseTimes)> {
 }
 
 /// Milliseconds of all threads together, GFLOP/s of one thread, and its share of the peak, per phase.
-fn report(
-    configuration: &Configuration,
-    times: PhaseTimes,
-    peak: f64,
-    threads: usize,
-) -> anyhow::Result<serde_json::Value> {
+fn report(configuration: &Configuration, times: PhaseTimes, peak: f64, threads: usize) -> anyhow::Result<Phases> {
     let glom = configuration.glom(&configuration.picture())?;
     let (dim, levels) = (configuration.dim as f64, configuration.levels as f64);
     // A net is D -> 4D -> D, a product of n x k by k x m is 2 n k m operations.
@@ -251,21 +345,21 @@ fn report(
     let (seen, computed) = pairs.fold((0, 0), |sum, pairs| (sum.0 + pairs.seen, sum.1 + pairs.computed));
     let line = |seconds: f64, operations: f64| {
         let rate = operations / seconds.max(1e-12) / 1e9;
-        json!({
-            "thread_ms": (seconds * 1e6).round() / 1e3,
-            "gflops": rate.round(),
-            "share_of_peak": (rate / peak * 1e3).round() / 1e3,
-        })
+        Phase {
+            thread_ms: (seconds * 1e6).round() / 1e3,
+            gflops: rate.round(),
+            share_of_peak: (rate / peak * 1e3).round() / 1e3,
+        }
     };
-    Ok(json!({
-        "bottom-up": line(times.bottom_up, levels * net),
-        "top-down": line(times.top_down, (levels - 1.0) * net),
-        "attention": line(times.attention, 4.0 * computed as f64 * dim),
-        "attention_pairs": { "seen": seen, "computed": computed },
-        "update_thread_ms": (times.update * 1e6).round() / 1e3,
-        "peak_gflops_per_thread": peak.round(),
-        "threads": threads,
-    }))
+    Ok(Phases {
+        bottom_up: line(times.bottom_up, levels * net),
+        top_down: line(times.top_down, (levels - 1.0) * net),
+        attention: line(times.attention, 4.0 * computed as f64 * dim),
+        attention_pairs: Pairs { seen, computed },
+        update_thread_ms: (times.update * 1e6).round() / 1e3,
+        peak_gflops_per_thread: peak.round(),
+        threads,
+    })
 }
 
 /// GFLOP/s of one thread in a large product, while `threads` of them do the same.

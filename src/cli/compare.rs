@@ -11,8 +11,7 @@ use image::imageops::{self, FilterType};
 use serde::Serialize;
 
 use super::formed::Form;
-use super::long::limit_threads;
-use super::output::print;
+use super::reporting::SummaryArgs;
 use super::settle::heed;
 use super::{Failure, interrupt};
 use crate::colour::scalar_rgb;
@@ -36,17 +35,14 @@ pub struct CompareArgs {
     /// the runs are alike, bright where they are furthest apart
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
-    /// One JSON object instead of a table
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = super::values::threads, help_heading = "Output")]
-    pub threads: Option<usize>,
+    /// How it tells what sets them apart, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
 }
 
 /// What sets two runs apart.
 #[derive(Debug, Serialize)]
-struct Report {
+pub(super) struct Report {
     /// What is not the same in how they were made.
     differences: Vec<Said>,
     /// Every level that either has.
@@ -56,16 +52,20 @@ struct Report {
 /// One thing that is not the same.
 #[derive(Debug, Serialize)]
 struct Said {
+    /// What it is.
     what: String,
+    /// How it is in the first run; none where that has no such thing.
     first: Option<String>,
+    /// How it is in the second.
     second: Option<String>,
 }
 
 /// How far a level is apart.
 #[derive(Debug, Serialize)]
 struct Level {
+    /// Number of the level, 0 the lowest.
     level: usize,
-    /// Islands of both; none where a run has no such level.
+    /// Numbers of islands of both; none where a run has no such level.
     islands: [Option<usize>; 2],
     /// Mean over columns of 1 - cosine of their two vectors, 0 to 2.
     vectors: Option<f32>,
@@ -80,8 +80,9 @@ struct Level {
 /// # Errors
 /// A session that cannot be opened or made again, or a folder that cannot be written.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
-    limit_threads(args.threads)?;
-    let [first, second] = [make_again(&args.first)?, make_again(&args.second)?];
+    args.summary.limit()?;
+    let quiet = args.summary.told.quiet;
+    let [first, second] = [make_again(&args.first, quiet)?, make_again(&args.second, quiet)?];
     let measures = [apart(&second, &first, false), apart(&second, &first, true)];
     let report = Report {
         differences: differences(&second, &first)
@@ -94,23 +95,19 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
         fs::create_dir_all(folder).map_err(|error| FileError::writing(error, folder))?;
         draw(folder, first.grid, &measures)?;
     }
-    if args.json {
-        print(&Form::Comparison.line(&report)?)
-    } else {
-        print(&text(&report, args, [first.step, second.step]))
-    }
+    args.summary.told.tell(Form::Comparison, &report, || text(&report, args, [first.step, second.step]))
 }
 
 /// A saved run, made again to the step at which it stood.
-fn make_again(path: &Path) -> Result<Arc<Snapshot>, Failure> {
+fn make_again(path: &Path, quiet: bool) -> Result<Arc<Snapshot>, Failure> {
     let (mut run, notices) = Run::resume(Session::open(path)?).map_err(Failure::of_engine)?;
-    heed(notices, false)?;
-    heed(run.apply(Command::SetMemoryBudget(0)), false)?;
+    heed(notices, quiet)?;
+    heed(run.apply(Command::SetMemoryBudget(0)), quiet)?;
     while run.is_running() {
         if interrupt::pressed() {
             return Err(Failure::Interrupted);
         }
-        heed(run.advance(), false)?;
+        heed(run.advance(), quiet)?;
     }
     let stands = run.snapshot();
     match &stands.halted {

@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
+use serde::Serialize;
 
 use super::Failure;
-use super::output::print;
+use super::formed::Form;
+use super::reporting::TellArgs;
 use crate::files::{FileError, atomic};
 
 /// The entry of menus.
@@ -36,6 +38,18 @@ pub struct DesktopArgs {
     /// Take the files away again
     #[arg(long)]
     pub remove: bool,
+    /// How it tells what was written.
+    #[command(flatten)]
+    pub told: TellArgs,
+}
+
+/// What was written or taken away.
+#[derive(Debug, Serialize)]
+pub(super) struct DesktopReport {
+    /// Whether files were taken away.
+    removed: bool,
+    /// The files.
+    files: Vec<PathBuf>,
 }
 
 /// A file below the prefix, and what is in it.
@@ -58,6 +72,7 @@ pub fn desktop(args: &DesktopArgs, command: &Command) -> Result<(), Failure> {
             (home.home_dir().join(".local"), format!("Exec={} %f", quoted(&program)))
         }
     };
+    let mut report = DesktopReport { removed: args.remove, files: Vec::new() };
     for piece in pieces(&exec, command)? {
         let path = prefix.join(&piece.place);
         if args.remove {
@@ -74,9 +89,10 @@ pub fn desktop(args: &DesktopArgs, command: &Command) -> Result<(), Failure> {
             }
             atomic::write(&path, |file| file.write_all(&piece.content))?;
         }
-        print(&format!("{}\n", path.display()))?;
+        report.files.push(path);
     }
-    Ok(())
+    let lines = || report.files.iter().map(|path| format!("{}\n", path.display())).collect();
+    args.told.tell(Form::Desktop, &report, lines)
 }
 
 /// A path as the value of Exec has it: in quotes, with the four characters that mean something there escaped.
@@ -135,13 +151,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let prefix = Some(folder.path().to_path_buf());
         let command = examples::with_examples(Cli::command());
-        desktop(&DesktopArgs { prefix: prefix.clone(), remove: false }, &command).unwrap();
+        desktop(&DesktopArgs { prefix: prefix.clone(), remove: false, told: TellArgs::default() }, &command).unwrap();
         let read = |place: &str| fs::read_to_string(folder.path().join("share").join(place)).unwrap();
         assert!(read("applications/glomscope.desktop").contains(EXEC));
         let page = read("man/man1/glomscope-forward-forward-train.1");
         assert!(page.contains(".TH") && page.contains("130") && page.contains("forward\\-forward train"), "{page}");
         assert!(read("bash-completion/completions/glomscope").contains("settle"));
-        desktop(&DesktopArgs { prefix, remove: true }, &command).unwrap();
+        desktop(&DesktopArgs { prefix, remove: true, told: TellArgs::default() }, &command).unwrap();
         fn files(folder: &Path) -> usize {
             let inner = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
             inner.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()

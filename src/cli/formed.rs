@@ -8,105 +8,93 @@ use serde::Serialize;
 use super::Failure;
 use crate::files::atomic;
 
-/// What the program writes as JSON, in a file or on standard output, beside the reports of `settle`, of `hemispheres
-/// settle` and of priming, which have a head of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// `ablate --report`.
-    Ablations,
-    /// `recall capacity --report`.
-    Capacity,
-    /// `compare --json`.
-    Comparison,
-    /// `recall deblurring --report`.
-    Deblurring,
-    /// `forward-forward sequence`.
-    Sequence,
-    /// `hemispheres table`.
-    HemispheresTable,
-    /// `hemispheres part`.
-    Parting,
-    /// `scene`: the tree of a scene.
-    Scene,
-    /// `score --report`.
-    Scores,
-    /// `score --ablations --report`.
-    SourcesTaken,
-    /// `sketch ask`.
-    SketchAnswer,
-    /// `sketch add`, `sketch erase`.
-    SketchMemory,
-    /// `sketch bench`.
-    SketchBench,
-    /// `sketch grammar`.
-    SketchGrammar,
-    /// `sketch laws`.
-    SketchLaws,
-    /// `sketch network`.
-    SketchNetwork,
-    /// `sketch similar`.
-    SketchNearest,
-    /// `sketch unpack`.
-    SketchTree,
-    /// Every training: `train`, `retrieve train`, `glimpse train`, `forward-forward train`, `hemispheres train`.
-    Training,
+/// Makes [`Form`] of one line a report: its name here, its format, the version of the format, and what writes it. The
+/// version rises when a field goes or means something else, and not when one is added.
+macro_rules! forms {
+    ($($name:ident $format:literal $version:literal, $of:literal;)*) => {
+        /// What the program writes as JSON, in a file or on standard output.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Form {
+            $(#[doc = $of] $name,)*
+        }
+
+        impl Form {
+            /// All of them.
+            pub const ALL: &[Form] = &[$(Form::$name,)*];
+
+            /// What stands in the head, and the version of the format.
+            pub const fn head(self) -> (&'static str, u32) {
+                match self {
+                    $(Form::$name => ($format, $version),)*
+                }
+            }
+
+            /// What writes it.
+            pub const fn of_what(self) -> &'static str {
+                match self {
+                    $(Form::$name => $of,)*
+                }
+            }
+        }
+    };
 }
 
+forms! {
+    Ablations "glomscope-ablations" 1, "ablate";
+    Bench "glomscope-bench" 1, "bench: a line for every configuration";
+    Capacity "glomscope-capacity" 1, "recall capacity";
+    Comparison "glomscope-comparison" 1, "compare";
+    Deblurring "glomscope-deblurring" 1, "recall deblurring";
+    Desktop "glomscope-desktop" 1, "desktop";
+    ForwardForwardAnswer "glomscope-forward-forward-answer" 1, "forward-forward ask";
+    ForwardForwardBench "glomscope-forward-forward-bench" 1, "forward-forward bench: a line for every network";
+    ForwardForwardTable "glomscope-forward-forward-table" 1, "forward-forward table";
+    ForwardForwardTest "glomscope-forward-forward-test" 1, "forward-forward test";
+    GlimpseTable "glomscope-glimpse-table" 1, "glimpse table";
+    GlimpseTest "glomscope-glimpse-test" 1, "glimpse test";
+    Hemispheres "glomscope-hemispheres" 1, "hemispheres settle: together.json";
+    HemispheresAnswer "glomscope-hemispheres-answer" 1, "hemispheres ask";
+    HemispheresBench "glomscope-hemispheres-bench" 1, "hemispheres bench: a line for every size";
+    HemispheresComparison "glomscope-hemispheres-comparison" 1, "hemispheres compare";
+    HemispheresTable "glomscope-hemispheres-table" 1, "hemispheres table";
+    HemispheresTest "glomscope-hemispheres-test" 1, "hemispheres test";
+    Info "glomscope-info" 1, "info";
+    Lesson "glomscope-lesson" 1, "lesson NAME: its steps";
+    LessonSheet "glomscope-lesson-sheet" 1, "lesson NAME --print";
+    LessonCheck "glomscope-lesson-check" 1, "lesson NAME --check";
+    Lessons "glomscope-lessons" 1, "lesson: the list";
+    Parting "glomscope-hemispheres-parting" 1, "hemispheres part";
+    Priming "glomscope-priming" 1, "recall, recall priming";
+    Probe "glomscope-probe" 1, "probe: a line for every picture";
+    Report "glomscope-report" 1, "settle: report.json, and its short form";
+    RetrievalAnswer "glomscope-retrieval-answer" 1, "retrieve ask";
+    RetrievalTable "glomscope-retrieval-table" 1, "retrieve table";
+    RetrievalTest "glomscope-retrieval-test" 1, "retrieve test";
+    Samples "glomscope-samples" 1, "samples";
+    Scene "glomscope-scene" 1, "scene: scene-SEED.json, a line for every scene";
+    Scores "glomscope-scores" 1, "score";
+    Screenshots "glomscope-screenshots" 1, "screenshots";
+    Sequence "glomscope-forward-forward-sequence" 1, "forward-forward sequence";
+    SketchAnswer "glomscope-sketch-answer" 1, "sketch ask";
+    SketchBench "glomscope-sketch-bench" 1, "sketch bench";
+    SketchGrammar "glomscope-sketch-grammar" 1, "sketch grammar";
+    SketchLaws "glomscope-sketch-laws" 1, "sketch laws";
+    SketchMemory "glomscope-sketch-memory" 1, "sketch add: a line for every picture; sketch erase";
+    SketchNearest "glomscope-sketch-nearest" 1, "sketch similar";
+    SketchNetwork "glomscope-sketch-network" 1, "sketch network";
+    SketchTree "glomscope-sketch-tree" 2, "sketch unpack: parse.json";
+    SourcesTaken "glomscope-score-ablations" 1, "score --ablations";
+    Training "glomscope-training" 1, "train, retrieve train, glimpse train, forward-forward train, hemispheres train";
+}
+
+/// Name and version of the program.
+pub const PROGRAM: &str = concat!("glomscope ", env!("CARGO_PKG_VERSION"));
+
 impl Form {
-    /// All of them, for tests.
-    #[cfg(test)]
-    const ALL: [Form; 19] = [
-        Form::Ablations,
-        Form::Capacity,
-        Form::Comparison,
-        Form::Deblurring,
-        Form::Sequence,
-        Form::HemispheresTable,
-        Form::Parting,
-        Form::Scene,
-        Form::Scores,
-        Form::SourcesTaken,
-        Form::SketchAnswer,
-        Form::SketchMemory,
-        Form::SketchBench,
-        Form::SketchGrammar,
-        Form::SketchLaws,
-        Form::SketchNetwork,
-        Form::SketchNearest,
-        Form::SketchTree,
-        Form::Training,
-    ];
-
-    /// What stands in the head, and the version of the format. It rises when a field goes or means something else, and
-    /// not when one is added.
-    const fn head(self) -> (&'static str, u32) {
-        match self {
-            Form::Ablations => ("glomscope-ablations", 1),
-            Form::Capacity => ("glomscope-capacity", 1),
-            Form::Comparison => ("glomscope-comparison", 1),
-            Form::Deblurring => ("glomscope-deblurring", 1),
-            Form::Sequence => ("glomscope-forward-forward-sequence", 1),
-            Form::HemispheresTable => ("glomscope-hemispheres-table", 1),
-            Form::Parting => ("glomscope-hemispheres-parting", 1),
-            Form::Scene => ("glomscope-scene", 1),
-            Form::Scores => ("glomscope-scores", 1),
-            Form::SourcesTaken => ("glomscope-score-ablations", 1),
-            Form::SketchAnswer => ("glomscope-sketch-answer", 1),
-            Form::SketchMemory => ("glomscope-sketch-memory", 1),
-            Form::SketchBench => ("glomscope-sketch-bench", 1),
-            Form::SketchGrammar => ("glomscope-sketch-grammar", 1),
-            Form::SketchLaws => ("glomscope-sketch-laws", 1),
-            Form::SketchNetwork => ("glomscope-sketch-network", 1),
-            Form::SketchNearest => ("glomscope-sketch-nearest", 1),
-            Form::SketchTree => ("glomscope-sketch-tree", 1),
-            Form::Training => ("glomscope-training", 1),
-        }
-    }
-
     /// A report with its head.
     pub fn of<R: Serialize>(self, report: &R) -> Formed<'_, R> {
         let (format, version) = self.head();
-        Formed { format, version, program: concat!("glomscope ", env!("CARGO_PKG_VERSION")), report }
+        Formed { format, version, program: PROGRAM, report }
     }
 
     /// One line of JSON with its end, for standard output.
@@ -127,6 +115,14 @@ impl Form {
             writeln!(file)
         })?)
     }
+}
+
+/// One line of JSON with its end, of a report that has its head in it.
+///
+/// # Errors
+/// A report that cannot be JSON.
+pub fn own_line(report: &impl Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string(report)? + "\n")
 }
 
 /// A report with its head.

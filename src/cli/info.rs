@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use super::output::print;
+use super::formed::Form;
+use super::reporting::TellArgs;
 use super::values::{self, grouped};
 use crate::files::checkpoint::{self, CheckpointInfo};
 
@@ -19,9 +20,9 @@ pub struct InfoArgs {
     /// One of several networks in the file, by what stands before the names of its tensors: ema_model
     #[arg(long, value_name = "NAME")]
     pub prefix: Option<String>,
-    /// One JSON object instead of lines of text
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what the file holds.
+    #[command(flatten)]
+    pub told: TellArgs,
 }
 
 /// Runs `glomscope info`. A file that holds no GLOM, or a broken one, is described as far as it can be and then is a
@@ -32,11 +33,7 @@ pub struct InfoArgs {
 pub fn info(args: &InfoArgs) -> Result<(), Failure> {
     let path = values::network(&args.checkpoint, args.prefix.as_deref());
     let info = checkpoint::info(&path)?;
-    if args.json {
-        print(&format!("{}\n", serde_json::to_string(&info)?))?;
-    } else {
-        print(&text(&info, &args.checkpoint.display().to_string()))?;
-    }
+    args.told.tell(Form::Info, &info, || text(&info, &args.checkpoint.display().to_string()))?;
     match &info.problem {
         Some(problem) => Err(Failure::failed(format!("{problem}: {}", args.checkpoint.display()))),
         None => Ok(()),

@@ -8,10 +8,15 @@ use crate::files::frames::Frames;
 
 /// Writes to standard output. A reader that has gone (`| head -1`) is no failure.
 pub fn print(text: &str) -> Result<(), Failure> {
+    is_read(text).map(drop)
+}
+
+/// The same; whether there still is a reader. Without one there is nothing more to measure.
+pub fn is_read(text: &str) -> Result<bool, Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
+        written => Ok(written.is_ok()),
     }
 }
 

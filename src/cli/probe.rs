@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 
-use super::output::print;
+use super::formed::Form;
+use super::reporting::TellArgs;
 use super::{Failure, interrupt};
 use crate::files::png;
 use crate::probes::Probe;
@@ -19,6 +21,22 @@ pub struct ProbeArgs {
     /// Folder for the pictures; made when it is not there
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// How it tells what was drawn.
+    #[command(flatten)]
+    pub told: TellArgs,
+}
+
+/// What was drawn.
+#[derive(Debug, Serialize)]
+pub(super) struct ProbeReport {
+    /// The probe as it is typed.
+    probe: String,
+    /// What it is called.
+    title: String,
+    /// The picture file.
+    picture: PathBuf,
+    /// The label images beside it: of its parts, and of its wholes; none of stripes.
+    truths: Vec<PathBuf>,
 }
 
 fn parsed(text: &str) -> Result<Probe, String> {
@@ -38,10 +56,15 @@ pub fn probe(args: &ProbeArgs) -> Result<(), Failure> {
         let name = probe.to_string().replace([':', '='], "-");
         let file = |ending: &str| args.out.join(format!("{name}{ending}"));
         png::write_rgb(&file(".png"), &picture, &[("Probe".to_owned(), probe.to_string())])?;
+        let mut report =
+            ProbeReport { probe: probe.to_string(), title: probe.title(), picture: file(".png"), truths: Vec::new() };
         for known in &truths {
-            png::write_truth(&file(&format!(".{}.png", known.kind.key())), &known.truth)?;
+            let path = file(&format!(".{}.png", known.kind.key()));
+            png::write_truth(&path, &known.truth)?;
+            report.truths.push(path);
         }
-        print(&format!("{}  {}\n", file(".png").display(), probe.title()))?;
+        let line = || format!("{}  {}\n", report.picture.display(), report.title);
+        args.told.tell(Form::Probe, &report, line)?;
     }
     Ok(())
 }

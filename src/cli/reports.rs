@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Failure;
@@ -35,10 +34,4 @@ pub(super) fn read<R: DeserializeOwned>(
         return Err(Failure::failed(format!("the folder holds no finished report (*.json): {}", folder.display())));
     }
     Ok(reports)
-}
-
-/// A JSON list with one entry a line.
-pub(super) fn json(entries: &[impl Serialize]) -> Result<String, Failure> {
-    let lines: Vec<String> = entries.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
-    Ok(format!("[\n{}\n]\n", lines.join(",\n")))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::choices;
 use super::formed::Form;
-use super::output::print;
+use super::reporting::TellArgs;
 use super::{Failure, interrupt};
 use crate::files::png;
 use crate::scenes::{self, PartTruth, Scene, SceneLook, SceneSettings, WholeTruth, World, words};
@@ -18,7 +18,7 @@ pub struct SceneArgs {
     /// Folder for the pictures; made when it is not there
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Seed of the first scene
+    /// Seed of the first scene; 0 is the first that there is
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub seed: u64,
     /// How many scenes: one seed each
@@ -46,15 +46,22 @@ pub struct SceneArgs {
     /// Loose shapes and uneven ground, 0 to 1 [default: as the look has it]
     #[arg(long, value_name = "SHARE")]
     pub clutter: Option<f32>,
+    /// How it tells what was drawn.
+    #[command(flatten)]
+    pub told: TellArgs,
 }
 
 /// The tree of a scene, as it is written.
-#[derive(Serialize)]
-struct Tree<'a> {
+#[derive(Debug, Serialize)]
+pub(super) struct Tree {
+    /// The seed that it was drawn from.
     seed: u64,
-    settings: &'a SceneSettings,
-    wholes: &'a [WholeTruth],
-    parts: &'a [PartTruth],
+    /// What it was drawn with.
+    settings: SceneSettings,
+    /// The wholes, in the order of their numbers in the label image.
+    wholes: Vec<WholeTruth>,
+    /// The parts, likewise.
+    parts: Vec<PartTruth>,
 }
 
 /// Runs `glomscope scene`.
@@ -71,12 +78,15 @@ pub fn scene(args: &SceneArgs) -> Result<(), Failure> {
             return Err(Failure::Interrupted);
         }
         let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
-        write(&args.out, seed, &settings, &scene)?;
+        let tree =
+            Tree { seed, settings: settings.clone(), wholes: scene.whole_list.clone(), parts: scene.part_list.clone() };
+        write(&args.out, &scene, &tree)?;
         let content = match settings.world {
             World::Things => scene.whole_list.iter().map(|whole| whole.name()).collect::<Vec<_>>().join(", "),
             World::Leaves => format!("{} areas, {} within them", scene.whole_list.len(), scene.part_list.len()),
         };
-        print(&format!("{}  {content}\n", args.out.join(format!("scene-{seed}.png")).display()))?;
+        let line = || format!("{}  {content}\n", args.out.join(format!("scene-{seed}.png")).display());
+        args.told.tell(Form::Scene, &tree, line)?;
     }
     Ok(())
 }
@@ -100,15 +110,15 @@ fn settings(args: &SceneArgs) -> Result<SceneSettings, Failure> {
     })
 }
 
-fn write(folder: &Path, seed: u64, settings: &SceneSettings, scene: &Scene) -> Result<(), Failure> {
+fn write(folder: &Path, scene: &Scene, tree: &Tree) -> Result<(), Failure> {
+    let seed = tree.seed;
     let file = |what: &str| folder.join(format!("scene-{seed}{what}"));
     png::write_rgb(&file(".png"), &scene.picture, &[("Seed".to_owned(), seed.to_string())])?;
     for (what, truth) in [(".parts.png", &scene.parts), (".wholes.png", &scene.wholes), (".scenes.png", &scene.scenes)]
     {
         png::write_truth(&file(what), truth)?;
     }
-    let tree = Tree { seed, settings, wholes: &scene.whole_list, parts: &scene.part_list };
-    Form::Scene.write(&tree, &file(".json"))
+    Form::Scene.write(tree, &file(".json"))
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use clap::Args;
+use serde::Serialize;
 
-use super::output::print;
+use super::formed::Form;
+use super::reporting::TellArgs;
 use super::values::picture_source;
 use super::{Failure, interrupt};
 use crate::app;
@@ -23,8 +25,18 @@ pub struct ScreenshotsArgs {
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Picture to settle; `sample:NAME` for a bundled one, `scene:SEED` for a generated one
-    #[arg(long, value_name = "IMAGE")]
+    #[arg(long, value_name = "PICTURE")]
     pub picture: Option<PathBuf>,
+    /// How it tells what was taken.
+    #[command(flatten)]
+    pub told: TellArgs,
+}
+
+/// What was taken.
+#[derive(Debug, Serialize)]
+pub(super) struct ScreenshotsReport {
+    /// The pictures.
+    files: Vec<PathBuf>,
 }
 
 /// Runs `glomscope screenshots DIR`.
@@ -37,9 +49,8 @@ pub fn screenshots(args: &ScreenshotsArgs) -> Result<(), Failure> {
     if cfg!(target_os = "linux") && no_screen && std::env::var_os(ON_VIRTUAL_SCREEN).is_none() {
         return on_virtual_screen();
     }
-    let written = app::take_screenshots(&args.folder, picture)?;
-    let lines: Vec<_> = written.iter().map(|path: &PathBuf| path_line(path)).collect();
-    print(&lines.concat())
+    let report = ScreenshotsReport { files: app::take_screenshots(&args.folder, picture)? };
+    args.told.tell(Form::Screenshots, &report, || report.files.iter().map(|path| path_line(path)).collect())
 }
 
 /// Waits for the program. A request to end goes on to it.

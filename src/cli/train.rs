@@ -28,14 +28,14 @@ pub struct TrainArgs {
     /// Write the settings as JSON to standard output and train nothing
     #[arg(long, help_heading = "Training")]
     pub print_config: bool,
-    /// Seed of the first weights and of everything that is drawn [default: 0]
+    /// Seed of the first weights and of everything that is drawn [default: 0, from which the bundled model was made]
     #[arg(long, value_name = "S", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Pictures per update, in every stage [default: 2, 4 and 4]
     #[arg(long, value_name = "N", help_heading = "Training", value_parser = crate::cli::values::batch)]
     pub batch: Option<usize>,
     /// Step size of AdamW where a stage begins, in every stage [default: 0.0015, 0.001 and 0.0004]
-    #[arg(long, value_name = "R", allow_hyphen_values = true, help_heading = "Training")]
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true, help_heading = "Training")]
     pub learning_rate: Option<f32>,
     /// Share of the pictures of things that have the natural look, in every stage, 0 to 1 [default: 0.65, 0.5 and 0.55]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true, help_heading = "Training")]

@@ -36,7 +36,7 @@ impl Bench {
     /// The program in its folder, to be run with these arguments.
     pub fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_glomscope"));
-        command.current_dir(self.folder.path()).args(line.split(' '));
+        command.current_dir(self.folder.path()).args(line.split(' ').filter(|word| !word.is_empty()));
         command
     }
 

@@ -195,8 +195,12 @@ fn the_table_and_the_speed_are_told() {
     bench.good(&format!("train unsupervised {SMALL} --epochs 2 --report reports/one.json -q"));
     let both = bench.good("table --reports reports");
     assert!(both.contains("Your own") && both.contains("unsupervised, 30-20, batch 40"), "{both}");
-    let rows: Value = serde_json::from_str(&bench.good("table --reports reports --json")).unwrap();
-    let own = rows.as_array().unwrap().last().unwrap();
+    let report: Value = serde_json::from_str(&bench.good("table --reports reports --json")).unwrap();
+    assert_eq!(
+        (&report["format"], report["published"].as_array().unwrap().len()),
+        (&"glomscope-forward-forward-table".into(), 10)
+    );
+    let own = &report["trainings"][0];
     assert_eq!(own["random_weights_error"], bench.report("reports/one.json")["random_weights_error"]);
     let empty = bench.bad("table --reports .", 1);
     assert!(empty.contains("no finished report"), "{empty}");

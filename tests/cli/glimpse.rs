@@ -111,8 +111,9 @@ fn the_table_puts_the_schemes_side_by_side() {
     let error = |name: &str| format!("{:.2}", bench.report(name)["test_error"].as_f64().unwrap());
     assert!(row.contains(&format!("  {}  ", error("runs/flat-1.json"))), "{row}");
     assert!(row.contains(" .. ") && row.contains("1 .. 2"), "{row}");
-    let entries: Vec<Value> = serde_json::from_str(&bench.good("table --reports runs --json")).unwrap();
-    assert_eq!(entries.len(), 3);
+    let report: Value = serde_json::from_str(&bench.good("table --reports runs --json")).unwrap();
+    assert_eq!(report["format"], "glomscope-glimpse-table");
+    assert_eq!(report["trainings"].as_array().unwrap().len(), 3);
     assert!(bench.bad("table --reports nowhere", 1).contains("there is no such file or folder"));
 }
 

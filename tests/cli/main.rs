@@ -6,6 +6,7 @@ mod bench;
 mod common;
 mod compare;
 mod documents;
+mod flags;
 mod forward_forward;
 mod glimpse;
 mod hemispheres;

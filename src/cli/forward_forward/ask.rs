@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use ndarray::Axis;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cli::Failure;
-use crate::cli::output::{print, told};
+use crate::cli::formed::Form;
+use crate::cli::output::told;
+use crate::cli::reporting::TellArgs;
 use crate::cli::table::{aligned, percent};
 use crate::cli::values::picture_source;
 use crate::digits::CLASSES;
@@ -26,9 +28,26 @@ pub struct AskArgs {
     /// A picture of one digit, dark on bright or bright on dark, of any size
     #[arg(value_name = "PICTURE")]
     pub picture: PathBuf,
-    /// One JSON object instead of lines for people
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells the answer.
+    #[command(flatten)]
+    pub told: TellArgs,
+}
+
+/// What the network says of the picture.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct AnswerReport {
+    /// The file of the network.
+    file: String,
+    /// The picture as it was named.
+    picture: String,
+    /// The label that wins.
+    says: usize,
+    /// The sum of the goodness of the layers that vote, of each label.
+    votes: Vec<f32>,
+    /// Goodness of each label (row) by each layer (column), the lowest first; of a recurrent network one column.
+    goodness: Vec<Vec<f32>>,
+    /// What the softmax says at a glance, of each label, 0 to 1.
+    softmax: Vec<f32>,
 }
 
 /// Runs `glomscope forward-forward ask`.
@@ -66,32 +85,34 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
     let sign = config.rule.pull.sign();
     let votes: Vec<f32> = race.rows().into_iter().map(|row| row.iter().skip(first).sum::<f32>()).collect();
     let winner = largest(votes.iter().map(|vote| sign * vote));
-    if args.json {
-        let all = json!({
-            "file": args.file.display().to_string(),
-            "picture": path.to_string(),
-            "says": winner,
-            "votes": votes,
-            "goodness": race.rows().into_iter().map(|row| row.to_vec()).collect::<Vec<_>>(),
-            "softmax": glance.row(0).to_vec(),
-        });
-        return print(&format!("{all}\n"));
-    }
+    let report = AnswerReport {
+        file: args.file.display().to_string(),
+        picture: path.to_string(),
+        says: winner,
+        votes,
+        goodness: race.rows().into_iter().map(|row| row.to_vec()).collect(),
+        softmax: glance.row(0).to_vec(),
+    };
     let recurrent = matches!(saved.state.learner, Learner::Recurrent(_));
-    let names =
-        (0..race.ncols()).map(|layer| if recurrent { "goodness".to_owned() } else { format!("layer {}", layer + 1) });
+    args.told.tell(Form::ForwardForwardAnswer, &report, || text(&report, recurrent, first))
+}
+
+/// The race for people; the layers from `first` on vote.
+fn text(report: &AnswerReport, recurrent: bool, first: usize) -> String {
+    let layers = report.goodness.first().map_or(0, Vec::len);
+    let names = (0..layers).map(|layer| if recurrent { "goodness".to_owned() } else { format!("layer {}", layer + 1) });
     let mut rows = vec![vec!["label".to_owned()]];
     rows[0].extend(names.chain(["votes", "at a glance"].map(str::to_owned)));
     for class in 0..CLASSES {
-        let mut row = vec![format!("{class}{}", if class == winner { " *" } else { "" })];
-        row.extend(race.row(class).iter().map(|goodness| format!("{goodness:.1}")));
-        row.push(format!("{:.1}", votes[class]));
-        row.push(format!("{:.1} %", percent(f64::from(glance[[0, class]]))));
+        let mut row = vec![format!("{class}{}", if class == report.says { " *" } else { "" })];
+        row.extend(report.goodness[class].iter().map(|goodness| format!("{goodness:.1}")));
+        row.push(format!("{:.1}", report.votes[class]));
+        row.push(format!("{:.1} %", percent(f64::from(report.softmax[class]))));
         rows.push(row);
     }
     let which = match (recurrent, first) {
         (false, 1) => "layers from 2 up vote; layer 1 sees the label itself",
         _ => "all layers vote",
     };
-    print(&format!("{}says {winner} ({which})\n", aligned(&rows)))
+    format!("{}says {} ({which})\n", aligned(&rows), report.says)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::train::negatives;
 use crate::cli::choices::{one_of, switch};
 use crate::cli::formed::Form;
-use crate::cli::long::{limit_threads, progress};
+use crate::cli::long::progress;
 use crate::cli::reporting::ReportArgs;
 use crate::cli::say::say;
 use crate::cli::table::{aligned, percent};
@@ -130,7 +130,7 @@ struct Report {
 /// A configuration that cannot be trained, a file, a divergence, Ctrl-C.
 pub fn sequence(args: &SequenceArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    limit_threads(args.output.threads)?;
+    args.output.limit()?;
     let mut training = LocalTrainer::new(config(args)).map_err(failure)?;
     args.output.check()?;
     let interrupted = go_on(&mut training, args.output.is_quiet())?;

@@ -18,7 +18,7 @@ pub struct SettlingArgs {
     /// In which order the layers of a recurrent network step [default: synchronous]
     #[arg(long, value_parser = order(), conflicts_with = "resume")]
     pub order: Option<Order>,
-    /// Steps, 1 to 64 [default: 8]
+    /// Steps of such a network, which is no GLOM, 1 to 64 [default: 8]
     #[arg(long, value_name = "N", conflicts_with = "resume", value_parser = steps)]
     pub steps: Option<usize>,
     /// Damping: how much of its state a layer keeps at each step, 0 to below 1 [default: 0.3]

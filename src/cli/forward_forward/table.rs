@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::settling;
 use super::train::{ForwardForwardReport, ForwardForwardResult};
 use crate::cli::digits::Source;
-use crate::cli::output::print;
+use crate::cli::formed::Form;
+use crate::cli::reporting::TellArgs;
 use crate::cli::table::{aligned, spread};
 use crate::cli::{Failure, reports};
 use crate::forward_forward::{Config, Kind, Negatives, Rule};
@@ -21,7 +22,7 @@ struct Published {
     what: &'static str,
     /// Rounds through the digits, where they are told.
     epochs: Option<u32>,
-    /// In percent.
+    /// Error on the test digits, in percent.
     test_error: f64,
     /// Who says so.
     source: &'static str,
@@ -52,18 +53,25 @@ const fn published(what: &'static str, epochs: Option<u32>, test_error: f64, sou
 struct Entry {
     /// What learned, and how.
     what: String,
+    /// Where the digits come from.
     digits: Source,
     /// Digits that were learned from.
     learned_from: usize,
+    /// Seed of the training.
     seed: u64,
+    /// Rounds through the digits.
     epochs: f64,
     /// Minutes of updates.
     minutes: f64,
-    /// In percent, as all errors.
+    /// Error on the test digits, in percent, as all errors.
     test_error: f64,
+    /// The same by the softmax at a glance, where labels are told.
     test_error_softmax: Option<f64>,
+    /// The error of a read-out on the network with its first weights, where no labels are told.
     random_weights_error: Option<f64>,
+    /// The error of the twin that learned by back-propagation.
     twin_error: Option<f64>,
+    /// Pictures learned from in a second.
     pictures_per_second: f64,
 }
 
@@ -127,17 +135,18 @@ pub struct TableArgs {
     /// Folder of reports (*.json) of `forward-forward train --report`; without it, what was published alone
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,
-    /// JSON, one entry for each training and published figure, instead of the table
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells the table.
+    #[command(flatten)]
+    pub told: TellArgs,
 }
 
-/// An entry of the table as JSON has it.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Row<'a> {
-    Published(&'a Published),
-    Own(&'a Entry),
+/// The table.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct TableReport {
+    /// What was published, on MNIST.
+    published: [Published; PUBLISHED.len()],
+    /// Every training of our own, in the order of the table.
+    trainings: Vec<Entry>,
 }
 
 /// Runs `glomscope forward-forward table`.
@@ -145,12 +154,9 @@ enum Row<'a> {
 /// # Errors
 /// A folder without reports.
 pub fn table(args: &TableArgs) -> Result<(), Failure> {
-    let entries = args.reports.as_deref().map(read).transpose()?.unwrap_or_default();
-    if args.json {
-        let rows: Vec<Row> = PUBLISHED.iter().map(Row::Published).chain(entries.iter().map(Row::Own)).collect();
-        return print(&reports::json(&rows)?);
-    }
-    print(&text(&entries))
+    let trainings = args.reports.as_deref().map(read).transpose()?.unwrap_or_default();
+    let report = TableReport { published: PUBLISHED, trainings };
+    args.told.tell(Form::ForwardForwardTable, &report, || text(&report.trainings))
 }
 
 /// The finished reports of a folder, in the order of the table.

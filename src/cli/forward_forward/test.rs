@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cli::Failure;
 use crate::cli::digits::{self, DigitsArgs, Source};
-use crate::cli::output::print;
+use crate::cli::formed::Form;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::table::percent;
 use crate::files::training;
-use crate::forward_forward::Saved;
+use crate::forward_forward::{Kind, Saved};
 
 /// Arguments of `forward-forward test`.
 #[derive(Debug, Args)]
@@ -21,9 +22,30 @@ pub struct TestArgs {
     /// The digits.
     #[command(flatten)]
     pub source: DigitsArgs,
-    /// One JSON object instead of lines for people
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what was measured, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
+}
+
+/// What was measured. Errors are in percent.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct TestReport {
+    /// The file of the network.
+    file: String,
+    /// What learned from what.
+    kind: Kind,
+    /// Units of every layer, the lowest first.
+    layers: Vec<usize>,
+    /// Updates that the network was trained for.
+    updates: u64,
+    /// Where the digits come from.
+    digits: Source,
+    /// Digits that it was tested on.
+    test_digits: usize,
+    /// Error of the race of the labels, or of a linear read-out where no labels are told.
+    test_error: f64,
+    /// Error of the softmax at a glance, where labels are told.
+    test_error_softmax: Option<f64>,
 }
 
 /// Runs `glomscope forward-forward test`.
@@ -31,34 +53,36 @@ pub struct TestArgs {
 /// # Errors
 /// A file.
 pub fn test(args: &TestArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let saved: Saved = training::open(&args.file)?;
     let sets = digits::sets(&args.source)?;
     let errors = saved.state.learner.errors(&saved.config, &sets.training, &sets.test);
     let source = Source::of(&args.source);
-    if args.json {
-        let all = json!({
-            "file": args.file.display().to_string(),
-            "kind": saved.config.kind,
-            "layers": saved.config.layers,
-            "updates": saved.record.update,
-            "digits": source,
-            "test_digits": sets.test.len(),
-            "test_error": percent(errors.error),
-            "test_error_softmax": errors.glance.map(percent),
-        });
-        return print(&format!("{all}\n"));
-    }
-    let how = if saved.config.kind.is_told_labels() { "race of the labels" } else { "linear read-out" };
+    let report = TestReport {
+        file: args.file.display().to_string(),
+        kind: saved.config.kind,
+        layers: saved.config.layers,
+        updates: saved.record.update,
+        digits: source,
+        test_digits: sets.test.len(),
+        test_error: percent(errors.error),
+        test_error_softmax: errors.glance.map(percent),
+    };
+    args.summary.told.tell(Form::ForwardForwardTest, &report, || text(&report))
+}
+
+fn text(report: &TestReport) -> String {
+    let how = if report.kind.is_told_labels() { "race of the labels" } else { "linear read-out" };
     let mut text = format!(
         "{}, trained for {} updates; {} {}\nerror {:.2} % ({how})\n",
-        saved.config.kind.name(),
-        saved.record.update,
-        sets.test.len(),
-        source.name(),
-        percent(errors.error)
+        report.kind.name(),
+        report.updates,
+        report.test_digits,
+        report.digits.name(),
+        report.test_error
     );
-    if let Some(glance) = errors.glance {
-        text.push_str(&format!("      {:.2} % at a glance\n", percent(glance)));
+    if let Some(glance) = report.test_error_softmax {
+        text.push_str(&format!("      {glance:.2} % at a glance\n"));
     }
-    print(&text)
+    text
 }

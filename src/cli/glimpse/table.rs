@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::train::{GlimpseReport, GlimpseResult, model};
 use crate::cli::digits::Source;
-use crate::cli::output::print;
+use crate::cli::formed::Form;
+use crate::cli::reporting::TellArgs;
 use crate::cli::table::{aligned, span, spread};
 use crate::cli::{Failure, reports};
 use crate::glimpse::Scheme;
@@ -24,23 +25,37 @@ const PAPER: [(CellKind, [f64; 3]); 3] = [
 /// Its numbers of units.
 const UNITS: [usize; 3] = [50, 100, 200];
 
+/// The table.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::cli) struct TableReport {
+    /// Every training, in the order of the table.
+    trainings: Vec<Entry>,
+}
+
 /// One training.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Entry {
     /// The model with its lambda and eta.
     model: String,
+    /// The kind of recurrent network.
     cell: CellKind,
     /// Whether it has a memory that is on.
     remembers: bool,
+    /// Recurrent units, R.
     units: usize,
+    /// What is done with the hidden state between glimpses.
     scheme: Scheme,
+    /// Where the digits come from.
     digits: Source,
     /// Digits that were learned from.
     learned_from: usize,
+    /// Seed of the training.
     seed: u64,
+    /// Updates made.
     updates: u64,
-    /// In percent.
+    /// Error on the test digits, in percent.
     test_error: f64,
+    /// Seconds of updates.
     training_seconds: f64,
 }
 
@@ -70,9 +85,9 @@ pub struct TableArgs {
     /// Folder of reports (*.json) of `glimpse train --report`
     #[arg(long, value_name = "DIR")]
     pub reports: PathBuf,
-    /// JSON, one entry for each training, instead of the table
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells the table.
+    #[command(flatten)]
+    pub told: TellArgs,
 }
 
 /// Runs `glomscope glimpse table`.
@@ -80,11 +95,8 @@ pub struct TableArgs {
 /// # Errors
 /// A folder without reports.
 pub fn table(args: &TableArgs) -> Result<(), Failure> {
-    let entries = read(&args.reports)?;
-    if args.json {
-        return print(&reports::json(&entries)?);
-    }
-    print(&text(&entries))
+    let report = TableReport { trainings: read(&args.reports)? };
+    args.told.tell(Form::GlimpseTable, &report, || text(&report.trainings))
 }
 
 /// The finished reports of a folder, in the order of the table.

@@ -4,20 +4,21 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::failure;
 use super::scheme::scheme;
 use super::train::model;
 use crate::cli::Failure;
 use crate::cli::digits::{self, DigitsArgs, Source};
-use crate::cli::output::print;
+use crate::cli::formed::Form;
 use crate::cli::recurrent::Ablations;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::table::percent;
 use crate::digits::CLASSES;
 use crate::files::training;
 use crate::glimpse::{Saved, Scheme, Score, TrainConfig};
-use crate::recurrent::CellKind;
+use crate::recurrent::{CellKind, Dynamics};
 
 /// Arguments of `glimpse test`.
 #[derive(Debug, Args)]
@@ -34,9 +35,46 @@ pub struct TestArgs {
     /// The fast weights, changed.
     #[command(flatten)]
     pub ablations: Ablations,
-    /// One JSON object instead of lines for people
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what was measured, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
+}
+
+/// What was measured. Errors are in percent.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct TestReport {
+    /// The file of the network.
+    file: String,
+    /// The model by its name on the command line.
+    model: String,
+    /// Recurrent units, R.
+    units: usize,
+    /// Updates that the network was trained for.
+    updates: u64,
+    /// Where the digits come from.
+    digits: Source,
+    /// Digits that it was tested on.
+    test_digits: usize,
+    /// Error as it was trained.
+    test_error: f64,
+    /// As it was trained, and changed where that was asked for.
+    results: Vec<Tested>,
+}
+
+/// The error in one way. In percent.
+#[derive(Debug, Serialize)]
+struct Tested {
+    /// "as trained" or "changed".
+    #[serde(rename = "as")]
+    how: &'static str,
+    /// What is done with the hidden state between glimpses.
+    scheme: Scheme,
+    /// How the fast weights were stored and read.
+    dynamics: Dynamics,
+    /// Error on all digits.
+    test_error: f64,
+    /// Numbers of digits by what was shown (row) and what was answered (column).
+    answers: [[u32; CLASSES]; CLASSES],
 }
 
 /// Runs `glomscope glimpse test`.
@@ -44,6 +82,7 @@ pub struct TestArgs {
 /// # Errors
 /// A file, or settings that cannot be.
 pub fn test(args: &TestArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let saved: Saved = training::open(&args.file)?;
     let mut network = saved.network().map_err(failure)?;
     let trained = saved.config;
@@ -64,36 +103,35 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
         results.push(("changed", changed, Score::of(&network, &digits, changed.scheme).map_err(failure)?));
     }
     let source = Source::of(&args.source);
-    if args.json {
-        let entry = |(name, config, score): &(&str, TrainConfig, Score)| {
-            json!({
-                "as": name,
-                "scheme": config.scheme,
-                "dynamics": config.dynamics,
-                "test_error": percent(score.error()),
-                "answers": score.answers,
-            })
-        };
-        let all = json!({
-            "file": args.file.display().to_string(),
-            "model": trained.cell.key(),
-            "units": trained.units,
-            "updates": saved.record.update,
-            "digits": source,
-            "test_digits": digits.len(),
-            "test_error": percent(results[0].2.error()),
-            "results": results.iter().map(entry).collect::<Vec<Value>>(),
-        });
-        return print(&format!("{all}\n"));
-    }
+    let tested = |(how, config, score): &(&'static str, TrainConfig, Score)| Tested {
+        how,
+        scheme: config.scheme,
+        dynamics: config.dynamics,
+        test_error: percent(score.error()),
+        answers: score.answers,
+    };
+    let report = TestReport {
+        file: args.file.display().to_string(),
+        model: trained.cell.key().to_owned(),
+        units: trained.units,
+        updates: saved.record.update,
+        digits: source,
+        test_digits: digits.len(),
+        test_error: percent(results[0].2.error()),
+        results: results.iter().map(tested).collect(),
+    };
+    args.summary.told.tell(Form::GlimpseTest, &report, || text(&report, &results))
+}
+
+fn text(report: &TestReport, results: &[(&'static str, TrainConfig, Score)]) -> String {
     let mut text = format!(
         "R = {}, trained for {} updates; {} {}\n",
-        trained.units,
-        saved.record.update,
-        digits.len(),
-        source.name()
+        report.units,
+        report.updates,
+        report.test_digits,
+        report.digits.name()
     );
-    for (name, config, score) in &results {
+    for (name, config, score) in results {
         let _ = writeln!(
             text,
             "{name}, {}, scheme {}: error {:.2} %; by digit, 0 to 9: {} %",
@@ -103,7 +141,7 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
             by_digit(score),
         );
     }
-    print(&text)
+    text
 }
 
 /// The error of each digit.

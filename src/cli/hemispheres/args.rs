@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::bilateral::Gate;
 use crate::cli::choices::one_of;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::settle::StopArgs;
 use crate::cli::values::{self, Levels};
 use crate::glom::{Crossing, Lesion};
@@ -59,7 +60,7 @@ pub struct SettleArgs {
     #[command(flatten)]
     pub stop: StopArgs,
     /// Label image to score the islands of both sides against, or parts, wholes or scenes, as of settle
-    #[arg(long, value_name = "PNG|parts|wholes|scenes", help_heading = "Output")]
+    #[arg(long, value_name = "FILE|parts|wholes|scenes", help_heading = "Output")]
     pub truth: Option<PathBuf>,
     /// Folder to write left/, right/ (each as of settle) and together.json to; it is created
     #[arg(long, value_name = "DIR", help_heading = "Output")]
@@ -67,15 +68,9 @@ pub struct SettleArgs {
     /// Leave the states (states.npz) out
     #[arg(long, requires = "out", help_heading = "Output")]
     pub thin: bool,
-    /// Print together.json instead of a table
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
-    pub quiet: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::threads, help_heading = "Output")]
-    pub threads: Option<usize>,
+    /// How it tells what was found, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
 }
 
 /// Reads `--gate`.

@@ -6,12 +6,13 @@ use clap::Args;
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 use serde::Serialize;
-use serde_json::json;
 
 use super::failure;
 use crate::bilateral::{Asked, Cam, Parts, Pictures, Saved, asked, softmax};
 use crate::cli::Failure;
-use crate::cli::output::{print, told};
+use crate::cli::formed::Form;
+use crate::cli::output::told;
+use crate::cli::reporting::TellArgs;
 use crate::cli::table::{aligned, percent};
 use crate::cli::values::picture_source;
 use crate::colour::over_picture;
@@ -34,9 +35,9 @@ pub struct AskArgs {
     /// Write where each hemisphere finds the answer into this folder: Grad-CAM over the picture, as PNG
     #[arg(long, value_name = "DIR")]
     pub maps: Option<PathBuf>,
-    /// One JSON object instead of lines for people
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells the answer.
+    #[command(flatten)]
+    pub told: TellArgs,
 }
 
 /// Runs `glomscope hemispheres ask`.
@@ -58,48 +59,62 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
         write_maps(folder, shown.pixels(0), &cam)?;
     }
     let answers = |parts: &Option<Parts>, names: &[String]| parts.as_ref().map(|parts| answers(parts, names));
-    let fine = answers(&fine, &labels.specific);
-    let coarse = answers(&coarse, &labels.general);
-    if args.json {
-        let all = json!({
-            "file": args.file.display().to_string(),
-            "picture": args.picture.display().to_string(),
-            "fine": fine,
-            "coarse": coarse,
-        });
-        return print(&format!("{all}\n"));
-    }
+    let report = AnswerReport {
+        file: args.file.display().to_string(),
+        picture: args.picture.display().to_string(),
+        fine: answers(&fine, &labels.specific),
+        coarse: answers(&coarse, &labels.general),
+    };
+    args.told.tell(Form::HemispheresAnswer, &report, || text(&report, args.maps.as_deref()))
+}
+
+fn text(report: &AnswerReport, maps: Option<&Path>) -> String {
     let mut text = String::new();
-    for (name, answers) in [("fine", fine), ("coarse", coarse)] {
+    for (name, answers) in [("fine", &report.fine), ("coarse", &report.coarse)] {
         let Some(answers) = answers else { continue };
         let sides = answers.first().map_or(0, |answer| answer.sides.len());
         let head = [name.to_owned(), "chance".to_owned(), "logit".to_owned()].into_iter();
         let of_sides = (1..=sides).map(|side| format!("hemisphere {side}"));
         let mut rows = vec![head.chain(of_sides).chain(["bias".to_owned()]).collect::<Vec<_>>()];
         for Answer { label, chance, logit, sides, bias } in answers {
-            let numbers = [logit].into_iter().chain(sides).chain([bias]).map(|number| format!("{number:+.2}"));
-            let words = [label, format!("{:.1} %", percent(f64::from(chance)))];
+            let numbers = std::iter::once(logit).chain(sides).chain([bias]).map(|number| format!("{number:+.2}"));
+            let words = [label.clone(), format!("{:.1} %", percent(f64::from(*chance)))];
             rows.push(words.into_iter().chain(numbers).collect());
         }
         text.push_str(&aligned(&rows));
     }
     text.push_str("logit: the sum of what the features of each hemisphere bring, and the bias\n");
-    if let Some(folder) = &args.maps {
+    if let Some(folder) = maps {
         text.push_str(&format!("maps written to {}\n", folder.display()));
     }
-    print(&text)
+    text
+}
+
+/// What the network says of the picture.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct AnswerReport {
+    /// The file of the network.
+    file: String,
+    /// The picture as it was named.
+    picture: String,
+    /// Specific labels, the likeliest first; none of a network that was told none.
+    fine: Option<Vec<Answer>>,
+    /// General labels, likewise.
+    coarse: Option<Vec<Answer>>,
 }
 
 /// One label that is answered.
 #[derive(Debug, Serialize)]
 struct Answer {
+    /// The label.
     label: String,
-    /// 0 to 1.
+    /// How likely the network holds it, 0 to 1.
     chance: f32,
     /// The sum of all parts.
     logit: f32,
-    /// What every hemisphere brings.
+    /// What every hemisphere brings, the left one first.
     sides: Vec<f32>,
+    /// What the label has without a picture.
     bias: f32,
 }
 

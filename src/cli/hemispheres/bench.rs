@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use rand::Rng;
-use serde_json::json;
+use serde::Serialize;
 
 use super::failure;
 use crate::bilateral::{Config, Labels, Material, Pictures, Trainer};
+use crate::cli::formed::Form;
 use crate::cli::long::limit_threads;
 use crate::cli::output::print;
 use crate::cli::values::threads;
@@ -33,12 +34,23 @@ const CLASSES: usize = 100;
 /// Arguments of `hemispheres bench`.
 #[derive(Debug, Args)]
 pub struct BenchArgs {
-    /// Threads to measure on
+    /// Threads to measure on; 2 is what the handbook's figures have
     #[arg(long, value_name = "N", default_value = "2", value_parser = threads)]
     pub threads: usize,
     /// Measure this size only; may be repeated
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
+}
+
+/// A line.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct BenchLine {
+    /// The size, with the pixels along a side of a picture.
+    name: &'static str,
+    /// Pictures learned from in a second.
+    pictures_per_second: f64,
+    /// Threads that it was measured on.
+    threads: usize,
 }
 
 /// Runs `glomscope hemispheres bench`.
@@ -54,9 +66,8 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
     for size in SIZES.into_iter().filter(|size| args.only.is_empty() || args.only.iter().any(|name| name == size.0)) {
         interrupt::check()?;
         let per_second = measured(size)?;
-        let line =
-            json!({ "name": size.0, "pictures_per_second": (10.0 * per_second).round() / 10.0, "threads": threads });
-        print(&format!("{line}\n"))?;
+        let pictures_per_second = (10.0 * per_second).round() / 10.0;
+        print(&Form::HemispheresBench.line(&BenchLine { name: size.0, pictures_per_second, threads })?)?;
     }
     Ok(())
 }

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use serde_json::json;
 
 use super::pictures::PicturesArgs;
-use crate::bilateral::{Cosines, Logits, Marks, Pictures, Rows, Saved, cka, cosines, marks, scenarios};
+use crate::bilateral::{Cosines, Logits, Marks, Pictures, Rows, Saved, Scenario, cka, cosines, marks, scenarios};
 use crate::cli::Failure;
-use crate::cli::output::print;
+use crate::cli::formed::Form;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::table::{aligned, percent};
 use crate::files::training;
 
@@ -28,9 +28,22 @@ pub struct CompareArgs {
     /// The pictures.
     #[command(flatten)]
     pub pictures: PicturesArgs,
-    /// One JSON object instead of lines for people
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what was measured, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct ComparisonReport {
+    /// Pictures that were shown.
+    test_pictures: usize,
+    /// CKA of the features of left and right, 0 to 1: 1 where they differ by no more than a turn.
+    cka: f64,
+    /// How alike pictures of one label are; none where no two have one label.
+    cosines: Option<Alike>,
+    /// The sixteen scenarios: who is right, and in how many pictures.
+    scenarios: Vec<Scenario>,
 }
 
 /// What a network makes of the test pictures.
@@ -46,6 +59,7 @@ struct Seen {
 /// # Errors
 /// A file; pictures of other labels than a network was told; networks of another kind than are asked for.
 pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let saved = [&args.left, &args.right, &args.pair].map(|path| training::open(path));
     let [left, right, pair] = saved;
     let [left, right, pair]: [Saved; 3] = [left?, right?, pair?];
@@ -63,33 +77,34 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     })?;
     let pairs = alike([&left, &right, &pair], &test);
     let alike = cka(&left.features, left.width, &right.features, right.width);
-    if args.json {
-        let all = json!({ "test_pictures": test.len(), "cka": alike, "cosines": pairs, "scenarios": all });
-        return print(&format!("{all}\n"));
-    }
+    let report = ComparisonReport { test_pictures: test.len(), cka: alike, cosines: pairs, scenarios: all.to_vec() };
+    args.summary.told.tell(Form::HemispheresComparison, &report, || text(&report, &args.pictures.name()))
+}
+
+fn text(report: &ComparisonReport, pictures: &str) -> String {
+    let ComparisonReport { test_pictures, cka: alike, cosines, scenarios } = report;
     let word = |right: bool| if right { "right" } else { "wrong" }.to_owned();
     let mut rows =
         vec![["left", "right", "pair fine", "pair coarse", "pictures", "percent"].map(str::to_owned).to_vec()];
-    for one in all {
-        let share = percent(one.pictures as f64 / test.len() as f64);
+    for one in scenarios {
+        let share = percent(one.pictures as f64 / *test_pictures as f64);
         let marks = [one.left, one.right, one.pair_fine, one.pair_coarse].map(word);
         rows.push(marks.into_iter().chain([one.pictures.to_string(), format!("{share:.1}")]).collect());
     }
-    let told = pairs.map_or_else(String::new, |pairs| {
+    let told = cosines.as_ref().map_or_else(String::new, |pairs| {
         let Alike { pairs, left, right, joint, head, differ } = pairs;
         format!(
             "Mean cosine of two pictures of one label ({pairs} pairs): left {left:.2}, right {right:.2}, both side by \
              side {joint:.2}, after the head {head:.2}\nleft and right differ by more than 0.5 in {:.0} % of them\n",
-            percent(differ)
+            percent(*differ)
         )
     });
-    print(&format!(
-        "Who is right on {} test pictures ({}): left on the fine label, right on the coarse one\n\n{}\n\
+    format!(
+        "Who is right on {test_pictures} test pictures ({pictures}): left on the fine label, right on the coarse \
+         one\n\n{}\n\
          CKA of left and right {alike:.2} (1: their features differ by no more than a turn)\n{told}",
-        test.len(),
-        args.pictures.name(),
         aligned(&rows)
-    ))
+    )
 }
 
 fn see(saved: &Saved, test: &Pictures) -> Result<Seen, Failure> {
@@ -108,11 +123,15 @@ const MOST_PAIRS: usize = 20_000;
 /// How alike pictures of one label are to the left, to the right, to both and after the pair's head.
 #[derive(Debug, Serialize)]
 struct Alike {
+    /// Pairs of pictures that were compared.
     pairs: usize,
-    /// Mean cosines; the mean feature is subtracted first.
+    /// Mean cosine to the left; the mean feature is subtracted first, here and below.
     left: f64,
+    /// Mean cosine to the right.
     right: f64,
+    /// Mean cosine to both side by side.
     joint: f64,
+    /// Mean cosine after the pair's head.
     head: f64,
     /// Share of the pairs, 0 to 1, whose cosines to the left and to the right are further than 0.5 apart.
     differ: f64,

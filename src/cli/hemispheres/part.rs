@@ -10,8 +10,9 @@ use super::sides;
 use crate::bilateral::{Parted, Parting, PartingError, critical_gain, mean_and_error};
 use crate::cli::choices::one_of;
 use crate::cli::formed::Form;
-use crate::cli::long::{limit_threads, progress};
-use crate::cli::output::{print, told};
+use crate::cli::long::progress;
+use crate::cli::output::told;
+use crate::cli::reporting::ReportArgs;
 use crate::cli::settle::StopArgs;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, interrupt, values};
@@ -23,6 +24,7 @@ use crate::learn::{InPlace, Local};
 
 /// Arguments of `hemispheres part`.
 #[derive(Debug, Args)]
+#[command(mut_arg("report", |report| report.help("Write settings and every trial as JSON")))]
 pub struct PartArgs {
     /// Picture, or sample:NAME or scene:SEED, as of settle
     #[arg(value_name = "IMAGE")]
@@ -52,15 +54,9 @@ pub struct PartArgs {
     /// Seeds of the noise
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = values::at_least_one)]
     pub seeds: usize,
-    /// Write every trial to this file
-    #[arg(long, value_name = "JSON")]
-    pub report: Option<PathBuf>,
-    /// One JSON object instead of a table
-    #[arg(long)]
-    pub json: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::threads)]
-    pub threads: Option<usize>,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 /// Reads `--learn`.
@@ -69,7 +65,7 @@ fn aim() -> impl clap::builder::TypedValueParser<Value = Local> {
 }
 
 /// One trial.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 struct Trial {
     #[serde(flatten)]
     states: Parted,
@@ -79,7 +75,7 @@ struct Trial {
 }
 
 /// How the states differ to which both sides settle alone, each with the nets that it has after the first T steps.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 struct Alone {
     /// By the cosine, 0 to 2.
     apart_alone: f32,
@@ -88,19 +84,23 @@ struct Alone {
 }
 
 /// What was tried and what came of it.
-#[derive(Serialize)]
-struct PartReport {
-    format: &'static str,
-    version: u32,
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct PartReport {
+    /// Name of the picture.
     picture: String,
+    /// Name of the model that both sides are.
     model: String,
+    /// Steps until the sides are measured, and again after the bias has gone to the right.
     steps: usize,
+    /// How much more bottom-up weighs on the left, as a share.
     bias: f32,
+    /// Noise on the state at step 0, as a share of its length.
     noise: f32,
     /// How the nets were taught in place; none where nothing was learned.
     learning: Option<InPlace>,
     /// The smallest of the gains at which the noise has grown without any bias; none where it never has.
     critical_gain: Option<f32>,
+    /// A trial for every gain and seed.
     trials: Vec<Trial>,
 }
 
@@ -109,7 +109,8 @@ struct PartReport {
 /// # Errors
 /// How it failed, with the exit code it stands for.
 pub fn part(args: &PartArgs) -> Result<(), Failure> {
-    limit_threads(args.threads)?;
+    args.output.limit()?;
+    args.output.check()?;
     let stop = StopArgs { steps: Some(args.steps), ..StopArgs::default() };
     let planned = sides::planned("both", &args.both, &args.image, &stop, None)?;
     let learning = args.learn.map(|aim| InPlace { aim, rate: args.rate });
@@ -141,7 +142,7 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
         }
         None => parting.alone(&mut ()).map_err(failure)?,
     };
-    let bar = progress("trial", (args.gains.len() * args.seeds) as u64, args.json);
+    let bar = progress("trial", (args.gains.len() * args.seeds) as u64, args.output.is_quiet());
     let mut trials = Vec::new();
     for gain in &args.gains {
         for seed in 1..=args.seeds as u64 {
@@ -161,8 +162,6 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
     }
     bar.finish_and_clear();
     let report = PartReport {
-        format: "glomscope-parting",
-        version: 1,
         picture: opened.name.clone(),
         model: name,
         steps,
@@ -172,13 +171,8 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
         critical_gain: critical_gain(&trials.iter().map(|trial| trial.states).collect::<Vec<_>>()),
         trials,
     };
-    if let Some(path) = &args.report {
-        Form::Parting.write(&report, path)?;
-    }
-    match args.json {
-        true => print(&Form::Parting.line(&report)?),
-        false => print(&table(&report, &args.gains)),
-    }
+    args.output.write(Form::Parting, &report)?;
+    args.output.tell(Form::Parting, &report, || table(&report, &args.gains) + &args.output.written())
 }
 
 /// A setting that cannot be run is bad usage.

@@ -9,14 +9,12 @@ use std::time::Instant;
 use super::args::SettleArgs;
 use super::sides::{self, Planned};
 use super::together::{self, Together};
-use crate::cli::long::limit_threads;
-use crate::cli::output::print;
+use crate::cli::formed::Form;
 use crate::cli::settle::plan::truth_text;
 use crate::cli::settle::report::{Summary, Timings};
 use crate::cli::settle::{Record, begun, progress};
 use crate::cli::{Failure, interrupt};
 use crate::engine::{EngineError, Pair};
-use crate::files::atomic;
 use crate::glom::{Callosum, Crossing, Side};
 
 /// Runs `glomscope hemispheres settle`.
@@ -25,7 +23,7 @@ use crate::glom::{Callosum, Crossing, Side};
 /// How it failed, with the exit code it stands for.
 pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let threads = limit_threads(args.threads)?;
+    let threads = args.summary.limit()?;
     let plan = |side: Side, settings: &str| {
         sides::planned(side.key(), settings, &args.image, &args.stop, args.truth.as_deref())
     };
@@ -36,7 +34,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let presets = [plans[0].preset, plans[1].preset];
     let [left, right] = plans;
     // Both see one picture, of which is told once.
-    let left = begun(left.source, left.setup, args.quiet)?;
+    let left = begun(left.source, left.setup, args.summary.told.quiet)?;
     let right = begun(right.source, right.setup, true)?;
     let crossings = args.callosum.as_ref().map(|given| given.spread("--callosum", levels)).transpose();
     let callosum = Callosum {
@@ -61,7 +59,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let mut last = pair.snapshots();
     let record = |side: Side| Record::of(&last[side as usize], folder(side).as_deref(), args.thin, None);
     let mut records = [record(Side::Left)?, record(Side::Right)?];
-    let bar = progress(args.quiet, steps);
+    let bar = progress(args.summary.told.quiet, steps);
     let mut halted = None;
     loop {
         for (record, snapshot) in records.iter_mut().zip(&last) {
@@ -97,19 +95,11 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let together =
         Together::of([&last[0], &last[1]], summaries, (pair.callosum().clone(), args.gate.unwrap_or_default()), cut);
     if let Some(folder) = &args.out {
-        atomic::write(&folder.join("together.json"), |file| {
-            serde_json::to_writer_pretty(file, &together).map_err(std::io::Error::from)
-        })?;
+        Form::Hemispheres.write(&together, &folder.join("together.json"))?;
     }
-    if !args.quiet {
-        let mut text = match args.json {
-            true => serde_json::to_string(&together)? + "\n",
-            false => together::table(&together),
-        };
-        if let (false, Some(folder)) = (args.json, &args.out) {
-            text.push_str(&format!("\nwritten to {}\n", folder.display()));
-        }
-        print(&text)?;
-    }
+    args.summary.told.tell(Form::Hemispheres, &together, || {
+        let written = args.out.iter().map(|folder| format!("\nwritten to {}\n", folder.display()));
+        written.fold(together::table(&together), |text, line| text + &line)
+    })?;
     halted.map_or(Ok(()), |why| Err(Failure::NotFinite(why)))
 }

@@ -20,7 +20,6 @@ use crate::bilateral::{Config, Pictures};
 use crate::cli::Failure;
 use crate::cli::choices::one_of;
 use crate::cli::formed::Form;
-use crate::cli::long::limit_threads;
 use crate::cli::reporting::ReportArgs;
 use crate::cli::values::at_least_one;
 use crate::files::hemispheres::KeptTable;
@@ -82,7 +81,7 @@ fn row() -> impl TypedValueParser<Value = Row> {
 /// Settings that cannot be trained, a file, a divergence, Ctrl-C.
 pub fn table(args: &TableArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let threads = limit_threads(args.output.threads)?;
+    let threads = args.output.limit()?;
     let config = args.settings.config()?;
     args.output.check()?;
     let pictures = args.pictures.from()?;

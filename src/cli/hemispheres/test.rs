@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::pictures::PicturesArgs;
 use super::train::in_words;
 use crate::bilateral::{Pictures, Saved, right};
 use crate::cli::Failure;
-use crate::cli::output::print;
+use crate::cli::formed::Form;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::table::percent;
 use crate::files::training;
 
@@ -22,9 +23,30 @@ pub struct TestArgs {
     /// The pictures.
     #[command(flatten)]
     pub pictures: PicturesArgs,
-    /// One JSON object instead of lines for people
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what was measured, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
+}
+
+/// What was measured. Shares are in percent; none where a network was not told such labels.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct TestReport {
+    /// The file of the network.
+    file: String,
+    /// Where the pictures come from.
+    pictures: String,
+    /// Pictures that it was tested on.
+    test_pictures: usize,
+    /// Updates that the network was trained for.
+    updates: u64,
+    /// Learned numbers.
+    parameters: usize,
+    /// Specific labels that are right.
+    fine: Option<f64>,
+    /// General labels that are right.
+    coarse: Option<f64>,
+    /// General labels that are right where they are read off the specific answer.
+    coarse_from_fine: Option<f64>,
 }
 
 /// Runs `glomscope hemispheres test`.
@@ -32,6 +54,7 @@ pub struct TestArgs {
 /// # Errors
 /// A file; pictures of other labels than the network was told.
 pub fn test(args: &TestArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let saved: Saved = training::open(&args.file)?;
     let sets = args.pictures.open(saved.config.side)?;
     let test = sets.test;
@@ -41,31 +64,29 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
     let right = right(&saved.state.network.ask(&test), &test);
     let [fine, coarse, from_fine] =
         [right.specific, right.general, right.general_from_specific].map(|share| share.map(percent));
-    if args.json {
-        let all = json!({
-            "file": args.file.display().to_string(),
-            "pictures": args.pictures.name(),
-            "test_pictures": test.len(),
-            "updates": saved.record.update,
-            "parameters": saved.state.network.parameters(),
-            "fine": fine,
-            "coarse": coarse,
-            "coarse_from_fine": from_fine,
-        });
-        return print(&format!("{all}\n"));
-    }
+    let report = TestReport {
+        file: args.file.display().to_string(),
+        pictures: args.pictures.name(),
+        test_pictures: test.len(),
+        updates: saved.record.update,
+        parameters: saved.state.network.parameters(),
+        fine,
+        coarse,
+        coarse_from_fine: from_fine,
+    };
+    args.summary.told.tell(Form::HemispheresTest, &report, || text(&report, saved.config.told.name()))
+}
+
+fn text(report: &TestReport, told: &str) -> String {
+    let TestReport { updates, test_pictures, pictures, fine, coarse, coarse_from_fine, .. } = report;
+    let right = in_words(*fine, *coarse);
     let mut text = format!(
-        "told {}, trained for {} updates; {} test pictures ({})\nright: {}\n",
-        saved.config.told.name(),
-        saved.record.update,
-        test.len(),
-        args.pictures.name(),
-        in_words(fine, coarse)
+        "told {told}, trained for {updates} updates; {test_pictures} test pictures ({pictures})\nright: {right}\n"
     );
-    if let Some(share) = from_fine {
+    if let Some(share) = coarse_from_fine {
         text.push_str(&format!("       {share:.1} % coarse read off the fine answer\n"));
     }
-    print(&text)
+    text
 }
 
 /// That the pictures have other labels than a network was told.

@@ -12,18 +12,9 @@ use crate::engine::{Reading, Snapshot, join, spectra, trust};
 use crate::glom::{Callosum, Lesion, Side, resampled};
 use crate::islands::{ParentShare, ParseTree, by_vectors};
 
-/// Says in the file what it is.
-pub const FORMAT: &str = "glomscope-hemispheres";
-/// Rises when a field changes its meaning or goes; new fields may come without.
-pub const VERSION: u32 = 1;
-
 /// Everything: `together.json`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Together {
-    /// [`FORMAT`].
-    pub format: String,
-    /// [`VERSION`].
-    pub version: u32,
     /// What was between the sides.
     pub callosum: Callosum,
     /// The left side, as `settle --json` says it.
@@ -129,8 +120,6 @@ impl Together {
             (Side::Right, Side::Left),
         ];
         Self {
-            format: FORMAT.to_owned(),
-            version: VERSION,
             callosum,
             apart: (0..last[0].levels()).map(apart).collect(),
             cut,

@@ -6,9 +6,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::Serialize;
 
 use super::Failure;
+use super::formed::Form;
 use super::output::print;
+use super::reporting::TellArgs;
 use crate::teach::{self, ENGLISH, Lesson, Report};
 
 /// Arguments of `lesson`.
@@ -20,16 +23,68 @@ pub struct LessonArgs {
     /// Play it without a window and test every sentence that says what is seen; exit code 1 where one is not so
     #[arg(long, requires = "lesson")]
     pub check: bool,
-    /// Print what was found as JSON
-    #[arg(long, requires = "check")]
-    pub json: bool,
     /// Write a work sheet for paper into this folder: the steps, the questions, pictures of the maps, and the answers
     /// on a page of their own
     #[arg(long, value_name = "DIR", requires = "lesson", conflicts_with = "check")]
     pub print: Option<PathBuf>,
     /// Write the text of the lesson itself, to begin another one from
-    #[arg(long, requires = "lesson", conflicts_with_all = ["check", "print"])]
+    #[arg(long, requires = "lesson", conflicts_with_all = ["check", "print", "json", "quiet"])]
     pub source: bool,
+    /// How it tells what was found.
+    #[command(flatten)]
+    pub told: TellArgs,
+}
+
+/// The bundled lessons.
+#[derive(Debug, Serialize)]
+pub(super) struct LessonsReport {
+    /// In the order in which they build on each other.
+    lessons: Vec<ListedLesson>,
+}
+
+/// A lesson in a line.
+#[derive(Debug, Serialize)]
+struct ListedLesson {
+    /// Its name on the command line.
+    name: String,
+    /// Minutes that it takes.
+    minutes: u32,
+    /// Its title.
+    title: String,
+    /// What is learned.
+    aim: String,
+}
+
+/// What a lesson is.
+#[derive(Debug, Serialize)]
+pub(super) struct OutlineReport {
+    /// The lesson in a line.
+    #[serde(flatten)]
+    lesson: ListedLesson,
+    /// The picture that it begins with, as it is typed.
+    picture: String,
+    /// Its steps.
+    steps: Vec<OutlinedStep>,
+}
+
+/// A step of a lesson.
+#[derive(Debug, Serialize)]
+struct OutlinedStep {
+    /// Its name.
+    step: String,
+    /// Deeds that are done in it.
+    deeds: usize,
+    /// Things that --check tests.
+    tested: usize,
+    /// The question that is asked, if one is.
+    question: Option<String>,
+}
+
+/// A work sheet.
+#[derive(Debug, Serialize)]
+pub(super) struct SheetReport {
+    /// The file that was written.
+    file: PathBuf,
 }
 
 /// Runs `glomscope lesson`.
@@ -37,7 +92,10 @@ pub struct LessonArgs {
 /// # Errors
 /// A lesson that cannot be read or whose sentences are not so, or a folder that cannot be written to.
 pub fn lesson(args: &LessonArgs) -> Result<(), Failure> {
-    let Some(named) = &args.lesson else { return print(&list()?) };
+    let Some(named) = &args.lesson else {
+        let report = lessons()?;
+        return args.told.tell(Form::Lessons, &report, || list(&report));
+    };
     if args.source {
         let bundled = named.to_str().and_then(teach::text).map(str::to_owned);
         return match bundled {
@@ -47,16 +105,15 @@ pub fn lesson(args: &LessonArgs) -> Result<(), Failure> {
     }
     let lesson = open(named)?;
     if let Some(folder) = &args.print {
-        return print(&format!("{}\n", sheet::write(&lesson, folder)?.display()));
+        let report = SheetReport { file: sheet::write(&lesson, folder)? };
+        return args.told.tell(Form::LessonSheet, &report, || format!("{}\n", report.file.display()));
     }
     if !args.check {
-        return print(&outline(&lesson));
+        let report = outline(&lesson);
+        return args.told.tell(Form::Lesson, &report, || outlined(&report));
     }
     let report = teach::check(&lesson);
-    match args.json {
-        true => print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?,
-        false => print(&told(&report))?,
-    }
+    args.told.tell(Form::LessonCheck, &report, || told(&report))?;
     match report.passed() {
         true => Ok(()),
         false => Err(Failure::failed(format!("the lesson {} says what is not so", lesson.id))),
@@ -74,28 +131,60 @@ fn unread(path: &Path, error: &std::io::Error) -> Failure {
     Failure::failed(format!("the lesson cannot be read: {error} ({})", path.display()))
 }
 
-/// The bundled lessons, one a line: name, minutes, title, aim.
-fn list() -> Result<String, Failure> {
-    let width = teach::LESSONS.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let mut text = String::new();
-    for (_, source) in teach::LESSONS {
+/// The bundled lessons.
+fn lessons() -> Result<LessonsReport, Failure> {
+    let listed = |(_, source): &(&str, &str)| {
         let lesson = Lesson::read(source).map_err(|error| Failure::failed(error.to_string()))?;
-        let Lesson { id, minutes, title, aim, .. } = &lesson;
-        let _ = writeln!(text, "{id:<width$}  {minutes:>2} min  {}: {}", title.of(ENGLISH), aim.of(ENGLISH));
+        Ok(listed(&lesson))
+    };
+    Ok(LessonsReport { lessons: teach::LESSONS.iter().map(listed).collect::<Result<_, Failure>>()? })
+}
+
+/// A lesson in a line.
+fn listed(lesson: &Lesson) -> ListedLesson {
+    let words = |words: &teach::Words| words.of(ENGLISH).to_string();
+    ListedLesson {
+        name: lesson.id.clone(),
+        minutes: lesson.minutes,
+        title: words(&lesson.title),
+        aim: words(&lesson.aim),
     }
-    Ok(text)
+}
+
+/// One a line: name, minutes, title, aim.
+fn list(report: &LessonsReport) -> String {
+    let width = report.lessons.iter().map(|lesson| lesson.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for ListedLesson { name, minutes, title, aim } in &report.lessons {
+        let _ = writeln!(text, "{name:<width$}  {minutes:>2} min  {title}: {aim}");
+    }
+    text
 }
 
 /// What a lesson is, step by step.
-fn outline(lesson: &Lesson) -> String {
+fn outline(lesson: &Lesson) -> OutlineReport {
+    let step = |step: &teach::Step| OutlinedStep {
+        step: step.id.clone(),
+        deeds: step.deeds.len(),
+        tested: step.claims.len() + usize::from(step.check.is_some()),
+        question: step.ask.as_ref().map(|ask| ask.question.of(ENGLISH).to_string()),
+    };
+    OutlineReport {
+        lesson: listed(lesson),
+        picture: lesson.setup.picture.to_string(),
+        steps: lesson.steps.iter().map(step).collect(),
+    }
+}
+
+/// The same for people.
+fn outlined(OutlineReport { lesson, picture, steps }: &OutlineReport) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{} ({} min)", lesson.title.of(ENGLISH), lesson.minutes);
-    let _ = writeln!(text, "{}", lesson.aim.of(ENGLISH));
-    let _ = writeln!(text, "Picture {}", lesson.setup.picture);
-    for (number, step) in (1..).zip(&lesson.steps) {
-        let count = step.claims.len() + usize::from(step.check.is_some());
-        let asks = step.ask.as_ref().map_or(String::new(), |ask| format!("  asks: {}", ask.question.of(ENGLISH)));
-        let _ = writeln!(text, "{number:>3}  {}  {} to do, {count} to test{asks}", step.id, step.deeds.len());
+    let _ = writeln!(text, "{} ({} min)", lesson.title, lesson.minutes);
+    let _ = writeln!(text, "{}", lesson.aim);
+    let _ = writeln!(text, "Picture {picture}");
+    for (number, OutlinedStep { step, deeds, tested, question }) in (1..).zip(steps) {
+        let asks = question.as_ref().map_or(String::new(), |question| format!("  asks: {question}"));
+        let _ = writeln!(text, "{number:>3}  {step}  {deeds} to do, {tested} to test{asks}");
     }
     text
 }

@@ -10,7 +10,7 @@ use ndarray::{Array2, Axis};
 use super::experiment::{self, Output};
 use crate::cli::choices::one_of;
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::ReportArgs;
 use crate::cli::settle::heed;
 use crate::cli::values::{self, picture_source};
 use crate::cli::{Failure, interrupt};
@@ -19,6 +19,7 @@ use crate::fast_weights::capacity::{self, CapacityReport, CapacitySettings, Meth
 
 /// Arguments of `recall capacity`.
 #[derive(Debug, Args)]
+#[command(mut_arg("report", |report| report.help("Write settings and all numbers as JSON")))]
 pub struct CapacityArgs {
     /// Components of a random pattern: the matrix has units x units weights
     #[arg(long, value_name = "D", default_value_t = CapacitySettings::default().dim)]
@@ -51,7 +52,7 @@ pub struct CapacityArgs {
     /// The level, the lowest is 0
     #[arg(long, value_name = "L", default_value_t = 0, requires = "picture", help_heading = "Columns")]
     pub level: usize,
-    /// Steps that it settles
+    /// Steps that it settles: few, so that its columns still differ
     #[arg(
         long,
         value_name = "N",
@@ -73,12 +74,12 @@ pub struct CapacityArgs {
     /// Seed of all random numbers
     #[arg(long, value_name = "S", default_value_t = CapacitySettings::default().seed)]
     pub seed: u64,
-    /// Write settings and all numbers to this JSON file
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub report: Option<PathBuf>,
     /// Write all numbers to this CSV file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 /// Reads `--task`.
@@ -111,21 +112,22 @@ pub fn capacity(args: &CapacityArgs) -> Result<(), Failure> {
         seed: args.seed,
         centre: !args.keep_mean,
     };
-    let output = Output::begin(args.report.as_deref(), args.csv.as_deref())?;
-    let columns = args.picture.as_deref().map(|picture| columns(picture, args.level, args.steps)).transpose()?;
+    let output = Output::begin(&args.output, args.csv.as_deref())?;
+    let columns = args.picture.as_deref().map(|picture| columns(picture, args)).transpose()?;
     let report = capacity::run(&settings, columns.as_ref().map(|columns| columns.view()), &mut |report| {
         output.progress(report.progress);
         !interrupt::pressed()
     })
     .map_err(experiment::usage)?;
-    output.finish(Form::Capacity, &report, &report.csv())?;
-    print(&text(&report))
+    output.finish(Form::Capacity, &report, &report.csv(), || text(&report))
 }
 
 /// The columns (N, D) of a level of a picture after so many steps of the hand-made model.
-fn columns(picture: &Path, level: usize, steps: usize) -> Result<Array2<f32>, Failure> {
+fn columns(picture: &Path, args: &CapacityArgs) -> Result<Array2<f32>, Failure> {
+    let CapacityArgs { level, steps, output, .. } = args;
+    let (level, steps) = (*level, *steps);
     let mut run = Run::new(picture_source(picture)?, None).map_err(Failure::of_engine)?;
-    heed(run.said_of_picture(), false)?;
+    heed(run.said_of_picture(), output.summary.told.quiet)?;
     run.apply(Command::Step(steps));
     while run.is_running() {
         if interrupt::pressed() {

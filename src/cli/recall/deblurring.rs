@@ -9,12 +9,13 @@ use clap::builder::TypedValueParser;
 use super::experiment::{self, Output};
 use crate::cli::choices::one_of;
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::ReportArgs;
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::deblurring::{self, Arm, DeblurringReport, DeblurringSettings, Disturbance, Fading, Phase};
 
 /// Arguments of `recall deblurring`.
 #[derive(Debug, Args)]
+#[command(mut_arg("report", |report| report.help("Write settings and all curves as JSON")))]
 pub struct DeblurringArgs {
     /// Units of an input
     #[arg(long, value_name = "D", default_value_t = DeblurringSettings::default().inputs)]
@@ -87,12 +88,12 @@ pub struct DeblurringArgs {
     /// Seed of all random numbers
     #[arg(long, value_name = "S", default_value_t = DeblurringSettings::default().seed)]
     pub seed: u64,
-    /// Write settings and all curves to this JSON file
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub report: Option<PathBuf>,
     /// Write all curves to this CSV file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 /// Reads `--fading`.
@@ -131,14 +132,13 @@ pub fn deblurring(args: &DeblurringArgs) -> Result<(), Failure> {
         runs: args.networks,
         seed: args.seed,
     };
-    let output = Output::begin(args.report.as_deref(), args.csv.as_deref())?;
+    let output = Output::begin(&args.output, args.csv.as_deref())?;
     let report = deblurring::run(&settings, &mut |report| {
         output.progress(report.finished as f32 / report.settings.runs as f32);
         !interrupt::pressed()
     })
     .map_err(experiment::usage)?;
-    output.finish(Form::Deblurring, &report, &report.csv())?;
-    print(&text(&report))
+    output.finish(Form::Deblurring, &report, &report.csv(), || text(&report))
 }
 
 /// The table and what it says.

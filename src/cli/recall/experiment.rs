@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::cli::formed::Form;
+use crate::cli::reporting::ReportArgs;
 use crate::cli::{Failure, interrupt};
 use crate::fast_weights::FastWeightsError;
 use crate::files::atomic;
@@ -16,15 +17,20 @@ const STEPS: u64 = 1000;
 
 /// Where the numbers go.
 pub struct Output<'a> {
-    report: Option<&'a Path>,
+    report: &'a ReportArgs,
     csv: Option<&'a Path>,
     bar: ProgressBar,
 }
 
 impl<'a> Output<'a> {
-    /// Listens for Ctrl-C and shows a bar on a terminal, nothing in a pipe.
-    pub fn begin(report: Option<&'a Path>, csv: Option<&'a Path>) -> Result<Self, Failure> {
-        let bar = if io::stderr().is_terminal() {
+    /// Takes the threads that are asked for and shows a bar on a terminal, nothing in a pipe.
+    ///
+    /// # Errors
+    /// Threads that cannot be had, a report that could not be written.
+    pub fn begin(report: &'a ReportArgs, csv: Option<&'a Path>) -> Result<Self, Failure> {
+        report.limit()?;
+        report.check()?;
+        let bar = if io::stderr().is_terminal() && !report.is_quiet() {
             let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr());
             if let Ok(style) = ProgressStyle::with_template("{bar:32} {percent} %, {elapsed}") {
                 bar.set_style(style);
@@ -41,19 +47,26 @@ impl<'a> Output<'a> {
         self.bar.set_position((share * STEPS as f32) as u64);
     }
 
-    /// Writes the files, unless Ctrl-C was pressed.
-    pub fn finish(&self, form: Form, report: &impl Serialize, csv: &str) -> Result<(), Failure> {
+    /// Writes the files, unless Ctrl-C was pressed, and tells the report or `summary` of it.
+    ///
+    /// # Errors
+    /// Ctrl-C, a file that cannot be written.
+    pub fn finish(
+        &self,
+        form: Form,
+        report: &impl Serialize,
+        csv: &str,
+        summary: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         if interrupt::pressed() {
             return Err(Failure::Interrupted);
         }
-        if let Some(path) = self.report {
-            form.write(report, path)?;
-        }
+        self.report.write(form, report)?;
         if let Some(path) = self.csv {
             atomic::write(path, |file| file.write_all(csv.as_bytes()))?;
         }
-        Ok(())
+        self.report.tell(form, report, summary)
     }
 }
 

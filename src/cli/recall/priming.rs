@@ -11,10 +11,10 @@ use image::RgbImage;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::choices::one_of;
-use crate::cli::long::limit_threads;
-use crate::cli::output::{print, told};
+use crate::cli::output::told;
+use crate::cli::reporting::ReportArgs;
 use crate::cli::values::{self, picture_source};
-use crate::cli::{Failure, interrupt};
+use crate::cli::{Failure, formed, interrupt};
 use crate::fast_weights::{Learning, Rule};
 use crate::files::{atomic, frames, samples};
 use crate::glom::{HandMade, MemorySettings, Model};
@@ -27,6 +27,7 @@ const GENERATED: usize = 18;
 
 /// Arguments of `recall priming`.
 #[derive(Debug, Args)]
+#[command(mut_arg("report", |report| report.help(REPORT)))]
 pub struct PrimingArgs {
     /// Pictures; `sample:NAME` for a bundled one [default, without --generated as well: all bundled ones]
     #[arg(value_name = "PICTURE")]
@@ -37,7 +38,7 @@ pub struct PrimingArgs {
     /// Seed of the first generated picture; the others follow
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub scene_seed: u64,
-    /// Columns across the longer side of every picture
+    /// Columns across the longer side of every picture: few, as every picture settles many times
     #[arg(long, value_name = "N", default_value_t = PrimingPlan::default().columns)]
     pub columns: u32,
 
@@ -139,7 +140,7 @@ pub struct PrimingArgs {
         help_heading = "Steps"
     )]
     pub settled_below: f32,
-    /// Steps after which a perception is taken as it is
+    /// Steps at most: a perception that has not settled by then is taken as it is
     #[arg(
         long,
         value_name = "N",
@@ -149,22 +150,16 @@ pub struct PrimingArgs {
     )]
     pub steps: usize,
 
-    /// Write the plan, every trial, the curves and the comparisons to this JSON file
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub report: Option<PathBuf>,
     /// Write every trial to this CSV file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
-    /// Print the report as JSON instead of a table
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
-    pub quiet: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::threads, help_heading = "Output")]
-    pub threads: Option<usize>,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
+
+/// What `--report` says of this experiment.
+const REPORT: &str = "Write the plan, every trial, the curves and the comparisons as JSON";
 
 /// Reads `--grain`.
 fn grain() -> impl TypedValueParser<Value = Grain> {
@@ -208,7 +203,7 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
     let plan = plan(args);
     let model: Arc<dyn Model> = Arc::new(HandMade::default());
     plan.check(model.levels()).map_err(failure)?;
-    limit_threads(args.threads)?;
+    args.output.limit()?;
     let mut subjects = subjects(args)?;
     let measured = subjects.len();
     if measured == 1 {
@@ -228,7 +223,7 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
         return Err(Failure::Interrupted);
     }
     let report = PrimingReport::new(model.name(), &plan, &subjects, &outcome);
-    if let Some(path) = &args.report {
+    if let Some(path) = &args.output.report {
         atomic::write(path, |file| {
             serde_json::to_writer_pretty(&mut *file, &report)?;
             file.write_all(b"\n")
@@ -237,13 +232,7 @@ pub fn priming(args: &PrimingArgs) -> Result<(), Failure> {
     if let Some(path) = &args.csv {
         atomic::write(path, |file| file.write_all(report.csv().as_bytes()))?;
     }
-    if args.quiet {
-        Ok(())
-    } else if args.json {
-        print(&format!("{}\n", serde_json::to_string(&report)?))
-    } else {
-        print(&text::table(&report))
-    }
+    args.output.summary.told.tell_line(|| formed::own_line(&report), || text::table(&report))
 }
 
 fn plan(args: &PrimingArgs) -> PrimingPlan {
@@ -305,7 +294,7 @@ fn failure(error: RecallError) -> Failure {
 
 /// A bar on a terminal, nothing in a pipe.
 fn progress(args: &PrimingArgs) -> ProgressBar {
-    if args.quiet || !io::stderr().is_terminal() {
+    if args.output.is_quiet() || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::{failure, open};
 use crate::cli::Failure;
-use crate::cli::output::print;
+use crate::cli::formed::Form;
 use crate::cli::recurrent::Ablations;
+use crate::cli::reporting::TellArgs;
+use crate::recurrent::Dynamics;
 use crate::retrieval::{Bar, Probe, Question, character, probe};
 
 /// Arguments of `retrieve ask`.
@@ -21,12 +23,53 @@ pub struct AskArgs {
     /// Letters each followed by a digit, then ?? and one of the letters
     #[arg(value_name = "STRING")]
     pub question: String,
-    /// One JSON object instead of lines for people
-    #[arg(long)]
-    pub json: bool,
     /// The fast weights, changed.
     #[command(flatten)]
     pub ablations: Ablations,
+    /// How it tells the answer.
+    #[command(flatten)]
+    pub told: TellArgs,
+}
+
+/// What the network answers.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct AnswerReport {
+    /// The string.
+    question: String,
+    /// The digit that is answered.
+    answer: String,
+    /// The one that would be right.
+    right_answer: String,
+    /// Whether they are the same.
+    right: bool,
+    /// How the fast weights were stored and read.
+    dynamics: Dynamics,
+    /// What the network holds for how likely, the likeliest first.
+    probabilities: Vec<Likely>,
+    /// What every earlier character gives at the last one; empty without fast weights.
+    attention: Vec<Given>,
+}
+
+/// An answer and its probability.
+#[derive(Debug, Serialize)]
+struct Likely {
+    /// The character.
+    character: String,
+    /// 0 to 1.
+    probability: f32,
+}
+
+/// What an earlier character gives.
+#[derive(Debug, Serialize)]
+struct Given {
+    /// The character.
+    character: String,
+    /// Characters since.
+    age: usize,
+    /// Product of the hidden states then and now.
+    similarity: f32,
+    /// The same times eta lambda^age: what is added to the hidden state.
+    weight: f32,
 }
 
 /// Runs `glomscope retrieve ask`.
@@ -37,7 +80,7 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
     let question = Question::parse(&args.question).map_err(failure)?;
     let network = open(&args.file)?.network().map_err(failure)?;
     let probe = probe(&network, &question, args.ablations.change(network.dynamics())).map_err(failure)?;
-    if args.json { print(&format!("{}\n", json(&probe))) } else { print(&text(&probe)) }
+    args.told.tell(Form::RetrievalAnswer, &report(&probe), || text(&probe))
 }
 
 /// The bars of the last read, at the character that asks.
@@ -72,25 +115,22 @@ fn text(probe: &Probe) -> String {
     text
 }
 
-fn json(probe: &Probe) -> Value {
-    let bar = |bar: &Bar| {
-        json!({
-            "character": symbol(probe, bar.step).to_string(),
-            "age": bar.age,
-            "similarity": bar.similarity,
-            "weight": bar.weight,
-        })
+fn report(probe: &Probe) -> AnswerReport {
+    let given = |bar: &Bar| Given {
+        character: symbol(probe, bar.step).to_string(),
+        age: bar.age,
+        similarity: bar.similarity,
+        weight: bar.weight,
     };
-    let ranking = probe.ranking();
-    let probabilities: Vec<Value> =
-        ranking.iter().map(|(c, p)| json!({ "character": c.to_string(), "probability": p })).collect();
-    json!({
-        "question": probe.question.to_string(),
-        "answer": character(probe.answer()).to_string(),
-        "right_answer": character(probe.question.answer()).to_string(),
-        "right": probe.right(),
-        "dynamics": probe.dynamics,
-        "probabilities": probabilities,
-        "attention": bars(probe).iter().map(bar).collect::<Vec<Value>>(),
-    })
+    let likely =
+        |(character, probability): &(char, f32)| Likely { character: character.to_string(), probability: *probability };
+    AnswerReport {
+        question: probe.question.to_string(),
+        answer: character(probe.answer()).to_string(),
+        right_answer: character(probe.question.answer()).to_string(),
+        right: probe.right(),
+        dynamics: probe.dynamics,
+        probabilities: probe.ranking().iter().map(likely).collect(),
+        attention: bars(probe).iter().map(given).collect(),
+    }
 }

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::failure;
 use super::train::{RetrievalReport, RetrievalResult, result};
-use crate::cli::output::print;
+use crate::cli::formed::Form;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::say::say;
 use crate::cli::table::{aligned, percent, span, spread};
 use crate::cli::{Failure, reports, training};
@@ -31,17 +32,31 @@ const PAPER: [(&str, Option<CellKind>, [f64; 3]); 4] = [
     ("fast weights", Some(CellKind::FastWeights), [1.81, 0.0, 0.0]),
 ];
 
+/// Our side of the table.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::cli) struct TableReport {
+    /// Every training, in the order of the table.
+    trainings: Vec<Entry>,
+}
+
 /// One training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Entry {
+    /// The model by its name on the command line.
     model: String,
+    /// Recurrent units, R.
     units: usize,
+    /// Pairs of every string, K.
     pairs: usize,
+    /// Whether K was drawn from 1 to that while training.
     mixed: bool,
+    /// Seed of the training.
     seed: u64,
+    /// Updates made.
     updates: u64,
-    /// In percent.
+    /// Error on fresh strings, in percent.
     test_error: f64,
+    /// Seconds of updates.
     training_seconds: f64,
 }
 
@@ -91,9 +106,9 @@ pub struct TableArgs {
         value_parser = clap::value_parser!(u64).range(1..)
     )]
     pub seeds: u64,
-    /// JSON, one entry for each training, instead of the table
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells the table, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
 }
 
 /// Runs `glomscope retrieve table`.
@@ -101,17 +116,17 @@ pub struct TableArgs {
 /// # Errors
 /// A folder without reports, a training that failed, Ctrl-C.
 pub fn table(args: &TableArgs) -> Result<(), Failure> {
-    let (entries, source) = match &args.reports {
+    args.summary.limit()?;
+    let (trainings, source) = match &args.reports {
         Some(folder) => (read(folder)?, format!("the reports in {}", folder.display())),
         None if args.run => (run(args)?, "trainings done now".to_owned()),
         None => {
-            (serde_json::from_str(MEASURED)?, "trainings that come with the program (--run does them again)".into())
+            let TableReport { trainings } = serde_json::from_str(MEASURED)?;
+            (trainings, "trainings that come with the program (--run does them again)".into())
         }
     };
-    if args.json {
-        return print(&reports::json(&entries)?);
-    }
-    print(&text(&entries, &source))
+    let report = TableReport { trainings };
+    args.summary.told.tell(Form::RetrievalTable, &report, || text(&report.trainings, &source))
 }
 
 /// The reports of a folder, in the order of the table.
@@ -144,12 +159,11 @@ fn run(args: &TableArgs) -> Result<Vec<Entry>, Failure> {
                 }
                 let result = result(&training, 20_000)?;
                 let report = RetrievalReport::of(&training, result, false, started, rayon::current_num_threads())?;
-                say(&format!(
-                    "{}, R = {units}, seed {seed}: {:.2} % after {:.0} s",
-                    cell.name(),
-                    report.result.test_error,
-                    report.training_seconds
-                ));
+                if !args.summary.told.is_quiet() {
+                    let (name, error) = (cell.name(), report.result.test_error);
+                    let seconds = report.training_seconds;
+                    say(&format!("{name}, R = {units}, seed {seed}: {error:.2} % after {seconds:.0} s"));
+                }
                 entries.push(Entry::from(&report));
             }
         }
@@ -244,7 +258,7 @@ mod tests {
 
     #[test]
     fn the_measured_ones_can_be_read() {
-        let entries: Vec<Entry> = serde_json::from_str(MEASURED).unwrap();
+        let TableReport { trainings: entries } = serde_json::from_str(MEASURED).unwrap();
         assert!(entries.iter().all(|entry| (0.0..=100.0).contains(&entry.test_error)));
         assert!(CellKind::ALL.iter().all(|cell| entries.iter().any(|entry| entry.model == cell.key())));
     }

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::{failure, open};
 use crate::cli::Failure;
-use crate::cli::output::print;
+use crate::cli::formed::Form;
 use crate::cli::recurrent::Ablations;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::table::percent;
 use crate::cli::values::at_least_one;
 use crate::recurrent::{CellKind, Dynamics};
-use crate::retrieval::{Task, TestResult, floor, test as ask_many};
+use crate::retrieval::{Task, TestResult, TrainConfig, floor, test as ask_many};
 
 /// Arguments of `retrieve test`.
 #[derive(Debug, Args)]
@@ -26,15 +27,52 @@ pub struct TestArgs {
     /// Fresh strings
     #[arg(long, value_name = "N", default_value = "20000", value_parser = at_least_one)]
     pub questions: usize,
-    /// What the strings are drawn from [default: the seed of the training]
+    /// Seed of the strings [default: one more than that of the training, so that they are fresh]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
-    /// One JSON object instead of lines for people
-    #[arg(long)]
-    pub json: bool,
     /// The fast weights, changed.
     #[command(flatten)]
     pub ablations: Ablations,
+    /// How it tells what was measured, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
+}
+
+/// What was measured. Errors are in percent.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct TestReport {
+    /// The file of the network.
+    file: String,
+    /// The model by its name on the command line.
+    model: String,
+    /// Recurrent units, R.
+    units: usize,
+    /// Pairs of every string, K.
+    pairs: usize,
+    /// Updates that the network was trained for.
+    updates: u64,
+    /// Number of strings.
+    test_questions: usize,
+    /// Error of a network that binds nothing but knows which digits there were.
+    floor: f64,
+    /// Error as it was trained.
+    test_error: f64,
+    /// As it was trained, and with its fast weights changed where that was asked for.
+    results: Vec<Tested>,
+}
+
+/// The error in one way. In percent.
+#[derive(Debug, Serialize)]
+struct Tested {
+    /// "as trained" or "changed".
+    #[serde(rename = "as")]
+    how: &'static str,
+    /// How the fast weights were stored and read.
+    dynamics: Dynamics,
+    /// Error on all strings.
+    test_error: f64,
+    /// Error of each pair, the first pair first; none where it was not asked for.
+    slot_errors: Vec<Option<f64>>,
 }
 
 /// Runs `glomscope retrieve test`.
@@ -42,6 +80,7 @@ pub struct TestArgs {
 /// # Errors
 /// A file, or settings that cannot be.
 pub fn test(args: &TestArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let saved = open(&args.file)?;
     let mut network = saved.network().map_err(failure)?;
     let task = Task::new(args.pairs.unwrap_or(saved.config.pairs)).map_err(failure)?;
@@ -56,50 +95,46 @@ pub fn test(args: &TestArgs) -> Result<(), Failure> {
         network.set_dynamics(dynamics).map_err(|error| failure(error.into()))?;
         results.push(("changed", dynamics, ask_many(&network, task, seed, args.questions).map_err(failure)?));
     }
-    if args.json {
-        let entries: Vec<Value> =
-            results.iter().map(|(name, dynamics, result)| entry(name, dynamics, result)).collect();
-        let all = json!({
-            "file": args.file.display().to_string(),
-            "model": saved.config.cell.key(),
-            "units": saved.config.units,
-            "pairs": task.pairs(),
-            "updates": saved.record.update,
-            "test_questions": args.questions,
-            "floor": percent(floor(task.pairs())),
-            "test_error": percent(results[0].2.error),
-            "results": entries,
-        });
-        return print(&format!("{all}\n"));
-    }
+    let report = TestReport {
+        file: args.file.display().to_string(),
+        model: saved.config.cell.key().to_owned(),
+        units: saved.config.units,
+        pairs: task.pairs(),
+        updates: saved.record.update,
+        test_questions: args.questions,
+        floor: percent(floor(task.pairs())),
+        test_error: percent(results[0].2.error),
+        results: results.iter().map(|(how, dynamics, result)| tested(how, *dynamics, result)).collect(),
+    };
+    args.summary.told.tell(Form::RetrievalTest, &report, || text(&report, &saved.config))
+}
+
+fn text(report: &TestReport, config: &TrainConfig) -> String {
     let mut text = format!(
         "{}, R = {}, trained for {} updates with K = {}{}\n{} fresh strings, K = {}; floor {:.2} %\n",
-        saved.config.cell.name(),
-        saved.config.units,
-        saved.record.update,
-        saved.config.pairs,
-        if saved.config.mixed { " (mixed)" } else { "" },
-        args.questions,
-        task.pairs(),
-        percent(floor(task.pairs())),
+        config.cell.name(),
+        report.units,
+        report.updates,
+        config.pairs,
+        if config.mixed { " (mixed)" } else { "" },
+        report.test_questions,
+        report.pairs,
+        report.floor,
     );
-    for (name, dynamics, result) in &results {
-        text.push_str(&line(saved.config.cell, name, dynamics, result));
+    for tested in &report.results {
+        text.push_str(&line(config.cell, tested));
     }
-    print(&text)
+    text
 }
 
-fn entry(name: &str, dynamics: &Dynamics, result: &TestResult) -> Value {
-    let slots: Vec<Option<f64>> = result.slots.iter().map(|slot| slot.map(|right| percent(1.0 - right))).collect();
-    json!({ "as": name, "dynamics": dynamics, "test_error": percent(result.error), "slot_errors": slots })
+fn tested(how: &'static str, dynamics: Dynamics, result: &TestResult) -> Tested {
+    let slot_errors = result.slots.iter().map(|slot| slot.map(|right| percent(1.0 - right))).collect();
+    Tested { how, dynamics, test_error: percent(result.error), slot_errors }
 }
 
-fn line(cell: CellKind, name: &str, dynamics: &Dynamics, result: &TestResult) -> String {
-    let slots: Vec<String> = result
-        .slots
-        .iter()
-        .map(|slot| slot.map_or_else(|| "-".to_owned(), |right| format!("{:.2}", percent(1.0 - right))))
-        .collect();
+fn line(cell: CellKind, Tested { how, dynamics, test_error, slot_errors }: &Tested) -> String {
+    let slots: Vec<String> =
+        slot_errors.iter().map(|error| error.map_or_else(|| "-".to_owned(), |error| format!("{error:.2}"))).collect();
     let Dynamics { decay, rate, inner, layer_norm } = dynamics;
     let norm = if *layer_norm { "" } else { ", no layer norm" };
     let about = match cell {
@@ -108,5 +143,5 @@ fn line(cell: CellKind, name: &str, dynamics: &Dynamics, result: &TestResult) ->
         CellKind::RnnLn if !layer_norm => " (no layer norm)".to_owned(),
         _ => String::new(),
     };
-    format!("{name}{about}: error {:.2} %; by pair, the first first: {} %\n", percent(result.error), slots.join(", "))
+    format!("{how}{about}: error {test_error:.2} %; by pair, the first first: {} %\n", slots.join(", "))
 }

@@ -8,19 +8,24 @@ use super::pictures::Pictures;
 use super::{ScoreArgs, measure_all};
 use crate::cli::Failure;
 use crate::cli::formed::Form;
-use crate::cli::output::print;
 use crate::ruler::{AblationLine, Measured, Settling, Subject, Without, ablation_table, measure_without};
 use crate::scenes::SceneSettings;
 
 /// What `--report` writes.
-#[derive(Serialize)]
-struct AblationReport<'a> {
-    model: &'a str,
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct SourcesReport {
+    /// Name of the model.
+    model: String,
+    /// Steps that every picture settled.
     steps: u32,
-    scenes: Option<&'a SceneSettings>,
+    /// What the scenes were drawn with; none of a folder of pictures.
+    scenes: Option<SceneSettings>,
+    /// Seed of the first scene.
     seed: Option<u64>,
+    /// Number of pictures.
     pictures: usize,
-    table: &'a [AblationLine],
+    /// The whole model, then without one source at a time.
+    table: Vec<AblationLine>,
 }
 
 /// Settles and scores every picture as often as there are lines, and prints the table.
@@ -29,17 +34,20 @@ pub(super) fn ablations(args: &ScoreArgs, pictures: Option<&Pictures>, settling:
         Without::ALL.into_iter().map(|without| measure_without(subject, settling, without)).collect()
     };
     let (measured, settings): (Vec<Vec<Measured>>, _) = measure_all(args, pictures, measure)?;
-    let (table, model) = (ablation_table(&measured), settling.model.name());
-    if let Some(path) = &args.report {
-        let (scenes, seed) = (settings.as_ref(), settings.is_some().then_some(args.seed));
-        let report = AblationReport { model, steps: args.steps, scenes, seed, pictures: measured.len(), table: &table };
-        Form::SourcesTaken.write(&report, path)?;
-    }
+    let report = SourcesReport {
+        model: settling.model.name().to_owned(),
+        steps: args.steps,
+        seed: settings.is_some().then_some(args.seed),
+        scenes: settings,
+        pictures: measured.len(),
+        table: ablation_table(&measured),
+    };
+    args.output.write(Form::SourcesTaken, &report)?;
     let about = pictures.map(Pictures::text).unwrap_or_default();
-    print(&(text(&table, model, measured.len(), args.steps) + &about))
+    args.output.tell(Form::SourcesTaken, &report, || text(&report) + &about)
 }
 
-fn text(table: &[AblationLine], model: &str, pictures: usize, steps: u32) -> String {
+fn text(SourcesReport { model, steps, pictures, table, .. }: &SourcesReport) -> String {
     let mut text = format!("{model}, {pictures} pictures, {steps} steps\n\n{:<20}", "");
     for head in ["parts ARI", "fg ARI", "fg overl", "wholes ARI", "fg ARI", "parents"] {
         let _ = write!(text, " {head:>16}");

@@ -5,21 +5,19 @@ mod pictures;
 mod text;
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::choices;
 use super::formed::Form;
 use super::gains::GainArgs;
-use super::long::writable;
-use super::output::print;
+use super::long::progress;
+use super::reporting::ReportArgs;
 use super::say::say;
 use super::{Failure, interrupt, values};
 use crate::engine::{ModelChoice, Setup, open_model};
@@ -33,6 +31,7 @@ use pictures::Pictures;
 
 /// Arguments of `score`.
 #[derive(Debug, Args)]
+#[command(mut_arg("report", |report| report.help("Write everything, picture by picture, as JSON")))]
 pub struct ScoreArgs {
     /// Score on this many generated scenes [default: 50, without --pictures]
     #[arg(
@@ -42,7 +41,7 @@ pub struct ScoreArgs {
         value_parser = clap::value_parser!(u64).range(1..=100_000)
     )]
     pub scenes: Option<u64>,
-    /// Seed of the first scene
+    /// Seed of the first scene; no training has seen scenes near 1000000
     #[arg(long, value_name = "S", default_value_t = 1_000_000)]
     pub seed: u64,
     /// Look of the scenes
@@ -76,7 +75,7 @@ pub struct ScoreArgs {
     /// Columns across the longer side of the pictures [default: as the model has it]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512))]
     pub columns: Option<u32>,
-    /// Steps that every picture settles
+    /// Steps that every picture settles, the learned model and the hand-made one beside it, which is the slower one
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub steps: u32,
     /// What joins columns into islands, at all levels of all models: `pair`, `border` or `nested`, as in settle
@@ -101,34 +100,48 @@ pub struct ScoreArgs {
     /// Compare on cells of this many pixels instead of the columns
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
     pub cells: Option<u32>,
-    /// Write everything, picture by picture, as JSON
-    #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
+    /// What becomes of the report.
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 /// What `--report` writes.
-#[derive(Serialize)]
-struct ScoreReport<'a> {
-    model: &'a str,
+#[derive(Debug, Serialize)]
+pub(super) struct ScoreReport {
+    /// Name of the model.
+    model: String,
+    /// Steps that every picture settled.
     steps: u32,
+    /// How fine the grid of columns is.
     resolution: Resolution,
-    linkage: &'a [Linkage],
+    /// What joined columns into islands, the lowest level first.
+    linkage: Vec<Linkage>,
+    /// Agreement above which neighbours are one island; none: from the data.
     threshold: Option<f32>,
+    /// The same inside every island but the largest.
     threshold_inside: Option<f32>,
+    /// Factors on what every level has of its own, where one is not 1.
     #[serde(skip_serializing_if = "Gains::is_one")]
     gains: Gains,
+    /// Side in pixels of the cells on which islands and truth are compared; none: the columns.
     cells: Option<u32>,
-    scenes: Option<&'a SceneSettings>,
+    /// What the scenes were drawn with; none of a folder of pictures.
+    scenes: Option<SceneSettings>,
+    /// Seed of the first scene.
     seed: Option<u64>,
+    /// Regions of the label images that are void.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     ignored_regions: Vec<u32>,
     /// Mean number of regions of a label image, by kind.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     regions: BTreeMap<String, f64>,
+    /// Pictures and label images that were not scored, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     left_out: Vec<LeftOut>,
-    table: &'a Table,
-    pictures: &'a [Measured],
+    /// Means over the pictures.
+    table: Table,
+    /// The pictures one by one.
+    pictures: Vec<Measured>,
 }
 
 /// Runs `glomscope score`.
@@ -136,6 +149,7 @@ struct ScoreReport<'a> {
 /// # Errors
 /// A folder or a model that cannot be used, a run that becomes not a number, Ctrl-C.
 pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
+    args.output.limit()?;
     let choice = args.checkpoint.as_deref().map_or_else(
         || args.model.clone(),
         |path| ModelChoice::Checkpoint(values::network(path, args.prefix.as_deref())),
@@ -156,9 +170,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     args.gains.put(&mut settling.settings.gains);
     let checked = settling.settings.check(settling.model.levels());
     checked.map_err(|error| Failure::Usage(error.to_string()))?;
-    if let Some(path) = &args.report {
-        writable(path)?;
-    }
+    args.output.check()?;
     let opened =
         args.pictures.as_deref().map(|folder| Pictures::of(folder, &args.ignore, args.skip_bad)).transpose()?;
     if args.ablations {
@@ -173,33 +185,30 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         }
     };
     let (measured, settings) = measure_all(args, opened.as_ref(), measure)?;
-    let table = Table::of(&measured);
-    if let Some(path) = &args.report {
-        let report = ScoreReport {
-            model: model.name(),
-            steps: args.steps,
-            resolution: settling.resolution,
-            linkage: &settling.linkage,
-            threshold: args.threshold,
-            threshold_inside: args.threshold_inside,
-            gains: settling.settings.gains,
-            cells: args.cells,
-            seed: settings.is_some().then_some(args.seed),
-            scenes: settings.as_ref(),
-            ignored_regions: args.ignore.clone(),
-            regions: opened.as_ref().map(Pictures::regions).unwrap_or_default(),
-            left_out: opened.as_ref().map(Pictures::left_out).unwrap_or_default(),
-            table: &table,
-            pictures: &measured,
-        };
-        Form::Scores.write(&report, path)?;
+    let report = ScoreReport {
+        model: model.name().to_owned(),
+        steps: args.steps,
+        resolution: settling.resolution,
+        linkage: settling.linkage.clone(),
+        threshold: args.threshold,
+        threshold_inside: args.threshold_inside,
+        gains: settling.settings.gains,
+        cells: args.cells,
+        seed: settings.is_some().then_some(args.seed),
+        scenes: settings,
+        ignored_regions: args.ignore.clone(),
+        regions: opened.as_ref().map(Pictures::regions).unwrap_or_default(),
+        left_out: opened.as_ref().map(Pictures::left_out).unwrap_or_default(),
+        table: Table::of(&measured),
+        pictures: measured,
+    };
+    args.output.write(Form::Scores, &report)?;
+    if let Some(words) = opened.as_ref().and_then(Pictures::warning).filter(|_| !args.output.summary.told.quiet) {
+        say(&words);
     }
-    let mut text = text::text(&table, model.name(), measured.len());
-    if let Some(pictures) = &opened {
-        text += &pictures.text();
-        pictures.warning().iter().for_each(|words| say(words));
-    }
-    print(&text)
+    let about = opened.as_ref().map(Pictures::text).unwrap_or_default();
+    let text = || text::text(&report.table, &report.model, report.pictures.len()) + &about;
+    args.output.tell(Form::Scores, &report, text)
 }
 
 /// Measures every picture of the folder or every scene that is asked for, in their order; with the settings of the
@@ -210,7 +219,7 @@ fn measure_all<T: Send>(
     measure: impl Fn(&Subject) -> Result<T, GlomError> + Sync,
 ) -> Result<(Vec<T>, Option<SceneSettings>), Failure> {
     Ok(match pictures {
-        Some(pictures) => (each(pictures.len(), |place| pictures.open(place), measure)?, None),
+        Some(pictures) => (each(pictures.len(), |place| pictures.open(place), measure, args.output.is_quiet())?, None),
         None => {
             let settings = scene_settings(args)?;
             let draw = |place: usize| {
@@ -218,7 +227,7 @@ fn measure_all<T: Send>(
                 let scene = scenes::draw(seed, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
                 Ok(Some(Subject::of_scene(format!("scene-{seed}"), scene)))
             };
-            (each(args.scenes.unwrap_or(50) as usize, draw, measure)?, Some(settings))
+            (each(args.scenes.unwrap_or(50) as usize, draw, measure, args.output.is_quiet())?, Some(settings))
         }
     })
 }
@@ -236,12 +245,9 @@ fn each<T: Send>(
     count: usize,
     open: impl Fn(usize) -> Result<Option<Subject>, Failure> + Sync,
     measure: impl Fn(&Subject) -> Result<T, GlomError> + Sync,
+    quiet: bool,
 ) -> Result<Vec<T>, Failure> {
-    let bar = if io::stderr().is_terminal() {
-        ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr())
-    } else {
-        ProgressBar::hidden()
-    };
+    let bar = progress("picture", count as u64, quiet);
     let failed = AtomicBool::new(false);
     let failure = Mutex::new(None);
     let fail = |why: Failure| {

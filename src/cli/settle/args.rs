@@ -10,6 +10,7 @@ use super::learn::LearnArgs;
 use super::stop::StopArgs;
 use crate::cli::choices::{self, one_of};
 use crate::cli::gains::GainArgs;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::values::{self, Levels};
 use crate::colour::Colouring;
 use crate::engine::{ModelChoice, Preset, Rectangle};
@@ -17,8 +18,13 @@ use crate::fast_weights::Rule;
 use crate::glom::{Kernel, Reach, Schedule, Score, SelfScore, Weights};
 use crate::islands::Linkage;
 
+/// What `--json` says of this report.
+const JSON: &str = "Print the report as JSON on standard output instead of text for people, without what only --out's \
+    report.json has: setup, islands, tree and curve";
+
 /// Arguments of `settle`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
+#[command(mut_arg("json", |json| json.help(JSON)))]
 pub struct SettleArgs {
     /// Picture, animated GIF or folder of numbered pictures; `sample:NAME` for a bundled picture, `scene:SEED` or
     /// `scene:natural:SEED` for a generated one (also size=480x320, kinds=face,car, wholes=3-5, ambiguity=0.25,
@@ -46,7 +52,7 @@ pub struct SettleArgs {
     /// Resize the picture to the size that the checkpoint was made for, aspect ratio and all
     #[arg(long, help_heading = "Model")]
     pub resize: bool,
-    /// Columns across the longer side of the picture
+    /// Columns across the longer side of the picture [default: as the model has it]
     #[arg(
         long,
         value_name = "N",
@@ -58,7 +64,7 @@ pub struct SettleArgs {
     /// Side of a column's patch in pixels
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Model")]
     pub patch: Option<u32>,
-    /// The one seed of the run
+    /// The one seed of the run [default: 0, as in the window]
     #[arg(long, value_name = "S", help_heading = "Model")]
     pub seed: Option<u64>,
     /// Columns that are shown nothing of the picture: first row, first col, rows and cols of a rectangle, counted from
@@ -144,10 +150,10 @@ pub struct SettleArgs {
     #[arg(long, value_name = "W", value_parser = values::weight, allow_hyphen_values = true, help_heading = "Memory")]
     pub memory_weight: Option<f32>,
     /// Decay of the fast weights per step, 0 to 1 [default: 0.95]
-    #[arg(long, value_name = "L", allow_hyphen_values = true, help_heading = "Memory")]
+    #[arg(long, value_name = "LAMBDA", allow_hyphen_values = true, help_heading = "Memory")]
     pub lambda: Option<f32>,
     /// Rate at which the fast weights learn, 0 or more [default: 0.5]
-    #[arg(long, value_name = "E", allow_hyphen_values = true, help_heading = "Memory")]
+    #[arg(long, value_name = "ETA", allow_hyphen_values = true, help_heading = "Memory")]
     pub eta: Option<f32>,
     /// Steps of the inner loop in which the fast weights are read, 1 to 64 [default: 1]
     #[arg(long, value_name = "S", help_heading = "Memory")]
@@ -215,15 +221,9 @@ pub struct SettleArgs {
     /// models only
     #[arg(long, value_name = "PNG", help_heading = "Output")]
     pub reconstruction: Option<PathBuf>,
-    /// Print the summary as one JSON object instead of a table
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(long, short, conflicts_with = "json", help_heading = "Output")]
-    pub quiet: bool,
-    /// Threads to compute on [default: one per core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = values::threads, help_heading = "Output")]
-    pub threads: Option<usize>,
+    /// How it tells what was found, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
 }
 
 /// Reads `--preset`.

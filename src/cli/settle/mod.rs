@@ -18,10 +18,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::long::limit_threads;
-use super::output::print;
 use super::say::say;
-use super::{Failure, interrupt};
+use super::{Failure, formed, interrupt};
 use crate::colour::Colouring;
 use crate::engine::{Command, Notice, PictureSource, Run, Setup, Severity, Snapshot};
 use crate::files::png;
@@ -42,14 +40,15 @@ const MEMORY: usize = 0;
 /// How the run failed, with the exit code it stands for.
 pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let threads = limit_threads(args.threads)?;
+    let quiet = args.summary.told.quiet;
+    let threads = args.summary.limit()?;
     let SettlePlan { start, preset, truth, steps, until_settled } = SettlePlan::new(args)?;
     let mut run = match start {
-        Start::Fresh(source, setup) => begun(source, *setup, args.quiet)?,
+        Start::Fresh(source, setup) => begun(source, *setup, quiet)?,
         Start::SettleFirst(source, first, then) => {
-            let mut run = begun(source, (*first).clone(), args.quiet)?;
-            heed(run.apply(Command::SettleThen { first, then, gesture: 0 }), args.quiet)?;
-            heed(run.apply(Command::Pause), args.quiet)?;
+            let mut run = begun(source, (*first).clone(), quiet)?;
+            heed(run.apply(Command::SettleThen { first, then, gesture: 0 }), quiet)?;
+            heed(run.apply(Command::Pause), quiet)?;
             run
         }
         Start::Again(session, picture) => {
@@ -58,24 +57,24 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
                 None => Run::resume(*session),
             };
             let (run, notices) = resumed.map_err(Failure::of_engine)?;
-            heed(notices, args.quiet)?;
+            heed(notices, quiet)?;
             run
         }
     };
-    heed(run.apply(Command::SetMemoryBudget(MEMORY)), args.quiet)?;
+    heed(run.apply(Command::SetMemoryBudget(MEMORY)), quiet)?;
     let scored_against = truth.as_ref().map(plan::truth_text);
     if truth.is_some() {
-        heed(run.apply(Command::Truth(truth)), args.quiet)?;
+        heed(run.apply(Command::Truth(truth)), quiet)?;
     }
     if args.reconstruction.is_some() {
-        heed(run.apply(Command::Reconstruct(true)), args.quiet)?;
+        heed(run.apply(Command::Reconstruct(true)), quiet)?;
         if run.snapshot().reconstruction.decoded().is_none() {
             let why = "--reconstruction: this model has no decoder, only learned models reconstruct (glomscope train)";
             return Err(Failure::Usage(why.to_owned()));
         }
     }
     let opening = started.elapsed();
-    if let Some(words) = args.columns.and_then(|asked| coarser(asked, run.snapshot().grid)).filter(|_| !args.quiet) {
+    if let Some(words) = args.columns.and_then(|asked| coarser(asked, run.snapshot().grid)).filter(|_| !quiet) {
         say(&words);
     }
 
@@ -84,7 +83,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let mut record = Record::of(&last, args.out.as_deref(), args.thin, args.maps)?;
     record.draw(args.svg);
     record.add(&last)?;
-    let bar = progress(args.quiet, steps);
+    let bar = progress(quiet, steps);
     while last.step < steps && !(until_settled && last.settled) {
         interrupt::check()?;
         // A session that is made again steps by itself up to where it stood.
@@ -95,7 +94,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
             last = now;
             break;
         }
-        heed(notices, args.quiet)?;
+        heed(notices, quiet)?;
         last = now;
         record.add(&last)?;
         bar.set_position(last.step as u64);
@@ -107,7 +106,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let summary = Summary::of(&last, preset, run.picture_sha256(), timings);
     let mut beside = Vec::new();
     if let Some(folder) = args.out.as_ref().filter(|_| last.taught.is_some()) {
-        heed(run.apply(Command::SaveCheckpoint(folder.join(learn::FILE))), args.quiet)?;
+        heed(run.apply(Command::SaveCheckpoint(folder.join(learn::FILE))), quiet)?;
         beside.push(learn::FILE.to_owned());
     }
     if let (Some(folder), false) = (&args.out, listeners.is_empty()) {
@@ -239,16 +238,13 @@ pub(super) fn progress(quiet: bool, steps: usize) -> ProgressBar {
     bar
 }
 
-/// The summary on standard output. A reader that has gone (`| head -1`) is no failure.
+/// The summary on standard output.
 fn tell(summary: &Summary, args: &SettleArgs) -> Result<(), Failure> {
-    if args.quiet {
-        return Ok(());
-    }
-    let mut text = if args.json { serde_json::to_string(summary)? } else { table::table(summary) };
-    if args.json {
-        text.push('\n');
-    } else if let Some(folder) = &args.out {
-        text.push_str(&format!("\nwritten to {}\n", folder.display()));
-    }
-    print(&text)
+    args.summary.told.tell_line(
+        || formed::own_line(summary),
+        || {
+            let written = args.out.iter().map(|folder| format!("\nwritten to {}\n", folder.display()));
+            written.fold(table::table(summary), |text, line| text + &line)
+        },
+    )
 }

@@ -5,16 +5,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::learn::LearnReport;
+use crate::cli::formed::{Form, PROGRAM};
 use crate::engine::{self, MemoryMeters, Preset, Setup, Snapshot};
 use crate::glom::{Kernel, Origin, Source, Weights};
 use crate::grid::Grid;
 use crate::islands::{Island, LevelIslands, LevelMeters, ParseTree, TruthScores};
 use crate::learn::LevelGoodness;
-
-/// Says in the file what it is.
-pub const FORMAT: &str = "glomscope-report";
-/// Rises when a field changes its meaning or goes; new fields may come without.
-pub const VERSION: u32 = 1;
 
 /// The picture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -145,9 +141,9 @@ pub struct Reconstruction {
 /// The short form: what `--json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// [`FORMAT`].
+    /// "glomscope-report".
     pub format: String,
-    /// [`VERSION`].
+    /// Version of the format: it rises when a field goes or means something else.
     pub version: u32,
     /// Name and version of this program.
     pub program: String,
@@ -320,10 +316,11 @@ impl Summary {
             scores: snapshot.scores.as_ref().and_then(|scores| scores.get(index)).copied(),
         };
         let (levels, _, dim) = snapshot.state.dim();
+        let (format, version) = Form::Report.head();
         Self {
-            format: FORMAT.to_owned(),
-            version: VERSION,
-            program: concat!("glomscope ", env!("CARGO_PKG_VERSION")).to_owned(),
+            format: format.to_owned(),
+            version,
+            program: PROGRAM.to_owned(),
             picture: Picture {
                 name: snapshot.picture_name.clone(),
                 width: snapshot.picture.width(),

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::made::MadeArgs;
 use super::settling::SettlingArgs;
 use super::{not_remembered, settled};
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::{Failure, choices, values};
 use crate::engine::ModelChoice;
 use crate::engine::sketches::{MEMORY_ANGLE, MemoryPlan, Settled, TYPES_FROM, new_header, record_of, setup_of};
@@ -24,9 +24,6 @@ pub struct AddArgs {
     /// Pictures, `sample:NAME` or `scene:SEED`
     #[arg(value_name = "PICTURE", required = true)]
     pub pictures: Vec<PathBuf>,
-    /// One JSON line a picture
-    #[arg(long)]
-    pub json: bool,
     /// Model that settles the pictures
     #[arg(long, value_parser = choices::model(), default_value = "hand-made", help_heading = "A new memory")]
     pub model: ModelChoice,
@@ -54,6 +51,20 @@ pub struct AddArgs {
     /// How its sketches are made.
     #[command(flatten)]
     pub made: MadeArgs,
+    /// How it tells what was kept, and on how many threads it computes.
+    #[command(flatten, next_help_heading = "Output")]
+    pub summary: SummaryArgs,
+}
+
+/// A picture that was kept.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct AddedReport {
+    /// Its number in the memory, from 1.
+    id: usize,
+    /// Its name.
+    name: String,
+    /// Objects of its parse tree, the picture among them.
+    objects: usize,
 }
 
 /// Runs it.
@@ -61,6 +72,7 @@ pub struct AddArgs {
 /// # Errors
 /// A picture or a memory that cannot be used, a disk that is full. What was acknowledged stays.
 pub fn add(args: &AddArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let mut pictures = args.pictures.iter();
     let (mut memory, first) = if args.memory.exists() {
         (MemoryFile::open(&args.memory)?, Vec::new())
@@ -83,10 +95,9 @@ pub fn add(args: &AddArgs) -> Result<(), Failure> {
         let record = record_of(&settled?, &header).map_err(not_remembered)?;
         let (name, objects) = (record.entry.name.clone(), record.entry.objects.len());
         let number = memory.add(&record)?;
-        print(&match args.json {
-            true => Form::SketchMemory.line(&json!({ "id": number, "name": name, "objects": objects }))?,
-            false => format!("{number}: {name}, {objects} objects\n"),
-        })?;
+        let added = AddedReport { id: number, name, objects };
+        let line = || format!("{number}: {}, {objects} objects\n", added.name);
+        args.summary.told.tell(Form::SketchMemory, &added, line)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::cli::Failure;
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::TellArgs;
 use crate::cli::table::aligned;
 use crate::engine::sketches::{Answer, DayTime, Question, Sums, answer_from, shared};
 use crate::files::sketches::MemoryFile;
@@ -24,9 +24,9 @@ pub struct AskArgs {
     /// is an island of each type
     #[arg(value_name = "QUESTION")]
     pub question: Vec<String>,
-    /// JSON in place of the table
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells the answer.
+    #[command(flatten)]
+    pub told: TellArgs,
 }
 
 /// Runs it.
@@ -40,7 +40,7 @@ pub fn ask(args: &AskArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("there is no {what} {asked}: it has {first} to {last}")));
     }
     let sums = answer_from(&memory, question)?;
-    print(&if args.json { Form::SketchAnswer.line(&sums)? } else { text(&sums) })
+    args.told.tell(Form::SketchAnswer, &sums, || text(&sums))
 }
 
 fn question(words: &[String]) -> Result<Question, Failure> {

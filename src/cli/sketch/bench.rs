@@ -5,10 +5,9 @@ use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::TellArgs;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, values};
 use crate::engine::sketches::{Question, answer_from};
@@ -36,18 +35,49 @@ pub struct BenchArgs {
     /// Compare with what else could hold a tree, at equal bits, in place of times
     #[arg(long)]
     pub baselines: bool,
-    /// JSON in place of the table
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what was measured.
+    #[command(flatten)]
+    pub told: TellArgs,
 }
 
 /// One measurement.
 #[derive(Debug, Serialize)]
 struct Row {
+    /// What was timed.
     name: String,
+    /// Milliseconds that it takes.
     milliseconds: f64,
-    /// What it should take at most, on one thread of an unloaded machine; none where no mark was set.
+    /// Milliseconds that it should take at most, on one thread of an unloaded machine; none where no mark was set.
     goal: Option<f64>,
+}
+
+/// What was timed.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct TimesReport {
+    /// The measurements.
+    rows: Vec<Row>,
+    /// The lowest cosine of what was unpacked with what it was, -1 to 1.
+    lowest_cosine: f64,
+}
+
+/// What else could hold a tree.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct BaselinesReport {
+    /// Every number of bits that was compared at.
+    budgets: Vec<Budget>,
+}
+
+/// Rivals at one number of bits.
+#[derive(Debug, Serialize)]
+struct Budget {
+    /// Bits in all.
+    bits: usize,
+    /// Numbers of a sketch.
+    numbers: usize,
+    /// Bits of each of them.
+    bits_a_number: u32,
+    /// The rivals.
+    rows: Vec<Peer>,
 }
 
 /// Runs it.
@@ -59,14 +89,16 @@ pub fn bench(args: &BenchArgs) -> Result<(), Failure> {
         return baselines(args);
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
-    let (rows, exact) = pool.install(|| measured(args.sketches))?;
-    if args.json {
-        return print(&Form::SketchBench.line(&json!({ "rows": rows, "lowest_cosine": exact }))?);
-    }
+    let (rows, lowest_cosine) = pool.install(|| measured(args.sketches))?;
+    let report = TimesReport { rows, lowest_cosine };
+    args.told.tell(Form::SketchBench, &report, || times(&report))
+}
+
+fn times(TimesReport { rows, lowest_cosine: exact }: &TimesReport) -> String {
     let mut table = vec![["what", "ms", "goal, ms"].map(str::to_owned).to_vec()];
     let goal = |row: &Row| row.goal.map_or(String::new(), |goal| format!("{goal:.0}"));
     table.extend(rows.iter().map(|row| vec![row.name.clone(), format!("{:.3}", row.milliseconds), goal(row)]));
-    print(&format!("{}\nUnpacked exactly: the lowest cosine is {exact:.5}. One thread.\n", aligned(&table)))
+    format!("{}\nUnpacked exactly: the lowest cosine is {exact:.5}. One thread.\n", aligned(&table))
 }
 
 /// The budgets that are compared: numbers, and bits of each.
@@ -74,18 +106,19 @@ const BUDGETS: [(usize, u32); 2] = [(1024, 32), (512, 4)];
 
 /// What else could hold a tree, at equal bits.
 fn baselines(args: &BenchArgs) -> Result<(), Failure> {
-    let all: Vec<(usize, u32, Vec<Peer>)> =
-        BUDGETS.iter().map(|(numbers, bits)| (*numbers, *bits, peers(*numbers, *bits, 1))).collect();
-    if args.json {
-        let budget = |(numbers, bits, rows): &(usize, u32, Vec<Peer>)| {
-            let whole = numbers * *bits as usize;
-            json!({ "bits": whole, "numbers": numbers, "bits_a_number": bits, "rows": rows })
-        };
-        let budgets: Vec<_> = all.iter().map(budget).collect();
-        return print(&Form::SketchBench.line(&json!({ "budgets": budgets }))?);
-    }
+    let budget = |(numbers, bits_a_number): (usize, u32)| Budget {
+        bits: numbers * bits_a_number as usize,
+        numbers,
+        bits_a_number,
+        rows: peers(numbers, bits_a_number, 1),
+    };
+    let report = BaselinesReport { budgets: BUDGETS.into_iter().map(budget).collect() };
+    args.told.tell(Form::SketchBench, &report, || beside(&report))
+}
+
+fn beside(report: &BaselinesReport) -> String {
     let mut text = String::new();
-    for (numbers, bits, rows) in &all {
+    for Budget { bits: whole, numbers, bits_a_number: bits, rows } in &report.budgets {
         let mut table =
             vec![["mean cosine at depths 1, 2, 3", "read one by one", "least squares"].map(str::to_owned).to_vec()];
         let cosines = |values: &Option<Vec<f64>>| {
@@ -100,12 +133,11 @@ fn baselines(args: &BenchArgs) -> Result<(), Failure> {
             table.push(vec![name, cosines(&row.one_shot), cosines(&row.least_squares)]);
         }
         text += &format!(
-            "{} bits: {numbers} numbers of {bits} bits, for trees of 13 objects with 16 attributes\n\n{}\n",
-            numbers * *bits as usize,
+            "{whole} bits: {numbers} numbers of {bits} bits, for trees of 13 objects with 16 attributes\n\n{}\n",
             aligned(&table)
         );
     }
-    print(&text)
+    text
 }
 
 /// The rows, and the lowest cosine of what was unpacked.

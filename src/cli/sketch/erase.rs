@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::TellArgs;
 use crate::cli::{Failure, values};
 use crate::files::sketches::MemoryFile;
 
@@ -19,9 +19,20 @@ pub struct EraseArgs {
     /// Numbers of every sketch that are kept, its first ones
     #[arg(long, value_name = "D", value_parser = values::at_least_one)]
     pub keep: usize,
-    /// One JSON object in place of a line
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what is left.
+    #[command(flatten)]
+    pub told: TellArgs,
+}
+
+/// What is left of the memory.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct ErasedReport {
+    /// Numbers of every sketch that are kept.
+    kept: usize,
+    /// Numbers that every sketch had before.
+    before: usize,
+    /// Pictures of the memory.
+    pictures: usize,
 }
 
 /// Runs it.
@@ -35,9 +46,8 @@ pub fn erase(args: &EraseArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("the sketches have {before} numbers: more cannot be kept")));
     }
     memory.erase(args.keep)?;
-    let (keep, pictures) = (args.keep, memory.pictures()?);
-    print(&match args.json {
-        true => Form::SketchMemory.line(&json!({ "kept": keep, "before": before, "pictures": pictures }))?,
-        false => format!("{keep} of {before} numbers are kept of {pictures} sketches; the censuses stay whole\n"),
+    let (kept, pictures) = (args.keep, memory.pictures()?);
+    args.told.tell(Form::SketchMemory, &ErasedReport { kept, before, pictures }, || {
+        format!("{kept} of {before} numbers are kept of {pictures} sketches; the censuses stay whole\n")
     })
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::not_remembered;
 use crate::cli::Failure;
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::table::aligned;
 use crate::engine::sketches::{Grammar, grammar as found};
 use crate::files::sketches::SketchMemory;
@@ -22,9 +22,9 @@ pub struct GrammarArgs {
     /// Level whose islands are parts; the one above has the wholes
     #[arg(long, value_name = "L", default_value_t = 1)]
     pub parts: usize,
-    /// JSON in place of the table
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what was found, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
 }
 
 /// Runs it.
@@ -32,13 +32,14 @@ pub struct GrammarArgs {
 /// # Errors
 /// A memory that cannot be read or has no generated scenes, a level that it does not have.
 pub fn grammar(args: &GrammarArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let memory = SketchMemory::read(&args.memory)?;
     let levels = memory.header.levels;
     if args.parts + 1 >= levels {
         return Err(Failure::Usage(format!("parts have a level above them: --parts is 0 to {}", levels as i64 - 2)));
     }
     let grammar = found(&memory, [args.parts, args.parts + 1]).map_err(not_remembered)?;
-    print(&if args.json { Form::SketchGrammar.line(&grammar)? } else { text(&grammar) })
+    args.summary.told.tell(Form::SketchGrammar, &grammar, || text(&grammar))
 }
 
 fn text(grammar: &Grammar) -> String {

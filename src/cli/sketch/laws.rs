@@ -7,7 +7,7 @@ use clap::Args;
 use super::not_remembered;
 use super::settling::SettlingArgs;
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::ReportArgs;
 use crate::cli::table::aligned;
 use crate::cli::{Failure, choices, interrupt, values};
 use crate::engine::sketches::{MemoryPlan, RealReport, Similarity, measure};
@@ -17,13 +17,11 @@ use crate::sketch::laws::{self, Bound, LawsReport};
 
 /// Arguments of `sketch laws`.
 #[derive(Debug, Args)]
+#[command(mut_arg("report", |report| report.help("Write the rows as JSON")))]
 pub struct LawsArgs {
     /// Seed of all that is drawn
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
-    /// Print JSON in place of the table
-    #[arg(long)]
-    pub json: bool,
     /// Measure on the parse trees of so many generated scenes in place of drawn trees
     #[arg(long, value_name = "N", value_parser = values::at_least_one, help_heading = "Real parse trees")]
     pub scenes: Option<usize>,
@@ -42,9 +40,9 @@ pub struct LawsArgs {
     /// How they settle.
     #[command(flatten, next_help_heading = "Real parse trees")]
     pub settling: SettlingArgs,
-    /// Write the rows to this JSON file
-    #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
+    /// What becomes of the report.
+    #[command(flatten, next_help_heading = "Output")]
+    pub output: ReportArgs,
 }
 
 /// Runs it.
@@ -52,6 +50,8 @@ pub struct LawsArgs {
 /// # Errors
 /// A law that does not hold, a report that cannot be written.
 pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
+    args.output.limit()?;
+    args.output.check()?;
     let scene = |seed: u64| Ok(PictureSource::Scene(SceneSource::new(seed, SceneLook::CLEAR)));
     let sources = match args.scenes {
         Some(scenes) => (1..=scenes as u64).map(scene).collect::<Result<Vec<_>, Failure>>()?,
@@ -61,10 +61,8 @@ pub fn laws(args: &LawsArgs) -> Result<(), Failure> {
         return real(args, &sources);
     }
     let report = laws::measure(args.seed);
-    if let Some(path) = &args.report {
-        Form::SketchLaws.write(&report, path)?;
-    }
-    print(&if args.json { Form::SketchLaws.line(&report)? } else { text(&report) })?;
+    args.output.write(Form::SketchLaws, &report)?;
+    args.output.tell(Form::SketchLaws, &report, || text(&report))?;
     let broken = report.laws.iter().filter(|law| !law.holds).count();
     match broken {
         0 => Ok(()),
@@ -78,10 +76,8 @@ fn real(args: &LawsArgs, sources: &[PictureSource]) -> Result<(), Failure> {
     let setup = args.settling.setup(&args.model)?;
     let plan = MemoryPlan { steps: args.settling.steps, ..MemoryPlan::default() };
     let report = measure(sources, &setup, &plan, &mut |_| !interrupt::pressed()).map_err(not_remembered)?;
-    if let Some(path) = &args.report {
-        Form::SketchLaws.write(&report, path)?;
-    }
-    print(&if args.json { Form::SketchLaws.line(&report)? } else { real_text(&report) })
+    args.output.write(Form::SketchLaws, &report)?;
+    args.output.tell(Form::SketchLaws, &report, || real_text(&report))
 }
 
 /// What was measured on the parse trees of pictures.

@@ -9,7 +9,7 @@ use super::damage::DamageArgs;
 use super::made::MadeArgs;
 use crate::cli::Failure;
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::table::aligned;
 use crate::files::network;
 use crate::sketch::{
@@ -29,37 +29,54 @@ pub struct NetworkArgs {
     /// What befalls it.
     #[command(flatten)]
     pub damage: DamageArgs,
-    /// Print JSON in place of the table
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what was measured, and on how many threads it computes.
+    #[command(flatten, next_help_heading = "Output")]
+    pub summary: SummaryArgs,
 }
 
 /// One object as it comes back: cosines of its attributes with what they were.
 #[derive(Debug, Serialize)]
 struct Row {
+    /// Name of the object.
     name: String,
+    /// Its module.
     module: String,
+    /// Steps from the output, which has depth 0.
     depth: usize,
+    /// Cosine by the decoder of the paper.
     literal: f64,
+    /// Cosine by a matched filter.
     matched: f64,
+    /// Cosine by least squares over all objects together.
     least_squares: f64,
+    /// Its attributes.
     attributes: Vec<f32>,
+    /// What comes back of them by least squares.
     recovered: Vec<f32>,
+    /// Its path weight.
     weight: f32,
+    /// What comes back of that by least squares.
     recovered_weight: f32,
 }
 
+/// What was sketched, and what comes back.
 #[derive(Debug, Serialize)]
-struct NetworkReport {
+pub(in crate::cli) struct NetworkReport {
+    /// How the sketch was made.
     settings: SketchSettings,
+    /// Numbers of the sketch.
     kept: usize,
+    /// Numbers that are asked for.
     unknowns: usize,
+    /// Bits that the sketch takes.
     bits_of_the_sketch: usize,
+    /// Bits that the tree itself takes.
     bits_of_the_tree: usize,
     /// Whether the pursuit, which knows only which modules there are, finds the same tree.
     found_unknown: bool,
     /// The share of the sketch that it does not explain.
     left: f64,
+    /// The objects, the output first.
     objects: Vec<Row>,
 }
 
@@ -68,12 +85,13 @@ struct NetworkReport {
 /// # Errors
 /// A file that describes no network, settings that no sketch has.
 pub fn network(args: &NetworkArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let network = network::open(&args.file)?;
     let settings = args.made.settings(SketchSettings::default().angle);
     let whole = sketch(&network, &settings).map_err(|error| Failure::Usage(error.to_string()))?;
     let seen = args.damage.done_to(&whole)?;
     let report = measure(&network, &seen, args.damage.bits.unwrap_or(32) as usize, &settings);
-    print(&if args.json { Form::SketchNetwork.line(&report)? } else { text(&report) })
+    args.summary.told.tell(Form::SketchNetwork, &report, || text(&report))
 }
 
 fn measure(network: &Network, seen: &[f32], bits: usize, settings: &SketchSettings) -> NetworkReport {

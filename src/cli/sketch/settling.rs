@@ -12,7 +12,7 @@ pub struct SettlingArgs {
     /// Columns across the longer side of the pictures [default: as the model has it]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512))]
     pub columns: Option<u32>,
-    /// Steps that every picture settles
+    /// Steps that every picture settles, as many as all others with which it is compared
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = values::at_least_one)]
     pub steps: usize,
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::{not_remembered, settled};
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::SummaryArgs;
 use crate::cli::{Failure, values};
 use crate::engine::sketches::{record_of, setup_of};
 use crate::files::sketches::MemoryFile;
@@ -26,9 +26,33 @@ pub struct SimilarArgs {
     /// So many, best first
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::at_least_one)]
     pub most: usize,
-    /// One JSON object in place of lines
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what was found, and on how many threads it computes.
+    #[command(flatten)]
+    pub summary: SummaryArgs,
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct NearestReport {
+    /// The pictures that are most like it, the most like one first.
+    nearest: Vec<NearPicture>,
+    /// Pictures that were compared.
+    pictures: usize,
+}
+
+/// A picture of the memory.
+#[derive(Debug, Serialize)]
+struct NearPicture {
+    /// Its number, from 1.
+    id: usize,
+    /// Its name.
+    name: String,
+    /// Cosine of the two sketches, without what all sketches of the memory share.
+    cosine: f64,
+    /// Cosine of the two sketches as they are.
+    plain_cosine: f64,
+    /// When it was added, in seconds since 1970.
+    added: u64,
 }
 
 /// Runs it.
@@ -36,6 +60,7 @@ pub struct SimilarArgs {
 /// # Errors
 /// A memory or a picture that cannot be used.
 pub fn similar(args: &SimilarArgs) -> Result<(), Failure> {
+    args.summary.limit()?;
     let memory = MemoryFile::open(&args.memory)?;
     let header = memory.header();
     let setup = setup_of(header).map_err(not_remembered)?;
@@ -47,16 +72,15 @@ pub fn similar(args: &SimilarArgs) -> Result<(), Failure> {
     let begun = Instant::now();
     let nearest = search.nearest(&sketches, &sketch, args.most);
     let milliseconds = 1e3 * begun.elapsed().as_secs_f64();
-    if args.json {
-        let row = |near: &Near| {
-            let (name, added, _) = &known[near.place];
-            json!({ "id": near.place + 1, "name": name, "cosine": near.cosine, "plain_cosine": near.plain,
-                    "added": added })
-        };
-        let rows: Vec<_> = nearest.iter().map(row).collect();
-        return print(&Form::SketchNearest.line(&json!({ "nearest": rows, "pictures": known.len() }))?);
-    }
-    let line = |near: &Near| format!("{:.4}  {}: {}\n", near.cosine, near.place + 1, known[near.place].0);
-    let lines: String = nearest.iter().map(line).collect();
-    print(&format!("{lines}{} pictures compared in {milliseconds:.1} ms\n", known.len()))
+    let row = |near: &Near| {
+        let (name, added, _) = &known[near.place];
+        let (cosine, plain_cosine) = (near.cosine, near.plain);
+        NearPicture { id: near.place + 1, name: name.clone(), cosine, plain_cosine, added: *added }
+    };
+    let report = NearestReport { nearest: nearest.iter().map(row).collect(), pictures: known.len() };
+    args.summary.told.tell(Form::SketchNearest, &report, || {
+        let line = |near: &NearPicture| format!("{:.4}  {}: {}\n", near.cosine, near.id, near.name);
+        let lines: String = report.nearest.iter().map(line).collect();
+        format!("{lines}{} pictures compared in {milliseconds:.1} ms\n", report.pictures)
+    })
 }

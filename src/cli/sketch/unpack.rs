@@ -6,12 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 use image::{Rgb, RgbImage};
 use serde::Serialize;
-use serde_json::json;
 
 use super::damage::DamageArgs;
 use crate::cli::Failure;
 use crate::cli::formed::Form;
-use crate::cli::output::print;
+use crate::cli::reporting::TellArgs;
 use crate::colour::KINDS;
 use crate::files::sketches::MemoryFile;
 use crate::files::{FileError, png};
@@ -39,22 +38,47 @@ pub struct UnpackArgs {
     /// What befalls the sketch.
     #[command(flatten)]
     pub damage: DamageArgs,
-    /// One JSON object in place of lines
-    #[arg(long)]
-    pub json: bool,
+    /// How it tells what comes back.
+    #[command(flatten, next_help_heading = "Output")]
+    pub told: TellArgs,
+}
+
+/// What comes back: `parse.json`.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct TreeReport {
+    /// Name of the picture.
+    picture: String,
+    /// Numbers of the sketch.
+    numbers: usize,
+    /// Numbers that are asked for.
+    unknowns: usize,
+    /// Whether the tree is the true one.
+    same_tree: bool,
+    /// With --blind: the share of the sketch that the pursuit does not explain, 0 to 1.
+    left: Option<f64>,
+    /// Mean cosine of the islands' attributes with what they were; none where the pursuit found the tree.
+    mean_cosine: Option<f64>,
+    /// The islands as they come back.
+    islands: Vec<Island>,
+    /// The islands as they were.
+    truth: Vec<Island>,
 }
 
 /// An island as it comes back.
 #[derive(Debug, Serialize)]
 struct Island {
+    /// Its level, 0 the lowest.
     level: usize,
     /// Its name in the true tree; none where the pursuit found the tree.
     name: Option<String>,
     /// Its share of the picture by path weight.
     weight: f32,
+    /// Its type.
     #[serde(rename = "type")]
     kind: usize,
+    /// Its area, as a share of the picture.
     area: f32,
+    /// Its middle from the top and from the left, as shares of the picture's height and width.
     place: [f32; 2],
     /// Cosine of its attributes with what they were; none where the pursuit found the tree.
     cosine: Option<f64>,
@@ -119,32 +143,35 @@ pub fn unpack(args: &UnpackArgs) -> Result<(), Failure> {
     let mean = (!cosines.is_empty()).then(|| cosines.iter().sum::<f64>() / cosines.len() as f64);
     let types = attributes::count(header.codebook.levels.first().map_or(0, |level| level.types.len()));
     let unknowns = (types + 1) * structure.nodes.len();
-    let report = json!({
-        "picture": record.entry.name, "numbers": seen.len(), "unknowns": unknowns, "same_tree": same, "left": left,
-        "mean_cosine": mean, "islands": islands, "truth": kept,
-    });
+    let report = TreeReport {
+        picture: record.entry.name,
+        numbers: seen.len(),
+        unknowns,
+        same_tree: same,
+        left,
+        mean_cosine: mean,
+        islands,
+        truth: kept,
+    };
     Form::SketchTree.write(&report, &args.out.join("parse.json"))?;
-    if args.json {
-        return print(&Form::SketchTree.line(&json!({
-            "picture": record.entry.name, "numbers": seen.len(), "unknowns": unknowns, "same_tree": same,
-            "left": left, "mean_cosine": mean, "islands": islands.len(), "true_islands": kept.len(),
-        }))?);
-    }
-    let name = &record.entry.name;
-    print(&match (mean, left) {
+    args.told.tell(Form::SketchTree, &report, || text(&report))
+}
+
+fn text(report: &TreeReport) -> String {
+    let TreeReport { picture: name, numbers, unknowns, islands, truth, .. } = report;
+    match (report.mean_cosine, report.left) {
         (Some(mean), _) => format!(
-            "{name}: {} islands from {} numbers for {unknowns} unknowns, mean cosine with the truth {mean:.4}\n",
-            islands.len(),
-            seen.len()
+            "{name}: {} islands from {numbers} numbers for {unknowns} unknowns, mean cosine with the truth {mean:.4}\n",
+            islands.len()
         ),
         (None, left) => format!(
             "{name}: the pursuit found {} islands of {}, {} tree; {:.2e} of the sketch is left\n",
             islands.len(),
-            kept.len(),
-            if same { "the same" } else { "not the same" },
+            truth.len(),
+            if report.same_tree { "the same" } else { "not the same" },
             left.unwrap_or(1.0)
         ),
-    })
+    }
 }
 
 /// A row per level, the highest first: the islands as they come back, and as they were. A disc has an island's area,

@@ -15,7 +15,7 @@ pub use args::TrainingArgs;
 pub use report::TrainingReport;
 pub use run::go_on;
 
-use super::long::{limit_threads, writable};
+use super::long::writable;
 use super::{Failure, interrupt};
 use crate::cli::formed::Form;
 use crate::files::training::{self, Filed};
@@ -67,7 +67,7 @@ impl<'a> TrainingCommand<'a> {
     pub fn begin(args: &'a TrainingArgs) -> Result<Self, Failure> {
         let started = Instant::now();
         interrupt::be_patient(PATIENCE);
-        Ok(Self { args, started, threads: limit_threads(args.output.threads)? })
+        Ok(Self { args, started, threads: args.output.limit()? })
     }
 
     /// Trains to the end, to --pause-at or to Ctrl-C, keeps what was learned, and tells: `result` is what the report
