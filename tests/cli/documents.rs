@@ -64,11 +64,51 @@ fn every_link_and_picture_leads_somewhere() {
             let file = if path.is_empty() { document.clone() } else { document.parent().unwrap().join(path) };
             assert!(file.is_file(), "{} links to {target}", document.display());
             if let Some(heading) = heading {
-                let there = fs::read_to_string(&file).unwrap();
-                let mut headings = there.lines().filter(|line| line.starts_with('#'));
-                let found = headings.any(|line| anchor(line.trim_start_matches('#').trim()) == heading);
-                assert!(found, "{} links to {target}: no such heading", document.display());
+                assert!(has_heading(&file, heading), "{} links to {target}: no such heading", document.display());
             }
+        }
+    }
+}
+
+fn has_heading(file: &Path, heading: &str) -> bool {
+    let text = fs::read_to_string(file).unwrap();
+    text.lines().filter(|line| line.starts_with('#')).any(|line| anchor(line.trim_start_matches('#').trim()) == heading)
+}
+
+#[test]
+fn every_table_that_claims_something_has_commands_that_make_it() {
+    #[derive(serde::Deserialize)]
+    struct Claims {
+        table: Vec<Table>,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Table {
+        name: String,
+        chapter: String,
+        minutes: u32,
+        #[serde(default)]
+        run: Vec<String>,
+        #[serde(default)]
+        script: Vec<String>,
+    }
+    let text = fs::read_to_string(root().join("benches/claims.toml")).unwrap();
+    let claims: Claims = toml::from_str(&text).unwrap();
+    assert!(claims.table.len() > 10);
+    for Table { name, chapter, minutes, run, script } in claims.table {
+        assert!(minutes > 0 && !(run.is_empty() && script.is_empty()), "{name}");
+        let (file, heading) = chapter.split_once('#').map_or((&*chapter, None), |(file, to)| (file, Some(to)));
+        let file = root().join("docs").join(file);
+        assert!(heading.map_or(file.is_file(), |heading| has_heading(&file, heading)), "{name}: {chapter}");
+        for line in run {
+            let words = std::iter::once("glomscope").chain(line.split_whitespace());
+            if let Err(error) = Cli::try_parse_from(words) {
+                panic!("{name}: {line}\n{error}");
+            }
+        }
+        for line in script {
+            let path = line.split_whitespace().find(|word| word.starts_with("benches/")).unwrap();
+            assert!(root().join(path).is_file(), "{name}: {path}");
         }
     }
 }
