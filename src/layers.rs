@@ -8,7 +8,7 @@ use std::path::Path;
 /// From the ground up. A module uses what stands below it; those of one floor do not know each other.
 const FLOORS: [&[&str]; 12] = [
     &["grid", "names", "numeric"],
-    &["colour", "digits", "fast_weights", "training"],
+    &["colour", "digits", "fast_weights", "language", "training"],
     &["forward_forward", "glom", "recurrent"],
     &["glimpse", "islands", "retrieval"],
     &["probes", "scenes"],

@@ -72,7 +72,8 @@
 //!   [`ruler`]: scores over many pictures. [`probes`]: pictures that ask one question each.
 //! - Ground. [`numeric`]: products, vectors, random numbers. [`colour`]: colours that mean something, and pages of
 //!   maps. [`grid`]: columns and their places. [`training`]: what every training does alike. [`digits`]: sets of
-//!   labelled pictures. `names`: the variants of an enum, listed once.
+//!   labelled pictures. [`language`]: the languages of window and lessons. `names`: the variants of an enum, listed
+//!   once.
 //!
 //! `layers` is the test that nothing points upward.
 
@@ -89,6 +90,7 @@ pub mod glimpse;
 pub mod glom;
 pub mod grid;
 pub mod islands;
+pub mod language;
 #[cfg(test)]
 mod layers;
 pub mod learn;

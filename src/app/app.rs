@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui;
 
-use super::commands::{self, Now, UiCommand};
+use super::commands::{self, Menus, Now, UiCommand};
 use super::controls::{Controls, Shown};
 use super::dialogs::{Choice, Gallery, Native, PathWindow, Purpose, Question};
 use super::export::{ExportOptions, Job};
@@ -20,12 +20,14 @@ use super::settings::Layout;
 use super::side::SidePanel;
 use super::teach::{LessonList, Playing};
 use super::toasts::Toasts;
+use super::words::{self, Fonts, Words};
 use super::workspace::Workspaces;
 use super::{AppOptions, Frozen, Panel, ThemeChoice, View, Workspace};
 use super::{status, theme, transport, workspace};
 use crate::engine::worker::Wake;
 use crate::engine::{Command, Engine, PictureSource, Session, Setup, Severity, Snapshot};
 use crate::files::samples;
+use crate::language::Language;
 
 /// The window.
 pub struct App {
@@ -77,6 +79,13 @@ pub struct App {
     has_stepped: bool,
     /// The theme that is in place.
     themed: Option<ThemeChoice>,
+    /// The words in the language of the window.
+    words: Arc<Words>,
+    /// The language that this window was told to have, whatever is remembered.
+    told: Option<Language>,
+    /// The choice that is in place.
+    spoken: Option<Option<Language>>,
+    fonts: Fonts,
 }
 
 impl App {
@@ -151,9 +160,15 @@ impl App {
             breakpoints_open: false,
             has_stepped: false,
             themed: None,
+            words: words::of(&cc.egui_ctx),
+            told: options.language,
+            spoken: None,
+            fonts: Fonts::default(),
         };
-        for name in app.rooms.restore(&app.layout.rooms) {
-            app.toasts.info(format!("The kept settings of the workspace {name} could not be read, so it begins anew"));
+        app.speak(&cc.egui_ctx);
+        for about in app.rooms.restore(&app.layout.rooms) {
+            let name = about.name(&app.words);
+            app.toasts.info(app.words.fill("workspace-begins-anew", [("workspace", name.into())]));
         }
         if let Some(session) = &session {
             app.take_view(session);
@@ -188,9 +203,9 @@ impl App {
     }
 
     /// The name of the tab that is shown; none in a workspace without tabs.
-    pub fn tab(&self) -> Option<&'static str> {
+    pub fn tab(&self) -> Option<String> {
         let workspace = self.layout.workspace;
-        workspace.tabs().get(self.rooms.of(workspace).tab()).map(|about| about.name)
+        workspace.tabs().get(self.rooms.of(workspace).tab()).map(|about| about.name(&self.words))
     }
 
     /// How the matrix of the run's memory is shown.
@@ -211,6 +226,26 @@ impl App {
     /// The newest error on screen.
     pub fn current_error(&self) -> Option<&str> {
         self.toasts.current_error()
+    }
+
+    /// The language of the window: the one that it was told to have, that was chosen in it, or the desktop's.
+    pub fn language(&self) -> Language {
+        self.words.language()
+    }
+
+    /// Puts the words of the language in place that was chosen.
+    fn speak(&mut self, ctx: &egui::Context) {
+        let chosen = self.layout.language;
+        if self.spoken.replace(chosen) == Some(chosen) {
+            return;
+        }
+        // What is chosen later counts for more than what the window was told.
+        let language = self.told.take().or(chosen).unwrap_or_else(Language::of_system);
+        if language != self.words.language() {
+            self.words = Arc::new(Words::new(language));
+            words::put(ctx, self.words.clone());
+            Fonts::prefer(ctx, language);
+        }
     }
 
     /// Takes over what the engine, the dialogs and the jobs have to say.
@@ -292,7 +327,9 @@ impl App {
                     }
                     let view = self.layout.view.clone();
                     let now = Now { snapshot: snapshot.as_deref(), view: &view, training: training.as_ref() };
-                    commands::menu_bar(ui, &now, &mut self.layout, &mut open, &mut self.ui_commands);
+                    let menus =
+                        Menus { layout: &mut self.layout, fonts: &mut self.fonts, wake: &self.wake, open: &mut open };
+                    commands::menu_bar(ui, &now, menus, &mut self.ui_commands);
                     ui.add_space(if fit.is_narrow() { 0.0 } else { theme::space::LARGE });
                     workspace::switch_ui(ui, self.layout.workspace, &mut self.ui_commands);
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -450,6 +487,7 @@ impl eframe::App for App {
             theme::apply(&ctx, self.layout.theme);
             self.themed = Some(self.layout.theme);
         }
+        self.speak(&ctx);
         self.receive(&ctx);
         if let Some(path) = self.first_lesson.take() {
             self.open_lesson(&ctx, &path);

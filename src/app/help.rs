@@ -5,7 +5,8 @@ use eframe::egui::{self, Id, RichText, Role, WidgetInfo};
 use super::commands::{UiCommand, entry};
 use super::glossary::{self, Term};
 use super::theme::space;
-use crate::teach::{self, ENGLISH};
+use super::words;
+use crate::teach;
 
 /// What can be asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +108,7 @@ pub fn wanted(ctx: &egui::Context) -> Option<String> {
 /// Draws the "?"; a click opens what there is to say.
 pub fn help_ui(ui: &mut egui::Ui, help: Help) {
     let about = help.about();
+    let words = words::of(ui.ctx());
     let menu = ui.menu_button("?", |ui| {
         ui.set_width(320.0);
         ui.strong(about.name);
@@ -118,7 +120,7 @@ pub fn help_ui(ui: &mut egui::Ui, help: Help) {
             for row in about.keys.iter().map(|command| entry(*command)) {
                 if let Some(key) = row.key_text() {
                     ui.label(RichText::new(key).monospace());
-                    ui.label(row.title);
+                    ui.label(row.title(&words));
                     ui.end_row();
                 }
             }
@@ -133,8 +135,9 @@ pub fn help_ui(ui: &mut egui::Ui, help: Help) {
             }
         });
         if let Some(Ok(lesson)) = teach::lesson(about.lesson) {
-            let name = format!("Lesson: {}", lesson.title.of(ENGLISH));
-            if ui.button(name).on_hover_text(lesson.aim.of(ENGLISH)).clicked() {
+            let language = words.language().key();
+            let name = words.fill("palette-lesson", [("what", lesson.title.of(language).into())]);
+            if ui.button(name).on_hover_text(lesson.aim.of(language)).clicked() {
                 let wanted = Wanted(Some(about.lesson.to_owned()));
                 ui.ctx().data_mut(|data| data.insert_temp(wanted_id(), wanted));
                 ui.close();

@@ -13,7 +13,7 @@ use super::fit::{Fit, Side};
 use super::teach::{self, Aside, Asked, Item, Picked, Playing, Script, Sent, Shown, Stage};
 use super::{View, Workspace, anchors, help};
 use crate::engine::{Command, Engine, Snapshot, Speed, Transport};
-use crate::teach::{self as lessons, Deed, ENGLISH, Kept, Lesson, LookDeed, Looks, Place, Sight, Words};
+use crate::teach::{self as lessons, Deed, Kept, Lesson, LookDeed, Looks, Place, Sight, Words};
 
 /// Ends an engine without waiting for the step that it makes.
 fn retire(engine: Engine) {
@@ -371,7 +371,7 @@ impl App {
             sight: self.snapshot.as_deref().map(|snapshot| Sight { snapshot, looks: &looks, kept: &playing.kept }),
             anchor: around,
             maps: &maps,
-            onward: onward.map(|lesson| lesson.title.of(ENGLISH)),
+            onward: onward.map(|lesson| lesson.title.of(self.language().key())),
             busy: !playing.script.is_over() || self.snapshot.is_none(),
         };
         let asked = teach::card_ui(ctx, &playing, &shown);

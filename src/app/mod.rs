@@ -45,6 +45,7 @@ mod trainings;
 mod transport;
 mod view;
 mod widgets;
+mod words;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -53,6 +54,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use eframe::egui;
 
 use crate::engine::{ModelChoice, PictureSource};
+use crate::language::Language;
 use crate::names::keys;
 
 pub use app::App;
@@ -88,6 +90,8 @@ pub struct AppOptions {
     pub model: Option<ModelChoice>,
     /// The drawing library.
     pub renderer: Renderer,
+    /// The language of the window; none: the one that was chosen in it, or the desktop's.
+    pub language: Option<Language>,
     /// A lesson file, played at once.
     pub lesson: Option<PathBuf>,
     /// Begin to play at once, so that the first thing that is seen is islands that form. A session stands where it
@@ -135,7 +139,7 @@ pub fn take_screenshots(folder: &Path, picture: Option<PictureSource>) -> anyhow
     };
     let outcome = Arc::new(Mutex::new(screenshots::Outcome::default()));
     let tour = screenshots::Tour::new(folder, outcome.clone());
-    let options = AppOptions { picture, ..AppOptions::default() };
+    let options = AppOptions { picture, language: Some(Language::English), ..AppOptions::default() };
     eframe::run_native(APP_ID, native, Box::new(move |cc| Ok(Box::new(App::new(cc, options).with_tour(tour)))))
         .map_err(|error| no_window(&error))?;
     let outcome = std::mem::take(&mut *outcome.lock().unwrap_or_else(PoisonError::into_inner));

@@ -4,11 +4,12 @@ use eframe::egui::{self, Align2, Key, RichText, TextEdit};
 
 use super::commands::{ENTRIES, Now, UiCommand};
 use super::teach::BUNDLED;
+use super::words::{self, Words, preset_id};
 use super::{Term, ThemeChoice};
 use crate::engine::{ModelChoice, Preset, SceneSource};
 use crate::files::samples;
+use crate::language::Language;
 use crate::probes::Probe;
-use crate::teach::ENGLISH;
 
 /// Most lines that are shown.
 const MOST_LINES: usize = 12;
@@ -41,11 +42,24 @@ pub struct Line {
     /// What it stands for.
     pub choice: Choice,
     title: String,
-    tip: &'static str,
+    /// The English title, where it is another one: it can be typed on every keyboard.
+    english: Option<String>,
+    tip: String,
     /// Why it cannot be chosen, where there is something to say.
     refusal: Option<String>,
     key: Option<String>,
     enabled: bool,
+}
+
+impl Line {
+    fn titles(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.title).chain(&self.english)
+    }
+
+    /// How well what was typed fits.
+    fn score(&self, typed: &str) -> Option<i32> {
+        self.titles().filter_map(|title| score(typed, title)).max()
+    }
 }
 
 /// The palette.
@@ -72,6 +86,7 @@ impl Palette {
         if !self.open {
             return None;
         }
+        let words = words::of(ctx);
         // The keys that move in the list are taken before the text field sees them.
         let (up, down, enter, escape) = ctx.input_mut(|input| {
             let mut take = |key| input.consume_key(egui::Modifiers::NONE, key);
@@ -86,15 +101,17 @@ impl Palette {
                 egui::Frame::popup(ui.style()).inner_margin(10).show(ui, |ui| {
                     ui.set_width(520.0);
                     let field =
-                        TextEdit::singleline(&mut self.text).hint_text("What do you want to do?").desired_width(520.0);
+                        TextEdit::singleline(&mut self.text).hint_text(words.say("palette-hint")).desired_width(520.0);
                     let response = ui.add(field);
-                    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find a command"));
+                    response.widget_info(|| {
+                        egui::WidgetInfo::labeled(egui::Role::TextInput, true, words.say("palette-field"))
+                    });
                     response.request_focus();
                     if response.changed() {
                         self.line = 0;
                     }
                     // Only now: what was typed in this frame counts for the Enter behind it.
-                    lines = found(&self.text, now);
+                    lines = found(&self.text, now, &words);
                     let last = lines.len().saturating_sub(1);
                     if down {
                         self.line = if self.line >= last { 0 } else { self.line + 1 };
@@ -105,7 +122,7 @@ impl Palette {
                     self.line = self.line.min(last);
                     chosen = (enter && !lines.is_empty()).then_some(self.line);
                     if lines.is_empty() {
-                        ui.weak("Nothing is called that");
+                        ui.weak(words.say("palette-nothing"));
                     }
                     // The list moves under the chosen line once it is longer than the window.
                     let first = self.line.saturating_sub(MOST_LINES - 1);
@@ -119,7 +136,7 @@ impl Palette {
                             let readable = ui.visuals().selection.stroke.color;
                             button = button.shortcut_text(if index == self.line { text.color(readable) } else { text });
                         }
-                        let mut response = ui.add_enabled(line.enabled, button).on_hover_text(line.tip);
+                        let mut response = ui.add_enabled(line.enabled, button).on_hover_text(&line.tip);
                         if let Some(refusal) = &line.refusal {
                             response = response.on_disabled_hover_text(refusal);
                         }
@@ -143,83 +160,64 @@ impl Palette {
 }
 
 /// The lines that match, the best first.
-pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
+pub fn found(text: &str, now: &Now<'_>, words: &Words) -> Vec<Line> {
+    let foreign = words.language() != Language::English;
     let commands = ENTRIES.iter().filter(|entry| entry.command != UiCommand::Palette).map(|entry| Line {
         choice: Choice::Command(entry.command),
-        title: entry.words(now).into_owned(),
-        tip: entry.tip,
+        title: entry.words(now, words),
+        english: foreign.then(|| entry.words(now, Words::english())),
+        tip: entry.tip(words),
         key: entry.key_text(),
         enabled: entry.enabled(now),
         refusal: entry.refusal(now),
     });
+    let line = |choice: Choice, id: &str, what: &str, tip: String| Line {
+        choice,
+        title: words.fill(id, [("what", what.into())]),
+        english: foreign.then(|| Words::english().fill(id, [("what", what.into())])),
+        tip,
+        key: None,
+        enabled: true,
+        refusal: None,
+    };
     // Before a run is there nobody knows for which model: then none can be chosen.
     let presets = Preset::ALL.into_iter().map(|preset| {
         let offer = now.snapshot.map(|snapshot| preset.of(snapshot.origin));
+        let tip = offer.and_then(Result::ok).map_or("", |recipe| recipe.look_at);
+        let name = words.say(&preset_id(preset));
         Line {
-            choice: Choice::Preset(preset),
-            title: format!("Preset: {}", preset.name()),
-            tip: offer.and_then(Result::ok).map_or("", |recipe| recipe.look_at),
-            key: None,
             enabled: matches!(offer, Some(Ok(_))),
             refusal: offer.and_then(Result::err).map(str::to_owned),
+            english: foreign.then(|| Words::english().fill("palette-preset", [("what", preset.name().into())])),
+            ..line(Choice::Preset(preset), "palette-preset", &name, tip.to_owned())
         }
     });
-    let pictures = samples::SAMPLES.iter().map(|sample| Line {
-        choice: Choice::Sample(sample.name.to_owned()),
-        title: format!("Picture: {}", sample.title),
-        tip: "A bundled picture",
-        key: None,
-        enabled: true,
-        refusal: None,
+    let pictures = samples::SAMPLES.iter().map(|sample| {
+        line(Choice::Sample(sample.name.to_owned()), "palette-picture", sample.title, words.say("palette-sample"))
     });
-    let scenes = samples::scenes().into_iter().map(|(scene, title)| Line {
-        choice: Choice::Scene(scene),
-        title: format!("Picture: {title}"),
-        tip: "A generated scene with its parts, wholes and scenes",
-        key: None,
-        enabled: true,
-        refusal: None,
-    });
-    let probes = samples::probes().into_iter().map(|probe| Line {
-        choice: Choice::Probe(probe),
-        title: format!("Picture: {}", probe.title()),
-        tip: "A picture that asks one question: which size of thing does GLOM tell?",
-        key: None,
-        enabled: true,
-        refusal: None,
-    });
+    let scenes = samples::scenes()
+        .into_iter()
+        .map(|(scene, title)| line(Choice::Scene(scene), "palette-picture", &title, words.say("palette-scene")));
+    let probes = samples::probes()
+        .into_iter()
+        .map(|probe| line(Choice::Probe(probe), "palette-picture", &probe.title(), words.say("palette-probe")));
     let themes = ThemeChoice::ALL.into_iter().map(|theme| Line {
-        choice: Choice::Theme(theme),
-        title: format!("Theme: {}", theme.name()),
-        tip: "How the window looks",
-        key: None,
-        enabled: true,
-        refusal: None,
+        english: foreign
+            .then(|| Words::english().fill("palette-theme", [("what", Words::english().say(theme.message()).into())])),
+        ..line(Choice::Theme(theme), "palette-theme", &words.say(theme.message()), words.tip("menu-theme"))
     });
     let models = ModelChoice::without_file().iter().map(|(model, title, tip)| Line {
-        choice: Choice::Model(model.clone()),
-        title: format!("Model: {title}"),
-        tip,
-        key: None,
         enabled: now.snapshot.is_some_and(|snapshot| snapshot.setup.model != *model),
-        refusal: now.snapshot.map(|_| "The run settles with this model already".to_owned()),
+        refusal: now.snapshot.map(|_| words.say("palette-model-already")),
+        ..line(Choice::Model(model.clone()), "palette-model", title, (*tip).to_owned())
     });
-    let lessons = BUNDLED.iter().map(|lesson| Line {
-        choice: Choice::Lesson(lesson.id.clone()),
-        title: format!("Lesson: {}", lesson.title.of(ENGLISH)),
-        tip: "A lesson to play here; your own run waits",
-        key: None,
-        enabled: true,
-        refusal: None,
+    let lessons = BUNDLED.iter().map(|lesson| {
+        let title = lesson.title.of(words.language().key());
+        line(Choice::Lesson(lesson.id.clone()), "palette-lesson", title, words.tip("palette-lesson"))
     });
-    let terms = Term::ALL.into_iter().map(|term| Line {
-        choice: Choice::Term(term),
-        title: format!("Glossary: {}", term.name()),
-        tip: term.sentence(),
-        key: None,
-        enabled: true,
-        refusal: None,
-    });
+    let terms = Term::ALL
+        .into_iter()
+        .map(|term| line(Choice::Term(term), "palette-term", term.name(), term.sentence().to_owned()));
     let mut lines: Vec<(i32, Line)> = commands
         .chain(presets)
         .chain(models)
@@ -229,14 +227,14 @@ pub fn found(text: &str, now: &Now<'_>) -> Vec<Line> {
         .chain(themes)
         .chain(lessons)
         .chain(terms)
-        .filter_map(|line| score(text, &line.title).map(|score| (score, line)))
+        .filter_map(|line| line.score(text).map(|score| (score, line)))
         .collect();
     let best = lines.iter().map(|(score, _)| *score).max().unwrap_or(0);
     // What is far from the best is not meant. Of the rest Enter runs the first line, so that what cannot be done now
     // stands last. Stable: what scores the same stays in the order of the menus.
     lines.retain(|(score, _)| 4 * score >= 3 * best);
     // Who has typed a whole name means that and nothing else, also where it cannot be done now.
-    let is_typed = |line: &Line| line.title.eq_ignore_ascii_case(text.trim());
+    let is_typed = |line: &Line| line.titles().any(|title| title.eq_ignore_ascii_case(text.trim()));
     if lines.iter().any(|(_, line)| is_typed(line)) {
         lines.retain(|(_, line)| is_typed(line));
     }
@@ -290,15 +288,16 @@ mod tests {
 
     #[test]
     fn models_themes_presets_and_terms_are_found_and_the_best_stands_first() {
-        let view = View::default();
-        let first = |text: &str| found(text, &Now { snapshot: None, view: &view, training: None }).remove(0).choice;
+        let (view, words) = (View::default(), Words::english());
+        let first =
+            |text: &str| found(text, &Now { snapshot: None, view: &view, training: None }, words).remove(0).choice;
         assert_eq!(first("theme dark"), Choice::Theme(ThemeChoice::Dark));
         assert_eq!(first("high contrast"), Choice::Theme(ThemeChoice::HighContrast));
         assert_eq!(first("glossary perplexity"), Choice::Term(Term::Perplexity));
-        let models = found("model:", &Now { snapshot: None, view: &view, training: None });
+        let models = found("model:", &Now { snapshot: None, view: &view, training: None }, words);
         let named = |title: &str| models.iter().any(|line| line.title == title);
         assert!(["Model: learned", "Model: hand-made", "Model: random"].into_iter().all(named));
-        let redo = found("redo", &Now { snapshot: None, view: &view, training: None });
+        let redo = found("redo", &Now { snapshot: None, view: &view, training: None }, words);
         assert!(redo.iter().any(|line| line.title == "Redo" && !line.enabled));
         let last = redo.iter().rposition(|line| line.enabled).map_or(0, |last| last + 1);
         assert!(redo[last..].iter().all(|line| !line.enabled), "what cannot be done stands last");
@@ -306,8 +305,8 @@ mod tests {
 
     #[test]
     fn nothing_typed_shows_all_in_menu_order() {
-        let view = View::default();
-        let lines = found("", &Now { snapshot: None, view: &view, training: None });
+        let (view, words) = (View::default(), Words::english());
+        let lines = found("", &Now { snapshot: None, view: &view, training: None }, words);
         assert!(lines.len() > ENTRIES.len());
         assert_eq!(lines[0].choice, Choice::Command(ENTRIES[0].command));
     }

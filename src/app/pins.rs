@@ -3,6 +3,7 @@
 use eframe::egui::Ui;
 use serde::{Deserialize, Serialize};
 
+use super::words;
 use crate::glom::Source;
 use crate::names::names;
 
@@ -30,17 +31,24 @@ pub enum Pin {
     Columns,
 }
 
-names!(Pin {
-    Preset: "Preset",
-    BottomUp: "Bottom-up",
-    TopDown: "Top-down",
-    Previous: "Previous",
-    Attention: "Attention",
-    Memory: "Memory",
-    Beta: "Beta",
-    Radius: "Radius",
-    Columns: "Columns",
-});
+names!(Pin { Preset, BottomUp, TopDown, Previous, Attention, Memory, Beta, Radius, Columns });
+
+impl Pin {
+    /// The message of the control among the words of the window.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Pin::Preset => "control-preset",
+            Pin::BottomUp => "source-bottom-up",
+            Pin::TopDown => "source-top-down",
+            Pin::Previous => "source-previous",
+            Pin::Attention => "source-attention",
+            Pin::Memory => "source-memory",
+            Pin::Beta => "control-beta",
+            Pin::Radius => "control-radius",
+            Pin::Columns => "control-columns",
+        }
+    }
+}
 
 impl From<Source> for Pin {
     fn from(source: Source) -> Self {
@@ -58,7 +66,7 @@ impl From<Source> for Pin {
 pub(super) fn pins_ui(ui: &mut Ui, pins: &mut Vec<Pin>) {
     for pin in Pin::ALL {
         let mut on = pins.contains(&pin);
-        if ui.checkbox(&mut on, pin.name()).changed() {
+        if ui.checkbox(&mut on, words::say(ui.ctx(), pin.message())).changed() {
             pins.retain(|pinned| *pinned != pin);
             pins.extend(on.then_some(pin));
         }

@@ -13,6 +13,7 @@ use super::controls::Sections;
 use super::screenshots::Shot;
 use super::side::Sizes;
 use super::trainings::{TrainingDesk, TrainingKind};
+use super::words::Words;
 use super::{Camera, Colouring, Panel, View, Workspace};
 use crate::engine::worker::Wake;
 use crate::engine::{Setup, Snapshot};
@@ -22,10 +23,20 @@ use crate::engine::{Setup, Snapshot};
 pub struct About {
     /// Its name in the settings file.
     pub key: &'static str,
+    /// Its message among the words of the window.
+    pub id: &'static str,
+}
+
+impl About {
     /// Its name for users.
-    pub name: &'static str,
+    pub fn name(&self, words: &Words) -> String {
+        words.say(self.id)
+    }
+
     /// One sentence.
-    pub tip: &'static str,
+    pub fn tip(&self, words: &Words) -> String {
+        words.tip(self.id)
+    }
 }
 
 /// Which of the panels around the middle are to be seen.
@@ -188,18 +199,19 @@ pub(in crate::app) trait RoomList: Default {
     }
 }
 
-/// Makes a list of rooms from one line each: field, type, name, one sentence.
+/// Makes a list of rooms from one line each: field and type. The message `room-FIELD` among the words of the window has
+/// the name, and as its tip one sentence.
 macro_rules! rooms {
-    ($(#[$doc:meta])* $list:ident; $($field:ident: $room:ty, $name:literal, $tip:literal;)*) => {
+    ($(#[$doc:meta])* $list:ident; $($field:ident: $room:ty;)*) => {
         $(#[$doc])*
         #[derive(Default)]
         pub(in crate::app) struct $list {
-            $(#[doc = $tip] pub $field: $room,)*
+            $(pub $field: $room,)*
         }
 
         impl $crate::app::room::RoomList for $list {
             const ABOUT: &'static [$crate::app::room::About] = &[
-                $($crate::app::room::About { key: stringify!($field), name: $name, tip: $tip },)*
+                $($crate::app::room::About { key: stringify!($field), id: concat!("room-", stringify!($field)) },)*
             ];
 
             fn room(&self, place: usize) -> &dyn $crate::app::room::Room {

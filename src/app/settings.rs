@@ -10,6 +10,7 @@ use super::pins::Pin;
 use super::side::Sizes;
 use super::{Scale, ThemeChoice, View, Workspace};
 use crate::engine::{SceneSource, Speed};
+use crate::language::Language;
 
 /// Key of the layout in the store; a new meaning gets a new number.
 pub const KEY: &str = "glomscope-layout-v1";
@@ -22,6 +23,8 @@ const MOST_RECENT: usize = 12;
 pub struct Layout {
     /// Light, dark, high contrast.
     pub theme: ThemeChoice,
+    /// The language of the window; none: the desktop's.
+    pub language: Option<Language>,
     /// What the window is arranged for.
     pub workspace: Workspace,
     /// Controls on the left.
@@ -57,6 +60,7 @@ impl Default for Layout {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::System,
+            language: None,
             workspace: Workspace::default(),
             left: true,
             right: true,

@@ -9,6 +9,7 @@ use super::fit::Side;
 use super::theme::space;
 use super::toasts::Toasts;
 use super::widgets::leading;
+use super::words::{self, source_id};
 use crate::engine::{Phase, Snapshot, Transport};
 use crate::glom::Origin;
 
@@ -70,8 +71,8 @@ fn state_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) -
         ui.spinner();
         ui.label(busy);
         if status.can_cancel {
-            let tip = "What was open stays  (Esc)";
-            cancelled = ui.small_button("Cancel").on_hover_text(tip).clicked();
+            let cancel = ui.small_button(words::say(ui.ctx(), "status-cancel"));
+            cancelled = cancel.on_hover_text(words::tip(ui.ctx(), "status-cancel")).clicked();
         }
         ui.separator();
     }
@@ -86,11 +87,14 @@ fn state_ui(ui: &mut egui::Ui, status: &Status, commands: &mut Vec<UiCommand>) -
 
 /// Who is new here is offered the tour, in a place that covers nothing, until it was taken or put away.
 fn tour_ui(ui: &mut egui::Ui, commands: &mut Vec<UiCommand>) {
-    let button = leading(ui, "Take the tour").small();
-    if ui.add(button).on_hover_text(entry(UiCommand::Tour).tip).clicked() {
+    let words = words::of(ui.ctx());
+    let tour = entry(UiCommand::Tour);
+    let button = leading(ui, &tour.title(&words)).small();
+    if ui.add(button).on_hover_text(tour.tip(&words)).clicked() {
         commands.push(UiCommand::Tour);
     }
-    if ui.small_button("Not now").on_hover_text(entry(UiCommand::TourNotNow).tip).clicked() {
+    let not_now = ui.small_button(words.say("status-not-now"));
+    if not_now.on_hover_text(entry(UiCommand::TourNotNow).tip(&words)).clicked() {
         commands.push(UiCommand::TourNotNow);
     }
     ui.separator();
@@ -98,8 +102,9 @@ fn tour_ui(ui: &mut egui::Ui, commands: &mut Vec<UiCommand>) {
 
 fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut Vec<UiCommand>) {
     let accent = ui.visuals().hyperlink_color;
-    let mut button = |ui: &mut egui::Ui, command: UiCommand, text: &str| {
-        if ui.small_button(text).on_hover_text(entry(command).tip_with_key()).clicked() {
+    let said = words::of(ui.ctx());
+    let mut button = |ui: &mut egui::Ui, command: UiCommand, id: &str| {
+        if ui.small_button(said.say(id)).on_hover_text(entry(command).tip_with_key(&said)).clicked() {
             commands.push(command);
         }
     };
@@ -107,55 +112,52 @@ fn sentence(ui: &mut egui::Ui, snapshot: &Snapshot, hint: bool, commands: &mut V
     let words = |ui: &mut egui::Ui, text: RichText| ui.add(egui::Label::new(text).truncate());
     if let Some(reason) = &snapshot.halted {
         let error = ui.visuals().error_fg_color;
-        ui.label(RichText::new("Halted").color(error).strong());
-        button(ui, UiCommand::Undo, "Undo the last change");
-        button(ui, UiCommand::Reset, "Reset");
+        ui.label(RichText::new(said.say("status-halted")).color(error).strong());
+        button(ui, UiCommand::Undo, "status-undo");
+        button(ui, UiCommand::Reset, "transport-reset");
         words(ui, RichText::new(reason));
     } else if let Some(phase) = snapshot.phase {
-        ui.label(RichText::new("Slow motion").color(accent).strong());
-        button(ui, UiCommand::Phase, "Next part");
+        ui.label(RichText::new(said.say("status-slow")).color(accent).strong());
+        button(ui, UiCommand::Phase, "transport-phase");
         let shown = match phase {
-            Phase::Contribution(source) => format!("The maps show the {} contribution", source.name()),
-            Phase::Average => "The maps show the new state".to_owned(),
+            Phase::Contribution(source) => {
+                said.fill("status-contribution", [("source", said.say(&format!("{}.said", source_id(source))).into())])
+            }
+            Phase::Average => said.say("status-average"),
         };
         words(ui, RichText::new(shown).weak());
     } else if hint && snapshot.transport == Transport::Paused {
         let hint = match snapshot.origin {
-            Origin::Random => "Press Space to play: nothing was learned here, so no islands form; F1 for all keys",
-            _ => "Press Space to let islands form, S to run until they are settled, F1 for all keys",
+            Origin::Random => "status-hint-random",
+            _ => "status-hint",
         };
-        words(ui, RichText::new(hint).color(accent));
+        words(ui, RichText::new(said.say(hint)).color(accent));
     } else if snapshot.settled {
-        ui.label(RichText::new("Settled").color(accent).strong());
-        words(
-            ui,
-            RichText::new(match snapshot.rested {
-                true => "It stopped by itself: move a weight or take the brush (B), and it goes on",
-                false => "Move a weight, take the brush (B), or open another picture",
-            }),
-        );
+        ui.label(RichText::new(said.say("status-settled")).color(accent).strong());
+        let hint = if snapshot.rested { "status-rested" } else { "status-settled-hint" };
+        words(ui, RichText::new(said.say(hint)));
     } else if snapshot.step < snapshot.newest_step && snapshot.transport == Transport::Paused {
-        button(ui, UiCommand::Last, "Newest step");
-        let newest = snapshot.newest_step;
-        let words_of_it = format!("Looking back: the next step goes on from here; the newest step is {newest}");
-        words(ui, RichText::new(words_of_it).weak());
+        button(ui, UiCommand::Last, "status-newest");
+        let looking_back = said.fill("status-looking-back", [("newest", snapshot.newest_step.into())]);
+        words(ui, RichText::new(looking_back).weak());
     } else if !snapshot.all_is_shown() {
-        button(ui, UiCommand::ShowEverything, "Show everything");
-        words(ui, RichText::new("A part of the picture is hidden from the model").weak());
+        button(ui, UiCommand::ShowEverything, "command-show-everything");
+        words(ui, RichText::new(said.say("status-hidden")).weak());
     }
 }
 
 /// Three small buttons, each a window with one of its sides filled: the panels that are open, and a click away.
 pub fn sides_ui(ui: &mut egui::Ui, sides: [(Side, bool); 3], commands: &mut Vec<UiCommand>) {
     ui.spacing_mut().item_spacing.x = 2.0;
+    let said = words::of(ui.ctx());
     for (side, open) in sides {
-        let (command, name) = match side {
-            Side::Left => (UiCommand::LeftPanel, "Panel of controls"),
-            Side::Right => (UiCommand::RightPanel, "Panel of the inspector"),
-            Side::Below => (UiCommand::BottomPanel, "Panel of curves"),
+        let (command, id) = match side {
+            Side::Left => (UiCommand::LeftPanel, "panel-left"),
+            Side::Right => (UiCommand::RightPanel, "panel-right"),
+            Side::Below => (UiCommand::BottomPanel, "panel-below"),
         };
         let (rect, response) = ui.allocate_exact_size(vec2(22.0, 20.0), Sense::click());
-        response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, name));
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, said.say(id)));
         let visuals = ui.style().interact(&response);
         let window = Rect::from_center_size(rect.center(), vec2(15.0, 12.0));
         let part = match side {
@@ -173,7 +175,7 @@ pub fn sides_ui(ui: &mut egui::Ui, sides: [(Side, bool); 3], commands: &mut Vec<
         for rect in [window, part] {
             ui.painter().rect_stroke(rect, 1.0, Stroke::new(1.0, ink), StrokeKind::Inside);
         }
-        if response.on_hover_text(entry(command).tip_with_key()).clicked() {
+        if response.on_hover_text(entry(command).tip_with_key(&said)).clicked() {
             commands.push(command);
         }
     }
@@ -191,7 +193,7 @@ pub fn drop_overlay(ctx: &egui::Context) {
     painter.text(
         rect.center(),
         egui::Align2::CENTER_CENTER,
-        "Drop to open: a picture, a GIF, a folder of frames, a session or a checkpoint",
+        words::say(ctx, "status-drop"),
         egui::FontId::proportional(20.0),
         egui::Color32::WHITE,
     );

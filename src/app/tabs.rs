@@ -11,7 +11,7 @@ use super::controls::Sections;
 use super::room::{About, Door, News, Room, RoomList};
 use super::theme::space;
 use super::trainings::{TrainingDesk, TrainingKind};
-use super::{Camera, Colouring, Panel, View, bottom};
+use super::{Camera, Colouring, Panel, View, bottom, words};
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
 
@@ -55,9 +55,11 @@ impl<L: RoomList> Tabbed<L> {
     fn bar_ui(&self, ui: &mut egui::Ui, door: &mut Door<'_>) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
+            let words = words::of(ui.ctx());
             for (place, about) in L::ABOUT.iter().enumerate() {
-                let response = ui.selectable_label(place == self.shown, about.name).on_hover_text(about.tip);
-                if response.accessible_name(about.name).clicked() {
+                let name = about.name(&words);
+                let response = ui.selectable_label(place == self.shown, &name).on_hover_text(about.tip(&words));
+                if response.accessible_name(name).clicked() {
                     door.ui_commands.push(UiCommand::ShowTab(door.workspace, place));
                 }
             }
@@ -78,7 +80,7 @@ impl<L: RoomList> Room for Tabbed<L> {
         self.tabs.leave_but(Some(self.shown), ui.ctx(), &mut door.panel);
         egui::CentralPanel::default_margins().show(ui, |ui| {
             self.bar_ui(ui, door);
-            ui.push_id(L::ABOUT[self.shown].name, |ui| at_least(ui, LEAST, |ui| self.shown_mut().ui(ui, door)));
+            ui.push_id(L::ABOUT[self.shown].key, |ui| at_least(ui, LEAST, |ui| self.shown_mut().ui(ui, door)));
         });
     }
 

@@ -20,9 +20,19 @@ pub enum ThemeChoice {
     HighContrast,
 }
 
-names!(ThemeChoice { System: "As the desktop", Light: "Light", Dark: "Dark", HighContrast: "High contrast" });
+names!(ThemeChoice { System, Light, Dark, HighContrast });
 
 impl ThemeChoice {
+    /// Its message among the words of the window.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            ThemeChoice::System => "theme-system",
+            ThemeChoice::Light => "theme-light",
+            ThemeChoice::Dark => "theme-dark",
+            ThemeChoice::HighContrast => "theme-high-contrast",
+        }
+    }
+
     /// The theme after this one, for the key that goes through them.
     pub fn next(self) -> Self {
         match self {

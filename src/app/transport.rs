@@ -4,6 +4,7 @@ use eframe::egui::{self, Button, RichText};
 
 use super::commands::{Now, UiCommand, entry};
 use super::fit::Fit;
+use super::words::{self, Words};
 use super::{Layout, View, anchors};
 use crate::engine::{Command, Snapshot, Speed, Transport};
 use crate::teach::Anchor;
@@ -27,33 +28,35 @@ pub fn transport_ui(
         ui.spacing_mut().button_padding.x = 5.0;
     }
     let now = Now { snapshot: Some(snapshot), view, training: None };
+    let words = words::of(ui.ctx());
     let play = entry(UiCommand::PlayPause);
     let visuals = ui.visuals();
-    let text = RichText::new(if running { "Pause" } else { "Play" }).color(visuals.selection.stroke.color);
+    let text = RichText::new(words.say(if running { "transport-pause" } else { "transport-play" }))
+        .color(visuals.selection.stroke.color);
     let button =
         Button::new(text).fill(visuals.selection.bg_fill).min_size(egui::vec2(if narrow { 50.0 } else { 66.0 }, 0.0));
-    let response = ui.add_enabled(play.enabled(&now), button).on_hover_text(play.tip_with_key());
+    let response = ui.add_enabled(play.enabled(&now), button).on_hover_text(play.tip_with_key(&words));
     anchors::mark(ui.ctx(), Anchor::Play, response.rect);
     if response.clicked() {
         ui_commands.push(UiCommand::PlayPause);
     }
-    for (command, text) in [
-        (UiCommand::StepBack, "Back"),
-        (UiCommand::Step, "Step"),
-        (UiCommand::Phase, "Next part"),
-        (UiCommand::Settle, "Settle"),
-        (UiCommand::Reset, "Reset"),
+    for (command, id) in [
+        (UiCommand::StepBack, "transport-back"),
+        (UiCommand::Step, "transport-step"),
+        (UiCommand::Phase, "transport-phase"),
+        (UiCommand::Settle, "transport-settle"),
+        (UiCommand::Reset, "transport-reset"),
     ] {
         // In a narrow window it has its key and its place in the menu.
         if narrow && command == UiCommand::Phase {
             continue;
         }
         let row = entry(command);
-        let response = ui.add_enabled(row.enabled(&now), Button::new(text));
+        let response = ui.add_enabled(row.enabled(&now), Button::new(words.say(id)));
         if command == UiCommand::Phase {
             anchors::mark(ui.ctx(), Anchor::Phase, response.rect);
         }
-        if response.on_hover_text(row.tip_with_key()).clicked() {
+        if response.on_hover_text(row.tip_with_key(&words)).clicked() {
             ui_commands.push(command);
         }
     }
@@ -70,23 +73,23 @@ pub fn transport_ui(
 
 fn speed(ui: &mut egui::Ui, layout: &mut Layout, commands: &mut Vec<Command>) {
     let before = (layout.speed, layout.goes_on);
-    let label = ui.label("Speed");
-    let chosen = egui::ComboBox::from_id_salt("speed").width(104.0).selected_text(words(layout.speed));
+    let words = words::of(ui.ctx());
+    let name = |speed| speed_name(&words, speed);
+    let label = ui.label(words.say("transport-speed"));
+    let chosen = egui::ComboBox::from_id_salt("speed").width(104.0).selected_text(name(layout.speed));
     let response = chosen.show_ui(ui, |ui| {
         for steps in SPEEDS {
             let speed = Speed::StepsPerSecond(steps);
-            ui.selectable_value(&mut layout.speed, speed, words(speed));
+            ui.selectable_value(&mut layout.speed, speed, name(speed));
         }
-        ui.selectable_value(&mut layout.speed, Speed::Unlimited, words(Speed::Unlimited));
+        ui.selectable_value(&mut layout.speed, Speed::Unlimited, name(Speed::Unlimited));
         ui.separator();
         let row = entry(UiCommand::GoOn);
-        ui.checkbox(&mut layout.goes_on, row.title).on_hover_text(row.tip);
+        ui.checkbox(&mut layout.goes_on, row.title(&words)).on_hover_text(row.tip(&words));
     });
-    response.response.labelled_by(label.id).on_hover_text(format!(
-        "Steps per second; {} slower, {} faster",
-        entry(UiCommand::Slower).key_text().unwrap_or_default(),
-        entry(UiCommand::Faster).key_text().unwrap_or_default()
-    ));
+    let key = |command| entry(command).key_text().unwrap_or_default().into();
+    let keys = [("slower", key(UiCommand::Slower)), ("faster", key(UiCommand::Faster))];
+    response.response.labelled_by(label.id).on_hover_text(words.fill("transport-speed.tip", keys));
     if layout.speed != before.0 {
         commands.push(Command::SetSpeed(layout.speed));
     }
@@ -95,11 +98,10 @@ fn speed(ui: &mut egui::Ui, layout: &mut Layout, commands: &mut Vec<Command>) {
     }
 }
 
-fn words(speed: Speed) -> String {
+fn speed_name(words: &Words, speed: Speed) -> String {
     match speed {
-        Speed::StepsPerSecond(1.0) => "1 step/s".to_owned(),
-        Speed::StepsPerSecond(steps) => format!("{} steps/s", (10.0 * steps).round() / 10.0),
-        Speed::Unlimited => "As fast as it goes".to_owned(),
+        Speed::StepsPerSecond(steps) => words.fill("speed-steps", [("steps", ((10.0 * steps).round() / 10.0).into())]),
+        Speed::Unlimited => words.say("speed-unlimited"),
     }
 }
 
@@ -119,16 +121,20 @@ pub fn beside(speed: Speed, faster: bool) -> Speed {
 
 /// Where the run stands. What finds no room ends in an ellipsis: the row never becomes two because a number grows.
 fn standing(ui: &mut egui::Ui, snapshot: &Snapshot) {
-    ui.add(egui::Label::new(RichText::new(format!("Step {}", snapshot.step)).strong()).truncate());
+    let words = words::of(ui.ctx());
+    let step = words.fill("transport-at", [("step", snapshot.step.into())]);
+    ui.add(egui::Label::new(RichText::new(step).strong()).truncate());
     let mut parts = Vec::new();
     if snapshot.step < snapshot.newest_step {
-        parts.push(format!("of {}", snapshot.newest_step));
+        parts.push(words.fill("transport-of", [("newest", snapshot.newest_step.into())]));
     }
     if snapshot.frame.1 > 1 {
-        parts.push(format!("frame {} of {}", snapshot.frame.0 + 1, snapshot.frame.1));
+        let places = [("frame", (snapshot.frame.0 + 1).into()), ("count", snapshot.frame.1.into())];
+        parts.push(words.fill("transport-frame", places));
     }
     if snapshot.transport != Transport::Paused && snapshot.steps_per_second > 0.0 {
-        parts.push(format!("{:.1} steps/s", snapshot.steps_per_second));
+        let rate = format!("{:.1}", snapshot.steps_per_second);
+        parts.push(words.fill("transport-rate", [("rate", rate.into())]));
     }
     if !parts.is_empty() {
         ui.add(egui::Label::new(RichText::new(parts.join("  ")).weak()).truncate());

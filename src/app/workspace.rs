@@ -16,16 +16,18 @@ use super::room::{About, Room, RoomList, rooms};
 use super::screenshots::Shot;
 use super::theme::space;
 use super::trainings::{TrainingDesk, TrainingKind, TrainingNow};
+use super::words;
 use crate::teach::Anchor;
 
 /// Makes [`Workspace`] and [`Workspaces`] from one line each.
 macro_rules! workspaces {
-    ($($workspace:ident, $field:ident: $room:ty, $name:literal, $tip:literal;)*) => {
+    ($($workspace:ident, $field:ident: $room:ty;)*) => {
         /// What the window is arranged for.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
+        #[allow(missing_docs)] // The words of the window say what each of them is.
         pub enum Workspace {
-            $(#[doc = $tip] $workspace,)*
+            $($workspace,)*
         }
 
         impl Workspace {
@@ -50,22 +52,17 @@ macro_rules! workspaces {
         rooms! {
             /// The workspaces, as long as the window is open.
             Workspaces;
-            $($field: $room, $name, $tip;)*
+            $($field: $room;)*
         }
     };
 }
 
 workspaces! {
-    Islands, islands: super::islands::Islands, "Islands",
-        "The picture and the maps of all levels, with inspector and curves";
-    Memory, memory: super::memory::Memory, "Memory",
-        "The fast weights: what the levels have held lately, as a matrix";
-    Learning, learning: super::learning::Learning, "Learning",
-        "What learns beside the window: a model for the run, and layers that learn without a backward pass";
-    Sketches, sketches: super::sketches::Sketches, "Sketches",
-        "The whole parse tree in one small vector, and a memory of such vectors";
-    Hemispheres, hemispheres: super::hemispheres::Hemispheres, "Hemispheres",
-        "Two networks that are told different labels, beside rivals and controls; and two GLOMs that see one picture";
+    Islands, islands: super::islands::Islands;
+    Memory, memory: super::memory::Memory;
+    Learning, learning: super::learning::Learning;
+    Sketches, sketches: super::sketches::Sketches;
+    Hemispheres, hemispheres: super::hemispheres::Hemispheres;
 }
 
 impl Default for Workspace {
@@ -75,7 +72,7 @@ impl Default for Workspace {
 }
 
 impl Workspace {
-    /// Name and sentence.
+    /// What is said of it.
     pub(in crate::app) fn about(self) -> &'static About {
         &Workspaces::ABOUT[self as usize]
     }
@@ -114,13 +111,13 @@ impl Workspaces {
         kept.filter(|(_, kept)| !kept.is_null()).collect()
     }
 
-    /// Gives to each what it had remembered. The names of those that could not read it come back.
-    pub fn restore(&mut self, kept: &BTreeMap<String, Value>) -> Vec<&'static str> {
+    /// Gives to each what it had remembered. Those that could not read it come back.
+    pub fn restore(&mut self, kept: &BTreeMap<String, Value>) -> Vec<&'static About> {
         let all = Workspaces::ABOUT.iter().enumerate();
         let failed = all.filter(|(place, about)| {
             kept.get(about.key).is_some_and(|kept| self.room_mut(*place).restore(kept).is_err())
         });
-        failed.map(|(_, about)| about.name).collect()
+        failed.map(|(_, about)| about).collect()
     }
 }
 
@@ -128,14 +125,16 @@ impl Workspaces {
 pub fn switch_ui(ui: &mut egui::Ui, chosen: Workspace, ui_commands: &mut Vec<UiCommand>) {
     let switch = ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = space::SMALL;
+        let words = words::of(ui.ctx());
         for &workspace in Workspace::ALL {
-            let (on, name, command) = (workspace == chosen, workspace.about().name, UiCommand::Show(workspace));
+            let (on, command) = (workspace == chosen, UiCommand::Show(workspace));
+            let name = workspace.about().name(&words);
             let visuals = ui.visuals();
             let ink = if on { visuals.strong_text_color() } else { visuals.weak_text_color() };
             let accent = visuals.hyperlink_color;
-            let button = egui::Button::new(RichText::new(name).color(ink)).frame_when_inactive(false);
-            let response = ui.add(button).on_hover_text(entry(command).tip_with_key());
-            response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, name));
+            let button = egui::Button::new(RichText::new(&name).color(ink)).frame_when_inactive(false);
+            let response = ui.add(button).on_hover_text(entry(command).tip_with_key(&words));
+            response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, &name));
             if on {
                 let under = Rect::from_min_max(
                     pos2(response.rect.left() + space::MEDIUM, response.rect.bottom() - 1.0),
@@ -163,11 +162,13 @@ mod tests {
     use crate::app::commands::Now;
     use crate::app::palette::{self, Choice};
     use crate::app::screenshots::{self, LIGHT_AND_DARK};
+    use crate::app::words::Words;
 
     #[test]
     fn every_workspace_and_every_tab_has_a_name_a_sentence_a_way_to_it_and_its_pictures() {
         let view = View::default();
-        let palette = palette::found("", &Now { snapshot: None, view: &view, training: None });
+        let words = Words::english();
+        let palette = palette::found("", &Now { snapshot: None, view: &view, training: None }, words);
         let pictures = screenshots::plan();
         let mut rooms = Workspaces::default();
         let (mut counted, mut names) = (0, HashSet::new());
@@ -177,11 +178,12 @@ mod tests {
             let all = std::iter::once((workspace.about(), 0, UiCommand::Show(workspace))).chain(tabs);
             for (about, tab, command) in all {
                 counted += 1;
-                assert!(about.name.chars().next().is_some_and(char::is_uppercase), "{about:?}");
-                assert!(!about.tip.is_empty() && !about.tip.ends_with('.'), "{about:?}");
+                let (name, tip) = (about.name(words), about.tip(words));
+                assert!(name.chars().next().is_some_and(char::is_uppercase), "{about:?}");
+                assert!(!tip.is_empty() && !tip.ends_with('.'), "{about:?}");
                 let row = entry(command);
-                assert_eq!((row.command, row.tip), (command, about.tip));
-                assert!(row.title.contains(about.name) && names.insert(row.title), "{about:?}");
+                assert_eq!((row.command, row.tip(words)), (command, tip));
+                assert!(row.title(words).contains(&name) && names.insert(row.title(words)), "{about:?}");
                 assert!(palette.iter().any(|line| line.choice == Choice::Command(command)), "{about:?}");
                 let of_it = pictures.iter().filter(|picture| (picture.workspace, picture.tab) == (workspace, tab));
                 assert!(of_it.count() >= LIGHT_AND_DARK.len(), "{about:?}");
@@ -207,16 +209,16 @@ mod tests {
         });
         let kept: BTreeMap<String, Value> = serde_json::from_value(kept).unwrap();
         let mut rooms = Workspaces::default();
-        assert_eq!(rooms.restore(&kept), [""; 0]);
+        assert!(rooms.restore(&kept).is_empty());
         assert_eq!(Workspace::Memory.tabs()[rooms.of(Workspace::Memory).tab()].key, "capacity");
         assert!(rooms.memory.tabs.matrix.view.heat.logarithmic && !rooms.memory.tabs.matrix.view.spectrum_logarithmic);
         assert_eq!(rooms.keep()["learning"], json!({ "tab": "model", "colouring": "agreement" }));
         let mut again = Workspaces::default();
-        assert_eq!(again.restore(&rooms.keep()), [""; 0]);
+        assert!(again.restore(&rooms.keep()).is_empty());
         assert_eq!(again.keep(), rooms.keep());
 
         let broken = BTreeMap::from([("learning".to_owned(), json!({ "colouring": "purple" }))]);
-        assert_eq!(again.restore(&broken), ["Learning"]);
+        assert_eq!(again.restore(&broken), [Workspace::Learning.about()]);
         assert_eq!(again.keep(), rooms.keep(), "what it had stays");
     }
 }

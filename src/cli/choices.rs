@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::engine::ModelChoice;
+use crate::language::Language;
 use crate::scenes::{SceneLook, World};
 
 /// Reads one of `choices`: what it is, the name by which it is typed, what the help says of it.
@@ -19,6 +20,17 @@ pub fn one_of<T: Clone + Send + Sync + 'static, const N: usize>(
 /// Reads a model that needs no file.
 pub fn model() -> impl TypedValueParser<Value = ModelChoice> {
     one_of(ModelChoice::without_file().clone())
+}
+
+/// Reads a language of the window and of lessons.
+pub fn language() -> impl TypedValueParser<Value = Language> {
+    one_of(Language::ALL.map(|language| {
+        let help = match language {
+            Language::English => "English",
+            Language::Chinese => "Simplified Chinese",
+        };
+        (language, language.key(), help)
+    }))
 }
 
 /// Reads a look of scenes.

@@ -10,6 +10,7 @@ use super::values::picture_source;
 use super::{Failure, mistyped};
 use crate::app::{self, AppOptions, Renderer};
 use crate::engine::{ModelChoice, PictureSource};
+use crate::language::Language;
 use crate::teach::ENDING;
 
 /// Arguments of the window.
@@ -25,6 +26,9 @@ pub struct WindowArgs {
     /// Model that the window begins with
     #[arg(long, value_parser = choices::model(), default_value = "learned", conflicts_with = "session")]
     pub model: ModelChoice,
+    /// Language of the window; without it the one that was chosen there, at first the desktop's
+    #[arg(long, value_parser = choices::language())]
+    pub language: Option<Language>,
     /// What draws the window
     #[arg(long, value_parser = renderer(), default_value = Renderer::default().key())]
     pub renderer: Renderer,
@@ -51,8 +55,9 @@ pub fn window(args: WindowArgs, command: &Command) -> Result<(), Failure> {
         image => (None, image),
     };
     let picture = image.as_deref().map(picture_source).transpose()?;
-    let WindowArgs { session, model, renderer, .. } = args;
-    let options = AppOptions { picture: picture.clone(), session, model: Some(model), renderer, lesson, play: true };
+    let WindowArgs { session, model, renderer, language, .. } = args;
+    let (picture_there, model) = (picture.clone(), Some(model));
+    let options = AppOptions { picture: picture_there, session, model, renderer, language, lesson, play: true };
     app::run(options).map_err(|error| match picture {
         // What is wrong with the picture is more easily mended than that there is no window, and would come next.
         Some(PictureSource::Path(path)) if !path.exists() => {

@@ -35,3 +35,37 @@ pub fn text(name: &str) -> Option<&'static str> {
 pub fn lesson(name: &str) -> Option<Result<Lesson, LessonError>> {
     text(name).map(Lesson::read)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+    use crate::teach::Words;
+
+    /// The lessons that are there in Chinese.
+    const CHINESE: [&str; 4] = [TOUR, "four-voices", "why-islands-form", "who-is-like-minded"];
+
+    #[test]
+    fn a_lesson_in_two_languages_has_every_text_and_every_figure_in_both() {
+        let chinese = Language::Chinese.key();
+        for (name, text) in LESSONS {
+            let lesson = Lesson::read(text).unwrap();
+            let mut words: Vec<&Words> = vec![&lesson.title, &lesson.aim];
+            words.extend(&lesson.removes);
+            let asks = lesson.steps.iter().filter_map(|step| step.ask.as_ref());
+            words.extend(asks.flat_map(|ask| std::iter::once(&ask.question).chain(&ask.options)));
+            let both = CHINESE.contains(name);
+            for words in words {
+                let there: Vec<&str> = words.all().map(|(language, _)| language).collect();
+                assert_eq!(there.contains(&chinese), both, "{name}: {words:?}");
+            }
+            for step in &lesson.steps {
+                let texts: Vec<_> = step.text.all().collect();
+                assert_eq!(texts.iter().any(|(language, _)| *language == chinese), both, "{name}: {}", step.id);
+                let same = texts.iter().all(|(_, text)| text.fills_as(texts[0].1));
+                assert!(same, "{name}: {} fills in other figures in another language", step.id);
+            }
+        }
+    }
+}

@@ -70,6 +70,17 @@ impl Template {
         text
     }
 
+    /// Whether another text fills in the same figures, in whatever order.
+    pub fn fills_as(&self, other: &Template) -> bool {
+        let terms = |of: &Template| {
+            let terms = of.0.iter().filter(|part| matches!(part, Part::Term(..))).map(|part| format!("{part:?}"));
+            let mut terms: Vec<String> = terms.collect();
+            terms.sort();
+            terms
+        };
+        terms(self) == terms(other)
+    }
+
     /// Its figures.
     pub fn figures(&self) -> Vec<&Figure> {
         let mut found = Vec::new();

@@ -12,6 +12,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use glomscope::app::{App, AppOptions};
 use glomscope::engine::{ModelChoice, PictureSource, Run, Session, Setup, Snapshot, Transport};
 use glomscope::grid::Grid;
+use glomscope::language::Language;
 
 /// Long enough for a slow machine with many tests at once.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -55,7 +56,9 @@ impl Window {
     }
 
     /// Opens it at a size in points on a screen with so many pixels a point, and waits for the first picture.
-    pub fn open_scaled(size: [f32; 2], pixels: f32, options: AppOptions) -> Self {
+    pub fn open_scaled(size: [f32; 2], pixels: f32, mut options: AppOptions) -> Self {
+        // Whatever language the desktop of the tester has.
+        options.language.get_or_insert(Language::English);
         let builder = Harness::builder().with_size(size).with_pixels_per_point(pixels);
         let harness = builder.build_eframe(|cc| App::new(cc, options));
         let mut window = Self { harness };

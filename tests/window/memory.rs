@@ -44,11 +44,11 @@ fn every_tab_is_found_in_the_palette() {
     assert_eq!(window.app().tab(), None);
     for tab in ["Capacity", "Priming", "Retrieval", "Deblurring", "Matrix"] {
         window.palette(&format!("Memory: {tab}"));
-        assert_eq!((window.app().workspace(), window.app().tab()), (Workspace::Memory, Some(tab)));
+        assert_eq!((window.app().workspace(), window.app().tab()), (Workspace::Memory, Some(tab.to_owned())));
     }
     window.key_with(Modifiers::COMMAND, Key::Num1);
     window.palette("Workspace Memory");
-    assert_eq!(window.app().tab(), Some("Matrix"), "it shows what it showed last");
+    assert_eq!(window.app().tab().as_deref(), Some("Matrix"), "it shows what it showed last");
 }
 
 /// The window in the Memory workspace with a run of `steps` steps behind it.

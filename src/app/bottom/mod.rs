@@ -27,6 +27,7 @@ use super::fit::Fit;
 use super::help::{Help, help_ui};
 use super::inspector::request;
 use super::widgets::level_chooser;
+use super::words;
 use crate::teach::Anchor;
 
 /// Draws the tabs and the timeline.
@@ -66,16 +67,18 @@ fn below(ui: &mut Ui, panel: &mut Panel<'_>, rect: egui::Rect) {
 
 fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
     let mut shown = Tab::shown(ui.ctx());
+    let words = words::of(ui.ctx());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         for tab in Tab::ALL {
             let count = panel.snapshot.analysis.diagnoses.len();
+            let name = words.say(&tab.message());
             let text = match tab {
-                Tab::Diagnoses if count > 0 => format!("{} ({count})", tab.name()),
-                _ => tab.name().to_owned(),
+                Tab::Diagnoses if count > 0 => format!("{name} ({count})"),
+                _ => name.clone(),
             };
-            let response = ui.selectable_label(shown == tab, text).on_hover_text(tab.help());
-            if response.accessible_name(tab.name()).clicked() {
+            let response = ui.selectable_label(shown == tab, text).on_hover_text(words.tip(&tab.message()));
+            if response.accessible_name(name).clicked() {
                 shown = tab;
                 tab.show(ui.ctx());
             }
@@ -86,7 +89,7 @@ fn tabs(ui: &mut Ui, panel: &mut Panel<'_>) {
         }
         if matches!(shown, Tab::Threshold | Tab::Smoother | Tab::Curves | Tab::Truth) {
             ui.separator();
-            ui.label("Level ");
+            ui.label(words.say("below-level"));
             if shown == Tab::Smoother {
                 request::level_of_inspected(ui, panel);
             } else {

@@ -37,16 +37,9 @@ keys!(Tab {
 });
 
 impl Tab {
-    pub(super) fn help(self) -> &'static str {
-        match self {
-            Tab::Curves => "Islands, contrast, change and perplexity over the steps",
-            Tab::Threshold => "How many islands each threshold would give, and the one in force",
-            Tab::Tree => "Which islands are parts of which",
-            Tab::Truth => "The parts and wholes that the picture knows, and how far the islands of every level agree",
-            Tab::Smoother => "Whom the inspected column listens to, in numbers",
-            Tab::Meters => "Every meter of every level, and the scores against a truth",
-            Tab::Diagnoses => "What ails this run, and what to try",
-        }
+    /// Its message among the words of the window: its name, and as the tip what it shows.
+    pub(super) fn message(self) -> String {
+        format!("below-{}", self.key())
     }
 
     fn id() -> Id {

@@ -9,6 +9,7 @@ use super::held::held;
 use super::series::{Meter, raw};
 use crate::app::Panel;
 use crate::app::widgets::{bytes, level_colour, number, quiet};
+use crate::app::words;
 use crate::engine::{Command, Transport};
 
 /// Height of the whole strip, in points.
@@ -30,33 +31,34 @@ pub fn timeline_ui(ui: &mut Ui, panel: &mut Panel<'_>) {
 fn numbers(ui: &mut Ui, panel: &mut Panel<'_>) {
     let snapshot = panel.snapshot;
     let timeline = &snapshot.timeline;
+    let words = words::of(ui.ctx());
     ui.horizontal(|ui| {
         let digits = snapshot.newest_step.to_string().len().max(3);
-        ui.label("Step");
+        ui.label(words.say("timeline-step"));
         ui.label(number(format!("{:>digits$} / {:<digits$}", snapshot.step, snapshot.newest_step)));
         if snapshot.frame.1 > 1 {
-            ui.label(quiet(format!("frame {} of {}", snapshot.frame.0 + 1, snapshot.frame.1)));
+            let places = [("frame", (snapshot.frame.0 + 1).into()), ("count", snapshot.frame.1.into())];
+            ui.label(quiet(words.fill("transport-frame", places)));
         }
         if snapshot.settled {
-            ui.label("settled")
-                .on_hover_text("The relative change of every level has stayed below the limit for three steps");
+            ui.label(words.say("timeline-settled")).on_hover_text(words.tip("timeline-settled"));
         }
         ui.separator();
         ui.label(number(format!("{:>digits$}", timeline.kept.len())));
-        ui.label(quiet("states kept,"));
-        ui.label(number(bytes(timeline.bytes))).on_hover_text("Memory in use by kept states");
-        ui.label(quiet("of"));
+        ui.label(quiet(words.say("timeline-kept")));
+        ui.label(number(bytes(timeline.bytes))).on_hover_text(words.tip("timeline-kept"));
+        ui.label(quiet(words.say("timeline-of")));
         let (_, change) = held(ui, Id::unique("memory budget"), timeline.budget as f64 / MEBIBYTE, |ui, value| {
             ui.add(egui::DragValue::new(value).range(16.0..=1_048_576.0).speed(8.0).fixed_decimals(0).suffix(" MiB"))
-                .on_hover_text("Memory that kept states may use; beyond it, older states are thinned out")
-                .accessible_name("Memory budget in MiB")
+                .on_hover_text(words.tip("timeline-budget"))
+                .accessible_name(words.say("timeline-budget"))
         });
         if let Some((value, _)) = change {
             panel.commands.push(Command::SetMemoryBudget((value * MEBIBYTE) as usize));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(quiet(format!("behind: contrast of level {}", panel.view.level)).small())
-                .on_hover_text("Mean cosine of neighbours minus that of all pairs, centred: it rises as islands form");
+            let behind = words.fill("timeline-behind", [("level", panel.view.level.into())]);
+            ui.label(quiet(behind).small()).on_hover_text(words.tip("timeline-behind"));
         });
     });
 }
@@ -86,21 +88,24 @@ fn track(ui: &mut Ui, panel: &mut Panel<'_>) {
             ui.data_mut(|data| data.insert_temp(asked, (snapshot.run, snapshot.step, step)));
         }
     }
+    let words = words::of(ui.ctx());
     if let Some(pointer) = response.hover_pos() {
         let step = step_at(pointer.x);
         let mut text = match nearest(&snapshot.timeline.kept, step) {
-            Some(kept) if kept == step => format!("step {step}"),
-            Some(kept) => format!("step {step}: the nearest kept is {kept}"),
-            None => format!("step {step}"),
+            Some(kept) if kept != step => {
+                words.fill("timeline-nearest", [("step", step.into()), ("kept", kept.into())])
+            }
+            _ => words.fill("timeline-at", [("step", step.into())]),
         };
         let near = |at: usize| (x_of(at) - pointer.x).abs() < 5.0;
         for mark in snapshot.timeline.marks.iter().filter(|mark| near(mark.step)).take(6) {
-            text.push_str(&format!("\nfrom step {}: {}", mark.step, mark.text));
+            let places = [("step", mark.step.into()), ("text", mark.text.as_str().into())];
+            text.push_str(&format!("\n{}", words.fill("timeline-mark", places)));
         }
         response = response.on_hover_text_at_pointer(text);
     }
     let shown = snapshot.step;
-    response.widget_info(|| WidgetInfo::slider(true, shown as f64, "Timeline"));
+    response.widget_info(|| WidgetInfo::slider(true, shown as f64, words.say("timeline")));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(Role::Slider);
         node.set_min_numeric_value(0.0);

@@ -9,7 +9,7 @@ mod table;
 mod training;
 
 pub use keys::pressed;
-pub use menu::menu_bar;
+pub use menu::{Menus, menu_bar};
 pub use request::{request, requested};
 pub use rows::{ENTRIES, entry};
 pub use sheet::{sheet, sheet_id};

@@ -1,8 +1,9 @@
 //! What a row of the table is, and when its command can be carried out.
 
-use eframe::egui::{Key, KeyboardShortcut};
+use eframe::egui::{Context, Key, KeyboardShortcut};
 
 use crate::app::trainings::TrainingNow;
+use crate::app::words::{self, Words};
 use crate::app::{View, Workspace, selection};
 use crate::engine::{Snapshot, Transport, cannot_learn};
 use crate::islands::TruthKind;
@@ -141,17 +142,28 @@ pub enum Group {
     Help,
 }
 
-names!(Group { File: "File", Edit: "Edit", Run: "Run", View: "View", Help: "Help" });
+names!(Group { File, Edit, Run, View, Help });
+
+impl Group {
+    /// Its message among the words of the window.
+    pub fn message(self) -> &'static str {
+        match self {
+            Group::File => "menu-file",
+            Group::Edit => "menu-edit",
+            Group::Run => "menu-run",
+            Group::View => "menu-view",
+            Group::Help => "menu-help",
+        }
+    }
+}
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
     /// The command.
     pub command: UiCommand,
-    /// Name in menus and the palette.
-    pub title: &'static str,
-    /// One sentence.
-    pub tip: &'static str,
+    /// Its message among the words of the window.
+    pub id: &'static str,
     /// Menu.
     pub group: Group,
     /// Keys; the first is the one that is shown.
@@ -218,11 +230,34 @@ impl Entry {
         self.keys.first().map(|shortcut| key_text(*shortcut))
     }
 
-    /// Tip and key, for a tool-tip.
-    pub fn tip_with_key(&self) -> String {
+    /// Name in menus and the palette.
+    pub fn title(&self, words: &Words) -> String {
+        let own = || words.say(self.id);
+        match self.command {
+            C::Show(_) => words.fill("command-show", [("workspace", own().into())]),
+            C::ShowTab(workspace, _) => {
+                let home = workspace.about().name(words);
+                words.fill("command-show-tab", [("workspace", home.into()), ("tab", own().into())])
+            }
+            _ => own(),
+        }
+    }
+
+    /// One sentence.
+    pub fn tip(&self, words: &Words) -> String {
+        words.tip(self.id)
+    }
+
+    /// Tip and key in the language of the window, for a tool-tip.
+    pub fn hint(&self, ctx: &Context) -> String {
+        self.tip_with_key(&words::of(ctx))
+    }
+
+    /// Tip and key.
+    pub fn tip_with_key(&self, words: &Words) -> String {
         match self.key_text() {
-            Some(key) => format!("{}  ({key})", self.tip),
-            None => self.tip.to_owned(),
+            Some(key) => format!("{}  ({key})", self.tip(words)),
+            None => self.tip(words),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The commands about trainings: on which training each acts, and why one cannot be carried out.
 
-use std::borrow::Cow;
-
 use super::table::{Entry, Now, UiCommand as C};
 use crate::app::trainings::TrainingNow;
+use crate::app::words::Words;
 use crate::engine::training::Standing;
 
 impl Entry {
@@ -46,13 +45,14 @@ impl Entry {
     }
 
     /// Its title, with the training that it acts on.
-    pub fn words(&self, now: &Now<'_>) -> Cow<'static, str> {
-        let Some(training) = now.training.filter(|_| self.trains()) else { return Cow::Borrowed(self.title) };
+    pub fn words(&self, now: &Now<'_>, words: &Words) -> String {
+        let title = self.title(words);
+        let Some(training) = now.training.filter(|_| self.trains()) else { return title };
         let home = training.kind.words().home;
         let one = !matches!(self.command, C::TrainingStart | C::TrainingOpen | C::TrainingData);
         match training.words().filter(|_| one) {
-            Some(which) => Cow::Owned(format!("{} ({home})", self.title.replacen("training", &which, 1))),
-            None => Cow::Owned(format!("{} ({home})", self.title)),
+            Some(which) => format!("{} ({home})", title.replacen("training", &which, 1)),
+            None => format!("{title} ({home})"),
         }
     }
 }
@@ -70,7 +70,7 @@ mod tests {
         let of = |kind, chosen, refused| TrainingNow { kind, chosen, refused };
         let said = |command, training: &TrainingNow| {
             let now = Now { snapshot: None, view: &view, training: Some(training) };
-            (entry(command).words(&now).into_owned(), entry(command).refusal(&now))
+            (entry(command).words(&now, Words::english()), entry(command).refusal(&now))
         };
         let running = of(TrainingKind::Retrieval, Some((2, Standing::Running)), None);
         assert_eq!(said(C::TrainingKeep, &running), ("Keep training 2… (Retrieval)".to_owned(), None));

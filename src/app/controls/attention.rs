@@ -5,6 +5,7 @@ use eframe::egui;
 use super::weights::{MOST, RESULT, result_ui, span, span_text};
 use super::{Section, Target};
 use crate::app::widgets::row::SliderRow;
+use crate::app::words::{self, Words};
 use crate::app::{anchors, teach};
 use crate::glom::{Kernel, Reach, Schedule};
 use crate::teach::{Anchor, Control};
@@ -14,8 +15,9 @@ const USUAL_RADIUS: f32 = 4.0;
 
 /// The inverse temperature of one level, or of all.
 pub fn beta_ui(ui: &mut egui::Ui, section: &mut Section) {
-    const TIP: &str =
-        "Inverse temperature beta: low, every column listens to all in reach; high, only to the most alike";
+    let words = words::of(ui.ctx());
+    let (name, english, usual) =
+        (words.say("control-beta"), Words::english().say("control-beta"), words.tip("control-beta"));
     let range = section.target.range(section.levels);
     let settings = &mut section.setup.settings;
     let usable = teach::allows(ui.ctx(), Control::Beta);
@@ -26,12 +28,14 @@ pub fn beta_ui(ui: &mut egui::Ui, section: &mut Section) {
     let row = ui.add_enabled_ui(usable && soft, |ui| {
         ui.horizontal(|ui| {
             if section.target == Target::All && section.factors.beta {
-                let tip = format!("{TIP}. A factor on the beta that every level has of its own");
-                SliderRow::factor("Beta", &tip, MOST).room(RESULT).show(ui, &mut settings.gains.beta);
+                let tip = words.fill("control-beta.factor", [("tip", usual.as_str().into())]);
+                let row = SliderRow::factor(&name, &tip, MOST).english(&english).room(RESULT);
+                row.show(ui, &mut settings.gains.beta);
             } else {
                 let schedule = settings.levels[range.start].beta;
                 let mut beta = in_the_end(schedule);
-                let mut row = SliderRow::new("Beta", TIP, 0.0..=500.0, 1e6).logarithmic().decimals(1).room(RESULT);
+                let row = SliderRow::new(&name, &usual, 0.0..=500.0, 1e6).english(&english);
+                let mut row = row.logarithmic().decimals(1).room(RESULT);
                 if let Some(default) = section.snapshot.defaults.settings.levels.get(range.start) {
                     row = row.default(in_the_end(default.beta));
                 }
@@ -44,10 +48,10 @@ pub fn beta_ui(ui: &mut egui::Ui, section: &mut Section) {
             let betas: Vec<f32> = soft.map(|level| settings.beta_in_force(level).at(step)).collect();
             let number = |beta: f32| if beta < 9.95 { format!("{beta:.1}") } else { format!("{beta:.0}") };
             let text = span(betas.iter().copied()).map_or_else(|| "–".to_owned(), |span| span_text(span, number));
-            let (_, response) = result_ui(ui, &text, egui::Align2::RIGHT_CENTER, format!("Beta in force: {text}"));
+            let named = words.fill("control-beta.now", [("value", text.as_str().into())]);
+            let (_, response) = result_ui(ui, &text, egui::Align2::RIGHT_CENTER, named);
             let each: Vec<String> = betas.into_iter().map(number).collect();
-            response
-                .on_hover_text(format!("Beta in force at this step, from the lowest level up: {}", each.join(", ")));
+            response.on_hover_text(words.fill("control-beta.each", [("values", each.join(", ").into())]));
         });
     });
     anchors::mark(ui.ctx(), Anchor::Smoother, row.response.rect);
@@ -55,7 +59,9 @@ pub fn beta_ui(ui: &mut egui::Ui, section: &mut Section) {
 
 /// The radius of one level, or of all.
 pub fn radius_ui(ui: &mut egui::Ui, section: &mut Section) {
-    const TIP: &str = "How far a column listens, in columns; the column itself is at 0";
+    let words = words::of(ui.ctx());
+    let (name, english) = (words.say("control-radius"), Words::english().say("control-radius"));
+    let usual = words.tip("control-radius");
     let range = section.target.range(section.levels);
     let settings = &mut section.setup.settings;
     let listens = |level: usize| settings.levels[level].kernel == Kernel::Softmax;
@@ -68,12 +74,14 @@ pub fn radius_ui(ui: &mut egui::Ui, section: &mut Section) {
     ui.add_enabled_ui(enabled, |ui| {
         ui.horizontal(|ui| {
             if section.target == Target::All && section.factors.radius {
-                let tip = format!("{TIP}. A factor on the radius that every level has of its own");
-                SliderRow::factor("Radius", &tip, MOST).room(RESULT).show(ui, &mut settings.gains.radius);
+                let tip = words.fill("control-radius.factor", [("tip", usual.as_str().into())]);
+                let row = SliderRow::factor(&name, &tip, MOST).english(&english).room(RESULT);
+                row.show(ui, &mut settings.gains.radius);
             } else {
                 let longest = (section.snapshot.grid.rows.max(section.snapshot.grid.cols) as f32).max(2.0);
                 let mut radius = radius_of(settings.levels[range.start].reach).unwrap_or(longest);
-                let mut row = SliderRow::new("Radius", TIP, 0.0..=longest.min(24.0), longest).decimals(1).room(RESULT);
+                let row = SliderRow::new(&name, &usual, 0.0..=longest.min(24.0), longest).english(&english);
+                let mut row = row.decimals(1).room(RESULT);
                 let default = section.snapshot.defaults.settings.levels.get(range.start);
                 if let Some(default) = default.and_then(|default| radius_of(default.reach)) {
                     row = row.default(default);
@@ -87,17 +95,18 @@ pub fn radius_ui(ui: &mut egui::Ui, section: &mut Section) {
             let span = span(reaches.iter().filter_map(|reach| radius_of(*reach)));
             let global = reaches.contains(&Reach::Global);
             let text = match span {
-                None => "global".to_owned(),
-                Some((low, _)) if global => format!("{low:.1}–all"),
+                None => words.say("reach-global"),
+                Some((low, _)) if global => words.fill("reach-to-all", [("low", format!("{low:.1}").into())]),
                 Some(span) => span_text(span, |radius| format!("{radius:.1}")),
             };
-            let (_, response) = result_ui(ui, &text, egui::Align2::RIGHT_CENTER, format!("Radius in force: {text}"));
+            let named = words.fill("control-radius.now", [("value", text.as_str().into())]);
+            let (_, response) = result_ui(ui, &text, egui::Align2::RIGHT_CENTER, named);
             let each = reaches.iter().map(|reach| match radius_of(*reach) {
                 Some(radius) => format!("{radius:.1}"),
-                None => "the whole picture".to_owned(),
+                None => words.say("reach-whole"),
             });
             let each: Vec<String> = each.collect();
-            response.on_hover_text(format!("Radius in force, from the lowest level up: {}", each.join(", ")));
+            response.on_hover_text(words.fill("control-radius.each", [("values", each.join(", ").into())]));
         });
     });
 }

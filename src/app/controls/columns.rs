@@ -6,6 +6,7 @@ use super::Section;
 use super::weights::RESULT;
 use crate::app::teach;
 use crate::app::widgets::row::SliderRow;
+use crate::app::words::{self, Words};
 use crate::engine::Snapshot;
 use crate::grid::Resolution;
 use crate::teach::Control;
@@ -17,10 +18,6 @@ pub(in crate::app) const MOST: f32 = 192.0;
 /// Columns across that can be typed.
 pub(in crate::app) const MOST_TYPED: f32 = 512.0;
 
-const TIP: &str = "Columns across the longer side of the picture: more see finer things and take longer. The state is \
-    carried over to the new grid and settles on. Radii are counted in columns and stay as they are, so they reach over \
-    less of the picture the finer the grid is";
-
 /// Draws the slider, and below it how many columns that are and what a step costs.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let snapshot = section.snapshot;
@@ -28,6 +25,9 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     if !usable && teach::hides(ui.ctx()) {
         return;
     }
+    let words = words::of(ui.ctx());
+    let (name, english) = (words.say("control-columns"), Words::english().say("control-columns"));
+    let tip = words.tip("control-columns");
     let across = |resolution| match resolution {
         Resolution::ColumnsAcross(count) => count as f32,
         Resolution::PatchSize(_) => snapshot.grid.rows.max(snapshot.grid.cols) as f32,
@@ -36,7 +36,8 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let mut count = before;
     let row = ui.add_enabled_ui(usable && !snapshot.grid_is_fixed, |ui| {
         ui.horizontal(|ui| {
-            SliderRow::new("Columns", TIP, FEWEST..=MOST, MOST_TYPED)
+            SliderRow::new(&name, &tip, FEWEST..=MOST, MOST_TYPED)
+                .english(&english)
                 .logarithmic()
                 .decimals(0)
                 .default(across(snapshot.defaults.resolution))
@@ -45,36 +46,37 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
         });
     });
     row.response.on_disabled_hover_text(match usable {
-        true => format!(
-            "The positions of this model are a table for {} × {} columns: it has no other grid",
-            snapshot.grid.cols, snapshot.grid.rows
-        ),
-        false => "The lesson leaves it as it is".to_owned(),
+        true => {
+            let grid = [("cols", snapshot.grid.cols.into()), ("rows", snapshot.grid.rows.into())];
+            words.fill("columns-fixed", grid)
+        }
+        false => words.say("lesson-leaves"),
     });
     let count = count.round().max(1.0);
     if count != before {
         section.setup.resolution = Resolution::ColumnsAcross(count as u32);
     }
-    let [text, tip] = cost(snapshot, section.setup.resolution);
+    let [text, tip] = cost(&words, snapshot, section.setup.resolution);
     ui.small(RichText::new(text).weak()).on_hover_text(tip);
 }
 
 /// Columns of the grid that is asked for, what a step costs on it, and how that is known.
-fn cost(snapshot: &Snapshot, resolution: Resolution) -> [String; 2] {
+fn cost(words: &Words, snapshot: &Snapshot, resolution: Resolution) -> [String; 2] {
     let (width, height) = snapshot.picture.dimensions();
     let grid = match snapshot.grid_is_fixed || resolution == snapshot.setup.resolution {
         true => snapshot.grid,
         false => resolution.grid(width, height),
     };
-    let columns = format!("{} × {} columns", grid.cols, grid.rows);
+    let columns = words.fill("columns-count", [("cols", grid.cols.into()), ("rows", grid.rows.into())]);
     let Some(cost) = &snapshot.cost else {
-        return [columns, "What a step costs is measured when the first one is made".to_owned()];
+        return [columns, words.say("columns-unknown")];
     };
     let ms = 1e3 * cost.seconds_at(grid.columns());
-    let ms = if ms < 9.95 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") };
+    let ms = if ms < 9.95 { format!("{ms:.1}") } else { format!("{ms:.0}") };
     if cost.columns == grid.columns() {
-        return [format!("{columns}, {ms} a step"), "Measured on this machine, islands and meters included".to_owned()];
+        let text = words.fill("columns-cost", [("columns", columns.into()), ("ms", ms.into())]);
+        return [text, words.say("columns-measured")];
     }
-    let tip = format!("An estimate from what a step costs with {} columns on this machine", cost.columns);
-    [format!("{columns}, about {ms} a step"), tip]
+    let tip = words.fill("columns-estimate", [("count", cost.columns.into())]);
+    [words.fill("columns-about", [("columns", columns.into()), ("ms", ms.into())]), tip]
 }

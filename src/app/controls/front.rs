@@ -9,19 +9,21 @@ use crate::app::commands::{UiCommand, entry};
 use crate::app::help::{Help, help_ui};
 use crate::app::pins::Pin;
 use crate::app::theme::space;
-use crate::app::widgets::row::name_ui;
+use crate::app::widgets::row::said_ui;
+use crate::app::words;
 use crate::engine::{PictureSource, Setup, Snapshot};
 use crate::glom::Source;
 
 /// The picture that settles; a click opens the gallery.
 pub(super) fn picture_ui(ui: &mut egui::Ui, snapshot: &Snapshot, ui_commands: &mut Vec<UiCommand>) {
     ui.horizontal(|ui| {
-        name_ui(ui, "Picture");
+        said_ui(ui, "control-picture");
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add_space(space::MEDIUM);
             if matches!(snapshot.source, PictureSource::Scene(_)) {
                 let row = entry(UiCommand::NewScene);
-                if ui.button("Next").on_hover_text(row.tip_with_key()).clicked() {
+                let next = ui.button(words::say(ui.ctx(), "control-next-scene"));
+                if next.on_hover_text(row.hint(ui.ctx())).clicked() {
                     ui_commands.push(UiCommand::NewScene);
                 }
             }
@@ -29,11 +31,9 @@ pub(super) fn picture_ui(ui: &mut egui::Ui, snapshot: &Snapshot, ui_commands: &m
             let width = ui.available_width();
             let button = egui::Button::new(name).truncate().min_size(egui::vec2(width, 0.0));
             let response = ui.add_sized([width, ui.spacing().interact_size.y], button);
-            let tip = format!(
-                "Choose another picture; this one has {} × {} pixels",
-                snapshot.picture.width(),
-                snapshot.picture.height()
-            );
+            let (width, height) = snapshot.picture.dimensions();
+            let tip = [("width", width.into()), ("height", height.into())];
+            let tip = words::fill(ui.ctx(), "control-picture.tip", tip);
             if response.on_hover_text(tip).clicked() {
                 ui_commands.push(UiCommand::Samples);
             }
@@ -59,18 +59,24 @@ impl Controls {
     /// Chooses the levels that the rows below are for, and says what the rows are.
     pub(super) fn target_ui(&mut self, ui: &mut egui::Ui, setup: &mut Setup, snapshot: &Snapshot, factors: Factors) {
         let levels = setup.settings.levels.len();
+        let words = words::of(ui.ctx());
         ui.horizontal(|ui| {
-            name_ui(ui, "Levels").on_hover_text("Which levels the rows below are for; 0 is the lowest");
+            said_ui(ui, "control-levels").on_hover_text(words.tip("control-levels"));
             ui.spacing_mut().item_spacing.x = 3.0;
-            ui.selectable_value(&mut self.target, Target::All, "All")
-                .on_hover_text("What is moved below acts on every level");
+            ui.selectable_value(&mut self.target, Target::All, words.say("control-all"))
+                .on_hover_text(words.tip("control-all"));
             for level in 0..levels {
                 let text = format!(" {level} ");
-                let tip = format!("What is moved below acts on level {level} alone");
+                let tip = words.fill("level.tip", [("level", level.into())]);
                 let response = ui.selectable_value(&mut self.target, Target::Level(level), text).on_hover_text(tip);
                 response.widget_info(|| {
                     let on = self.target == Target::Level(level);
-                    egui::WidgetInfo::selected(egui::Role::Button, true, on, format!("Level {level}"))
+                    egui::WidgetInfo::selected(
+                        egui::Role::Button,
+                        true,
+                        on,
+                        words.fill("level", [("level", level.into())]),
+                    )
                 });
             }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -82,10 +88,10 @@ impl Controls {
             ui.set_height(ui.spacing().interact_size.y);
             match self.target {
                 Target::All if factors.weight(Source::Attention) => {
-                    ui.small(RichText::new("× 1.00 is the level as it is, × 0.00 takes the source away").weak());
+                    ui.small(RichText::new(words.say("control-factors")).weak());
                 }
                 Target::All => {
-                    ui.small(RichText::new("The same at every level").weak());
+                    ui.small(RichText::new(words.say("control-same")).weak());
                 }
                 Target::Level(level) => own_ui(ui, setup, snapshot, level),
             }
@@ -98,15 +104,17 @@ fn own_ui(ui: &mut egui::Ui, setup: &mut Setup, snapshot: &Snapshot, level: usiz
     let Some(own) = setup.settings.levels.get_mut(level) else { return };
     let Some(model) = snapshot.defaults.settings.levels.get(level) else { return };
     let text = match (own == model, own.weights.is_some()) {
-        (true, _) => format!("Level {level} as the model has it"),
-        (false, true) => format!("Level {level} has weights of its own"),
-        (false, false) => format!("Level {level} is not as the model has it"),
+        (true, _) => "level-as-model",
+        (false, true) => "level-own-weights",
+        (false, false) => "level-own",
     };
+    let said = |id| words::fill(ui.ctx(), id, [("level", level.into())]);
+    let (text, restore, tip) = (said(text), said("level-restore"), said("level-restore.tip"));
     ui.small(RichText::new(text).weak());
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.add_space(space::MEDIUM);
-        let button = ui.add_enabled(own != model, egui::Button::new("As in the model").small());
-        if button.on_hover_text(format!("Weights and smoother of level {level} as the model has them")).clicked() {
+        let button = ui.add_enabled(own != model, egui::Button::new(restore).small());
+        if button.on_hover_text(tip).clicked() {
             *own = *model;
         }
     });

@@ -45,7 +45,7 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, section: &mut Section) {
     }
     ui.add_space(space::SMALL);
     let button = ui.add_enabled(section.snapshot.taught.is_some(), egui::Button::new("Keep what was learned…"));
-    let tip = format!("{}, with what its nets have learned", entry(UiCommand::SaveCheckpoint).tip_with_key());
+    let tip = format!("{}, with what its nets have learned", entry(UiCommand::SaveCheckpoint).hint(ui.ctx()));
     if button.on_hover_text(tip).on_disabled_hover_text("Nothing has been learned at this step").clicked() {
         section.ui_commands.push(UiCommand::SaveCheckpoint);
     }

@@ -24,6 +24,7 @@ use super::commands::UiCommand;
 use super::pins::Pin;
 use super::teach;
 use super::theme::space;
+use super::words;
 use crate::engine::{Command, Preset, Setup, Snapshot};
 use crate::glom::Source;
 use crate::learn::InPlace;
@@ -163,7 +164,7 @@ pub(in crate::app) enum Shown<'a> {
 
 /// A section that can be folded.
 pub(in crate::app) struct Folded {
-    /// Its title.
+    /// The message that is its title.
     pub title: &'static str,
     /// Whether it is open at first.
     pub open: bool,
@@ -251,7 +252,7 @@ impl Controls {
                 self.probes.ui(ui, snapshot, commands);
             }
             for Folded { title, open, ui: section_ui } in folded {
-                titled(ui, title, *open, |ui| section_ui(ui, &mut section));
+                titled(ui, &words::say(ui.ctx(), title), *open, |ui| section_ui(ui, &mut section));
             }
             ui.add_space(space::LARGE);
         });

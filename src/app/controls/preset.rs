@@ -8,7 +8,8 @@ use super::Controls;
 use crate::app::anchors;
 use crate::app::theme::space;
 use crate::app::widgets::note::{note, short_text};
-use crate::app::widgets::row::name_ui;
+use crate::app::widgets::row::said_ui;
+use crate::app::words::{self, Words, preset_id};
 use crate::engine::{Preset, Setup, Snapshot, changes_in_words};
 use crate::teach::Anchor;
 
@@ -30,18 +31,19 @@ impl Controls {
         if on.is_some() && self.draft.is_none() {
             self.preset = on;
         }
+        let words = words::of(ui.ctx());
         let row = ui.horizontal(|ui| {
-            let label = name_ui(ui, "Preset");
+            let label = said_ui(ui, "control-preset");
             egui::ComboBox::from_id_salt("preset")
                 .width(ui.available_width() - space::MEDIUM)
                 .height(MENU)
-                .selected_text(on.map_or("Your own settings", Preset::name))
+                .selected_text(words.say(&on.map_or_else(|| "preset-own".to_owned(), preset_id)))
                 .show_ui(ui, |ui| {
-                    for (heading, group) in [("Work", false), ("Fail, and teach why", true)] {
-                        ui.weak(heading);
+                    for (heading, group) in [("preset-work", false), ("preset-fail", true)] {
+                        ui.weak(words.say(heading));
                         for preset in Preset::ALL.into_iter().filter(|preset| preset.fails() == group) {
                             let offer = preset.of(origin);
-                            let button = egui::Button::selectable(on == Some(preset), preset.name());
+                            let button = egui::Button::selectable(on == Some(preset), words.say(&preset_id(preset)));
                             let row = ui.add_enabled(offer.is_ok(), button);
                             let row = match offer {
                                 Ok(recipe) => row.on_hover_text(recipe.look_at),
@@ -61,7 +63,7 @@ impl Controls {
         let refused = self.refused.clone();
         let restored = note(ui, LINES, |ui| match (on.and_then(|preset| preset.of(origin).ok()), refused) {
             (Some(recipe), None) => {
-                let text = where_to_look(recipe.look_at, waiting.is_some(), snapshot.taught.is_some());
+                let text = where_to_look(&words, recipe.look_at, waiting.is_some(), snapshot.taught.is_some());
                 short_text(ui, LINES, &text, ui.visuals().text_color());
                 false
             }
@@ -72,13 +74,10 @@ impl Controls {
 }
 
 /// What is said of a preset that is on. Its sentence was tried on the model as it is opened.
-fn where_to_look(look_at: &str, waits: bool, taught: bool) -> String {
+fn where_to_look(words: &Words, look_at: &str, waits: bool, taught: bool) -> String {
     match (taught, waits) {
-        (true, _) => {
-            "The nets have learned in place: what this preset shows with the model as it was opened may not hold"
-                .to_owned()
-        }
-        (false, true) => format!("Settles first, then acts. {look_at}"),
+        (true, _) => words.say("preset-taught"),
+        (false, true) => words.fill("preset-waits", [("look", look_at.into())]),
         (false, false) => look_at.to_owned(),
     }
 }
@@ -86,11 +85,13 @@ fn where_to_look(look_at: &str, waits: bool, taught: bool) -> String {
 /// Off a preset: from which one, by what, and the way back. True when that is wanted.
 fn changed_ui(ui: &mut egui::Ui, base: Preset, refused: Option<String>, snapshot: &Snapshot, setup: &Setup) -> bool {
     let mut restored = false;
+    let words = words::of(ui.ctx());
     ui.horizontal(|ui| {
-        let tip = format!("Puts the settings of {} back", base.name());
-        let title = format!("Changed from {}", base.name());
+        let name = words.say(&preset_id(base));
+        let tip = words.fill("preset-restore.tip", [("preset", name.as_str().into())]);
+        let title = words.fill("preset-changed", [("preset", name.into())]);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            restored = ui.small_button("Restore").on_hover_text(tip).clicked();
+            restored = ui.small_button(words.say("preset-restore")).on_hover_text(tip).clicked();
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add(egui::Label::new(RichText::new(title).strong()).truncate());
             });
@@ -98,7 +99,7 @@ fn changed_ui(ui: &mut egui::Ui, base: Preset, refused: Option<String>, snapshot
     });
     match refused {
         Some(reason) => {
-            let text = format!("Not used: {reason}. The run goes on with the settings before");
+            let text = words.fill("preset-refused", [("reason", reason.into())]);
             short_text(ui, LINES - 1, &text, ui.visuals().error_fg_color);
         }
         None => {
@@ -116,8 +117,8 @@ mod tests {
 
     #[test]
     fn nothing_tried_on_the_model_as_it_is_opened_is_said_of_nets_that_learned() {
-        assert_eq!(where_to_look("Look at the islands", false, false), "Look at the islands");
-        assert!(where_to_look("Look at the islands", true, false).starts_with("Settles first"));
-        assert!(!where_to_look("Look at the islands", true, true).contains("Look at"));
+        assert_eq!(where_to_look(Words::english(), "Look at the islands", false, false), "Look at the islands");
+        assert!(where_to_look(Words::english(), "Look at the islands", true, false).starts_with("Settles first"));
+        assert!(!where_to_look(Words::english(), "Look at the islands", true, true).contains("Look at"));
     }
 }

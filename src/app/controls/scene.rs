@@ -83,7 +83,7 @@ fn seed_ui(ui: &mut egui::Ui, scene: &mut SceneSource, ui_commands: &mut Vec<UiC
         let number = ui.add(DragValue::new(&mut scene.seed).speed(0.1).update_while_editing(false));
         number.on_hover_text(tip).accessible_name("Seed of the scene");
         let row = entry(UiCommand::NewScene);
-        if ui.button("New scene").on_hover_text(row.tip_with_key()).clicked() {
+        if ui.button("New scene").on_hover_text(row.hint(ui.ctx())).clicked() {
             ui_commands.push(UiCommand::NewScene);
         }
     });

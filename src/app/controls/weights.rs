@@ -4,6 +4,7 @@ use eframe::egui;
 
 use super::{Section, Target};
 use crate::app::widgets::row::SliderRow;
+use crate::app::words::{self, Words, source_id};
 use crate::app::{anchors, teach};
 use crate::glom::Source;
 use crate::teach::{Anchor, Control};
@@ -18,13 +19,13 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let memory = section.memory;
     for source in Source::ALL.into_iter().filter(|source| *source != Source::Memory || memory) {
         if section.shows(source) {
-            row_ui(ui, section, source, title(source));
+            row_ui(ui, section, source, &source_id(source));
         }
     }
 }
 
-/// One slider: the weight of `source` at one level, or at all of them.
-pub(in crate::app) fn row_ui(ui: &mut egui::Ui, section: &mut Section, source: Source, name: &str) {
+/// One slider: the weight of `source` at one level, or at all of them. Its name is the message `id`.
+pub(in crate::app) fn row_ui(ui: &mut egui::Ui, section: &mut Section, source: Source, id: &str) {
     let range = section.target.range(section.levels);
     let exists = range.clone().any(|level| source.exists(level, section.levels));
     let allowed = teach::allows(ui.ctx(), Control::Weight(source));
@@ -33,18 +34,21 @@ pub(in crate::app) fn row_ui(ui: &mut egui::Ui, section: &mut Section, source: S
     }
     let usable = exists && allowed;
     let (settings, defaults) = (&mut section.setup.settings, &section.snapshot.defaults.settings);
-    let tip = tip(source);
+    let words = words::of(ui.ctx());
+    let (name, english) = (&words.say(id), &Words::english().say(id));
+    let tip = &words.tip(&source_id(source));
     let row = ui.add_enabled_ui(usable, |ui| {
         ui.horizontal(|ui| {
             match section.target {
                 Target::All if section.factors.weight(source) => {
-                    let tip = format!("{tip}. A factor on the weight that every level has of its own");
-                    SliderRow::factor(name, &tip, MOST).room(RESULT).show(ui, settings.gains.weights.get_mut(source));
+                    let tip = words.fill("control-factor-weight", [("tip", tip.into())]);
+                    let row = SliderRow::factor(name, &tip, MOST).english(english).room(RESULT);
+                    row.show(ui, settings.gains.weights.get_mut(source));
                 }
                 Target::All => {
                     let mut weight = settings.weights_at(0).get(source);
                     let row = SliderRow::new(name, tip, 0.0..=2.0, MOST).default(defaults.weights.get(source));
-                    if row.room(RESULT).show(ui, &mut weight) {
+                    if row.english(english).room(RESULT).show(ui, &mut weight) {
                         *settings.weights.get_mut(source) = weight;
                         let own = settings.levels.iter_mut().filter_map(|level| level.weights.as_mut());
                         own.for_each(|own| *own.get_mut(source) = weight);
@@ -53,7 +57,7 @@ pub(in crate::app) fn row_ui(ui: &mut egui::Ui, section: &mut Section, source: S
                 Target::Level(level) => {
                     let mut weights = settings.weights_at(level);
                     let row = SliderRow::new(name, tip, 0.0..=2.0, MOST);
-                    let row = row.default(defaults.weights_at(level).get(source)).room(RESULT);
+                    let row = row.english(english).default(defaults.weights_at(level).get(source)).room(RESULT);
                     if row.show(ui, weights.get_mut(source)) {
                         settings.levels[level].weights = Some(weights);
                     }
@@ -105,7 +109,10 @@ fn share_ui(ui: &mut egui::Ui, source: Source, target: Target, shares: &[f32]) {
         Some(span) => format!("{} %", span_text(span, |share| format!("{:.0}", 100.0 * share))),
         None => "–".to_owned(),
     };
-    let (rect, response) = result_ui(ui, &text, egui::Align2::RIGHT_TOP, format!("Share of {}: {text}", source.name()));
+    let words = words::of(ui.ctx());
+    let said = words.say(&format!("{}.said", source_id(source)));
+    let name = words.fill("weight-share", [("source", said.into()), ("share", text.as_str().into())]);
+    let (rect, response) = result_ui(ui, &text, egui::Align2::RIGHT_TOP, name);
     let bar = egui::Rect::from_min_max(egui::pos2(rect.left(), rect.bottom() - 4.0), rect.max);
     let (low, high) = span.unwrap_or_default();
     let upto = |share: f32| bar.with_max_x(bar.left() + bar.width() * share.clamp(0.0, 1.0));
@@ -115,30 +122,10 @@ fn share_ui(ui: &mut egui::Ui, source: Source, target: Target, shares: &[f32]) {
     ui.painter().rect_filled(upto(low), 2, accent);
     let each: Vec<String> = shares.iter().map(|share| format!("{:.0} %", 100.0 * share)).collect();
     response.on_hover_text(match (span, target) {
-        (None, _) => "No share: the weights as they are cannot be run".to_owned(),
-        (Some(_), Target::All) => {
-            format!("Share of the next state, from the lowest level up: {}", each.join(", "))
+        (None, _) => words.say("weight-no-share"),
+        (Some(_), Target::All) => words.fill("weight-shares", [("shares", each.join(", ").into())]),
+        (Some(_), Target::Level(level)) => {
+            words.fill("weight-share-level", [("level", level.into()), ("share", text.into())])
         }
-        (Some(_), Target::Level(level)) => format!("Share of the next state of level {level}: {text}"),
     });
-}
-
-fn title(source: Source) -> &'static str {
-    match source {
-        Source::BottomUp => "Bottom-up",
-        Source::TopDown => "Top-down",
-        Source::Previous => "Previous",
-        Source::Attention => "Attention",
-        Source::Memory => "Memory",
-    }
-}
-
-fn tip(source: Source) -> &'static str {
-    match source {
-        Source::BottomUp => "What the level below predicts; at level 0 the picture itself, fed again at every step",
-        Source::TopDown => "What the level above predicts for this place; the top level has none",
-        Source::Previous => "The level's own state before the step: inertia",
-        Source::Attention => "The average of like-minded columns of the same level: the smoother that makes islands",
-        Source::Memory => "What the level's fast weights recall, A x: the pull towards what it has held before",
-    }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, Key, Modal};
 
 use crate::app::theme::space;
+use crate::app::words;
 use crate::files::checkpoint;
 use crate::glom::Side;
 
@@ -22,6 +23,7 @@ pub enum Meant {
 /// A file, and what it can be.
 #[derive(Debug)]
 pub struct Choice {
+    /// The message that is its title.
     title: &'static str,
     text: String,
     options: Vec<(String, Meant)>,
@@ -34,7 +36,7 @@ impl Choice {
     pub fn labels(path: &Path) -> Self {
         let name = name(path);
         Self {
-            title: "Use this as the truth?",
+            title: "choice-truth",
             text: format!("{name} looks like the labels of the picture that is open: one region number per pixel"),
             options: vec![
                 ("Score islands against it".to_owned(), Meant::Truth(path.to_owned())),
@@ -52,7 +54,7 @@ impl Choice {
         };
         let option = |network: &String| (words(network), Meant::Checkpoint(side, checkpoint::with_name(path, network)));
         Self {
-            title: "Which network?",
+            title: "choice-network",
             text: format!("{} holds {} GLOM networks", name(path), names.len()),
             options: names.iter().map(option).collect(),
             fresh: true,
@@ -67,7 +69,8 @@ impl Choice {
         let mut answer = None;
         let shown = Modal::new(egui::Id::unique("what a file is meant to be")).show(ctx, |ui| {
             ui.set_width(380.0);
-            ui.heading(self.title);
+            let words = words::of(ui.ctx());
+            ui.heading(words.say(self.title));
             ui.add_space(space::SMALL);
             ui.label(&self.text);
             ui.add_space(space::MEDIUM);
@@ -80,7 +83,7 @@ impl Choice {
                     answer = Some(Some(meant.clone()));
                 }
             }
-            if ui.button("Cancel").clicked() {
+            if ui.button(words.say("dialog-cancel")).clicked() {
                 answer = Some(None);
             }
         });

@@ -6,6 +6,7 @@ use std::thread;
 
 use eframe::egui::{self, ColorImage, TextureHandle};
 
+use crate::app::words;
 use crate::engine::SceneSource;
 use crate::files::samples::{SAMPLES, probes, scenes};
 use crate::probes::{Figure, Probe};
@@ -51,7 +52,8 @@ impl Gallery {
         self.receive(ctx);
         let mut choice = None;
         let mut open = true;
-        egui::Window::new("Pictures")
+        let words = words::of(ctx);
+        egui::Window::new(words.say("gallery"))
             .id(gallery_id())
             .open(&mut open)
             .collapsible(false)
@@ -64,7 +66,7 @@ impl Gallery {
                 egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
                     egui::Grid::new("samples").num_columns(3).spacing([10.0, 10.0]).show(ui, |ui| {
                         for (index, sample) in SAMPLES.iter().enumerate() {
-                            if self.tile(ui, index, sample.title, "A bundled picture, with its parts and wholes") {
+                            if self.tile(ui, index, sample.title, &words.say("gallery-sample")) {
                                 choice = Some(GalleryChoice::Sample(sample.name.to_owned()));
                             }
                             if index % 3 == 2 {
@@ -72,8 +74,7 @@ impl Gallery {
                             }
                         }
                         for (index, (scene, title)) in (SAMPLES.len()..).zip(scenes()) {
-                            let tip = "A generated scene: its seed and its settings are in the panel on the left";
-                            if self.tile(ui, index, &title, tip) {
+                            if self.tile(ui, index, &title, &words.say("gallery-scene")) {
                                 choice = Some(GalleryChoice::Scene(scene));
                             }
                             if index % 3 == 2 {
@@ -82,10 +83,10 @@ impl Gallery {
                         }
                         for (index, probe) in (SAMPLES.len() + scenes().len()..).zip(probes()) {
                             let tip = match probe.figure {
-                                Figure::Navon(_) => "A big letter made of small ones, which are its parts",
-                                Figure::Grating(_) => "Stripes of one width and one direction",
+                                Figure::Navon(_) => "gallery-letter",
+                                Figure::Grating(_) => "gallery-stripes",
                             };
-                            if self.tile(ui, index, &probe.title(), tip) {
+                            if self.tile(ui, index, &probe.title(), &words.say(tip)) {
                                 choice = Some(GalleryChoice::Probe(probe));
                             }
                             if index % 3 == 2 {
@@ -96,14 +97,14 @@ impl Gallery {
                 });
                 ui.separator();
                 ui.horizontal(|ui| {
-                    if ui.button("Choose a file…").clicked() {
+                    if ui.button(words.say("gallery-file")).clicked() {
                         choice = Some(GalleryChoice::Browse);
                     }
-                    ui.weak("or drop one on the window, or paste a picture or its path");
+                    ui.weak(words.say("gallery-or"));
                 });
                 if !recent.is_empty() {
                     ui.add_space(6.0);
-                    ui.weak("Opened lately");
+                    ui.weak(words.say("menu-lately"));
                     for path in recent.iter().take(6) {
                         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
                         if ui.selectable_label(false, name).on_hover_text(path.display().to_string()).clicked() {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use eframe::egui;
 
 use super::Purpose;
+use crate::app::words;
 
 /// Nobody closes a dialog as fast as this: it did not open.
 const TOO_FAST: Duration = Duration::from_millis(600);
@@ -48,7 +49,7 @@ impl Native {
         if self.is_open() {
             return;
         }
-        let mut dialog = rfd::AsyncFileDialog::new().set_title(purpose.title());
+        let mut dialog = rfd::AsyncFileDialog::new().set_title(purpose.title(&words::of(ctx)));
         if let Some(frame) = frame {
             dialog = dialog.set_parent(frame);
         }

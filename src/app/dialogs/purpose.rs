@@ -1,6 +1,7 @@
 //! What a path is asked for.
 
 use crate::app::trainings::TrainingKind;
+use crate::app::words::Words;
 
 /// What becomes of the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,29 +50,30 @@ pub enum Purpose {
 
 impl Purpose {
     /// Title of its window.
-    pub fn title(self) -> &'static str {
-        match self {
-            Purpose::Picture => "Open picture",
-            Purpose::Folder => "Open folder of frames",
-            Purpose::Anything => "Open a path",
-            Purpose::Checkpoint => "Open checkpoint",
-            Purpose::RightCheckpoint => "Open checkpoint for the right side",
-            Purpose::Truth => "Open ground truth",
-            Purpose::Session => "Open session",
-            Purpose::Lesson => "Open lesson",
-            Purpose::SaveSession => "Save session",
-            Purpose::SaveCheckpoint => "Save checkpoint",
-            Purpose::ExportPicture => "Export picture",
-            Purpose::ExportGif => "Export GIF",
-            Purpose::ExportCurves => "Export curves",
-            Purpose::ExportStates => "Export states",
-            Purpose::OpenTraining(kind) => kind.words().open,
-            Purpose::KeepTraining(kind) => kind.words().keep,
-            Purpose::UseTraining(kind) => kind.words().settle.unwrap_or(kind.words().keep),
-            Purpose::OpenSketches => "Open memory of sketches",
-            Purpose::NewSketches => "New memory of sketches",
-            Purpose::TrainingData(kind) => kind.words().data.unwrap_or(kind.words().open),
-        }
+    pub fn title(self, words: &Words) -> String {
+        let message = match self {
+            Purpose::Picture => "purpose-picture",
+            Purpose::Folder => "purpose-folder",
+            Purpose::Anything => "purpose-anything",
+            Purpose::Checkpoint => "purpose-checkpoint",
+            Purpose::RightCheckpoint => "purpose-right-checkpoint",
+            Purpose::Truth => "purpose-truth",
+            Purpose::Session => "purpose-session",
+            Purpose::Lesson => "purpose-lesson",
+            Purpose::SaveSession => "purpose-save-session",
+            Purpose::SaveCheckpoint => "purpose-save-checkpoint",
+            Purpose::ExportPicture => "purpose-export-picture",
+            Purpose::ExportGif => "purpose-export-gif",
+            Purpose::ExportCurves => "purpose-export-curves",
+            Purpose::ExportStates => "purpose-export-states",
+            Purpose::OpenSketches => "purpose-open-sketches",
+            Purpose::NewSketches => "purpose-new-sketches",
+            Purpose::OpenTraining(kind) => return kind.words().open.to_owned(),
+            Purpose::KeepTraining(kind) => return kind.words().keep.to_owned(),
+            Purpose::UseTraining(kind) => return kind.words().settle.unwrap_or(kind.words().keep).to_owned(),
+            Purpose::TrainingData(kind) => return kind.words().data.unwrap_or(kind.words().open).to_owned(),
+        };
+        words.say(message)
     }
 
     /// Whether something is written there.

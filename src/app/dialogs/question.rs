@@ -6,6 +6,7 @@ use eframe::egui::{self, Key, Modal};
 
 use super::Purpose;
 use crate::app::theme::space;
+use crate::app::words;
 
 /// What was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,23 +42,25 @@ impl Question {
         let mut reply = None;
         let shown = Modal::new(egui::Id::unique("replace this file")).show(ctx, |ui| {
             ui.set_width(380.0);
-            ui.heading("Replace this file?");
+            let words = words::of(ui.ctx());
+            ui.heading(words.say("replace"));
             ui.add_space(space::SMALL);
             let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
-            ui.label(format!("{name} is there already. What is in it would be lost"));
+            ui.label(words.fill("replace.tip", [("name", name.into())]));
             if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                 ui.add(egui::Label::new(egui::RichText::new(folder.display().to_string()).weak()).truncate());
             }
             ui.add_space(space::MEDIUM);
             ui.horizontal(|ui| {
-                let keep = ui.button("Keep it").on_hover_text("Go back and choose another name");
+                let keep = ui.button(words.say("replace-keep")).on_hover_text(words.tip("replace-keep"));
                 if std::mem::take(&mut self.fresh) {
                     keep.request_focus();
                 }
                 if keep.clicked() {
                     reply = Some(Reply::Keep);
                 }
-                if ui.button("Replace").on_hover_text("Write the new file in its place").clicked() {
+                let replace = ui.button(words.say("replace-go"));
+                if replace.on_hover_text(words.tip("replace-go")).clicked() {
                     reply = Some(Reply::Replace);
                 }
             });

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{self, Key, TextEdit};
 
 use super::{Purpose, mended};
+use crate::app::words;
 use crate::files::address::path_from_text;
 
 /// What was asked for in the window.
@@ -46,8 +47,9 @@ impl PathWindow {
             answer = Some(Answer::Close);
         }
         let mut open = true;
-        egui::Window::new(self.purpose.title())
-            .id(egui::Id::unique(("path window", self.purpose.title())))
+        let words = words::of(ctx);
+        egui::Window::new(self.purpose.title(&words))
+            .id(egui::Id::unique(("path window", format!("{:?}", self.purpose))))
             .open(&mut open)
             .collapsible(false)
             .resizable(false)
@@ -58,7 +60,7 @@ impl PathWindow {
                     ui.label(note);
                 }
                 options(ui);
-                let label = ui.label(if self.purpose.writes() { "Write to" } else { "Path" });
+                let label = ui.label(words.say(if self.purpose.writes() { "dialog-write-to" } else { "dialog-path" }));
                 let response =
                     ui.add(TextEdit::singleline(&mut self.text).desired_width(f32::INFINITY)).labelled_by(label.id);
                 if std::mem::take(&mut self.fresh) {
@@ -77,15 +79,15 @@ impl PathWindow {
                 }
                 let path = path.and_then(Result::ok);
                 ui.horizontal(|ui| {
-                    let word = if self.purpose.writes() { "Write" } else { "Open" };
+                    let word = words.say(if self.purpose.writes() { "dialog-write" } else { "dialog-open" });
                     let go = ui.add_enabled(path.is_some(), egui::Button::new(word).min_size(egui::vec2(80.0, 0.0)));
                     if let (true, Some(path)) = (go.clicked() || entered, &path) {
                         answer = Some(Answer::Go(path.clone()));
                     }
-                    if ui.button("Browse…").on_hover_text("Choose in the desktop's dialog").clicked() {
+                    if ui.button(words.say("dialog-browse")).on_hover_text(words.tip("dialog-browse")).clicked() {
                         answer = Some(Answer::Browse);
                     }
-                    if ui.button("Cancel").clicked() {
+                    if ui.button(words.say("dialog-cancel")).clicked() {
                         answer = Some(Answer::Close);
                     }
                 });
@@ -98,16 +100,17 @@ impl PathWindow {
 
     /// Under what name the file will stand, or why not: always one line, so that nothing moves while one types.
     fn name_ui(&self, ui: &mut egui::Ui, path: Option<&Result<PathBuf, String>>) {
-        let what = if self.purpose.is_folder() { "folder" } else { "file" };
+        let words = words::of(ui.ctx());
+        let kind = if self.purpose.is_folder() { "folder" } else { "file" };
         match path {
-            None => ui.weak(format!("Type where the {what} is to stand")),
+            None => ui.weak(words.say(&format!("dialog-type-{kind}"))),
             Some(Err(refused)) => ui.colored_label(ui.visuals().error_fg_color, refused),
             Some(Ok(path)) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 if path.is_file() && self.agreed.as_ref() != Some(path) {
-                    ui.colored_label(ui.visuals().warn_fg_color, format!("{name} is there already"))
+                    ui.colored_label(ui.visuals().warn_fg_color, words.fill("dialog-there", [("name", name.into())]))
                 } else {
-                    ui.weak(format!("The {what} will be called {name}"))
+                    ui.weak(words.fill(&format!("dialog-called-{kind}"), [("name", name.into())]))
                 }
             }
         };

@@ -24,9 +24,9 @@ pub fn ask(ctx: &egui::Context, term: Term) {
     ctx.data_mut(|data| data.insert_temp(asked_id(), Asked(Some(term))));
 }
 
-/// Draws a name, as a term where the glossary has it.
-pub fn named_ui(ui: &mut Ui, name: &str) -> Response {
-    match Term::named(name) {
+/// Draws a name, as a term where the glossary has it. The glossary knows a term by its English name.
+pub fn named_ui(ui: &mut Ui, name: &str, english: &str) -> Response {
+    match Term::named(english) {
         Some(term) => explained(ui.add(Label::new(name).sense(Sense::CLICK).selectable(false)), term),
         None => ui.label(name),
     }

@@ -210,6 +210,7 @@ mod tests {
     use super::*;
     use crate::app::bottom::Tab;
     use crate::app::pins::Pin;
+    use crate::app::words::Words;
     use crate::colour::Colouring;
     use crate::glom::Source;
     use crate::islands::{Linkage, TruthKind};
@@ -235,7 +236,7 @@ mod tests {
         Source::ALL.into_iter().for_each(|source| named(source.name()));
         Colouring::ALL.into_iter().for_each(|colouring| named(colouring.name()));
         TruthKind::ALL.into_iter().for_each(|kind| named(kind.name()));
-        Pin::ALL.into_iter().for_each(|pin| named(pin.name()));
+        Pin::ALL.into_iter().for_each(|pin| named(&Words::english().say(pin.message())));
         Tab::ALL.into_iter().filter(|tab| *tab != Tab::Curves && *tab != Tab::Meters).for_each(|tab| named(tab.name()));
     }
 

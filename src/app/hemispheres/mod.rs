@@ -15,8 +15,6 @@ pub(in crate::app) type Hemispheres = Tabbed<HemispheresTabs>;
 rooms! {
     /// The tabs.
     HemispheresTabs;
-    experiment: experiment::ExperimentTab, "Experiment",
-        "Is it the specialisation that helps? The pair beside rivals and controls, trained here";
-    sides: two_gloms::TwoGlomsTab, "Two GLOMs",
-        "Two GLOMs settle on one picture, and a callosum tells each what the other holds";
+    experiment: experiment::ExperimentTab;
+    sides: two_gloms::TwoGlomsTab;
 }

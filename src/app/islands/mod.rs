@@ -15,10 +15,10 @@ use super::{Colouring, Panel, ThemeChoice, bottom, inspector, maps};
 static SECTIONS: Sections = Sections {
     front: true,
     folded: &[
-        Folded { title: "Attention in detail", open: false, ui: smoother::ui },
-        Folded { title: "Where islands are cut", open: false, ui: islands::ui },
-        Folded { title: "Learning in place", open: false, ui: learning::ui },
-        Folded { title: "Grid, seed and end", open: false, ui: model::ui },
+        Folded { title: "section-attention-in-detail", open: false, ui: smoother::ui },
+        Folded { title: "section-where-islands-are-cut", open: false, ui: islands::ui },
+        Folded { title: "section-learning-in-place", open: false, ui: learning::ui },
+        Folded { title: "section-grid-seed-and-end", open: false, ui: model::ui },
     ],
 };
 

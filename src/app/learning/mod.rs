@@ -16,8 +16,6 @@ pub(in crate::app) type Learning = Tabbed<LearningTabs>;
 rooms! {
     /// The tabs.
     LearningTabs;
-    model: end_to_end::EndToEndTab, "End to end",
-        "A model learns end to end: its losses, and the islands that it finds in a picture as it is now";
-    forward: forward_forward::ForwardForwardTab, "Forward-Forward",
-        "Layers that learn each for itself, with two forward passes and no backward one";
+    model: end_to_end::EndToEndTab;
+    forward: forward_forward::ForwardForwardTab;
 }

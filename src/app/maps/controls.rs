@@ -4,6 +4,7 @@ use eframe::egui::{self, ComboBox, DragValue, Slider};
 
 use super::pointer::is_brush;
 use crate::app::help::{Help, help_ui};
+use crate::app::words::{self, Words, colouring_id};
 use crate::app::{Panel, Tool, anchors};
 use crate::colour::{ColourAxes, Colouring, LevelData, Scale};
 use crate::engine::Command;
@@ -14,11 +15,13 @@ const OPACITY_ROOM: f32 = 190.0;
 
 /// Draws the controls of the maps.
 pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
+    let words = words::of(ui.ctx());
     let colours = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for colouring in Colouring::ALL {
             let chosen = panel.view.colouring == colouring;
-            if ui.selectable_label(chosen, colouring.name()).on_hover_text(meaning(colouring)).clicked() {
+            let response = ui.selectable_label(chosen, words.say(&colouring_id(colouring)));
+            if response.on_hover_text(meaning(&words, colouring)).clicked() {
                 panel.view.colouring = colouring;
             }
         }
@@ -35,8 +38,9 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
     anchors::mark(ui.ctx(), Anchor::Colours, colours.response.rect);
     let tools = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for (tool, name, does) in TOOLS {
-            if ui.selectable_label(panel.view.tool == tool, name).on_hover_text(does).clicked() {
+        for (tool, id) in TOOLS {
+            let response = ui.selectable_label(panel.view.tool == tool, words.say(id));
+            if response.on_hover_text(words.tip(id)).clicked() {
                 panel.view.tool = tool;
             }
         }
@@ -54,10 +58,8 @@ pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData
 /// Whose axes the colours of embeddings have.
 pub fn axes_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
     let mut shared = panel.view.colour_axes == ColourAxes::Shared;
-    ui.checkbox(&mut shared, "Same axes at all levels").on_hover_text(
-        "Equal vectors then have equal colours at every level. Otherwise every level shows what tells its own islands \
-         apart",
-    );
+    let words = words::of(ui.ctx());
+    ui.checkbox(&mut shared, words.say("maps-axes")).on_hover_text(words.tip("maps-axes"));
     panel.view.colour_axes = if shared { ColourAxes::Shared } else { ColourAxes::PerLevel };
 }
 
@@ -70,10 +72,9 @@ pub fn follow_axes(panel: &mut Panel<'_>) {
 
 /// What lies over the maps, and what beside them.
 pub fn options_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
-    ui.checkbox(&mut panel.view.borders, "Borders").on_hover_text("Lines between islands, on every map");
-    ui.checkbox(&mut panel.view.reconstruction, super::reconstruction::NAME).on_hover_text(
-        "The picture that the lowest level says there is to see, beside the picture; learned models tell it",
-    );
+    let words = words::of(ui.ctx());
+    ui.checkbox(&mut panel.view.borders, words.say("maps-borders")).on_hover_text(words.tip("maps-borders"));
+    ui.checkbox(&mut panel.view.reconstruction, words.say("maps-told")).on_hover_text(words.tip("maps-told"));
     // A slider and its number do not wrap as one: without room for all of it the row ends here.
     if ui.layout().main_wrap() && ui.available_size_before_wrap().x < OPACITY_ROOM {
         ui.end_row();
@@ -81,7 +82,7 @@ pub fn options_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
         ui.separator();
     }
     ui.horizontal(|ui| {
-        let label = ui.label("Opacity").on_hover_text("How much of the maps lies over the picture");
+        let label = ui.label(words.say("maps-opacity")).on_hover_text(words.tip("maps-opacity"));
         ui.spacing_mut().slider_width = 70.0;
         let slider = Slider::new(&mut panel.view.opacity, 0.0..=1.0).fixed_decimals(2).step_by(0.01);
         ui.add(slider).labelled_by(label.id);
@@ -90,70 +91,46 @@ pub fn options_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
 
 /// What the brush touches.
 pub fn brush_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
+    let words = words::of(ui.ctx());
     ui.horizontal(|ui| {
-        let label = ui.label("Radius");
+        let label = ui.label(words.say("control-radius"));
         ui.spacing_mut().slider_width = 90.0;
-        let radius = Slider::new(&mut panel.view.brush_radius, 0.0..=16.0).fixed_decimals(1).suffix(" columns");
+        let radius = Slider::new(&mut panel.view.brush_radius, 0.0..=16.0).fixed_decimals(1);
+        let radius = radius.suffix(words.say("brush-columns"));
         ui.add(radius).labelled_by(label.id);
     });
-    ui.checkbox(&mut panel.view.brush_all_levels, "All levels")
-        .on_hover_text("Otherwise only the level of the map that is painted on");
+    let all_levels = ui.checkbox(&mut panel.view.brush_all_levels, words.say("brush-all-levels"));
+    all_levels.on_hover_text(words.tip("brush-all-levels"));
     if panel.view.tool == Tool::Overwrite && panel.view.pinned.is_empty() {
         let warn = ui.visuals().warn_fg_color;
-        ui.colored_label(warn, "Pin a column to paint from first: choose Look and click it");
+        ui.colored_label(warn, words.say("brush-pin-first"));
     }
 }
 
-/// The tools, their names, and what they do.
-pub const TOOLS: [(Tool, &str, &str); 6] = [
-    (
-        Tool::Look,
-        "Look",
-        "Point to see a column everywhere, click to pin it, Ctrl and click to add its attention row, Alt and click to \
-         subtract it. Drag to pan, wheel to zoom, Alt and arrows to move the pin",
-    ),
-    (Tool::Erase, "Erase", "Set columns to zero and watch them heal"),
-    (Tool::Scramble, "Scramble", "Replace columns by random vectors of the same length"),
-    (Tool::Overwrite, "Overwrite", "Paint the pinned column's vectors over other columns"),
-    (Tool::Occlude, "Occlude", "Drag a rectangle of grey over the picture: something that stands before it"),
-    (
-        Tool::Hide,
-        "Hide",
-        "Drag a rectangle on a map or the picture, or click an island: its columns are shown nothing of the picture \
-         any more, and neighbours and higher levels fill them in",
-    ),
+/// The tools and their messages: the tip says what one does.
+pub const TOOLS: [(Tool, &str); 6] = [
+    (Tool::Look, "tool-look"),
+    (Tool::Erase, "tool-erase"),
+    (Tool::Scramble, "tool-scramble"),
+    (Tool::Overwrite, "tool-overwrite"),
+    (Tool::Occlude, "tool-occlude"),
+    (Tool::Hide, "tool-hide"),
 ];
 
 /// What the colours of a colouring mean, in a sentence.
-pub fn meaning(colouring: Colouring) -> &'static str {
-    match colouring {
-        Colouring::Embedding => {
-            "The same colour is a similar vector: the three directions in which islands differ most, without what \
-             depends on place alone"
-        }
-        Colouring::Islands => {
-            "Connected columns that agree above the threshold share a colour. One thing keeps its colour, at every \
-             level and from step to step"
-        }
-        Colouring::Agreement => "How alike a column is to its four neighbours",
-        Colouring::Change => "How far a column's vector moved in the last step",
-        Colouring::Perplexity => "How many columns a column listens to",
-        Colouring::Arrows => "The paper's figure 2: an arrow per column, equal arrows are similar vectors",
-        Colouring::Trust => {
-            "How sure a column is of its island: how alike it is to its neighbours, where one of another island counts \
-             nothing. What is low is often wrong"
-        }
-    }
+pub fn meaning(words: &Words, colouring: Colouring) -> String {
+    words.tip(&colouring_id(colouring))
 }
 
 /// Over what the colours of numbers run.
 pub fn scale_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
-    let label = ui.label("Scale");
+    let words = words::of(ui.ctx());
+    let label = ui.label(words.say("maps-scale"));
     let colouring = panel.view.colouring;
     let name = |scale: Scale| match scale {
-        Scale::PerMap => "Per map",
-        Scale::Shared => "Shared",
-        Scale::Fixed { .. } => "Fixed",
+        Scale::PerMap => words.say("scale-per-map"),
+        Scale::Shared => words.say("scale-shared"),
+        Scale::Fixed { .. } => words.say("scale-fixed"),
     };
     let response = ComboBox::from_id_salt("scale of the maps")
         .selected_text(name(panel.view.scale))
@@ -172,8 +149,8 @@ pub fn scale_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_
     response.labelled_by(label.id);
     if let Scale::Fixed { low, high } = &mut panel.view.scale {
         let step = f64::from((*high - *low).abs().max(1e-3)) / 200.0;
-        ui.add(DragValue::new(low).speed(step).max_decimals(4)).accessible_name("Lower end of the scale");
-        ui.label("to");
-        ui.add(DragValue::new(high).speed(step).max_decimals(4)).accessible_name("Upper end of the scale");
+        ui.add(DragValue::new(low).speed(step).max_decimals(4)).accessible_name(words.say("scale-low"));
+        ui.label(words.say("scale-to"));
+        ui.add(DragValue::new(high).speed(step).max_decimals(4)).accessible_name(words.say("scale-high"));
     }
 }

@@ -40,6 +40,7 @@ pub(super) use self::lines::add as add_lines;
 pub(super) use self::pointer::{pin, zoom};
 pub(super) use self::tile::{column_mark, hairline, map, photo, picture};
 use super::fit::Fit;
+use super::words::{self, Words, source_id};
 use super::{Face, Frozen, Panel, anchors};
 use crate::colour::{LevelData, Scale, number};
 use crate::engine::Phase;
@@ -140,11 +141,11 @@ impl Face {
     }
 
     /// Name for those who do not see it.
-    fn name(self) -> String {
+    fn name(self, words: &Words) -> String {
         match self {
-            Face::Picture => "Picture".to_owned(),
-            Face::Told => format!("{}, picture", reconstruction::NAME),
-            Face::Level(level) => format!("Level {level} map"),
+            Face::Picture => words.say("map-picture"),
+            Face::Told => words.say("map-told"),
+            Face::Level(level) => words.fill("map-level", [("level", level.into())]),
         }
     }
 }
@@ -156,6 +157,7 @@ pub(super) fn nobody_looks(ctx: &egui::Context, panel: &mut Panel<'_>) {
 
 fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels: &[LevelData<'_>], area: Rect) {
     let snapshot = panel.snapshot;
+    let words = words::of(ui.ctx());
     let (width, height) = snapshot.picture.dimensions();
     let caption = ui.text_style_height(&egui::TextStyle::Body) + 5.0;
     let faces = Face::all(levels.len(), panel.view.reconstruction);
@@ -171,7 +173,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
             panel.view.maximise_or_return(Some(face));
         }
         let response = ui.interact(map, face.id(), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, face.name()));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, face.name(&words)));
         // A map that was clicked with the mouse leaves Space and the arrows to the transport.
         if response.clicked() && response.interact_pointer_pos().is_some() {
             response.surrender_focus();
@@ -209,11 +211,11 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                     attention::draw(ui, panel, cache, inspection, lens);
                 }
                 let right = attention.as_deref().map(attention::words).or(outlined);
-                (["Picture"; 2].map(str::to_owned), right, None)
+                ([(); 2].map(|()| words.say("map-picture")), right, None)
             }
             Face::Told => {
                 reconstruction::tile(ui, panel, cache, lens);
-                ([reconstruction::NAME; 2].map(str::to_owned), None, None)
+                ([(); 2].map(|()| words.say("maps-told")), None, None)
             }
             Face::Level(level) => {
                 let range = panel.view.scale.range(panel.view.colouring, levels, level);
@@ -223,7 +225,7 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
                 }
                 let islands = snapshot.analysis.levels.get(level).map_or(0, |islands| islands.islands.len());
                 let chip = Some(super::widgets::level_colour(level));
-                (level_caption(level, islands), level_numbers(panel, level, range), chip)
+                (level_caption(&words, level, islands), level_numbers(&words, panel, level, range), chip)
             }
         };
         // Over the picture the row of a pinned column comes first: an island's rim across it would hide what it shows.
@@ -243,7 +245,9 @@ fn draw_maps(ui: &mut egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, levels
 /// A click on a caption makes its map the large one, and its level the one that is looked at.
 fn caption_click(ui: &egui::Ui, panel: &mut Panel<'_>, face: Face, tile: &Tile) {
     let response = ui.interact(tile.caption, Id::unique(("caption of", face)), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Make large: {}", face.name())));
+    let words = words::of(ui.ctx());
+    let name = words.fill("map-make-large", [("map", face.name(&words).into())]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() {
         panel.view.large = face;
         if let Face::Level(level) = face {
@@ -251,7 +255,7 @@ fn caption_click(ui: &egui::Ui, panel: &mut Panel<'_>, face: Face, tile: &Tile) 
         }
         response.surrender_focus();
     }
-    let tip = "Click to make this map the large one; double-click the map itself to see it alone";
+    let tip = words.tip("map-make-large");
     response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(tip);
 }
 
@@ -261,23 +265,26 @@ pub(super) fn marks(ui: &egui::Ui, panel: &Panel<'_>, cache: &Cache, lens: Lens)
 }
 
 /// What a level's map is called, in full and where there is little room.
-pub(super) fn level_caption(level: usize, islands: usize) -> [String; 2] {
-    let short = format!("Level {level} · {islands}");
-    [format!("{short} island{}", if islands == 1 { "" } else { "s" }), short]
+pub(super) fn level_caption(words: &Words, level: usize, islands: usize) -> [String; 2] {
+    ["map-caption", "map-caption.short"]
+        .map(|id| words.fill(id, [("level", level.into()), ("islands", islands.into())]))
 }
 
 /// At the right of it the ends of its own scale or the share of the contribution that is shown.
-fn level_numbers(panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> Option<String> {
+fn level_numbers(words: &Words, panel: &Panel<'_>, level: usize, range: Option<(f32, f32)>) -> Option<String> {
     let snapshot = panel.snapshot;
+    let said = |source| words.say(&format!("{}.said", source_id(source)));
     match (snapshot.phase, panel.view.scale, range) {
         (Some(Phase::Contribution(source)), ..) => Some(match source.exists(level, snapshot.levels()) {
             true => {
                 let share = snapshot.shares.get(level).map_or(0.0, |shares| shares.get(source));
-                format!("{} × {share:.2}", source.name())
+                format!("{} × {share:.2}", said(source))
             }
-            false => format!("no {}", source.name()),
+            false => words.fill("map-no-source", [("source", said(source).into())]),
         }),
-        (_, Scale::PerMap, Some((low, high))) => Some(format!("{} to {}", number(low), number(high))),
+        (_, Scale::PerMap, Some((low, high))) => {
+            Some(words.fill("map-scale", [("low", number(low).into()), ("high", number(high).into())]))
+        }
         _ => None,
     }
 }

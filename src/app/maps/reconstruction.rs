@@ -9,9 +9,6 @@ use super::layout::Lens;
 use crate::app::Panel;
 use crate::engine::{Command, Decoded, Reconstruction};
 
-/// What the tile is called.
-pub const NAME: &str = "What level 0 says";
-
 /// Asks the engine for the picture when somebody looks, and to make it no longer when nobody does.
 pub fn follow(ctx: &egui::Context, panel: &mut Panel<'_>, looks: bool) {
     let id = Id::unique("reconstruction asked for");

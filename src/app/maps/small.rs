@@ -5,37 +5,40 @@ use eframe::egui::{self, ComboBox};
 
 use super::controls::{TOOLS, axes_ui, brush_ui, meaning, options_ui, scale_ui};
 use super::pointer::is_brush;
+use crate::app::words::{self, colouring_id};
 use crate::app::{Panel, anchors};
 use crate::colour::{Colouring, LevelData};
 use crate::teach::Anchor;
 
 /// Draws the row.
 pub fn controls_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, levels: &[LevelData<'_>]) {
+    let words = words::of(ui.ctx());
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         // Two lists share what the menu leaves of a very narrow panel.
         let width = ((ui.available_width() - 64.0) / 2.0).clamp(56.0, 112.0);
         let colouring = panel.view.colouring;
-        let list = ComboBox::from_id_salt("colours of the maps").selected_text(colouring.name());
+        let list = ComboBox::from_id_salt("colours of the maps").selected_text(words.say(&colouring_id(colouring)));
         let list = list.width(width).truncate().show_ui(ui, |ui| {
             for colouring in Colouring::ALL {
-                let response = ui.selectable_value(&mut panel.view.colouring, colouring, colouring.name());
-                response.on_hover_text(meaning(colouring));
+                let name = words.say(&colouring_id(colouring));
+                let response = ui.selectable_value(&mut panel.view.colouring, colouring, name);
+                response.on_hover_text(meaning(&words, colouring));
             }
         });
         anchors::mark(ui.ctx(), Anchor::Colours, list.response.rect);
-        list.response.on_hover_text(meaning(colouring)).accessible_name("What colours mean");
+        list.response.on_hover_text(meaning(&words, colouring)).accessible_name(words.say("maps-colours"));
         let shown = TOOLS.iter().find(|(tool, ..)| *tool == panel.view.tool);
-        let (name, does) = shown.map_or(("", ""), |(_, name, does)| (*name, *does));
+        let (name, does) = shown.map_or_else(Default::default, |(_, id)| (words.say(id), words.tip(id)));
         let list = ComboBox::from_id_salt("what the pointer does").selected_text(name);
         let list = list.width(width).truncate().show_ui(ui, |ui| {
-            for (tool, name, does) in TOOLS {
-                ui.selectable_value(&mut panel.view.tool, tool, name).on_hover_text(does);
+            for (tool, id) in TOOLS {
+                ui.selectable_value(&mut panel.view.tool, tool, words.say(id)).on_hover_text(words.tip(id));
             }
         });
         anchors::mark(ui.ctx(), Anchor::Tools, list.response.rect);
-        list.response.on_hover_text(does).accessible_name("What the pointer does");
-        ui.menu_button("More", |ui| {
+        list.response.on_hover_text(does).accessible_name(words.say("maps-pointer"));
+        ui.menu_button(words.say("maps-more"), |ui| {
             ui.set_max_width(260.0);
             if panel.view.colouring.quantity().is_some() {
                 ui.horizontal(|ui| scale_ui(ui, panel, levels));

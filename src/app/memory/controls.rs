@@ -14,9 +14,9 @@ use crate::glom::{MemorySettings, Source};
 pub(super) static SECTIONS: Sections = Sections {
     front: false,
     folded: &[
-        Folded { title: "Fast weights", open: true, ui: learning_ui },
-        Folded { title: "Keep and forget", open: true, ui: actions_ui },
-        Folded { title: "Smoother", open: true, ui: kernel_ui },
+        Folded { title: "section-fast-weights", open: true, ui: learning_ui },
+        Folded { title: "section-keep-and-forget", open: true, ui: actions_ui },
+        Folded { title: "section-smoother", open: true, ui: kernel_ui },
     ],
 };
 
@@ -59,7 +59,7 @@ fn learning_ui(ui: &mut egui::Ui, section: &mut Section) {
 
 /// The weight of the memory among the contributions.
 fn weight_ui(ui: &mut egui::Ui, section: &mut Section) {
-    weights::row_ui(ui, section, Source::Memory, "Weight");
+    weights::row_ui(ui, section, Source::Memory, "memory-weight");
     let range = section.target.range(section.levels);
     let settings = &section.setup.settings;
     let watches = range.clone().all(|level| settings.weights_in_force(level).memory == 0.0);
@@ -92,7 +92,7 @@ fn actions_ui(ui: &mut egui::Ui, section: &mut Section) {
     let mut pressed = None;
     ui.horizontal(|ui| {
         let row = entry(UiCommand::MemoryFreeze);
-        let response = ui.add(egui::Button::new("Freeze").selected(frozen)).on_hover_text(row.tip_with_key());
+        let response = ui.add(egui::Button::new("Freeze").selected(frozen)).on_hover_text(row.hint(ui.ctx()));
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, frozen, "Freeze"));
         if response.clicked() {
             pressed = Some(UiCommand::MemoryFreeze);
@@ -103,7 +103,7 @@ fn actions_ui(ui: &mut egui::Ui, section: &mut Section) {
             (UiCommand::MemoryRestore, "Restore", memory.stored.is_some()),
         ] {
             let response = ui.add_enabled(possible, egui::Button::new(text));
-            if response.on_hover_text(entry(command).tip_with_key()).clicked() {
+            if response.on_hover_text(entry(command).hint(ui.ctx())).clicked() {
                 pressed = Some(command);
             }
         }

@@ -29,16 +29,10 @@ pub(in crate::app) type Memory = Tabbed<MemoryTabs>;
 rooms! {
     /// The tabs.
     MemoryTabs;
-    matrix: matrix::MatrixTab, "Matrix",
-        "The fast weights of a level: the matrix, its spectrum, what it gives back";
-    priming: priming::PrimingTab, "Priming",
-        "Is a picture seen before perceived faster or better when it comes back damaged?";
-    capacity: capacity::CapacityTab, "Capacity",
-        "How many states a memory holds: measured, with theory lines";
-    deblurring: deblurring::DeblurringTab, "Deblurring",
-        "What rehearsing a few old pairs does for the others (Hinton and Plaut 1987)";
-    retrieval: retrieval::RetrievalTab, "Retrieval",
-        "The paper's own task: networks that learn to bind, live";
-    glimpses: glimpses::GlimpsesTab, "Glimpses",
-        "The paper's second task: a digit seen piece by piece through small windows";
+    matrix: matrix::MatrixTab;
+    priming: priming::PrimingTab;
+    capacity: capacity::CapacityTab;
+    deblurring: deblurring::DeblurringTab;
+    retrieval: retrieval::RetrievalTab;
+    glimpses: glimpses::GlimpsesTab;
 }

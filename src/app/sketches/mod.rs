@@ -15,8 +15,6 @@ pub(in crate::app) type Sketches = Tabbed<SketchTabs>;
 rooms! {
     /// The tabs.
     SketchTabs;
-    sketch: sketch::SketchTab, "Sketch",
-        "One vector for the whole parse tree: watch it grow, damage it, and see what comes back";
-    remembered: remembered::MemoryTab, "Memory",
-        "Pictures that were seen, one sketch each: which is most like this one, and what all of them hold";
+    sketch: sketch::SketchTab;
+    remembered: remembered::MemoryTab;
 }

@@ -9,7 +9,8 @@ use super::playing::{Choice, Playing, Stage};
 use super::spot;
 use crate::app::theme::space;
 use crate::app::widgets::leading;
-use crate::teach::{Anchor, Ask, ENGLISH, Sight};
+use crate::app::words;
+use crate::teach::{Anchor, Ask, Sight};
 
 /// Width of the card, in points.
 const WIDTH: f32 = 300.0;
@@ -96,12 +97,13 @@ pub fn card_ui(ctx: &egui::Context, playing: &Playing, shown: &Shown<'_>) -> Opt
 
 /// Title and progress.
 fn head_ui(ui: &mut egui::Ui, playing: &Playing) {
-    let title = playing.lesson.title.of(ENGLISH);
+    let words = words::of(ui.ctx());
+    let title = playing.lesson.title.of(words.language().key());
     ui.horizontal(|ui| {
         ui.add(egui::Label::new(RichText::new(title).strong()).truncate());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let progress = format!("{} of {}", playing.at + 1, playing.lesson.steps.len());
-            ui.weak(progress);
+            let places = [("step", (playing.at + 1).into()), ("steps", playing.lesson.steps.len().into())];
+            ui.weak(words.fill("card-progress", places));
         });
     });
 }
@@ -118,9 +120,10 @@ fn said_ui(ui: &mut egui::Ui, text: &str) {
 fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<Asked> {
     let mut asked = None;
     let step = playing.step();
+    let words = words::of(ui.ctx());
     head_ui(ui, playing);
     ui.add_space(space::SMALL);
-    let text = match (&shown.sight, step.text.of(ENGLISH)) {
+    let text = match (&shown.sight, step.text.of(words.language().key())) {
         (Some(sight), Some(text)) => text.fill(sight),
         (None, Some(text)) => text.blank(),
         (_, None) => String::new(),
@@ -137,19 +140,19 @@ fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<As
     if let Some(why) = &playing.stuck {
         ui.colored_label(ui.visuals().warn_fg_color, why);
     } else if step.anchor.is_some() && shown.anchor.is_none() && !shown.busy && !playing.fresh {
-        ui.weak("What this step points at is not in the window");
+        ui.weak(words.say("card-not-there"));
     }
     ui.add_space(space::MEDIUM);
     ui.horizontal(|ui| {
-        let back = ui.add_enabled(playing.at > 0 && !shown.busy, egui::Button::new("Back"));
-        if back.on_hover_text("The step before, as it was then  (PageUp)").clicked() {
+        let back = ui.add_enabled(playing.at > 0 && !shown.busy, egui::Button::new(words.say("card-back")));
+        if back.on_hover_text(words.tip("card-back")).clicked() {
             asked = Some(Asked::Back);
         }
         if step.is_done_for_you() {
             let waits = shown.busy || step.ask.is_some() && !playing.choices.contains_key(&playing.at);
             let done = playing.done.contains(&playing.at) && step.check.is_some();
-            let button = ui.add_enabled(!waits && !done, egui::Button::new("Do it for me"));
-            if button.on_hover_text("Does what this step asks for").clicked() {
+            let button = ui.add_enabled(!waits && !done, egui::Button::new(words.say("card-do")));
+            if button.on_hover_text(words.tip("card-do")).clicked() {
                 asked = Some(Asked::DoIt);
             }
         }
@@ -157,15 +160,16 @@ fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<As
             let last = playing.at + 1 == playing.lesson.steps.len();
             let ready = playing.is_done();
             let name = match (ready, last) {
-                (true, false) => "Next",
-                (true, true) => "Finish",
-                (false, _) => "Skip",
+                (true, false) => "card-next",
+                (true, true) => "card-finish",
+                (false, _) => "card-skip",
             };
-            let button = if ready { leading(ui, name) } else { egui::Button::new(name) };
-            if ui.add_enabled(!shown.busy, button).on_hover_text("The next step  (PageDown)").clicked() {
+            let name = words.say(name);
+            let button = if ready { leading(ui, &name) } else { egui::Button::new(name) };
+            if ui.add_enabled(!shown.busy, button).on_hover_text(words.tip("card-next")).clicked() {
                 asked = Some(Asked::Next);
             }
-            if ui.button("Leave").on_hover_text("Back to your own work  (Esc)").clicked() {
+            if ui.button(words.say("card-leave")).on_hover_text(words.tip("card-leave")).clicked() {
                 asked = Some(Asked::Leave);
             }
             if shown.busy {
@@ -180,14 +184,16 @@ fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<As
 fn ask_ui(ui: &mut egui::Ui, playing: &Playing, ask: &Ask) -> Option<Asked> {
     let mut asked = None;
     let chosen = playing.choices.get(&playing.at).copied();
-    ui.label(RichText::new(ask.question.of(ENGLISH)).strong());
+    let words = words::of(ui.ctx());
+    let language = words.language().key();
+    ui.label(RichText::new(ask.question.of(language)).strong());
     // What was answered stays answered: it is a bet.
     ui.add_enabled_ui(chosen.is_none(), |ui| {
         let options = ask.options.iter().enumerate();
-        let options = options.map(|(place, option)| (Choice::Option(place), option.of(ENGLISH)));
-        for (choice, text) in options.chain([(Choice::Unknown, "I do not know")]) {
-            let response = ui.radio(chosen == Some(choice), text);
-            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen == Some(choice), text));
+        let options = options.map(|(place, option)| (Choice::Option(place), option.of(language).to_owned()));
+        for (choice, text) in options.chain([(Choice::Unknown, words.say("card-unknown"))]) {
+            let response = ui.radio(chosen == Some(choice), &text);
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen == Some(choice), &text));
             if response.clicked() {
                 asked = Some(Asked::Choose(choice));
             }
@@ -200,11 +206,12 @@ fn ask_ui(ui: &mut egui::Ui, playing: &Playing, ask: &Ask) -> Option<Asked> {
 fn answer_ui(ui: &mut egui::Ui, playing: &Playing, place: usize, ask: Option<&Ask>) {
     let (Some(ask), Some(right)) = (ask, playing.answers.get(&place)) else { return };
     let Some(choice) = playing.choices.get(&place) else { return };
-    let is = ask.options[*right].of(ENGLISH);
+    let words = words::of(ui.ctx());
+    let option = |place: usize| ask.options[place].of(words.language().key()).into();
     let text = match choice {
-        Choice::Option(said) if said == right => format!("As you said: {is}"),
-        Choice::Option(said) => format!("You said \"{}\". It is: {is}", ask.options[*said].of(ENGLISH)),
-        Choice::Unknown => format!("It is: {is}"),
+        Choice::Option(said) if said == right => words.fill("card-right", [("is", option(*right))]),
+        Choice::Option(said) => words.fill("card-wrong", [("said", option(*said)), ("is", option(*right))]),
+        Choice::Unknown => words.fill("card-answer", [("is", option(*right))]),
     };
     ui.add_space(space::SMALL);
     said_ui(ui, &text);
@@ -213,36 +220,40 @@ fn answer_ui(ui: &mut egui::Ui, playing: &Playing, place: usize, ask: Option<&As
 /// The end of a lesson, or the question whether to leave it.
 fn end_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>, over: bool) -> Option<Asked> {
     let mut asked = None;
+    let words = words::of(ui.ctx());
     head_ui(ui, playing);
     ui.add_space(space::SMALL);
     let bets = playing.answers.len();
     let right = playing.answers.iter().filter(|(at, right)| playing.choices.get(at) == Some(&Choice::Option(**right)));
     let right = right.count();
     match over {
-        true if bets > 0 => said_ui(ui, &format!("That was all. Of {bets} questions you knew {right}.")),
-        true => said_ui(ui, "That was all."),
-        false => said_ui(ui, "Leave here? Your own run waits as you left it."),
+        true if bets > 0 => {
+            said_ui(ui, &words.fill("card-over-bets", [("bets", bets.into()), ("right", right.into())]));
+        }
+        true => said_ui(ui, &words.say("card-over")),
+        false => said_ui(ui, &words.say("card-leaving")),
     }
     if over && let Some(removes) = &playing.lesson.removes {
         ui.add_space(space::SMALL);
-        ui.weak(format!("No longer to be believed: {}", removes.of(ENGLISH)));
+        let removes = removes.of(words.language().key());
+        ui.weak(words.fill("card-removes", [("removes", removes.into())]));
     }
     ui.add_space(space::MEDIUM);
     ui.horizontal_wrapped(|ui| {
-        let own = leading(ui, "Back to my work");
-        if ui.add(own).on_hover_text("Your own run and view, as they were").clicked() {
+        let own = leading(ui, &words.say("card-own"));
+        if ui.add(own).on_hover_text(words.tip("card-own")).clicked() {
             asked = Some(Asked::BackToWork);
         }
-        if ui.button("Keep this").on_hover_text("Go on with the run of the lesson; your own is given up").clicked() {
+        if ui.button(words.say("card-keep")).on_hover_text(words.tip("card-keep")).clicked() {
             asked = Some(Asked::Keep);
         }
-        if !over && ui.button("Stay").on_hover_text("Go on with the lesson").clicked() {
+        if !over && ui.button(words.say("card-stay")).on_hover_text(words.tip("card-stay")).clicked() {
             asked = Some(Asked::Stay);
         }
     });
     if over && let Some(onward) = shown.onward {
-        let button = ui.button(format!("Next lesson: {onward}")).on_hover_text("Your own run goes on waiting");
-        if button.clicked() {
+        let button = ui.button(words.fill("card-onward", [("lesson", onward.into())]));
+        if button.on_hover_text(words.tip("card-onward")).clicked() {
             asked = Some(Asked::Onward);
         }
     }

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use eframe::egui::{self, Id, RichText};
 
 use crate::app::theme::space;
-use crate::teach::{self, ENGLISH, Lesson};
+use crate::app::words::{self, Words};
+use crate::teach::{self, Lesson};
 
 /// The bundled lessons. One that could not be read is left out; a test reads them all.
 pub static BUNDLED: LazyLock<Vec<Lesson>> =
@@ -37,7 +38,8 @@ impl LessonList {
     pub fn ui(&mut self, ctx: &egui::Context) -> Option<Picked> {
         let mut picked = None;
         let mut open = self.open;
-        egui::Window::new("Lessons")
+        let words = words::of(ctx);
+        egui::Window::new(words.say("lessons"))
             .id(list_id())
             .open(&mut open)
             .collapsible(false)
@@ -45,18 +47,18 @@ impl LessonList {
             .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
             .show(ctx, |ui| {
                 ui.set_width((ctx.content_rect().width() - 60.0).min(520.0));
-                ui.weak("Each has a run of its own. Yours waits, and comes back as you left it");
+                ui.weak(words.tip("lessons"));
                 ui.add_space(space::SMALL);
                 let most = (ctx.content_rect().height() - 190.0).max(120.0);
                 egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
                     for lesson in BUNDLED.iter() {
-                        if lesson_ui(ui, lesson) {
+                        if lesson_ui(ui, lesson, &words) {
                             picked = Some(Picked::Bundled(lesson.id.clone()));
                         }
                     }
                 });
                 ui.separator();
-                if ui.button("Open a lesson file…").on_hover_text("A file that ends with .lesson.toml").clicked() {
+                if ui.button(words.say("lessons-file")).on_hover_text(words.tip("lessons-file")).clicked() {
                     picked = Some(Picked::File);
                 }
             });
@@ -66,16 +68,17 @@ impl LessonList {
 }
 
 /// One lesson: true when it is to begin.
-fn lesson_ui(ui: &mut egui::Ui, lesson: &Lesson) -> bool {
+fn lesson_ui(ui: &mut egui::Ui, lesson: &Lesson, words: &Words) -> bool {
+    let language = words.language().key();
     let mut begin = false;
     ui.horizontal(|ui| {
-        let title = lesson.title.of(ENGLISH);
+        let title = lesson.title.of(language);
         let button = ui.add(egui::Button::new(RichText::new(title).strong()));
-        begin = button.on_hover_text("Begin this lesson").clicked();
+        begin = button.on_hover_text(words.say("lessons-begin")).clicked();
         let steps = lesson.steps.len();
-        ui.weak(format!("{} min, {steps} steps", lesson.minutes));
+        ui.weak(words.fill("lessons-length", [("minutes", lesson.minutes.into()), ("steps", steps.into())]));
     });
-    ui.indent(&lesson.id, |ui| ui.label(lesson.aim.of(ENGLISH)));
+    ui.indent(&lesson.id, |ui| ui.label(lesson.aim.of(language)));
     ui.add_space(space::SMALL);
     begin
 }

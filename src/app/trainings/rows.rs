@@ -146,7 +146,7 @@ fn buttons_ui<K: ListedKind>(ui: &mut Ui, number: usize, standing: &Standing, ch
     let mut button = |ui: &mut Ui, text: &str, tip: &str, to: Wish| {
         // The keys are those of the training that is looked at.
         let tip = match to {
-            Wish::Tell(command) if chosen => entry(command).tip_with_key(),
+            Wish::Tell(command) if chosen => entry(command).hint(ui.ctx()),
             _ => tip.to_owned(),
         };
         let name = format!("{} training {number}", text.trim_end_matches('…'));

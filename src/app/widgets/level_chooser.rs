@@ -3,6 +3,7 @@
 use eframe::egui::{RichText, Ui};
 
 use super::colours::level_colour;
+use crate::app::words;
 
 /// The buttons that choose the level that is looked at, in the colours of the levels.
 pub fn level_chooser(ui: &mut Ui, chosen: &mut usize, levels: usize) {
@@ -17,10 +18,11 @@ pub fn level_chooser(ui: &mut Ui, chosen: &mut usize, levels: usize) {
         };
         let response = ui.selectable_label(*chosen == level, text);
         let name = match level {
-            0 => "Level 0, the lowest".to_owned(),
-            _ if level + 1 == levels => format!("Level {level}, the top"),
-            _ => format!("Level {level}"),
+            0 => "level.lowest",
+            _ if level + 1 == levels => "level.top",
+            _ => "level",
         };
+        let name = words::fill(ui.ctx(), name, [("level", level.into())]);
         if response.on_hover_text(&name).accessible_name(name).clicked() {
             *chosen = level;
         }

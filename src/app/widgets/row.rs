@@ -4,6 +4,7 @@ use eframe::egui::{self, DragValue, Slider, UiBuilder};
 use std::ops::RangeInclusive;
 
 use crate::app::glossary;
+use crate::app::words::{self, Words};
 
 /// Width of the names, so that sliders stand under each other.
 const NAME: f32 = 72.0;
@@ -14,10 +15,20 @@ const MARGIN: f32 = 8.0;
 
 /// The name in front of a control, as wide as all others.
 pub fn name_ui(ui: &mut egui::Ui, name: &str) -> egui::Response {
+    named_ui(ui, name, name)
+}
+
+/// The same from the words of the window.
+pub fn said_ui(ui: &mut egui::Ui, id: &str) -> egui::Response {
+    let name = words::say(ui.ctx(), id);
+    named_ui(ui, &name, &Words::english().say(id))
+}
+
+fn named_ui(ui: &mut egui::Ui, name: &str, english: &str) -> egui::Response {
     let size = egui::vec2(NAME, ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.set_min_width(NAME);
-        glossary::named_ui(ui, name)
+        glossary::named_ui(ui, name, english)
     })
     .inner
 }
@@ -26,6 +37,8 @@ pub fn name_ui(ui: &mut egui::Ui, name: &str) -> egui::Response {
 /// the keyboard stays on it.
 pub struct SliderRow<'a> {
     name: &'a str,
+    /// The name by which the glossary knows it.
+    english: &'a str,
     tip: &'a str,
     slider: RangeInclusive<f32>,
     most: f32,
@@ -39,12 +52,29 @@ pub struct SliderRow<'a> {
 impl<'a> SliderRow<'a> {
     /// A slider over `slider`; more than its end can be typed, up to `most`.
     pub fn new(name: &'a str, tip: &'a str, slider: RangeInclusive<f32>, most: f32) -> Self {
-        Self { name, tip, slider, most, logarithmic: false, room: 0.0, decimals: 2, default: None, sign: "" }
+        Self {
+            name,
+            english: name,
+            tip,
+            slider,
+            most,
+            logarithmic: false,
+            room: 0.0,
+            decimals: 2,
+            default: None,
+            sign: "",
+        }
     }
 
     /// A factor on what others have of their own, from 0 to 2; 1 is the default.
     pub fn factor(name: &'a str, tip: &'a str, most: f32) -> Self {
         Self { sign: "× ", ..Self::new(name, tip, 0.0..=2.0, most) }.default(1.0)
+    }
+
+    /// The name in English, where it is drawn in another language.
+    pub fn english(mut self, english: &'a str) -> Self {
+        self.english = english;
+        self
     }
 
     /// A slider whose steps are factors.
@@ -73,7 +103,7 @@ impl<'a> SliderRow<'a> {
 
     /// Draws it; true when the value was changed.
     pub fn show(self, ui: &mut egui::Ui, value: &mut f32) -> bool {
-        let id = ui.make_persistent_id(("row", self.name));
+        let id = ui.make_persistent_id(("row", self.english));
         ui.scope_builder(UiBuilder::new().scope_id(id), |ui| self.contents(ui, value)).inner
     }
 
@@ -81,10 +111,11 @@ impl<'a> SliderRow<'a> {
         let before = *value;
         let mut tip = self.tip.to_owned();
         if let Some(default) = self.default {
-            tip.push_str(&format!("; double-click for {}{default:.*}", self.sign, self.decimals));
+            let default = format!("{}{default:.*}", self.sign, self.decimals);
+            tip.push_str(&words::fill(ui.ctx(), "row-default", [("default", default.into())]));
         }
         let height = ui.spacing().interact_size.y;
-        let label = name_ui(ui, self.name).on_hover_text(&tip);
+        let label = named_ui(ui, self.name, self.english).on_hover_text(&tip);
         // Room for the number and what stands behind it; the slider takes the rest.
         ui.spacing_mut().slider_width =
             (ui.available_width() - NUMBER - ui.spacing().item_spacing.x - self.room - MARGIN).max(40.0);

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::Failure;
 use super::formed::Form;
 use super::output::print;
 use super::reporting::TellArgs;
-use crate::teach::{self, ENGLISH, Lesson, Report};
+use super::{Failure, choices};
+use crate::language::Language;
+use crate::teach::{self, Lesson, Report};
 
 /// Arguments of `lesson`.
 #[derive(Debug, Args)]
@@ -27,6 +28,9 @@ pub struct LessonArgs {
     /// on a page of their own
     #[arg(long, value_name = "DIR", requires = "lesson", conflicts_with = "check")]
     pub print: Option<PathBuf>,
+    /// Language of what is listed and printed; what a lesson lacks in it is in English
+    #[arg(long, value_parser = choices::language(), default_value = Language::English.key())]
+    pub language: Language,
     /// Write the text of the lesson itself, to begin another one from
     #[arg(long, requires = "lesson", conflicts_with_all = ["check", "print", "json", "quiet"])]
     pub source: bool,
@@ -93,7 +97,7 @@ pub(super) struct SheetReport {
 /// A lesson that cannot be read or whose sentences are not so, or a folder that cannot be written to.
 pub fn lesson(args: &LessonArgs) -> Result<(), Failure> {
     let Some(named) = &args.lesson else {
-        let report = lessons()?;
+        let report = lessons(args.language)?;
         return args.told.tell(Form::Lessons, &report, || list(&report));
     };
     if args.source {
@@ -105,11 +109,11 @@ pub fn lesson(args: &LessonArgs) -> Result<(), Failure> {
     }
     let lesson = open(named)?;
     if let Some(folder) = &args.print {
-        let report = SheetReport { file: sheet::write(&lesson, folder)? };
+        let report = SheetReport { file: sheet::write(&lesson, folder, args.language)? };
         return args.told.tell(Form::LessonSheet, &report, || format!("{}\n", report.file.display()));
     }
     if !args.check {
-        let report = outline(&lesson);
+        let report = outline(&lesson, args.language);
         return args.told.tell(Form::Lesson, &report, || outlined(&report));
     }
     let report = teach::check(&lesson);
@@ -132,17 +136,17 @@ fn unread(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 /// The bundled lessons.
-fn lessons() -> Result<LessonsReport, Failure> {
+fn lessons(language: Language) -> Result<LessonsReport, Failure> {
     let listed = |(_, source): &(&str, &str)| {
         let lesson = Lesson::read(source).map_err(|error| Failure::failed(error.to_string()))?;
-        Ok(listed(&lesson))
+        Ok(listed(&lesson, language))
     };
     Ok(LessonsReport { lessons: teach::LESSONS.iter().map(listed).collect::<Result<_, Failure>>()? })
 }
 
 /// A lesson in a line.
-fn listed(lesson: &Lesson) -> ListedLesson {
-    let words = |words: &teach::Words| words.of(ENGLISH).to_string();
+fn listed(lesson: &Lesson, language: Language) -> ListedLesson {
+    let words = |words: &teach::Words| words.of(language.key()).to_string();
     ListedLesson {
         name: lesson.id.clone(),
         minutes: lesson.minutes,
@@ -162,15 +166,15 @@ fn list(report: &LessonsReport) -> String {
 }
 
 /// What a lesson is, step by step.
-fn outline(lesson: &Lesson) -> OutlineReport {
+fn outline(lesson: &Lesson, language: Language) -> OutlineReport {
     let step = |step: &teach::Step| OutlinedStep {
         step: step.id.clone(),
         deeds: step.deeds.len(),
         tested: step.claims.len() + usize::from(step.check.is_some()),
-        question: step.ask.as_ref().map(|ask| ask.question.of(ENGLISH).to_string()),
+        question: step.ask.as_ref().map(|ask| ask.question.of(language.key()).to_string()),
     };
     OutlineReport {
-        lesson: listed(lesson),
+        lesson: listed(lesson, language),
         picture: lesson.setup.picture.to_string(),
         steps: lesson.steps.iter().map(step).collect(),
     }

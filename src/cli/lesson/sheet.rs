@@ -9,6 +9,7 @@ use crate::colour::page::{LevelMap, Page, Words};
 use crate::colour::{Colouring, MapStyle};
 use crate::engine::Snapshot;
 use crate::files::{FileError, atomic, png};
+use crate::language::Language;
 use crate::teach::{Desk, ENGLISH, Lesson, Stuck};
 
 /// Side of the large map in pixels, about.
@@ -19,20 +20,40 @@ const STYLE: &str = "body{font:12pt/1.45 sans-serif;max-width:46em;margin:2em au
     ol.options{list-style:upper-alpha}.aim{color:#555;margin-top:.2em}.do{color:#333}\
     section{break-inside:avoid}.answers{break-before:page}";
 
+/// What a sheet says beside the lesson.
+struct Said {
+    answers: &'static str,
+    minutes: &'static str,
+    maps: &'static str,
+}
+
+impl Said {
+    fn of(language: Language) -> Self {
+        match language {
+            Language::English => Self { answers: "Answers", minutes: "minutes.", maps: "The maps after this step" },
+            Language::Chinese => Self { answers: "答案", minutes: "分钟。", maps: "这一步之后的图" },
+        }
+    }
+}
+
 /// Plays a lesson and writes its sheet and pictures into a folder. Gives the sheet.
 ///
 /// # Errors
 /// A lesson that cannot be played, or a folder that cannot be written to.
-pub fn write(lesson: &Lesson, folder: &Path) -> Result<PathBuf, Failure> {
+pub fn write(lesson: &Lesson, folder: &Path, language: Language) -> Result<PathBuf, Failure> {
+    let words = Said::of(language);
+    let language = language.key();
     std::fs::create_dir_all(folder).map_err(|error| FileError::writing(error, folder))?;
     let stuck = |Stuck(why)| Failure::failed(why);
     let mut desk = Desk::open(lesson).map_err(stuck)?;
-    let title = lesson.title.of(ENGLISH);
+    let title = lesson.title.of(language);
+    // The letters that pictures are written with have no others.
+    let english = lesson.title.of(ENGLISH);
     let (mut page, mut answers) = (String::new(), String::new());
     let mut open_bet = None;
     for (number, step) in (1..).zip(&lesson.steps) {
         desk.enter(step);
-        let said = step.text.of(ENGLISH);
+        let said = step.text.of(language);
         let blank = said.map(|text| text.blank()).unwrap_or_default();
         let _ = write!(page, "<section><h2>{number}</h2><p>{}</p>", escaped(&blank));
         let filled = said.map(|text| text.fill(&desk.sight())).unwrap_or_default();
@@ -40,9 +61,9 @@ pub fn write(lesson: &Lesson, folder: &Path) -> Result<PathBuf, Failure> {
             let _ = write!(answers, "<li value={number}>{}</li>", escaped(&filled));
         }
         if let Some(ask) = &step.ask {
-            let _ = write!(page, "<p><b>{}</b></p><ol class=options>", escaped(ask.question.of(ENGLISH)));
+            let _ = write!(page, "<p><b>{}</b></p><ol class=options>", escaped(ask.question.of(language)));
             for option in &ask.options {
-                let _ = write!(page, "<li>{}</li>", escaped(option.of(ENGLISH)));
+                let _ = write!(page, "<li>{}</li>", escaped(option.of(language)));
             }
             page.push_str("</ol>");
         }
@@ -52,7 +73,7 @@ pub fn write(lesson: &Lesson, folder: &Path) -> Result<PathBuf, Failure> {
                 && let Some(right) = ask.right(&desk.sight())
             {
                 let letter = char::from(b'A' + right as u8);
-                let option = escaped(ask.options[right].of(ENGLISH));
+                let option = escaped(ask.options[right].of(language));
                 let _ = write!(answers, "<li value={number}><b>{letter}</b>: {option}</li>");
             }
         };
@@ -63,19 +84,19 @@ pub fn write(lesson: &Lesson, folder: &Path) -> Result<PathBuf, Failure> {
         // What is seen once the step is done, where anything was done.
         if step.is_done_for_you() || number == 1 {
             let name = format!("{}-{number}.png", lesson.id);
-            png::write_rgb(&folder.join(&name), &picture(desk.sight().snapshot, title), &[])?;
-            let _ = write!(page, "<img src=\"{name}\" alt=\"The maps after this step\">");
+            png::write_rgb(&folder.join(&name), &picture(desk.sight().snapshot, english), &[])?;
+            let _ = write!(page, "<img src=\"{name}\" alt=\"{}\">", words.maps);
         }
         page.push_str("</section>");
         desk.leave(step);
     }
-    let aim = escaped(lesson.aim.of(ENGLISH));
+    let aim = escaped(lesson.aim.of(language));
     let title = escaped(title);
     let html = format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><style>{STYLE}</style>\
-         <h1>{title}</h1><p class=aim>{aim} {} minutes.</p>{page}\
-         <section class=answers><h1>Answers</h1><ol>{answers}</ol></section></html>\n",
-        lesson.minutes
+        "<!doctype html><html lang={language}><meta charset=utf-8><title>{title}</title><style>{STYLE}</style>\
+         <h1>{title}</h1><p class=aim>{aim} {} {}</p>{page}\
+         <section class=answers><h1>{}</h1><ol>{answers}</ol></section></html>\n",
+        lesson.minutes, words.minutes, words.answers
     );
     let path = folder.join(format!("{}.html", lesson.id));
     atomic::write(&path, |file| std::io::Write::write_all(file, html.as_bytes()))?;

@@ -29,10 +29,10 @@ use crate::glom::{Callosum, Crossing, Lesion, Side, Sign};
 static SECTIONS: Sections = Sections {
     front: false,
     folded: &[
-        Folded { title: "Two sides", open: true, ui: presets_ui },
-        Folded { title: "Callosum", open: true, ui: callosum_ui },
-        Folded { title: "What a side is like", open: true, ui: sides::ui },
-        Folded { title: "Lesions", open: true, ui: lesions_ui },
+        Folded { title: "section-two-sides", open: true, ui: presets_ui },
+        Folded { title: "section-callosum", open: true, ui: callosum_ui },
+        Folded { title: "section-what-a-side-is-like", open: true, ui: sides::ui },
+        Folded { title: "section-lesions", open: true, ui: lesions_ui },
     ],
 };
 

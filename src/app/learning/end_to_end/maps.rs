@@ -11,6 +11,7 @@ use super::LearningDisplay;
 use super::watch::{Fixed, Key, Watch};
 use crate::app::maps::{Cache, Lens, Paint, Tile, caption_ui, level_caption, map, meaning, photo, tiles, zoom};
 use crate::app::widgets::{level_colour, quiet, thousands};
+use crate::app::words::{self, colouring_id};
 use crate::app::{Camera, Colouring, Panel, Scale};
 use crate::engine::KnownScores;
 use crate::engine::training::ModelLook;
@@ -39,9 +40,10 @@ impl Maps {
         let Some(fixed) = watch.fixed() else { return };
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
+            let words = words::of(ui.ctx());
             for colouring in Colouring::ALL {
-                let response = ui.selectable_label(display.colouring == colouring, colouring.name());
-                if response.on_hover_text(meaning(colouring)).clicked() {
+                let response = ui.selectable_label(display.colouring == colouring, words.say(&colouring_id(colouring)));
+                if response.on_hover_text(meaning(&words, colouring)).clicked() {
                     display.colouring = colouring;
                 }
             }
@@ -103,7 +105,7 @@ impl Maps {
         let data = look.maps()[level];
         map(ui, &mut self.cache, lens, level, &data, paint);
         let islands = look.meters.get(level).map_or(0, |meters| meters.islands);
-        let [text, short] = level_caption(level, islands);
+        let [text, short] = level_caption(&words::of(ui.ctx()), level, islands);
         let score = look.scores.as_ref().and_then(|scores| score_of(scores, level));
         let right = score.map(|(kind, ari)| format!("ARI {ari:.2} {}", kind.name()));
         caption_ui(ui, tile, [&text, &short], right, Some(level_colour(level)), false);

@@ -40,7 +40,7 @@ pub fn side_ui(ui: &mut Ui, trainings: &mut LearningTrainings, ui_commands: &mut
 
 /// A button that stands for a command of the window.
 fn command_ui(ui: &mut Ui, command: UiCommand, text: &str, allowed: bool, out: &mut Vec<UiCommand>) {
-    let response = ui.add_enabled(allowed, Button::new(text)).on_hover_text(entry(command).tip_with_key());
+    let response = ui.add_enabled(allowed, Button::new(text)).on_hover_text(entry(command).hint(ui.ctx()));
     if response.accessible_name(text.trim_end_matches('…')).clicked() {
         out.push(command);
     }

@@ -221,7 +221,7 @@ fn islands(run: &Snapshot, level: usize) -> usize {
 
 /// The caption of a level's map.
 fn head(ui: &egui::Ui, panel: &Panel<'_>, tile: &Tile, level: usize, islands: usize, whose: &str) {
-    let [long, _] = super::level_caption(level, islands);
+    let [long, _] = super::level_caption(&crate::app::words::of(ui.ctx()), level, islands);
     let [text, short] = [format!("{long} {whose}"), format!("{level} · {islands} {whose}")];
     caption_ui(ui, tile, [&text, &short], None, Some(level_colour(level)), level == panel.view.level);
 }
@@ -257,7 +257,8 @@ fn picture(ui: &mut egui::Ui, panel: &Panel<'_>, cache: &mut Cache, tile: &Tile,
 fn point(ui: &egui::Ui, panel: &mut Panel<'_>, cache: &mut Cache, held: &Frozen, made: &Arrangement, beside: Beside) {
     let before = cache.pointed.take();
     let picture = ui.interact(map(ui, &made.picture), Face::Picture.id(), Sense::click_and_drag());
-    picture.widget_info(|| WidgetInfo::labeled(Role::Button, true, Face::Picture.name()));
+    let words = crate::app::words::of(ui.ctx());
+    picture.widget_info(|| WidgetInfo::labeled(Role::Button, true, Face::Picture.name(&words)));
     let at = lens(ui, panel, &made.picture);
     pointer::interact(ui, panel, cache, at, Face::Picture, &picture);
     let maps = made.levels.iter().flatten().chain([&made.picture]);

@@ -18,7 +18,7 @@ pub fn words_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, held: &Frozen, rect: R
             ui.spacing_mut().item_spacing.y = 3.0;
             ui.horizontal_wrapped(|ui| {
                 for (command, name) in [(UiCommand::SwapRuns, "Swap"), (UiCommand::EndComparison, "End comparison")] {
-                    if ui.small_button(name).on_hover_text(entry(command).tip_with_key()).clicked() {
+                    if ui.small_button(name).on_hover_text(entry(command).hint(ui.ctx())).clicked() {
                         commands::request(ui.ctx(), command);
                     }
                 }
