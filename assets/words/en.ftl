@@ -176,6 +176,10 @@ command-bottom-panel = Curves and timeline
     .tip = Show or hide the panel below
 command-presentation = Presentation
     .tip = Large: maps, transport, timeline, and the controls that are pinned
+command-spotlight = Ring around the pointer
+    .tip = In a presentation a ring goes with the pointer, or none
+command-blank = Black
+    .tip = Show nothing until the next key or click
 command-scale-up = Larger interface
     .tip = Draw everything in the window larger, by a tenth
 command-scale-down = Smaller interface
@@ -543,6 +547,12 @@ tool-occlude = Occlude
     .tip = Drag a rectangle of grey over the picture: something that stands before it
 tool-hide = Hide
     .tip = Drag a rectangle on a map or the picture, or click an island: its columns are shown nothing of the picture any more, and neighbours and higher levels fill them in
+
+## Presentation
+
+presentation-leave = F11 or Esc ends the presentation
+presentation-islands = Islands
+presentation-black = Nothing is shown until the next key or click
 
 ## Lessons
 

@@ -175,6 +175,10 @@ command-bottom-panel = 曲线和时间线
     .tip = 显示或隐藏下方面板
 command-presentation = 演示
     .tip = 大字显示：各张图、播放控制、时间线和固定的控件
+command-spotlight = 指针周围的圆环
+    .tip = 演示时圆环跟着指针，或不显示
+command-blank = 黑屏
+    .tip = 什么也不显示，直到下一次按键或单击
 command-scale-up = 放大界面
     .tip = 窗口里的一切放大十分之一
 command-scale-down = 缩小界面
@@ -536,6 +540,12 @@ tool-occlude = 遮挡
     .tip = 在图片上拖出一个灰色矩形：挡在前面的东西
 tool-hide = 隐藏
     .tip = 在图或图片上拖出一个矩形，或单击一个岛：这些列不再看到图片，由邻居和更高的层来填补
+
+## Presentation
+
+presentation-leave = F11 或 Esc 结束演示
+presentation-islands = 岛
+presentation-black = 什么也不显示，直到下一次按键或单击
 
 ## Lessons
 

@@ -14,6 +14,8 @@ use super::glossary::{Glossary, Term};
 use super::memory::MatrixView;
 use super::palette::Palette;
 use super::paste::PasteKey;
+use super::pins::Pin;
+use super::presentation::Presentation;
 use super::room::{Door, News, RoomList as _, Sides};
 use super::screenshots::Tour;
 use super::settings::Layout;
@@ -58,7 +60,7 @@ pub struct App {
     pub(super) tour: Option<Tour>,
     /// The run that is frozen as soon as the one that was frozen goes on.
     pub(super) swapped: Option<Frozen>,
-    pub(super) presentation: bool,
+    pub(super) presentation: Presentation,
     /// Whether the window was told to take the whole screen.
     fullscreen: bool,
     /// Panels that are open though the window has no room for them.
@@ -77,8 +79,8 @@ pub struct App {
     pub(super) breakpoints_open: bool,
     /// Whether a step has been made since the start: until then a hint says how.
     has_stepped: bool,
-    /// The theme that is in place.
-    themed: Option<ThemeChoice>,
+    /// The theme that is in place, and whether it is that of a presentation.
+    themed: Option<(ThemeChoice, bool)>,
     /// The words in the language of the window.
     words: Arc<Words>,
     /// The language that this window was told to have, whatever is remembered.
@@ -147,7 +149,7 @@ impl App {
             jobs: Vec::new(),
             tour: None,
             swapped: None,
-            presentation: false,
+            presentation: Presentation::default(),
             fullscreen: false,
             drawers: Drawers::default(),
             paste_key: PasteKey::default(),
@@ -320,7 +322,7 @@ impl App {
         egui::Panel::top("top").show(ui, |ui| {
             ui.add_space(2.0);
             let snapshot = self.snapshot.clone();
-            if !self.presentation {
+            if !self.presentation.is_on() {
                 egui::MenuBar::new().ui(ui, |ui| {
                     if fit.is_narrow() {
                         ui.spacing_mut().button_padding.x = 5.0;
@@ -348,6 +350,11 @@ impl App {
                     let view = self.layout.view.clone();
                     let (layout, ui_commands) = (&mut self.layout, &mut self.ui_commands);
                     transport::transport_ui(ui, snapshot, &view, layout, ui_commands, &mut self.commands);
+                    if self.tour.is_none() && self.presentation.says_how_to_leave(ui.ctx()) {
+                        transport::aside_ui(ui, |ui| drop(ui.strong(words::say(ui.ctx(), "presentation-leave"))));
+                    } else if self.presentation.is_on() {
+                        transport::aside_ui(ui, |ui| transport::counts_ui(ui, snapshot));
+                    }
                 }
             });
             ui.add_space(2.0);
@@ -386,6 +393,15 @@ impl App {
         }
     }
 
+    /// The controls of a presentation: what the speaker has pinned, or else what the lesson is about.
+    fn pinned(&self) -> Vec<Pin> {
+        let lock = self.lesson.as_ref().and_then(|playing| playing.lesson.lock.as_ref());
+        match lock.filter(|_| self.layout.pins.is_empty()) {
+            Some(lock) => Pin::of_lock(lock),
+            None => self.layout.pins.clone(),
+        }
+    }
+
     fn panels(&mut self, ui: &mut egui::Ui) {
         let Some(snapshot) = self.snapshot.clone() else {
             egui::CentralPanel::default_margins().show(ui, |ui| {
@@ -396,7 +412,7 @@ impl App {
             return;
         };
         let workspace = self.layout.workspace;
-        let shown = !self.presentation;
+        let shown = !self.presentation.is_on();
         let fit = Fit::of(ui.ctx());
         self.drawers.follow(fit);
         let [left, right, bottom] = [Side::Left, Side::Right, Side::Below].map(|side| shown && self.is_open(side, fit));
@@ -407,14 +423,15 @@ impl App {
                 self.controls.ui(ui, &snapshot, sections, commands, ui_commands);
             });
         }
-        if !shown && !self.layout.pins.is_empty() && self.rooms.of(workspace).controls().is_some() {
+        let pins = if shown { Vec::new() } else { self.pinned() };
+        if !pins.is_empty() && self.rooms.of(workspace).controls().is_some() {
             SidePanel::left("pinned", 312.0, 290.0..=460.0).show(ui, &mut self.layout.sizes, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
-                let pins = Shown::Pinned(&self.layout.pins);
+                let pins = Shown::Pinned(&pins);
                 self.controls.ui(ui, &snapshot, pins, commands, ui_commands);
             });
         }
-        self.layout.view.bare = self.presentation;
+        self.layout.view.bare = !shown;
         let sides = Sides { left, right, bottom, timeline: true };
         let panel = Panel { snapshot: &snapshot, view: &mut self.layout.view, commands: &mut self.commands };
         let (ui_commands, sizes) = (&mut self.ui_commands, &mut self.layout.sizes);
@@ -438,6 +455,7 @@ impl App {
         self.toasts.log_ui(ctx);
         self.lesson_ui(ctx);
         status::drop_overlay(ctx);
+        self.presentation.overlay_ui(ctx, self.layout.spotlight);
     }
 
     /// Carries out what was asked for in this frame.
@@ -483,28 +501,31 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        if self.themed != Some(self.layout.theme) {
-            theme::apply(&ctx, self.layout.theme);
-            self.themed = Some(self.layout.theme);
+        let presented = self.presentation.is_on();
+        if self.themed != Some((self.layout.theme, presented)) {
+            theme::apply(&ctx, self.layout.theme, presented);
+            self.themed = Some((self.layout.theme, presented));
         }
+        self.presentation.wake(&ctx);
         self.speak(&ctx);
         self.receive(&ctx);
         if let Some(path) = self.first_lesson.take() {
             self.open_lesson(&ctx, &path);
         }
         self.play_lesson(&ctx);
-        if self.presentation != self.fullscreen {
-            self.fullscreen = self.presentation;
+        // What takes pictures of itself has the size that these are to have.
+        if presented != self.fullscreen && self.tour.is_none() {
+            self.fullscreen = presented;
             ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(self.fullscreen));
         }
-        ctx.set_zoom_factor(self.layout.scale * if self.presentation { theme::PRESENTATION } else { 1.0 });
+        ctx.set_zoom_factor(self.layout.scale * if presented { Presentation::zoom(&ctx) } else { 1.0 });
         // The palette, the path window and the question take Esc, Enter and the arrow keys for themselves.
         if !self.palette.is_open() && self.path_window.is_none() && self.question.is_none() && self.choice.is_none() {
             self.ui_commands.extend(commands::pressed(&ctx, self.was_typing));
         }
         self.top(ui);
         // A presentation has no line for messages but for an error.
-        if !self.presentation || self.toasts.current_error().is_some() {
+        if !presented || self.toasts.current_error().is_some() {
             self.foot(ui);
         }
         self.panels(ui);

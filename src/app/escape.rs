@@ -27,8 +27,8 @@ impl App {
             self.layout.view.tool = Tool::Look;
         } else if self.layout.view.maximised.take().is_some() {
             // All maps are there again.
-        } else if self.presentation {
-            self.presentation = false;
+        } else if self.presentation.is_on() {
+            self.presentation.end(&mut self.layout.view);
         } else if self.layout.view.pinned.is_empty() && self.lesson_escape() {
             // The card asks, or asks no more.
         } else if !self.rooms.of_mut(self.layout.workspace).release() {

@@ -373,6 +373,7 @@ impl App {
             maps: &maps,
             onward: onward.map(|lesson| lesson.title.of(self.language().key())),
             busy: !playing.script.is_over() || self.snapshot.is_none(),
+            large: self.presentation.is_on(),
         };
         let asked = teach::card_ui(ctx, &playing, &shown);
         if arrived {

@@ -30,6 +30,7 @@ mod opening;
 mod palette;
 mod paste;
 mod pins;
+mod presentation;
 mod room;
 mod screenshots;
 mod selection;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::words;
 use crate::glom::Source;
 use crate::names::names;
+use crate::teach::{Control, Group, Lock};
 
 /// A control of the panel at the left that can be pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,24 @@ impl From<Source> for Pin {
             Source::Attention => Pin::Attention,
             Source::Memory => Pin::Memory,
         }
+    }
+}
+
+impl Pin {
+    /// The controls that a lesson leaves to be used.
+    pub(super) fn of_lock(lock: &Lock) -> Vec<Pin> {
+        let usable = |pin: &Pin| match pin {
+            Pin::Preset => lock.has_group(Group::Presets),
+            Pin::BottomUp => lock.has(Control::Weight(Source::BottomUp)),
+            Pin::TopDown => lock.has(Control::Weight(Source::TopDown)),
+            Pin::Previous => lock.has(Control::Weight(Source::Previous)),
+            Pin::Attention => lock.has(Control::Weight(Source::Attention)),
+            Pin::Memory => lock.has(Control::Weight(Source::Memory)),
+            Pin::Beta => lock.has(Control::Beta),
+            Pin::Radius => lock.has(Control::Radius),
+            Pin::Columns => lock.has(Control::Columns),
+        };
+        Pin::ALL.into_iter().filter(usable).collect()
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Layout {
     pub sizes: Sizes,
     /// The controls that stay in a presentation.
     pub pins: Vec<Pin>,
+    /// Whether a ring goes with the pointer in a presentation.
+    pub spotlight: bool,
     /// How fast a playing run goes.
     pub speed: Speed,
     /// Whether a playing run goes on when it is settled.
@@ -68,6 +70,7 @@ impl Default for Layout {
             scale: 1.0,
             sizes: Sizes::default(),
             pins: Vec::new(),
+            spotlight: true,
             speed: Speed::StepsPerSecond(4.0),
             goes_on: false,
             recent: Vec::new(),

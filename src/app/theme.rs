@@ -3,6 +3,7 @@
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2};
 use serde::{Deserialize, Serialize};
 
+use super::presentation::BODY;
 use crate::names::names;
 
 /// How the window looks.
@@ -43,8 +44,8 @@ impl ThemeChoice {
     }
 }
 
-/// How much larger everything is drawn in a presentation.
-pub const PRESENTATION: f32 = 1.6;
+/// Height of a control in a presentation, in points.
+const CONTROL: f32 = 25.0;
 
 /// The spacing scale, in points.
 pub mod space {
@@ -68,6 +69,8 @@ struct Shades {
     hover: Color32,
     /// Lines between panels, borders.
     line: Color32,
+    /// The same in a presentation, and what outlines a control at rest.
+    outline: Color32,
     /// Text.
     text: Color32,
     /// Less important text.
@@ -90,6 +93,7 @@ const LIGHT: Shades = Shades {
     rest: Color32::from_rgb(0xe7, 0xe7, 0xe4),
     hover: Color32::from_rgb(0xdb, 0xdd, 0xdf),
     line: Color32::from_rgb(0xd6, 0xd6, 0xd2),
+    outline: Color32::from_rgb(0x84, 0x86, 0x88),
     text: Color32::from_rgb(0x1f, 0x22, 0x26),
     weak: Color32::from_rgb(0x5b, 0x61, 0x69),
     accent: Color32::from_rgb(0x1f, 0x63, 0xc4),
@@ -105,6 +109,7 @@ const DARK: Shades = Shades {
     rest: Color32::from_rgb(0x2a, 0x2e, 0x34),
     hover: Color32::from_rgb(0x36, 0x3b, 0x43),
     line: Color32::from_rgb(0x30, 0x34, 0x3a),
+    outline: Color32::from_rgb(0x74, 0x7a, 0x82),
     text: Color32::from_rgb(0xe3, 0xe6, 0xea),
     weak: Color32::from_rgb(0xa0, 0xa7, 0xb0),
     accent: Color32::from_rgb(0x5b, 0x9d, 0xf5),
@@ -120,6 +125,7 @@ const HIGH_CONTRAST: Shades = Shades {
     rest: Color32::from_rgb(0x20, 0x20, 0x20),
     hover: Color32::from_rgb(0x40, 0x40, 0x40),
     line: Color32::WHITE,
+    outline: Color32::from_rgb(0x90, 0x90, 0x90),
     text: Color32::WHITE,
     weak: Color32::from_rgb(0xe0, 0xe0, 0xe0),
     accent: Color32::from_rgb(0xff, 0xd6, 0x00),
@@ -129,8 +135,8 @@ const HIGH_CONTRAST: Shades = Shades {
     border: 1.5,
 };
 
-/// Puts a theme in place.
-pub fn apply(ctx: &egui::Context, choice: ThemeChoice) {
+/// Puts a theme in place, that of a window or that of a presentation.
+pub fn apply(ctx: &egui::Context, choice: ThemeChoice, presented: bool) {
     ctx.set_theme(match choice {
         ThemeChoice::System => egui::ThemePreference::System,
         ThemeChoice::Light => egui::ThemePreference::Light,
@@ -138,9 +144,15 @@ pub fn apply(ctx: &egui::Context, choice: ThemeChoice) {
     });
     let dark = if choice == ThemeChoice::HighContrast { &HIGH_CONTRAST } else { &DARK };
     for (theme, shades) in [(egui::Theme::Dark, dark), (egui::Theme::Light, &LIGHT)] {
-        let visuals = visuals(theme == egui::Theme::Dark, shades);
+        let mut visuals = visuals(theme == egui::Theme::Dark, shades);
+        if presented {
+            outline(&mut visuals, shades);
+        }
         let mut style = egui::Style { visuals, ..Default::default() };
         lay_out(&mut style);
+        if presented {
+            enlarge(&mut style);
+        }
         ctx.set_style_of(theme, style);
     }
 }
@@ -150,8 +162,8 @@ fn lay_out(style: &mut egui::Style) {
     let font = FontId::new;
     style.text_styles = [
         (TextStyle::Heading, font(16.0, FontFamily::Proportional)),
-        (TextStyle::Body, font(13.5, FontFamily::Proportional)),
-        (TextStyle::Button, font(13.5, FontFamily::Proportional)),
+        (TextStyle::Body, font(BODY, FontFamily::Proportional)),
+        (TextStyle::Button, font(BODY, FontFamily::Proportional)),
         (TextStyle::Small, font(11.5, FontFamily::Proportional)),
         (TextStyle::Monospace, font(12.5, FontFamily::Monospace)),
     ]
@@ -169,6 +181,33 @@ fn lay_out(style: &mut egui::Style) {
     style.spacing.scroll = egui::style::ScrollStyle::thin();
     style.animation_time = 0.08;
     style.interaction.tooltip_delay = 0.35;
+}
+
+/// What is worked from a distance: controls of 44 pixels where text has 24, no text smaller than that.
+fn enlarge(style: &mut egui::Style) {
+    for size in [TextStyle::Small, TextStyle::Monospace] {
+        if let Some(font) = style.text_styles.get_mut(&size) {
+            font.size = BODY;
+        }
+    }
+    style.spacing.interact_size.y = CONTROL;
+    style.spacing.button_padding = Vec2::new(10.0, 4.0);
+    style.spacing.slider_rail_height = 7.0;
+    style.spacing.icon_width = 18.0;
+    style.spacing.icon_width_inner = 11.0;
+}
+
+/// Lines and resting controls that a projector in a bright room still shows.
+fn outline(visuals: &mut egui::Visuals, shades: &Shades) {
+    let line = Stroke::new(shades.border.max(1.25), shades.outline);
+    visuals.window_stroke = line;
+    let widgets = &mut visuals.widgets;
+    widgets.noninteractive.bg_stroke = line;
+    widgets.inactive.bg_stroke = line;
+    widgets.open.bg_stroke = line;
+    widgets.hovered.bg_stroke.width = 2.0;
+    // The rails of sliders, boxes to tick: they have no outline of their own.
+    widgets.inactive.bg_fill = shades.outline;
 }
 
 fn visuals(dark: bool, shades: &Shades) -> egui::Visuals {
@@ -218,4 +257,58 @@ fn visuals(dark: bool, shades: &Shades) -> egui::Visuals {
         widgets.inactive.bg_stroke = line;
     }
     visuals
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance as the guidelines for accessible content define it.
+    fn luminance(colour: Color32) -> f32 {
+        let linear = |byte: u8| match f32::from(byte) / 255.0 {
+            low if low <= 0.04045 => low / 12.92,
+            high => ((high + 0.055) / 1.055).powf(2.4),
+        };
+        0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn lines_and_resting_controls_of_a_presentation_stand_out_in_every_theme() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 1e-3);
+        for choice in ThemeChoice::ALL.into_iter().filter(|choice| *choice != ThemeChoice::System) {
+            let ctx = egui::Context::default();
+            apply(&ctx, choice, true);
+            let theme = if choice == ThemeChoice::Light { egui::Theme::Light } else { egui::Theme::Dark };
+            let style = ctx.style_of(theme);
+            let visuals = &style.visuals;
+            let widgets = &visuals.widgets;
+            let line = widgets.noninteractive.bg_stroke;
+            for (what, colour, least) in [
+                ("a line between panels", line.color, 3.0),
+                ("the edge of a window", visuals.window_stroke.color, 3.0),
+                ("the outline of a button", widgets.inactive.bg_stroke.color, 3.0),
+                ("the rail of a slider", widgets.inactive.bg_fill, 3.0),
+                ("the ring around the pointer", visuals.hyperlink_color, 3.0),
+                ("text", visuals.text_color(), 4.5),
+                ("weak text", visuals.weak_text_color(), 4.5),
+            ] {
+                let found = contrast(colour, visuals.panel_fill);
+                assert!(found >= least, "{choice:?}: {what} has {found:.2} : 1");
+            }
+            assert!(line.width >= 1.0 && widgets.inactive.bg_stroke.width >= 1.0, "{choice:?}");
+            let tick = contrast(widgets.inactive.fg_stroke.color, widgets.inactive.bg_fill);
+            assert!(tick >= 3.0, "{choice:?}: a tick in its box has {tick:.2} : 1");
+            let button = contrast(widgets.inactive.text_color(), widgets.inactive.weak_bg_fill);
+            assert!(button >= 4.5, "{choice:?}: text of a button has {button:.2} : 1");
+            assert!(style.spacing.interact_size.y * 24.0 / BODY >= 44.0, "controls are 44 pixels high");
+            let least = style.text_styles.values().map(|font| font.size).fold(f32::INFINITY, f32::min);
+            assert!(least >= BODY, "no text is smaller than 24 pixels");
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! The transport bar: play, step, back, reset, speed; where the run stands.
 
-use eframe::egui::{self, Button, RichText};
+use eframe::egui::{self, Button, RichText, Role, WidgetInfo};
 
 use super::commands::{Now, UiCommand, entry};
 use super::fit::Fit;
+use super::theme::space;
+use super::widgets::level_colour;
 use super::words::{self, Words};
 use super::{Layout, View, anchors};
 use crate::engine::{Command, Snapshot, Speed, Transport};
@@ -11,6 +13,9 @@ use crate::teach::Anchor;
 
 /// The speeds in steps per second, slow enough to follow first. Beyond them a run goes as fast as it can.
 const SPEEDS: [f32; 6] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
+
+/// Height of the counts of a presentation, in points: two times that of text.
+const COUNT: f32 = 27.0;
 
 /// Draws the bar into a line.
 pub fn transport_ui(
@@ -117,6 +122,25 @@ pub fn beside(speed: Speed, faster: bool) -> Speed {
         None if faster => Speed::Unlimited,
         _ => Speed::StepsPerSecond(slower()),
     }
+}
+
+/// What stands at the right end of the line, where there is room.
+pub fn aside_ui(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), contents);
+}
+
+/// How many islands every level has, to be read from the last row; from the right, the highest level first.
+pub fn counts_ui(ui: &mut egui::Ui, snapshot: &Snapshot) {
+    let words = words::of(ui.ctx());
+    for (level, found) in snapshot.analysis.levels.iter().enumerate().rev() {
+        let count = found.islands.len();
+        let text = RichText::new(count.to_string()).size(COUNT).strong().color(level_colour(level));
+        let name = words.fill("map-caption", [("level", level.into()), ("islands", count.into())]);
+        let response = ui.label(text).on_hover_text(&name);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+        ui.add_space(space::SMALL);
+    }
+    ui.label(words.say("presentation-islands"));
 }
 
 /// Where the run stands. What finds no room ends in an ellipsis: the row never becomes two because a number grows.

@@ -223,7 +223,10 @@ fn a_presentation_keeps_transport_timeline_and_what_is_pinned() {
     window.frames(3);
     window.key(Key::F11);
     window.frames(6);
-    assert!((window.harness.ctx.zoom_factor() - 1.6).abs() < 1e-6, "text is 1.6 times as large");
+    // A screen of 1080 points has text of 24; this one has 900.
+    let zoom = window.harness.ctx.zoom_factor();
+    assert!((zoom - 24.0 / 13.5 * 900.0 / 1080.0).abs() < 0.01, "text is {zoom} times as large");
+    assert!(window.shows("F11 or Esc ends the presentation"), "how to leave is said");
     let shown = |window: &Window, role: Role, name: &str| window.harness.query_by_role_and_label(role, name).is_some();
     for (role, name) in [(Role::Button, "Play"), (Role::Slider, "Attention"), (Role::Slider, "Beta")] {
         assert!(shown(&window, role, name), "{name}");
@@ -233,6 +236,23 @@ fn a_presentation_keeps_transport_timeline_and_what_is_pinned() {
         assert!(!shown(&window, role, name), "{name}");
     }
     assert!(!shown(&window, Role::Button, "Embedding") && !shown(&window, Role::Tab, "Memory"));
+    // One map is large, the others a strip, however they stood before.
+    let side = |window: &Window, name: &str| window.harness.get_by_label(name).rect().width();
+    let (large, small) = (side(&window, "Level 1 map"), side(&window, "Level 2 map"));
+    assert!(large > 2.0 * small, "{large} beside {small}");
+    // Each frame of the harness is a quarter of a second: three of them are over.
+    window.frames(16);
+    assert!(!window.shows("F11 or Esc ends the presentation"), "it is said for three seconds");
+    assert!(window.shows("Level 3 · "), "the counts of islands stand where it was said");
+    // Black until the next key, which does nothing else.
+    window.key(Key::Period);
+    window.frames(3);
+    assert!(window.shows("Nothing is shown until the next key or click"));
+    let before = window.snapshot().step;
+    window.key(Key::ArrowRight);
+    window.frames(6);
+    assert!(!window.shows("Nothing is shown until the next key or click"));
+    assert_eq!(window.snapshot().step, before, "the key has only brought the window back");
     // What is pinned steers.
     window.set("Attention", 0.0);
     window.until("no attention", |snapshot| snapshot.setup.settings.weights_in_force(0).attention == 0.0);

@@ -49,7 +49,7 @@ pub fn bottom_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>) {
 /// Draws the timeline alone, at the place that it has below the tabs.
 pub fn timeline_panel(ui: &mut Ui, panel: &mut Panel<'_>) {
     request::request(ui.ctx(), panel);
-    let height = if Fit::of(ui.ctx()).is_low() { timeline::TRACK } else { timeline::HEIGHT };
+    let height = if panel.view.bare || Fit::of(ui.ctx()).is_low() { timeline::TRACK } else { timeline::HEIGHT };
     egui::Panel::bottom("timeline").resizable(false).exact_size(height + 8.0).show(ui, |ui| {
         let whole = ui.available_rect_before_wrap();
         below(ui, panel, whole.with_min_y(whole.bottom() - height));

@@ -170,6 +170,8 @@ const ROWS: &[Entry] = &[
     row(C::RightPanel, ViewMenu, &[key(Key::F3)]),
     row(C::BottomPanel, ViewMenu, &[key(Key::F4)]),
     row(C::Presentation, ViewMenu, &[key(Key::F11)]),
+    row(C::Spotlight, ViewMenu, &[]),
+    palette(row(C::Blank, ViewMenu, &[key(Key::Period)])),
     new_section(row(C::ScaleUp, ViewMenu, &[ctrl(Key::Plus), ctrl(Key::Equals)])),
     row(C::ScaleDown, ViewMenu, &[ctrl(Key::Minus)]),
     row(C::ScaleReset, ViewMenu, &[ctrl(Key::Num0)]),

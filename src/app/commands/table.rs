@@ -114,6 +114,8 @@ commands! {
     RightPanel,
     BottomPanel,
     Presentation,
+    Spotlight,
+    Blank,
     NextTheme,
     Palette,
     Shortcuts,
@@ -283,6 +285,7 @@ pub fn key_text(shortcut: KeyboardShortcut) -> String {
         Key::Questionmark => "?",
         Key::OpenBracket => "[",
         Key::CloseBracket => "]",
+        Key::Period => ".",
         other => other.name(),
     });
     words.join("+")

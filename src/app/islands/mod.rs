@@ -63,7 +63,7 @@ impl Room for Islands {
         egui::CentralPanel::default_margins().show(ui, |ui| maps::maps_ui(ui, panel));
         // In a small window it would lie over most of the maps; there the inspector opens on demand.
         let fit = Fit::of(ui.ctx());
-        if !door.sides.right && !fit.is_low() && !fit.is_narrow() {
+        if !panel.view.bare && !door.sides.right && !fit.is_low() && !fit.is_narrow() {
             inspector::close_up_window(ui.ctx(), panel);
         }
     }

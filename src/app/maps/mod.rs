@@ -93,7 +93,8 @@ fn beside_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, beside: Option<(compare::
 
     // Controls that need more width than there is push no map out of the window.
     let space = ui.available_rect_before_wrap().intersect(Rect::everything_left_of(whole.right()));
-    let foot = if fit.is_low() { LINE } else { 2.0 * LINE };
+    let low = fit.is_low() || panel.view.bare;
+    let foot = if low { LINE } else { 2.0 * LINE };
     let (area, foot) = space.split_top_bottom_at_y((space.bottom() - foot).max(space.top()));
     let inside = area.shrink2(vec2(0.0, 4.0));
     match beside {
@@ -108,11 +109,11 @@ fn beside_ui(ui: &mut egui::Ui, panel: &mut Panel<'_>, beside: Option<(compare::
         ui.set_clip_rect(foot.intersect(ui.clip_rect()));
         // Where there is one line, it is the read-out's as soon as there is something to read out.
         let reads = legend::reads(panel);
-        let has_room = !fit.is_low() || !reads;
+        let has_room = !low || !reads;
         if has_room && !phase::line_ui(ui, panel) {
             legend::legend_ui(ui, panel, &levels, attended);
         }
-        if !fit.is_low() || reads {
+        if !low || reads {
             legend::readout_ui(ui, panel, &levels);
         }
     });

@@ -14,6 +14,8 @@ use crate::teach::{Anchor, Ask, Sight};
 
 /// Width of the card, in points.
 const WIDTH: f32 = 300.0;
+/// How much larger than other text that of the card is in a presentation: 32 pixels beside 24.
+const LARGE: f32 = 4.0 / 3.0;
 
 /// What was asked for on the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub struct Shown<'a> {
     pub onward: Option<&'a str>,
     /// Whether something is being done.
     pub busy: bool,
+    /// Whether it is read from afar, in a presentation.
+    pub large: bool,
 }
 
 /// The layer of the ring.
@@ -79,7 +83,11 @@ pub fn card_ui(ctx: &egui::Context, playing: &Playing, shown: &Shown<'_>) -> Opt
     let drawn = area.show(ctx, |ui| {
         let frame = Frame::window(ui.style()).inner_margin(12).stroke(Stroke::new(1.5, ui.visuals().hyperlink_color));
         frame.show(ui, |ui| {
-            ui.set_width(WIDTH);
+            if shown.large {
+                let fonts = ui.style_mut().text_styles.values_mut();
+                fonts.for_each(|font| font.size *= LARGE);
+            }
+            ui.set_width(if shown.large { LARGE * WIDTH } else { WIDTH });
             asked = match playing.stage {
                 Stage::Step => step_ui(ui, playing, shown),
                 Stage::Leaving => end_ui(ui, playing, shown, false),
