@@ -10,6 +10,7 @@ use super::room::{Door, Room};
 use super::screenshots::{LIGHT_AND_DARK, Look, Shot};
 use super::side::SidePanel;
 use super::{Colouring, Panel, ThemeChoice, bottom, inspector, maps};
+use crate::language::Language;
 
 /// What steers the run.
 static SECTIONS: Sections = Sections {
@@ -28,6 +29,16 @@ static SHOTS: &[Shot] = &[
     shot("smoother", Look { colouring: Colouring::Perplexity, below: Tab::Smoother, early: true, ..Look::USUAL }),
     shot("tree", Look { below: Tab::Tree, ..Look::USUAL }),
     shot("truth", Look { below: Tab::Truth, pinned: false, ..Look::USUAL }),
+    Shot {
+        name: "presentation",
+        themes: &[ThemeChoice::Dark],
+        look: Look { presented: true, pinned: false, ..Look::USUAL },
+    },
+    Shot {
+        name: "chinese",
+        themes: &[ThemeChoice::Light],
+        look: Look { language: Language::Chinese, pinned: false, ..Look::USUAL },
+    },
     Shot {
         name: "high-contrast",
         themes: &[ThemeChoice::HighContrast],

@@ -53,7 +53,7 @@ mod tests {
         let plan = plan();
         let names: HashSet<&str> = plan.iter().map(|shot| shot.name.as_str()).collect();
         assert_eq!(names.len(), plan.len());
-        assert!(names.contains("high-contrast"));
+        assert!(["high-contrast", "presentation-dark", "chinese-light"].iter().all(|name| names.contains(name)));
         let islands = ["islands", "embedding", "smoother", "tree", "truth"];
         for name in islands.into_iter().chain(["memory", "capacity", "deblurring", "retrieval", "learning"]) {
             assert!(["light", "dark"].iter().all(|theme| names.contains(format!("{name}-{theme}").as_str())), "{name}");

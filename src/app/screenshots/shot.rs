@@ -2,6 +2,7 @@
 
 use crate::app::bottom::Tab;
 use crate::app::{Colouring, ThemeChoice};
+use crate::language::Language;
 
 /// How the run is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -14,11 +15,22 @@ pub struct Look {
     pub pinned: bool,
     /// Show an early step in place of the settled one.
     pub early: bool,
+    /// As in a presentation.
+    pub presented: bool,
+    /// The language of the window.
+    pub language: Language,
 }
 
 impl Look {
     /// How it is looked at where nothing else is said.
-    pub const USUAL: Look = Look { colouring: Colouring::Islands, below: Tab::Curves, pinned: true, early: false };
+    pub const USUAL: Look = Look {
+        colouring: Colouring::Islands,
+        below: Tab::Curves,
+        pinned: true,
+        early: false,
+        presented: false,
+        language: Language::English,
+    };
 }
 
 /// A picture of a room beside the one that every room has.

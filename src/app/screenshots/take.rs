@@ -63,8 +63,12 @@ impl App {
             room.show_tab(shot.tab);
             self.layout.workspace = shot.workspace;
             self.layout.theme = shot.theme;
+            self.layout.language = Some(shot.look.language);
             shot.look.below.show(ctx);
             let view = &mut self.layout.view;
+            if shot.look.presented != self.presentation.is_on() {
+                self.presentation.toggle(ctx, view);
+            }
             view.colouring = shot.look.colouring;
             view.pinned.clear();
             if shot.look.pinned {
