@@ -68,7 +68,7 @@ fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
 }
 
 /// Where the maps of levels 0 to 3 stand in a presentation of this size: left, top, width, height.
-const MAPS: [[u32; 4]; 4] = [[153, 549, 390, 260], [757, 108, 590, 394], [557, 549, 388, 260], [958, 549, 390, 260]];
+const MAPS: [[u32; 4]; 4] = [[1214, 331, 226, 150], [60, 129, 1135, 755], [1214, 533, 226, 150], [1214, 735, 226, 150]];
 
 /// The middle of the four maps, made small.
 fn maps(picture: &RgbImage) -> Vec<RgbImage> {

@@ -390,6 +390,7 @@ panel-below = Panel of curves
 
 control-picture = Picture
     .tip = Choose another picture; this one has { $width } × { $height } pixels
+control-model = Model
 control-next-scene = Next
 control-levels = Levels
     .tip = Which levels the rows below are for; 0 is the lowest

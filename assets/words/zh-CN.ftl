@@ -386,6 +386,7 @@ panel-below = 曲线面板
 
 control-picture = 图片
     .tip = 换一张图片；这张有 { $width } × { $height } 像素
+control-model = 模型
 control-next-scene = 下一个
 control-levels = 层
     .tip = 下面各行作用于哪些层；0 是最低层

@@ -424,8 +424,10 @@ impl App {
             });
         }
         let pins = if shown { Vec::new() } else { self.pinned() };
-        if !pins.is_empty() && self.rooms.of(workspace).controls().is_some() {
-            SidePanel::left("pinned", 312.0, 290.0..=460.0).show(ui, &mut self.layout.sizes, |ui| {
+        // The card of a lesson has its place there, so that it lies on no map.
+        let beside = !pins.is_empty() || !shown && self.lesson.is_some();
+        if beside && self.rooms.of(workspace).controls().is_some() {
+            SidePanel::left("pinned", 340.0, 330.0..=480.0).show(ui, &mut self.layout.sizes, |ui| {
                 let (commands, ui_commands) = (&mut self.commands, &mut self.ui_commands);
                 let pins = Shown::Pinned(&pins);
                 self.controls.ui(ui, &snapshot, pins, commands, ui_commands);

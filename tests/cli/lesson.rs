@@ -95,6 +95,23 @@ fn a_lesson_in_a_file_is_listed_checked_printed_and_written() {
 }
 
 #[test]
+fn a_lesson_in_two_languages_is_listed_and_printed_in_the_one_that_is_asked_for() {
+    let bench = Bench::of("lesson");
+    let both = SMALL
+        .replace("title = \"A small one\"", "title.en = \"A small one\"\ntitle.zh-CN = \"小课\"")
+        .replace("text = \"Go on.\"", "text.en = \"Go on.\"\ntext.zh-CN = \"继续。\"");
+    fs::write(bench.path("both.lesson.toml"), both).unwrap();
+    assert!(bench.good("both.lesson.toml").starts_with("A small one (5 min)"));
+    assert!(bench.good("both.lesson.toml --language zh-CN").starts_with("小课 (5 min)"));
+    assert!(bench.good("tour --language zh-CN").starts_with("导览 (2 min)"));
+    let sheet = bench.good("both.lesson.toml --language zh-CN --print paper");
+    let html = fs::read_to_string(bench.path(sheet.trim())).unwrap();
+    for there in ["<html lang=zh-CN>", "<h1>小课</h1>", "继续。", "<h1>答案</h1>", "There are ______ columns"] {
+        assert!(html.contains(there), "{there}: what is not there in Chinese is in English\n{html}");
+    }
+}
+
+#[test]
 fn a_bad_lesson_is_refused_with_all_its_faults_and_where_they_are() {
     let bench = Bench::of("lesson");
     let bad = SMALL

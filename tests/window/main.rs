@@ -12,6 +12,7 @@ mod harness;
 mod hemispheres;
 mod hidden;
 mod in_place;
+mod language;
 mod learning;
 mod looks;
 mod memory;

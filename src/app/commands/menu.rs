@@ -48,6 +48,11 @@ fn group_ui(ui: &mut egui::Ui, group: Group, now: &Now<'_>, menus: &mut Menus<'_
     egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
         ui.set_min_width(240.0);
         let words = words::of(ui.ctx());
+        // On top, for who cannot read the rest.
+        if group == Group::View {
+            ui.menu_button(words.say("menu-language"), |ui| language_ui(ui, menus));
+            ui.separator();
+        }
         let rows = ENTRIES.iter().filter(|entry| entry.group == group && entry.in_menu);
         for (index, entry) in rows.enumerate() {
             if entry.section && index > 0 {
@@ -88,7 +93,6 @@ fn group_ui(ui: &mut egui::Ui, group: Group, now: &Now<'_>, menus: &mut Menus<'_
                         ui.selectable_value(&mut menus.layout.theme, choice, words.say(choice.message()));
                     }
                 });
-                ui.menu_button(words.say("menu-language"), |ui| language_ui(ui, menus));
             }
         }
     });

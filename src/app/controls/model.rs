@@ -5,7 +5,7 @@ use eframe::egui::{self, DragValue};
 use super::Section;
 use crate::app::commands::UiCommand;
 use crate::app::theme::space;
-use crate::app::widgets::row::name_ui;
+use crate::app::widgets::row::{name_ui, said_ui};
 use crate::engine::{ModelChoice, Snapshot};
 use crate::glom::Origin;
 use crate::grid::Resolution;
@@ -49,7 +49,7 @@ pub(super) fn model_ui(
         Origin::Learned => format!("{}: learned from generated scenes by glomscope train", snapshot.model_name),
     };
     ui.horizontal(|ui| {
-        let label = name_ui(ui, "Model");
+        let label = said_ui(ui, "control-model");
         egui::ComboBox::from_id_salt("model")
             .width(ui.available_width() - space::MEDIUM)
             .selected_text(name(model))

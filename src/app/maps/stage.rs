@@ -8,6 +8,8 @@ use crate::app::{Arrangement, Face, View};
 
 /// Maps that are less high than this have their captions on them, in points: there every line counts.
 const WRITTEN_ON: f32 = 110.0;
+/// The same in a presentation, whose points are larger.
+const WRITTEN_ON_LARGE: f32 = 62.0;
 
 /// The tiles that are shown, the large one first where one is, and their places in `area`. `caption` is the height of a
 /// caption in points, `aspect` the picture's width over its height.
@@ -20,9 +22,10 @@ pub fn set(area: Rect, faces: &[Face], view: &View, aspect: f32, caption: f32) -
         Arrangement::All => tiles,
         Arrangement::OneLarge => one_large,
     };
+    let low = if view.bare { WRITTEN_ON_LARGE } else { WRITTEN_ON };
     let above = arrange(area, faces.len(), aspect, caption);
     let places = match above.iter().map(|tile| tile.map.height()).fold(f32::INFINITY, f32::min) {
-        least if least >= WRITTEN_ON => above,
+        least if least >= low => above,
         _ => {
             let on = arrange(area, faces.len(), aspect, 0.0);
             on.into_iter().map(|tile| Tile::written_on(tile.map, caption)).collect()

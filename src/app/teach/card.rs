@@ -14,6 +14,8 @@ use crate::teach::{Anchor, Ask, Sight};
 
 /// Width of the card, in points.
 const WIDTH: f32 = 300.0;
+/// The same in a presentation: it fits into the panel of pinned controls.
+const LARGE_WIDTH: f32 = 292.0;
 /// How much larger than other text that of the card is in a presentation: 32 pixels beside 24.
 const LARGE: f32 = 4.0 / 3.0;
 
@@ -84,10 +86,10 @@ pub fn card_ui(ctx: &egui::Context, playing: &Playing, shown: &Shown<'_>) -> Opt
         let frame = Frame::window(ui.style()).inner_margin(12).stroke(Stroke::new(1.5, ui.visuals().hyperlink_color));
         frame.show(ui, |ui| {
             if shown.large {
-                let fonts = ui.style_mut().text_styles.values_mut();
-                fonts.for_each(|font| font.size *= LARGE);
+                let body = ui.style_mut().text_styles.get_mut(&egui::TextStyle::Body);
+                body.into_iter().for_each(|font| font.size *= LARGE);
             }
-            ui.set_width(if shown.large { LARGE * WIDTH } else { WIDTH });
+            ui.set_width(if shown.large { LARGE_WIDTH } else { WIDTH });
             asked = match playing.stage {
                 Stage::Step => step_ui(ui, playing, shown),
                 Stage::Leaving => end_ui(ui, playing, shown, false),
