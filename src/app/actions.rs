@@ -147,6 +147,8 @@ impl App {
             C::TourNotNow => self.layout.tour_offered = false,
             C::Lessons => self.lesson_list.open = !self.lesson_list.open,
             C::LessonOpen => self.ask(ctx, frame, Purpose::Lesson),
+            C::LessonWrite => self.writing.open = !self.writing.open,
+            C::LessonCard => super::teach::to_card_and_back(ctx),
             C::LessonNext => self.lesson_next(),
             C::LessonBack => self.lesson_back(ctx),
             C::Messages => self.toasts.log_open = !self.toasts.log_open,

@@ -20,7 +20,7 @@ use super::room::{Door, News, RoomList as _, Sides};
 use super::screenshots::Tour;
 use super::settings::Layout;
 use super::side::SidePanel;
-use super::teach::{LessonList, Playing};
+use super::teach::{LessonList, LessonWriting, Playing};
 use super::toasts::Toasts;
 use super::words::{self, Fonts, Words};
 use super::workspace::Workspaces;
@@ -42,6 +42,8 @@ pub struct App {
     pub(super) ui_commands: Vec<UiCommand>,
     pub(super) controls: Controls,
     pub(super) rooms: Workspaces,
+    /// The user's own workspaces, while a lesson is played in others.
+    pub(super) own_rooms: Option<Workspaces>,
     /// Asks for a frame, from any thread.
     pub(super) wake: Wake,
     pub(super) toasts: Toasts,
@@ -74,6 +76,7 @@ pub struct App {
     /// The lesson that is played; the run is then that of the lesson.
     pub(super) lesson: Option<Playing>,
     pub(super) lesson_list: LessonList,
+    pub(super) writing: LessonWriting,
     /// A lesson file to be opened with the first frame.
     first_lesson: Option<PathBuf>,
     pub(super) breakpoints_open: bool,
@@ -136,6 +139,7 @@ impl App {
             ui_commands: Vec::new(),
             controls: Controls::default(),
             rooms: Workspaces::default(),
+            own_rooms: None,
             wake,
             toasts,
             palette: Palette::default(),
@@ -158,6 +162,7 @@ impl App {
             glossary: Glossary::default(),
             lesson: None,
             lesson_list: LessonList::default(),
+            writing: LessonWriting::default(),
             first_lesson: options.lesson,
             breakpoints_open: false,
             has_stepped: false,
@@ -538,7 +543,7 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        self.layout.rooms = self.rooms.keep();
+        self.layout.rooms = self.own_rooms.as_ref().unwrap_or(&self.rooms).keep();
         self.layout.save(storage);
     }
 }

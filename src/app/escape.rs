@@ -47,6 +47,7 @@ impl App {
             (super::controls::breakpoints_id(), &mut self.breakpoints_open),
             (Toasts::log_id(), &mut self.toasts.log_open),
             (teach::list_id(), &mut self.lesson_list.open),
+            (teach::writing_id(), &mut self.writing.open),
         ]
     }
 }

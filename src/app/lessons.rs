@@ -1,7 +1,7 @@
 //! How a lesson is opened, played and left.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui;
@@ -9,16 +9,28 @@ use eframe::egui;
 use super::app::App;
 use super::bottom::Tab;
 use super::dialogs::Purpose;
+use super::export::Job;
 use super::fit::{Fit, Side};
+use super::room::RoomList as _;
 use super::teach::{self, Aside, Asked, Item, Picked, Playing, Script, Sent, Shown, Stage};
+use super::trainings::TrainingKind;
+use super::workspace::Workspaces;
 use super::{View, Workspace, anchors, help};
 use crate::engine::{Command, Engine, Snapshot, Speed, Transport};
-use crate::teach::{self as lessons, Deed, Kept, Lesson, LookDeed, Looks, Place, Sight, Words};
+use crate::files::atomic;
+use crate::teach::{
+    self as lessons, Deed, Kept, Lesson, LookDeed, Looks, Place, Sight, Trial, Tried, Words, Written,
+};
 
 /// Ends an engine without waiting for the step that it makes.
 fn retire(engine: Engine) {
     // Where no thread can be started it is waited for after all.
     let _ = std::thread::Builder::new().name("glomscope-retire".to_owned()).spawn(move || drop(engine));
+}
+
+/// Ends workspaces without waiting for what learns in them.
+fn end_rooms(rooms: Workspaces) {
+    let _ = std::thread::Builder::new().name("glomscope-retire".to_owned()).spawn(move || drop(rooms));
 }
 
 /// Whether nothing was done to a run between two looks at it.
@@ -71,13 +83,17 @@ impl App {
         let before = std::mem::replace(&mut self.engine, engine);
         self.controls.forget();
         self.commands.clear();
+        // A lesson tries things in workspaces of its own; those of a lesson before it are given up.
+        let rooms = std::mem::take(&mut self.rooms);
         let own = match self.lesson.take() {
             Some(playing) => {
                 retire(before);
+                end_rooms(rooms);
                 playing.own
             }
             None => {
                 before.send(Command::Pause);
+                self.own_rooms = Some(rooms);
                 let snapshot = self.snapshot.take();
                 Aside {
                     engine: before,
@@ -85,7 +101,6 @@ impl App {
                     snapshot,
                     layout: self.layout.clone(),
                     tab: Tab::shown(ctx),
-                    tabs: Workspace::ALL.iter().map(|workspace| self.rooms.of(*workspace).tab()).collect(),
                 }
             }
         };
@@ -96,6 +111,7 @@ impl App {
             at: 0,
             stage: Stage::Step,
             kept: Kept::new(),
+            tried: Tried::default(),
             choices: BTreeMap::new(),
             answers: BTreeMap::new(),
             done: BTreeSet::new(),
@@ -170,7 +186,7 @@ impl App {
             return;
         }
         if let Some(name) = playing.step().remember.clone() {
-            playing.kept.insert(name, snapshot.clone());
+            playing.remember(name, snapshot);
         }
         match playing.at + 1 < playing.lesson.steps.len() {
             true => playing.enter(playing.at + 1, snapshot),
@@ -192,7 +208,8 @@ impl App {
     fn leave_lesson(&mut self, ctx: &egui::Context, keep: bool) {
         let Some(playing) = self.lesson.take() else { return };
         teach::put_lock(ctx, None);
-        let Aside { engine, snapshot, went, layout, tab, tabs } = playing.own;
+        let Aside { engine, snapshot, went, layout, tab } = playing.own;
+        self.leave_rooms(keep);
         self.controls.forget();
         self.commands.clear();
         self.swapped = None;
@@ -208,13 +225,57 @@ impl App {
         (self.layout.workspace, self.layout.scene) = (layout.workspace, layout.scene);
         (self.layout.left, self.layout.right, self.layout.bottom) = (layout.left, layout.right, layout.bottom);
         tab.show(ctx);
-        for (workspace, tab) in Workspace::ALL.iter().zip(tabs) {
-            self.rooms.of_mut(*workspace).show_tab(tab);
-        }
         if went {
             self.engine.send(Command::Play);
         }
         ctx.request_repaint();
+    }
+
+    /// The user's own workspaces again. With `keep` those of the lesson stay where the user has no trainings to lose.
+    fn leave_rooms(&mut self, keep: bool) {
+        let Some(mut own) = self.own_rooms.take() else { return };
+        let count = |kind| own.training_of(kind).map_or(0, |desk| desk.count());
+        let has_trainings = TrainingKind::all().map(count).sum::<usize>() > 0;
+        end_rooms(if keep && !has_trainings { own } else { std::mem::replace(&mut self.rooms, own) });
+    }
+
+    /// Begins what a lesson tries, in its tab.
+    fn try_out(&mut self, ctx: &egui::Context, trial: Box<Trial>) {
+        self.go_to(ctx, trial.place());
+        match &*trial {
+            Trial::Sketch(sketch) => self.rooms.sketches.tabs.sketch.try_out(sketch),
+            _ => {
+                let wake = self.wake.clone();
+                for kind in TrainingKind::all() {
+                    if self.rooms.training_of(kind).is_some_and(|desk| desk.try_out(&trial, &wake)) {
+                        break;
+                    }
+                }
+            }
+        }
+        if let Some(playing) = &mut self.lesson {
+            playing.script.trying = Some(trial);
+        }
+    }
+
+    /// Whether nothing that is being tried is under way.
+    fn has_been_tried(&mut self, trial: &Trial, snapshot: &Snapshot) -> bool {
+        match trial {
+            Trial::Sketch(_) => self.rooms.sketches.tabs.sketch.is_of(snapshot),
+            _ => TrainingKind::all().all(|kind| self.rooms.training_of(kind).is_none_or(|desk| desk.stands())),
+        }
+    }
+
+    /// What trials have come to, as the tabs have it.
+    fn tried(&mut self, snapshot: &Snapshot) -> Tried {
+        let mut tried = Tried::default();
+        for kind in TrainingKind::all() {
+            if let Some(desk) = self.rooms.training_of(kind) {
+                desk.tried(&mut tried);
+            }
+        }
+        self.rooms.sketches.tabs.sketch.tried(snapshot, &mut tried);
+        tried
     }
 
     /// How the run is looked at.
@@ -290,8 +351,26 @@ impl App {
         let now = ctx.input(|input| input.time);
         let Some(snapshot) = self.snapshot.clone() else { return };
         let opening = self.engine.is_opening();
+        if self.lesson.is_none() {
+            return;
+        }
+        let tried = self.tried(&snapshot);
+        if let Some(playing) = &mut self.lesson {
+            playing.tried = tried;
+        }
         loop {
+            if let Some(trial) = self.lesson.as_ref().and_then(|playing| playing.script.trying.clone())
+                && !self.has_been_tried(&trial, &snapshot)
+            {
+                ctx.request_repaint_after(std::time::Duration::from_millis(100));
+                break;
+            }
+            let trying = self.lesson.as_mut().and_then(|playing| playing.script.trying.take());
+            let tried = trying.map(|_| self.tried(&snapshot));
             let Some(playing) = &mut self.lesson else { return };
+            if let Some(tried) = tried {
+                playing.tried = tried;
+            }
             if let Some(sent) = &mut playing.script.sent {
                 if !sent.is_done(&snapshot, opening, now) {
                     ctx.request_repaint_after(std::time::Duration::from_millis(100));
@@ -301,7 +380,13 @@ impl App {
             }
             let Some(item) = playing.script.items.pop_front() else { break };
             match item {
-                Item::Remember(name) => drop(playing.kept.insert(name, snapshot.clone())),
+                Item::Remember(name) => playing.remember(name, &snapshot),
+                Item::Deed(Deed::Try(trial)) => {
+                    self.try_out(ctx, trial);
+                    // It is looked at from the next frame on.
+                    ctx.request_repaint();
+                    break;
+                }
                 Item::Arrive(step) => {
                     playing.enter(step, &snapshot);
                     let own = playing.lesson.setup.speed.map(Speed::StepsPerSecond);
@@ -348,6 +433,9 @@ impl App {
             Some(Picked::File) => self.type_path(Purpose::Lesson, None),
             None => {}
         }
+        if self.writing.ui(ctx) {
+            self.type_path(Purpose::SaveLesson, None);
+        }
         if let Some(name) = help::wanted(ctx) {
             self.open_bundled(ctx, &name);
         }
@@ -368,7 +456,12 @@ impl App {
         let onward = onward.and_then(|next| teach::BUNDLED.iter().find(|lesson| lesson.id == *next));
         let maps = anchors::maps(ctx);
         let shown = Shown {
-            sight: self.snapshot.as_deref().map(|snapshot| Sight { snapshot, looks: &looks, kept: &playing.kept }),
+            sight: self.snapshot.as_deref().map(|snapshot| Sight {
+                snapshot,
+                looks: &looks,
+                kept: &playing.kept,
+                tried: &playing.tried,
+            }),
             anchor: around,
             maps: &maps,
             onward: onward.map(|lesson| lesson.title.of(self.language().key())),
@@ -408,6 +501,7 @@ impl App {
             Asked::Leave | Asked::Stay => drop(self.lesson_escape()),
             Asked::BackToWork => self.leave_lesson(ctx, false),
             Asked::Keep => self.leave_lesson(ctx, true),
+            Asked::SaveAnswers => self.type_path(Purpose::SaveAnswers, None),
             Asked::Onward => {
                 if let Some(lesson) = onward {
                     self.begin_lesson(ctx, lesson.clone());
@@ -428,6 +522,34 @@ impl App {
         playing.stuck = None;
         let deeds = playing.step().deeds.clone();
         playing.script.items.extend(deeds.into_iter().map(Item::Deed));
+    }
+
+    /// Writes a lesson that begins where the run stands.
+    pub(super) fn save_lesson(&mut self, ctx: &egui::Context, path: PathBuf) {
+        let Some(snapshot) = self.snapshot.clone() else { return };
+        let (looks, draft) = (self.looks(ctx, None), self.writing.draft());
+        self.writing.open = false;
+        // A picture of one's own is read and enclosed, which takes longer than a frame.
+        self.jobs.push(Job::start(ctx, "Writing the lesson", move |_| {
+            let Written { text, left_out } = lessons::write(&snapshot, &looks, &draft)?;
+            let written = atomic::write(&path, |file| std::io::Write::write_all(file, text.as_bytes()));
+            written.map_err(|error| error.to_string())?;
+            let mut words = format!("Wrote the lesson to {}", path.display());
+            if !left_out.is_empty() {
+                words.push_str(&format!(". Not in it: {}", left_out.join(", ")));
+            }
+            Ok(words)
+        }));
+    }
+
+    /// Writes what was answered in the lesson that is played.
+    pub(super) fn save_answers(&mut self, path: &Path) {
+        let Some(playing) = &self.lesson else { return };
+        let text = playing.answers_text();
+        match atomic::write(path, |file| std::io::Write::write_all(file, text.as_bytes())) {
+            Ok(()) => self.toasts.info(format!("Saved the answers to {}", path.display())),
+            Err(error) => self.toasts.error(error.to_string()),
+        }
     }
 
     /// What the lesson locks of a command, in words.

@@ -288,6 +288,8 @@ impl App {
             Purpose::Truth => self.commands.push(Command::Truth(Some(TruthSource::Path(path)))),
             Purpose::Session => self.open_session(&path),
             Purpose::Lesson => self.open_lesson(ctx, &path),
+            Purpose::SaveLesson => self.save_lesson(ctx, path),
+            Purpose::SaveAnswers => self.save_answers(&path),
             Purpose::SaveSession => self.save_session(&path),
             Purpose::SaveCheckpoint => self.commands.push(Command::SaveCheckpoint(path)),
             Purpose::ExportCurves => self.commands.push(Command::ExportCurves(path)),
@@ -409,6 +411,9 @@ impl App {
                 self.rooms.training_of(kind).map_or_else(String::new, |desk| desk.stem())
             }
             Purpose::NewSketches => "seen".to_owned(),
+            Purpose::SaveAnswers => {
+                self.lesson.as_ref().map_or_else(|| self.stem(), |playing| playing.lesson.id.clone())
+            }
             _ => self.stem(),
         }
     }

@@ -6,8 +6,9 @@ use std::path::Path;
 use super::played::{Conditions, Event};
 use super::session::{Session, regrids};
 use super::setup::{FrameClock, ModelChoice, Setup};
+use super::written::{reach, schedule, self_score, spread, threshold};
 use crate::files::source::PictureSource;
-use crate::glom::{Gains, HandMade, LevelSettings, Model as _, Reach, Schedule, SelfScore, Source, Weights};
+use crate::glom::{Gains, HandMade, LevelSettings, Model as _, Source, Weights};
 use crate::grid::Resolution;
 use crate::islands::TruthKind;
 use crate::learn::InPlace;
@@ -40,7 +41,7 @@ impl Session {
             resolution,
             resize,
             settings,
-            second,
+            second: _,
             learning,
             hidden,
             linkage,
@@ -131,22 +132,17 @@ impl Session {
         if settings.score != usual_settings.score {
             flag("score", settings.score.key());
         }
-        match settings.self_score {
-            as_usual if as_usual == usual_settings.self_score => {}
-            SelfScore::Included => flag("self", "on"),
-            SelfScore::Excluded => flag("self", "none"),
-            SelfScore::REFERENCE => flag("self", "off"),
-            SelfScore::Constant(score) => flag("self", &score.to_string()),
+        if settings.self_score != usual_settings.self_score {
+            flag("self", &self_score(settings.self_score));
         }
         if !linkage.is_empty() && *linkage != usual.linkage {
             flag("linkage", &spread(linkage.iter().map(|linkage| linkage.key().to_owned())));
         }
-        let threshold = |threshold: &Option<f32>| threshold.map_or_else(|| "auto".to_owned(), |at| at.to_string());
         if thresholds.iter().any(Option::is_some) && *thresholds != usual.thresholds {
-            flag("threshold", &spread(thresholds.iter().map(threshold)));
+            flag("threshold", &spread(thresholds.iter().copied().map(threshold)));
         }
         if inside.iter().any(Option::is_some) {
-            let all = (0..levels.len()).map(|level| threshold(&inside.get(level).copied().flatten()));
+            let all = (0..levels.len()).map(|level| threshold(inside.get(level).copied().flatten()));
             flag("threshold-inside", &spread(all));
         }
         if *frames != FrameClock::default() {
@@ -170,6 +166,17 @@ impl Session {
             truth.ignored().iter().for_each(|id| flag("ignore", &id.to_string()));
         }
         flag("steps", &self.step.to_string());
+        unsaid.extend(self.beyond_settings());
+        if !unsaid.is_empty() {
+            let _ = write!(line, "  # flags cannot say: {}; a saved session can (--session FILE)", unsaid.join(", "));
+        }
+        line
+    }
+
+    /// What of a run follows neither from its picture nor from its settings, in words: what was done to it.
+    pub fn beyond_settings(&self) -> Vec<&'static str> {
+        let Setup { settings, second, learning, hidden, frames, .. } = &self.setup;
+        let mut unsaid = Vec::new();
         if self.occlusion.is_some() {
             unsaid.push("the occluded rectangle");
         }
@@ -202,10 +209,7 @@ impl Session {
         if regrids(&self.setup, &self.played) {
             unsaid.push("the grid that was changed on the way");
         }
-        if !unsaid.is_empty() {
-            let _ = write!(line, "  # flags cannot say: {}; a saved session can (--session FILE)", unsaid.join(", "));
-        }
-        line
+        unsaid
     }
 }
 
@@ -218,31 +222,6 @@ fn weights(weights: &Weights) -> String {
 fn listed(weights: &Weights, usual: f32) -> String {
     let last = if weights.memory == usual { 4 } else { 5 };
     Source::ALL[..last].iter().map(|source| weights.get(*source).to_string()).collect::<Vec<_>>().join(",")
-}
-
-/// A schedule as `--beta` takes it.
-fn schedule(schedule: Schedule) -> String {
-    match schedule {
-        Schedule::Constant(beta) => beta.to_string(),
-        Schedule::Ramp { from, to, rate } => format!("{from}:{to}:{rate}"),
-    }
-}
-
-/// A reach as `--radius` takes it.
-fn reach(reach: Reach) -> String {
-    match reach {
-        Reach::Global => "global".to_owned(),
-        Reach::Radius(radius) => radius.to_string(),
-    }
-}
-
-/// One value where all are the same, else the list.
-fn spread(values: impl Iterator<Item = String>) -> String {
-    let values: Vec<String> = values.collect();
-    match values.split_first() {
-        Some((first, rest)) if rest.iter().all(|value| value == first) => first.clone(),
-        _ => values.join(","),
-    }
 }
 
 /// A path as a shell takes it.

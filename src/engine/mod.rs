@@ -33,6 +33,7 @@ pub mod typed;
 mod undo;
 mod words;
 pub mod worker;
+pub mod written;
 
 pub use begin::open_model;
 pub use brush::Brush;

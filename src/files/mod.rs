@@ -6,6 +6,7 @@
 pub mod address;
 pub mod annotated;
 pub mod atomic;
+pub mod base64;
 mod bilateral;
 mod bytes;
 pub mod checkpoint;

@@ -5,9 +5,10 @@
 
 use serde::Serialize;
 
+use super::ask::{Ask, Wanted};
 use super::claim::Claim;
 use super::desk::{Desk, Stuck};
-use super::lesson::{Ask, Lesson};
+use super::lesson::Lesson;
 use super::words::ENGLISH;
 
 /// One thing that was tested.
@@ -66,8 +67,7 @@ pub fn check(lesson: &Lesson) -> Report {
             return report;
         }
     };
-    let mut bet: Option<&Ask> = None;
-    for step in &lesson.steps {
+    for (at, step) in lesson.steps.iter().enumerate() {
         desk.enter(step);
         let text = step.text.of(ENGLISH).map(|text| text.fill(&desk.sight())).unwrap_or_default();
         let mut tested = Vec::new();
@@ -84,17 +84,15 @@ pub fn check(lesson: &Lesson) -> Report {
         }
         tested.extend(step.check.iter().map(|check| test("check", check, &desk, true)));
         tested.extend(step.claims.iter().map(|claim| test("claim", claim, &desk, true)));
-        if let Some(ask) = bet.take() {
-            tested.push(answer(ask, &desk));
-        }
-        bet = step.ask.as_ref().filter(|ask| !ask.at_once);
+        let bets = lesson.bets_before(at);
+        tested.extend(bets.iter().filter_map(|bet| lesson.steps[*bet].bet()).map(|ask| answer(ask, &desk)));
         desk.leave(step);
         report.steps.push(StepReport { step: step.id.clone(), text, tested });
         if acted.is_err() {
             break;
         }
     }
-    if let Some(ask) = bet {
+    if let Some(ask) = lesson.steps.last().and_then(|step| step.bet()) {
         let text = ask.question.of(ENGLISH).to_owned();
         let values = "no step follows that could answer it".to_owned();
         if let Some(last) = report.steps.last_mut() {
@@ -109,24 +107,13 @@ fn test(what: &'static str, claim: &Claim, desk: &Desk, expected: bool) -> Teste
     Tested { what, text: claim.to_string(), values: claim.values(&sight), passed: claim.holds(&sight) == expected }
 }
 
-impl Ask {
-    /// Which option is right: its place, where exactly one is.
-    pub fn right(&self, desk: &super::sight::Sight<'_>) -> Option<usize> {
-        let mut right = self.answers.iter().enumerate().filter(|(_, claim)| claim.holds(desk));
-        let (first, none) = (right.next(), right.next());
-        first.filter(|_| none.is_none()).map(|(place, _)| place)
-    }
-}
-
 fn answer(ask: &Ask, desk: &Desk) -> Tested {
     let sight = desk.sight();
-    let right = ask.right(&sight);
-    let values = match right {
-        Some(place) => format!("the answer is \"{}\"", ask.options[place].of(ENGLISH)),
-        None => {
-            let values: Vec<String> = ask.answers.iter().map(|claim| claim.values(&sight)).collect();
-            format!("not exactly one of the options is right: {}", values.join("; "))
-        }
+    let right = ask.answer(&sight);
+    let values = match (right, &ask.wanted) {
+        (Some(answer), _) => format!("the answer is \"{}\"", ask.words(answer, ENGLISH)),
+        (None, Wanted::Option(_)) => format!("not exactly one of the options is right: {}", ask.values(&sight)),
+        (None, Wanted::Number(_)) => "the number is not there".to_owned(),
     };
     Tested { what: "answer", text: ask.question.of(ENGLISH).to_owned(), values, passed: right.is_some() }
 }

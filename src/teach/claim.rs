@@ -204,15 +204,17 @@ impl Node {
 mod tests {
     use super::*;
     use crate::engine::{PictureSource, Run};
-    use crate::teach::sight::{Kept, Looks};
+    use crate::teach::sight::{Kept, Looks, Moment};
+    use crate::teach::tried::Tried;
 
     #[test]
     fn a_claim_is_true_or_not_of_what_is_seen() {
         let mut run = Run::new(PictureSource::Sample("house".to_owned()), None).unwrap();
         let snapshot = run.snapshot();
-        let kept = Kept::from([("before".to_owned(), snapshot.clone())]);
-        let looks = Looks::default();
-        let sight = Sight { snapshot: &snapshot, looks: &looks, kept: &kept };
+        let (looks, tried) = (Looks::default(), Tried::default());
+        let moment = Moment { snapshot: snapshot.clone(), tried: tried.clone() };
+        let kept = Kept::from([("before".to_owned(), moment)]);
+        let sight = Sight { snapshot: &snapshot, looks: &looks, kept: &kept, tried: &tried };
         let holds = |text: &str| Claim::read(text).unwrap_or_else(|slip| panic!("{text}: {slip:?}")).holds(&sight);
         for yes in [
             "step = 0",

@@ -8,11 +8,14 @@
 //! erase 9,16,7,8                    scramble 9,16,7,8 at 1     undo
 //! pin 12,5                          point 12,5                 unpin
 //! show islands.tree                 colour perplexity          level 1
+//! train forward burst 50            sketch keep 256
 //! ```
 
 use super::control::{Control, Turn};
+use super::enclosed::Enclosures;
 use super::fact;
 use super::place::{MOST_LEVELS, Place};
+use super::trial::Trial;
 use crate::colour::Colouring;
 use crate::engine::{Brush, Command, Hidden, PictureSource, Preset, Rectangle, Setup, Snapshot};
 use crate::grid::Grid;
@@ -27,6 +30,8 @@ pub enum Deed {
     Run(RunDeed),
     /// To how it is looked at.
     Look(LookDeed),
+    /// Beside the run: something learns, or is sketched.
+    Try(Box<Trial>),
 }
 
 /// Something done to the run.
@@ -84,11 +89,19 @@ pub enum LookDeed {
 }
 
 impl Deed {
-    /// Reads a deed.
+    /// Reads a deed of a lesson without pictures of its own.
     ///
     /// # Errors
     /// What is wrong with it, in words.
     pub fn read(text: &str) -> Result<Deed, String> {
+        Self::read_with(text, &Enclosures::default())
+    }
+
+    /// Reads a deed of a lesson that encloses these pictures.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn read_with(text: &str, enclosed: &Enclosures) -> Result<Deed, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let place = |text: &str| {
             let (row, col) = text.split_once(',').ok_or_else(|| format!("\"{text}\" is no column: write ROW,COL"))?;
@@ -108,6 +121,9 @@ impl Deed {
         let brush = |name: &str| if name == "erase" { Brush::Erase } else { Brush::Scramble };
         use LookDeed as L;
         use RunDeed as R;
+        if let Some(trial) = Trial::read(&words) {
+            return trial.map(Box::new).map(Deed::Try);
+        }
         Ok(match words.as_slice() {
             ["reset"] => Deed::Run(R::Reset),
             ["settle"] => Deed::Run(R::Settle),
@@ -128,7 +144,7 @@ impl Deed {
                 let preset = Preset::named(name).ok_or_else(|| format!("there is no preset \"{name}\""))?;
                 Deed::Run(R::Preset(preset))
             }
-            ["open", picture] => Deed::Run(R::Open(drawn(picture)?)),
+            ["open", ..] => Deed::Run(R::Open(enclosed.picture(text.trim_start()["open".len()..].trim())?)),
             [name @ ("erase" | "scramble"), area] => Deed::Run(R::Brush(brush(name), area.parse()?, None)),
             [name @ ("erase" | "scramble"), area, "at", at] => {
                 Deed::Run(R::Brush(brush(name), area.parse()?, Some(level(at)?)))
@@ -145,22 +161,6 @@ impl Deed {
             ["level", at] => Deed::Look(L::Level(level(at)?)),
             _ => return Err(format!("\"{text}\" is nothing that can be done in a lesson")),
         })
-    }
-}
-
-/// A picture that every glomscope has: a bundled one, a scene, a probe.
-///
-/// # Errors
-/// A path, or a name that there is not.
-pub fn drawn(picture: &str) -> Result<PictureSource, String> {
-    match PictureSource::named(picture.as_ref())? {
-        PictureSource::Path(_) => {
-            Err(format!("\"{picture}\" is no picture of a lesson: use sample:NAME, scene:SEED, a probe, or a [[file]]"))
-        }
-        PictureSource::Sample(name) if !crate::files::samples::SAMPLES.iter().any(|sample| sample.name == name) => {
-            Err(format!("there is no bundled picture \"{name}\""))
-        }
-        source => Ok(source),
     }
 }
 

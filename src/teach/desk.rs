@@ -2,7 +2,9 @@
 
 use super::deed::{Deed, LookDeed, MOST_STEPS, RunDeed};
 use super::lesson::{Lesson, Step};
-use super::sight::{Kept, Looks, Sight};
+use super::rehearse::rehearse;
+use super::sight::{Kept, Looks, Moment, Sight};
+use super::tried::Tried;
 use crate::engine::{Command, EngineError, Notice, Run, Setup, Severity, Snapshot};
 use crate::grid::Resolution;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ pub struct Desk {
     pub looks: Looks,
     /// What was remembered.
     pub kept: Kept,
+    tried: Tried,
 }
 
 /// Why a lesson cannot go on.
@@ -45,14 +48,14 @@ impl Desk {
         let setup = lesson.setup().map_err(stuck)?;
         let mut run = Run::new(lesson.setup.picture.clone(), Some(setup)).map_err(stuck)?;
         let snapshot = run.snapshot();
-        let mut desk = Desk { run, snapshot, looks: Looks::default(), kept: Kept::new() };
+        let mut desk = Desk { run, snapshot, looks: Looks::default(), kept: Kept::new(), tried: Tried::default() };
         lesson.setup.deeds.iter().try_for_each(|deed| desk.act(deed))?;
         Ok(desk)
     }
 
     /// What there is to see.
     pub fn sight(&self) -> Sight<'_> {
-        Sight { snapshot: &self.snapshot, looks: &self.looks, kept: &self.kept }
+        Sight { snapshot: &self.snapshot, looks: &self.looks, kept: &self.kept, tried: &self.tried }
     }
 
     /// Does one thing, and all that follows from it.
@@ -62,6 +65,10 @@ impl Desk {
     pub fn act(&mut self, deed: &Deed) -> Result<(), Stuck> {
         match deed {
             Deed::Look(deed) => self.looks.turn(deed, &self.snapshot).map_err(Stuck)?,
+            Deed::Try(trial) => {
+                self.looks.place = trial.place();
+                rehearse(trial, &mut self.run, &mut self.tried).map_err(Stuck)?;
+            }
             Deed::Run(deed) => {
                 for command in deed.commands(&self.snapshot).map_err(Stuck)? {
                     let waits = matches!(command, Command::SettleThen { .. });
@@ -114,7 +121,8 @@ impl Desk {
     /// Remembers what a step wants to have remembered.
     pub fn leave(&mut self, step: &Step) {
         if let Some(name) = &step.remember {
-            self.kept.insert(name.clone(), self.snapshot.clone());
+            let (snapshot, tried) = (self.snapshot.clone(), self.tried.clone());
+            self.kept.insert(name.clone(), Moment { snapshot, tried });
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::place::MOST_LEVELS;
 use super::sight::Sight;
+use super::tried::Tried;
 use crate::engine::Snapshot;
 use crate::glom::Source;
 use crate::islands::{LevelIslands, TruthKind};
@@ -73,6 +74,8 @@ pub enum OfRun {
 enum What {
     Run(OfRun),
     Level(OfLevel, usize),
+    /// By its name, and its level where it is of one.
+    Tried(String, Option<usize>),
 }
 
 /// A figure: `islands.1`, `ari.wholes.2`; `before.islands.1` as it was at a remembered moment; `right.islands.1` of the
@@ -106,8 +109,10 @@ impl Figure {
             name: name.to_owned(),
         };
         let found = match parts.as_slice() {
-            ["right", rest @ ..] => what(rest).map(|what| figure(None, true, what)),
-            [then, "right", rest @ ..] => what(rest).map(|what| figure(Some(then), true, what)),
+            ["right", rest @ ..] => of_a_side(rest).map(|what| figure(None, true, what)),
+            [then, "right", rest @ ..] if !Tried::begins(then) => {
+                of_a_side(rest).map(|what| figure(Some(then), true, what))
+            }
             all => what(all).map(|what| figure(None, false, what)).or_else(|| {
                 let (then, rest) = all.split_first()?;
                 what(rest).map(|what| figure(Some(then), false, what))
@@ -125,28 +130,31 @@ impl Figure {
         let plain = !moment.is_empty()
             && moment.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
             && moment.starts_with(|letter: char| letter.is_ascii_lowercase());
-        plain && !first.contains(&moment) && what(&[moment]).is_none() && what(&[moment, "0"]).is_none()
+        let taken = first.contains(&moment) || Tried::begins(moment);
+        plain && !taken && what(&[moment]).is_none() && what(&[moment, "0"]).is_none()
     }
 
     /// The level that it is of.
     pub fn level(&self) -> Option<usize> {
-        match self.what {
+        match &self.what {
             What::Run(_) => None,
-            What::Level(_, level) => Some(level),
+            What::Level(_, level) => Some(*level),
+            What::Tried(_, level) => *level,
         }
     }
 
     /// The number, where there is one now.
     pub fn read(&self, sight: &Sight<'_>) -> Option<f64> {
-        let snapshot = match &self.then {
-            Some(then) => sight.kept.get(then)?.as_ref(),
-            None => sight.snapshot,
+        let (snapshot, tried) = match &self.then {
+            Some(then) => sight.kept.get(then).map(|moment| (&*moment.snapshot, &moment.tried))?,
+            None => (sight.snapshot, sight.tried),
         };
         let snapshot = if self.right { snapshot.second.as_deref()? } else { snapshot };
-        let value = match self.what {
+        let value = match &self.what {
             What::Run(OfRun::Pinned) => sight.looks.pinned.len() as f64,
-            What::Run(what) => of_run(what, snapshot)?,
-            What::Level(what, level) => f64::from(of_level(what, level, snapshot)?),
+            What::Run(what) => of_run(*what, snapshot)?,
+            What::Level(what, level) => f64::from(of_level(*what, *level, snapshot)?),
+            What::Tried(name, _) => tried.get(name)?,
         };
         value.is_finite().then_some(value)
     }
@@ -162,14 +170,25 @@ impl Figure {
             What::Level(OfLevel::Perplexity | OfLevel::Beta | OfLevel::MemoryNorm | OfLevel::MemoryRank, _) => {
                 format!("{value:.1}")
             }
-            What::Level(..) => format!("{value:.2}"),
+            What::Tried(..) if value.fract() == 0.0 => format!("{value:.0}"),
+            What::Tried(..) if value.abs() < 0.1 => format!("{value:.4}"),
+            What::Level(..) | What::Tried(..) => format!("{value:.2}"),
         }
     }
+}
+
+/// What a side has of its own.
+fn of_a_side(parts: &[&str]) -> Option<What> {
+    what(parts).filter(|what| !matches!(what, What::Tried(..)))
 }
 
 fn what(parts: &[&str]) -> Option<What> {
     let level = |text: &str| text.parse().ok().filter(|level: &usize| *level < MOST_LEVELS);
     Some(match parts {
+        parts if Tried::is_figure(parts) => {
+            let level = parts.last().and_then(|last| last.parse().ok());
+            What::Tried(parts.join("."), level)
+        }
         [one] => What::Run(match *one {
             "step" => OfRun::Step,
             "columns" => OfRun::Columns,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ask::Ask;
 use super::claim::Claim;
 use super::deed::Deed;
 use super::lock::Lock;
@@ -74,19 +75,6 @@ pub struct Step {
     pub claims: Vec<Claim>,
 }
 
-/// A question, with the options among which is chosen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ask {
-    /// The question.
-    pub question: Words,
-    /// The options, 2 to 4.
-    pub options: Vec<Words>,
-    /// When each is the right one. Exactly one is.
-    pub answers: Vec<Claim>,
-    /// Whether the answer is there at once. Otherwise it is computed when the next step is done: it was a bet.
-    pub at_once: bool,
-}
-
 /// A text with places for figures, in the languages that it has.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Texts(BTreeMap<String, Template>);
@@ -108,7 +96,24 @@ impl Texts {
     }
 }
 
+impl Lesson {
+    /// The steps whose bets are answered when this one is done, by their places: those right before it.
+    pub fn bets_before(&self, at: usize) -> Vec<usize> {
+        if self.steps.get(at).is_none_or(|step| step.bet().is_some()) {
+            return Vec::new();
+        }
+        let mut bets: Vec<usize> = (0..at).rev().take_while(|place| self.steps[*place].bet().is_some()).collect();
+        bets.reverse();
+        bets
+    }
+}
+
 impl Step {
+    /// A question that is answered later.
+    pub fn bet(&self) -> Option<&Ask> {
+        self.ask.as_ref().filter(|ask| !ask.at_once)
+    }
+
     /// Whether something is to be done, which can be done for the reader.
     pub fn is_done_for_you(&self) -> bool {
         !self.deeds.is_empty()

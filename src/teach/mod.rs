@@ -5,12 +5,14 @@
 //! step is done when its [check](Claim) holds; it never blocks. A number in a text is a [figure](Figure) in braces,
 //! filled from the run that is seen, so that no text holds a measured number. The answer to a question is computed.
 
+mod ask;
 mod bundled;
 mod check;
 mod claim;
 mod control;
 mod deed;
 mod desk;
+mod enclosed;
 mod fact;
 mod figure;
 mod keys;
@@ -18,12 +20,17 @@ mod lesson;
 mod lock;
 mod place;
 mod read;
+mod rehearse;
 mod scan;
 mod sight;
 mod template;
 mod term;
+mod trial;
+mod tried;
 mod words;
+mod write;
 
+pub use ask::{Answer, Ask, Quantity, Wanted};
 pub use bundled::{LESSONS, TOUR, lesson, text};
 pub use check::{Report, StepReport, Tested, check};
 pub use claim::Claim;
@@ -33,10 +40,13 @@ pub use desk::{Desk, Stuck};
 pub use fact::Fact;
 pub use figure::Figure;
 pub use keys::Fault;
-pub use lesson::{Ask, Beginning, Lesson, Step, Texts};
+pub use lesson::{Beginning, Lesson, Step, Texts};
 pub use lock::{Group, Lock, Rest};
 pub use place::{Anchor, MOST_LEVELS, Place, WORKSPACES};
 pub use read::{ENDING, LessonError};
-pub use sight::{Kept, Looks, Sight};
+pub use sight::{Kept, Looks, Moment, Sight};
 pub use template::Template;
+pub use trial::{SketchTrial, Trial};
+pub use tried::Tried;
 pub use words::{ENGLISH, Words};
+pub use write::{Draft, Written, lockable, write};

@@ -7,16 +7,19 @@ use std::sync::LazyLock;
 use thiserror::Error;
 use toml::de::DeTable;
 
+use super::ask::{Ask, Quantity, Wanted};
 use super::claim::Claim;
 use super::control::Control;
-use super::deed::{Deed, drawn};
+use super::deed::Deed;
+use super::enclosed::Enclosures;
 use super::fact;
 use super::figure::Figure;
 use super::keys::{Fault, Faults, Keys, Placed};
-use super::lesson::{Ask, Beginning, Lesson, Step, Texts};
+use super::lesson::{Beginning, Lesson, Step, Texts};
 use super::lock::{Group, Lock, Rest};
 use super::place::{Anchor, MOST_LEVELS, Place};
 use super::template::Template;
+use super::term::Term;
 use super::words::Words;
 use crate::engine::{ModelChoice, PictureSource, Setup};
 
@@ -27,12 +30,14 @@ pub const VERSION: u64 = 1;
 /// The end of a lesson file's name.
 pub const ENDING: &str = ".lesson.toml";
 
-/// The largest file, in bytes.
-const MOST_BYTES: u64 = 1 << 20;
+/// The largest file, in bytes: 16 MiB of pictures are two thirds of that.
+const MOST_BYTES: u64 = 24 << 20;
 /// The most steps of a lesson.
 const MOST_STEPS: usize = 50;
+/// How far off a number may be where the lesson does not say, as a share of what it is.
+const TOLERANCE: f64 = 0.2;
 /// The most deeds of a step.
-const MOST_DEEDS: usize = 20;
+const MOST_DEEDS: usize = 40;
 
 /// Why a lesson cannot be used.
 #[derive(Debug, Error)]
@@ -70,7 +75,7 @@ impl Lesson {
             return Err(failed("this is no file".to_owned()));
         }
         if about.len() > MOST_BYTES {
-            return Err(failed("the file is too large for a lesson, at most 1 MB can be read".to_owned()));
+            return Err(failed("the file is too large for a lesson, at most 24 MiB can be read".to_owned()));
         }
         let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| failed("the file is no text in UTF-8".to_owned()))?;
@@ -84,7 +89,7 @@ impl Lesson {
     pub fn read(text: &str) -> Result<Lesson, LessonError> {
         let faults = Faults::new(text);
         if text.len() as u64 > MOST_BYTES {
-            faults.note(0, "the text is too long for a lesson, at most 1 MB can be read");
+            faults.note(0, "the text is too long for a lesson, at most 24 MiB can be read");
             return Err(LessonError::Faults(faults.all()));
         }
         let (document, broken) = DeTable::parse_recoverable(text);
@@ -122,8 +127,9 @@ fn whole(mut keys: Keys<'_, '_, '_>) -> Option<Lesson> {
     let (title, aim) = (keys.needed_words("title"), keys.needed_words("aim"));
     let removes = keys.words("removes");
     let next = keys.text("next").map(|next| next.text);
+    let enclosed = Enclosures::read(keys.tables("file"));
     let setup = match keys.table("setup") {
-        Some(table) => beginning(table),
+        Some(table) => beginning(table, &enclosed),
         None => {
             keys.fault(0, "the table [setup] is missing here");
             None
@@ -138,6 +144,7 @@ fn whole(mut keys: Keys<'_, '_, '_>) -> Option<Lesson> {
         levels: setup.as_ref().map_or(MOST_LEVELS, |setup| levels_of(&setup.model)),
         moments: BTreeSet::new(),
         ids: BTreeSet::new(),
+        enclosed,
     };
     let steps = tables.into_iter().take(MOST_STEPS).filter_map(|table| step(table, &mut context)).collect();
     keys.finish();
@@ -159,25 +166,28 @@ fn is_plain(id: &str) -> bool {
     !id.is_empty() && id.len() <= 60 && id.chars().all(plain)
 }
 
-fn beginning(mut keys: Keys<'_, '_, '_>) -> Option<Beginning> {
-    let picture: Option<PictureSource> =
-        keys.needed("picture").and_then(|name| drawn(&name.text).map_err(|why| keys.fault(name.span.start, why)).ok());
+fn beginning(mut keys: Keys<'_, '_, '_>, enclosed: &Enclosures) -> Option<Beginning> {
+    let picture: Option<PictureSource> = keys
+        .needed("picture")
+        .and_then(|name| enclosed.picture(&name.text).map_err(|why| keys.fault(name.span.start, why)).ok());
     let model = keys.text("model").map_or(Some(ModelChoice::Learned), |name| {
         fact::model(&name.text).map_err(|why| keys.fault(name.span.start, why)).ok()
     });
     let columns = keys.whole("columns", 4..=128).and_then(|columns| u32::try_from(columns).ok());
     let speed = keys.positive("speed", 60.0);
-    let deeds = deeds(&mut keys);
+    let deeds = deeds(&mut keys, enclosed);
     keys.finish();
     Some(Beginning { picture: picture?, model: model?, columns, speed, deeds })
 }
 
-fn deeds(keys: &mut Keys<'_, '_, '_>) -> Vec<Deed> {
+fn deeds(keys: &mut Keys<'_, '_, '_>, enclosed: &Enclosures) -> Vec<Deed> {
     let texts = keys.texts("do");
     if texts.len() > MOST_DEEDS {
         keys.fault(texts[MOST_DEEDS].span.start, format!("at most {MOST_DEEDS} things are done in one step"));
     }
-    let read = |placed: &Placed| Deed::read(&placed.text).map_err(|why| keys.fault(placed.span.start, why)).ok();
+    let read = |placed: &Placed| {
+        Deed::read_with(&placed.text, enclosed).map_err(|why| keys.fault(placed.span.start, why)).ok()
+    };
     texts.iter().filter_map(read).collect()
 }
 
@@ -205,6 +215,7 @@ struct Context {
     levels: usize,
     moments: BTreeSet<String>,
     ids: BTreeSet<String>,
+    enclosed: Enclosures,
 }
 
 impl Context {
@@ -278,7 +289,7 @@ fn step(mut keys: Keys<'_, '_, '_>, context: &mut Context) -> Option<Step> {
     }
     let texts = keys.languages("text");
     let text = context.texts(&keys, &texts);
-    let deeds = deeds(&mut keys);
+    let deeds = deeds(&mut keys, &context.enclosed);
     let checks: Vec<Claim> = keys.texts("check").iter().filter_map(|placed| context.claim(&keys, placed)).collect();
     let check = (!checks.is_empty()).then(|| Claim::all(checks));
     let claims: Vec<Claim> = keys.texts("claim").iter().filter_map(|placed| context.claim(&keys, placed)).collect();
@@ -301,8 +312,66 @@ fn step(mut keys: Keys<'_, '_, '_>, context: &mut Context) -> Option<Step> {
 
 fn ask(mut keys: Keys<'_, '_, '_>, context: &Context) -> Option<Ask> {
     let question = keys.needed_words("question");
+    let number = keys.table("number");
     let lists = keys.lists("options");
     let placed = keys.texts("answer");
+    let at_once = keys.text("when").is_some_and(|when| {
+        if !["now", "next"].contains(&when.text.as_str()) {
+            keys.fault(when.span.start, "\"when\" must be \"now\" or \"next\"");
+        }
+        when.text == "now"
+    });
+    let wanted = match number {
+        Some(number) => {
+            if !lists.is_empty() {
+                keys.fault(number.span.start, "a question has \"options\" or a \"number\", not both");
+            }
+            quantity(number, &keys, &placed, context).map(Wanted::Number)
+        }
+        None => Some(Wanted::Option(options(&keys, &lists, &placed, context))),
+    };
+    keys.finish();
+    Some(Ask { question, wanted: wanted?, at_once })
+}
+
+fn quantity(
+    mut number: Keys<'_, '_, '_>,
+    keys: &Keys<'_, '_, '_>,
+    placed: &[Placed],
+    context: &Context,
+) -> Option<Quantity> {
+    let unit = number.words("unit").unwrap_or_default();
+    let tolerance = number.positive("tolerance", 1.0).map_or(TOLERANCE, f64::from);
+    number.finish();
+    let [answer] = placed else {
+        keys.fault(keys.span.start, "a number that is asked for has one \"answer\": a figure, or a sum of figures");
+        return None;
+    };
+    match Term::read(&answer.text) {
+        Ok(term) => {
+            let mut figures = Vec::new();
+            term.figures(&mut figures);
+            if figures.is_empty() {
+                keys.fault(answer.span.start, "an answer that is written down is none: name a figure of the run");
+            }
+            figures.into_iter().filter_map(|figure| context.refuse(figure)).for_each(|why| {
+                keys.fault(answer.span.start, why);
+            });
+            Some(Quantity { term, unit, tolerance })
+        }
+        Err(slip) => {
+            keys.faults().note_in(&answer.span, &answer.text, slip);
+            None
+        }
+    }
+}
+
+fn options(
+    keys: &Keys<'_, '_, '_>,
+    lists: &BTreeMap<String, Vec<Placed>>,
+    placed: &[Placed],
+    context: &Context,
+) -> Vec<(Words, Claim)> {
     let count = placed.len();
     if !(2..=4).contains(&count) {
         keys.fault(
@@ -310,26 +379,18 @@ fn ask(mut keys: Keys<'_, '_, '_>, context: &Context) -> Option<Ask> {
             "a question has 2 to 4 options, and for each an \"answer\": when it is the right one",
         );
     }
-    for (language, list) in &lists {
+    for (language, list) in lists {
         if list.len() != count {
             let at = list.first().map_or(keys.span.start, |first| first.span.start);
             keys.fault(at, format!("there are {} options in \"{language}\" and {count} answers", list.len()));
         }
     }
-    let answers: Vec<Claim> = placed.iter().filter_map(|placed| context.claim(&keys, placed)).collect();
-    let at_once = keys.text("when").is_some_and(|when| {
-        if !["now", "next"].contains(&when.text.as_str()) {
-            keys.fault(when.span.start, "\"when\" must be \"now\" or \"next\"");
-        }
-        when.text == "now"
-    });
     let option = |at: usize| {
         let texts = lists.iter().filter_map(|(language, list)| Some((language.clone(), list.get(at)?.text.clone())));
         Words::new(texts.collect())
     };
-    let options = (0..count).map(option).collect();
-    keys.finish();
-    Some(Ask { question, options, answers, at_once })
+    let read = |(at, placed): (usize, &Placed)| Some((option(at), context.claim(keys, placed)?));
+    placed.iter().enumerate().filter_map(read).collect()
 }
 
 #[cfg(test)]

@@ -4,11 +4,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::place::Place;
+use super::tried::Tried;
 use crate::colour::Colouring;
 use crate::engine::Snapshot;
 
 /// Moments that were remembered, by their names.
-pub type Kept = BTreeMap<String, Arc<Snapshot>>;
+pub type Kept = BTreeMap<String, Moment>;
+
+/// A moment that was remembered.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// The run.
+    pub snapshot: Arc<Snapshot>,
+    /// What trials had come to.
+    pub tried: Tried,
+}
 
 /// How a run is looked at.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,4 +56,6 @@ pub struct Sight<'a> {
     pub looks: &'a Looks,
     /// Moments before.
     pub kept: &'a Kept,
+    /// What trials have come to.
+    pub tried: &'a Tried,
 }

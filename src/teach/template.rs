@@ -51,6 +51,8 @@ impl Template {
             Part::Text(text) => text.clone(),
             Part::Term(term, false) => term.text(sight),
             Part::Term(term, true) => match term.value(sight) {
+                // Of few percent the tenths are told too.
+                Ok(value) if value.abs() < 0.095 => format!("{:.1} %", 100.0 * value),
                 Ok(value) => format!("{:.0} %", 100.0 * value),
                 Err(_) => "–".to_owned(),
             },

@@ -32,6 +32,19 @@ pub enum Operation {
 }
 
 impl Term {
+    /// Reads a sum that is the whole of a text.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where in the text.
+    pub fn read(text: &str) -> Result<Term, Slip> {
+        let mut scan = Scan::new(text);
+        let term = Self::sum(&mut scan)?;
+        match scan.is_empty() {
+            true => Ok(term),
+            false => Err(Slip { at: scan.at(), why: "what follows here is no part of a sum".to_owned() }),
+        }
+    }
+
     /// Reads sums and differences of products.
     pub(super) fn sum(scan: &mut Scan<'_>) -> Result<Term, Slip> {
         Self::chain(scan, &[("+", Operation::Add), ("-", Operation::Subtract)], Self::product)
@@ -94,12 +107,16 @@ impl Term {
 
     /// The number as it is read.
     pub fn text(&self, sight: &Sight<'_>) -> String {
-        match (self, self.value(sight)) {
-            (_, Err(_)) => "–".to_owned(),
-            (Term::Figure(figure), Ok(value)) => figure.text(value),
-            (_, Ok(value)) if value.fract() == 0.0 && value.abs() < 1e9 => format!("{value:.0}"),
-            (_, Ok(value)) if value.abs() < 10.0 => format!("{value:.2}"),
-            (_, Ok(value)) => format!("{value:.1}"),
+        self.value(sight).map_or_else(|_| "–".to_owned(), |value| self.said(value))
+    }
+
+    /// A value of it as it is read.
+    pub fn said(&self, value: f64) -> String {
+        match self {
+            Term::Figure(figure) => figure.text(value),
+            _ if value.fract() == 0.0 && value.abs() < 1e9 => format!("{value:.0}"),
+            _ if value.abs() < 10.0 => format!("{value:.2}"),
+            _ => format!("{value:.1}"),
         }
     }
 

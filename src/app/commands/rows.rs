@@ -182,6 +182,8 @@ const ROWS: &[Entry] = &[
     new_section(row(C::Tour, Help, &[])),
     row(C::Lessons, Help, &[shift(Key::F2)]),
     row(C::LessonOpen, Help, &[]),
+    row(C::LessonWrite, Help, &[]),
+    palette(row(C::LessonCard, Help, &[key(Key::F6)])),
     palette(row(C::LessonNext, Help, &[key(Key::PageDown)])),
     palette(row(C::LessonBack, Help, &[key(Key::PageUp)])),
     palette(row(C::TourNotNow, Help, &[])),

@@ -124,6 +124,8 @@ commands! {
     Tour,
     Lessons,
     LessonOpen,
+    LessonWrite,
+    LessonCard,
     LessonNext,
     LessonBack,
     TourNotNow,

@@ -22,6 +22,10 @@ pub enum Purpose {
     Session,
     /// Lesson to open.
     Lesson,
+    /// Lesson to write.
+    SaveLesson,
+    /// Text to write: what was answered in a lesson.
+    SaveAnswers,
     /// Session to write.
     SaveSession,
     /// Checkpoint to write.
@@ -60,6 +64,8 @@ impl Purpose {
             Purpose::Truth => "purpose-truth",
             Purpose::Session => "purpose-session",
             Purpose::Lesson => "purpose-lesson",
+            Purpose::SaveLesson => "purpose-save-lesson",
+            Purpose::SaveAnswers => "purpose-save-answers",
             Purpose::SaveSession => "purpose-save-session",
             Purpose::SaveCheckpoint => "purpose-save-checkpoint",
             Purpose::ExportPicture => "purpose-export-picture",
@@ -81,6 +87,8 @@ impl Purpose {
         matches!(
             self,
             Purpose::SaveSession
+                | Purpose::SaveLesson
+                | Purpose::SaveAnswers
                 | Purpose::SaveCheckpoint
                 | Purpose::ExportPicture
                 | Purpose::ExportGif
@@ -116,7 +124,8 @@ impl Purpose {
             | Purpose::UseTraining(_) => Some(("Checkpoints", &["safetensors"])),
             Purpose::Truth | Purpose::ExportPicture => Some(("PNG pictures", &["png"])),
             Purpose::Session | Purpose::SaveSession => Some(("Sessions", &["json"])),
-            Purpose::Lesson => Some(("Lessons", &["toml"])),
+            Purpose::Lesson | Purpose::SaveLesson => Some(("Lessons", &["toml"])),
+            Purpose::SaveAnswers => Some(("Texts", &["txt"])),
             Purpose::OpenSketches | Purpose::NewSketches => Some(("Memories of sketches", &["sketches"])),
             Purpose::ExportGif => Some(("Animated GIF", &["gif"])),
             Purpose::ExportCurves => Some(("CSV tables", &["csv"])),
@@ -130,6 +139,8 @@ impl Purpose {
         match self {
             _ if self.is_folder() => stem.to_owned(),
             Purpose::SaveSession => format!("{stem}.session.json"),
+            Purpose::SaveLesson => format!("{stem}.lesson.toml"),
+            Purpose::SaveAnswers => format!("{stem}.answers.txt"),
             Purpose::ExportStates => format!("{stem}.states.npz"),
             Purpose::ExportCurves => format!("{stem}.curves.csv"),
             Purpose::ExportPicture => format!("{stem}.islands.png"),

@@ -6,11 +6,11 @@ use eframe::egui::{
 };
 
 use super::playing::{Choice, Playing, Stage};
-use super::spot;
+use super::{focus, spot};
 use crate::app::theme::space;
 use crate::app::widgets::leading;
 use crate::app::words;
-use crate::teach::{Anchor, Ask, Sight};
+use crate::teach::{Anchor, Answer, Ask, Quantity, Sight, Wanted};
 
 /// Width of the card, in points.
 const WIDTH: f32 = 300.0;
@@ -20,7 +20,7 @@ const LARGE_WIDTH: f32 = 292.0;
 const LARGE: f32 = 4.0 / 3.0;
 
 /// What was asked for on the card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Asked {
     /// The next step.
     Next,
@@ -38,6 +38,8 @@ pub enum Asked {
     BackToWork,
     /// The lesson's run stays.
     Keep,
+    /// What was answered, in a file.
+    SaveAnswers,
     /// The lesson after it.
     Onward,
 }
@@ -139,13 +141,13 @@ fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<As
         (_, None) => String::new(),
     };
     said_ui(ui, &text);
-    if let Some(bet) = playing.at.checked_sub(1) {
-        answer_ui(ui, playing, bet, playing.lesson.steps[bet].ask.as_ref().filter(|ask| !ask.at_once));
-    }
+    playing.lesson.bets_before(playing.at).into_iter().for_each(|bet| answer_ui(ui, playing, bet));
     if let Some(ask) = &step.ask {
         ui.add_space(space::MEDIUM);
         asked = ask_ui(ui, playing, ask).or(asked);
-        answer_ui(ui, playing, playing.at, Some(ask).filter(|ask| ask.at_once));
+        if ask.at_once {
+            answer_ui(ui, playing, playing.at);
+        }
     }
     if let Some(why) = &playing.stuck {
         ui.colored_label(ui.visuals().warn_fg_color, why);
@@ -176,7 +178,9 @@ fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<As
             };
             let name = words.say(name);
             let button = if ready { leading(ui, &name) } else { egui::Button::new(name) };
-            if ui.add_enabled(!shown.busy, button).on_hover_text(words.tip("card-next")).clicked() {
+            let next = ui.add_enabled(!shown.busy, button);
+            focus::mark(ui.ctx(), next.id);
+            if next.on_hover_text(words.tip("card-next")).clicked() {
                 asked = Some(Asked::Next);
             }
             if ui.button(words.say("card-leave")).on_hover_text(words.tip("card-leave")).clicked() {
@@ -190,7 +194,7 @@ fn step_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>) -> Option<As
     asked
 }
 
-/// The question and its options.
+/// The question, and its options or a number.
 fn ask_ui(ui: &mut egui::Ui, playing: &Playing, ask: &Ask) -> Option<Asked> {
     let mut asked = None;
     let chosen = playing.choices.get(&playing.at).copied();
@@ -199,8 +203,16 @@ fn ask_ui(ui: &mut egui::Ui, playing: &Playing, ask: &Ask) -> Option<Asked> {
     ui.label(RichText::new(ask.question.of(language)).strong());
     // What was answered stays answered: it is a bet.
     ui.add_enabled_ui(chosen.is_none(), |ui| {
-        let options = ask.options.iter().enumerate();
-        let options = options.map(|(place, option)| (Choice::Option(place), option.of(language).to_owned()));
+        let options: &[_] = match &ask.wanted {
+            Wanted::Option(options) => options,
+            Wanted::Number(quantity) => {
+                asked = number_ui(ui, playing, ask, quantity);
+                &[]
+            }
+        };
+        let options = options.iter().enumerate();
+        let said = |place| Choice::Said(Answer::Option(place));
+        let options = options.map(|(place, (option, _))| (said(place), option.of(language).to_owned()));
         for (choice, text) in options.chain([(Choice::Unknown, words.say("card-unknown"))]) {
             let response = ui.radio(chosen == Some(choice), &text);
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen == Some(choice), &text));
@@ -212,16 +224,42 @@ fn ask_ui(ui: &mut egui::Ui, playing: &Playing, ask: &Ask) -> Option<Asked> {
     asked
 }
 
+/// A number that is typed, and a button that says it.
+fn number_ui(ui: &mut egui::Ui, playing: &Playing, ask: &Ask, quantity: &Quantity) -> Option<Asked> {
+    let id = Id::unique("number that is asked for").with((&playing.lesson.id, playing.at));
+    let said = match playing.choices.get(&playing.at) {
+        Some(Choice::Said(Answer::Number(said))) => Some(*said),
+        _ => None,
+    };
+    let mut typed: f64 = said.or_else(|| ui.data(|data| data.get_temp(id))).unwrap_or(0.0);
+    let mut asked = None;
+    ui.horizontal(|ui| {
+        let words = words::of(ui.ctx());
+        let language = words.language().key();
+        let name = ask.question.of(language);
+        let field = ui.add(egui::DragValue::new(&mut typed).speed(1.0).range(-1e9..=1e9));
+        field.widget_info(|| WidgetInfo::labeled(Role::SpinButton, said.is_none(), name));
+        if field.changed() {
+            ui.data_mut(|data| data.insert_temp(id, typed));
+        }
+        ui.label(quantity.unit.of(language));
+        if ui.button(words.say("card-say")).on_hover_text(words.tip("card-say")).clicked() {
+            asked = Some(Asked::Choose(Choice::Said(Answer::Number(typed))));
+        }
+    });
+    asked
+}
+
 /// What was said to a question, and what is so.
-fn answer_ui(ui: &mut egui::Ui, playing: &Playing, place: usize, ask: Option<&Ask>) {
-    let (Some(ask), Some(right)) = (ask, playing.answers.get(&place)) else { return };
-    let Some(choice) = playing.choices.get(&place) else { return };
+fn answer_ui(ui: &mut egui::Ui, playing: &Playing, place: usize) {
+    let Some((ask, choice, is)) = playing.answered(place) else { return };
     let words = words::of(ui.ctx());
-    let option = |place: usize| ask.options[place].of(words.language().key()).into();
+    let say = |answer| ask.words(answer, words.language().key()).into();
     let text = match choice {
-        Choice::Option(said) if said == right => words.fill("card-right", [("is", option(*right))]),
-        Choice::Option(said) => words.fill("card-wrong", [("said", option(*said)), ("is", option(*right))]),
-        Choice::Unknown => words.fill("card-answer", [("is", option(*right))]),
+        Choice::Said(said) if said == is => words.fill("card-right", [("is", say(is))]),
+        Choice::Said(said) if ask.is_right(said, is) => words.fill("card-near", [("said", say(said)), ("is", say(is))]),
+        Choice::Said(said) => words.fill("card-wrong", [("said", say(said)), ("is", say(is))]),
+        Choice::Unknown => words.fill("card-answer", [("is", say(is))]),
     };
     ui.add_space(space::SMALL);
     said_ui(ui, &text);
@@ -233,9 +271,7 @@ fn end_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>, over: bool) -
     let words = words::of(ui.ctx());
     head_ui(ui, playing);
     ui.add_space(space::SMALL);
-    let bets = playing.answers.len();
-    let right = playing.answers.iter().filter(|(at, right)| playing.choices.get(at) == Some(&Choice::Option(**right)));
-    let right = right.count();
+    let (bets, right) = playing.known();
     match over {
         true if bets > 0 => {
             said_ui(ui, &words.fill("card-over-bets", [("bets", bets.into()), ("right", right.into())]));
@@ -251,11 +287,17 @@ fn end_ui(ui: &mut egui::Ui, playing: &Playing, shown: &Shown<'_>, over: bool) -
     ui.add_space(space::MEDIUM);
     ui.horizontal_wrapped(|ui| {
         let own = leading(ui, &words.say("card-own"));
-        if ui.add(own).on_hover_text(words.tip("card-own")).clicked() {
+        let own = ui.add(own);
+        focus::mark(ui.ctx(), own.id);
+        if own.on_hover_text(words.tip("card-own")).clicked() {
             asked = Some(Asked::BackToWork);
         }
         if ui.button(words.say("card-keep")).on_hover_text(words.tip("card-keep")).clicked() {
             asked = Some(Asked::Keep);
+        }
+        let save = over && bets > 0;
+        if save && ui.button(words.say("card-save")).on_hover_text(words.tip("card-save")).clicked() {
+            asked = Some(Asked::SaveAnswers);
         }
         if !over && ui.button(words.say("card-stay")).on_hover_text(words.tip("card-stay")).clicked() {
             asked = Some(Asked::Stay);

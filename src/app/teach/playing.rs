@@ -8,13 +8,13 @@ use super::script::{Item, Script};
 use crate::app::Layout;
 use crate::app::bottom::Tab;
 use crate::engine::{Engine, Snapshot};
-use crate::teach::{Kept, Lesson, Looks, Sight, Step};
+use crate::teach::{Answer, Ask, Kept, Lesson, Looks, Moment, Sight, Step, Tried};
 
 /// What was answered to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Choice {
-    /// An option, by its place.
-    Option(usize),
+    /// An option, or a number.
+    Said(Answer),
     /// "I do not know".
     Unknown,
 }
@@ -42,8 +42,6 @@ pub struct Aside {
     pub layout: Layout,
     /// The tab below the maps.
     pub tab: Tab,
-    /// The tabs of the workspaces.
-    pub tabs: Vec<usize>,
 }
 
 /// A lesson that is played.
@@ -56,10 +54,12 @@ pub struct Playing {
     pub stage: Stage,
     /// What was remembered.
     pub kept: Kept,
+    /// What trials have come to.
+    pub tried: Tried,
     /// What was answered, by the places of the steps.
     pub choices: BTreeMap<usize, Choice>,
-    /// The right options, by the places of the steps, as far as they are known.
-    pub answers: BTreeMap<usize, usize>,
+    /// What is so, by the places of the steps, as far as it is known.
+    pub answers: BTreeMap<usize, Answer>,
     /// Steps that were done once.
     pub done: BTreeSet<usize>,
     /// What is being done for the user.
@@ -89,7 +89,12 @@ impl Playing {
             let deeds = step.deeds.iter().cloned().map(Item::Deed);
             deeds.chain(step.remember.clone().map(Item::Remember))
         });
-        Script { items: first.chain(before).chain([Item::Arrive(step)]).collect(), sent: None }
+        Script { items: first.chain(before).chain([Item::Arrive(step)]).collect(), ..Script::default() }
+    }
+
+    /// Remembers the run as it is.
+    pub fn remember(&mut self, name: String, snapshot: &Arc<Snapshot>) {
+        self.kept.insert(name, Moment { snapshot: snapshot.clone(), tried: self.tried.clone() });
     }
 
     /// Stands at a step.
@@ -106,25 +111,42 @@ impl Playing {
         }
         let lesson = self.lesson.clone();
         let step = &lesson.steps[self.at];
-        let sight = Sight { snapshot, looks, kept: &self.kept };
+        let sight = Sight { snapshot, looks, kept: &self.kept, tried: &self.tried };
         let holds = step.check.as_ref().is_none_or(|check| check.holds(&sight));
         if let Some(ask) = step.ask.as_ref().filter(|ask| ask.at_once)
             && self.choices.contains_key(&self.at)
             && !self.answers.contains_key(&self.at)
-            && let Some(right) = ask.right(&sight)
+            && let Some(right) = ask.answer(&sight)
         {
             self.answers.insert(self.at, right);
         }
         if holds {
             self.done.insert(self.at);
-            if let Some(bet) = self.at.checked_sub(1)
-                && let Some(ask) = lesson.steps[bet].ask.as_ref().filter(|ask| !ask.at_once)
-                && !self.answers.contains_key(&bet)
-                && let Some(right) = ask.right(&sight)
-            {
-                self.answers.insert(bet, right);
+            for bet in lesson.bets_before(self.at) {
+                if let Some(ask) = lesson.steps[bet].bet()
+                    && !self.answers.contains_key(&bet)
+                    && let Some(right) = ask.answer(&sight)
+                {
+                    self.answers.insert(bet, right);
+                }
             }
         }
+    }
+
+    /// A question of a step that was answered, what was said, and what is so.
+    pub fn answered(&self, place: usize) -> Option<(&Ask, Choice, Answer)> {
+        let ask = self.lesson.steps.get(place)?.ask.as_ref()?;
+        Some((ask, *self.choices.get(&place)?, *self.answers.get(&place)?))
+    }
+
+    /// How many questions were answered so that what is so is known, and how many of them rightly.
+    pub fn known(&self) -> (usize, usize) {
+        let answered: Vec<_> = (0..self.lesson.steps.len()).filter_map(|place| self.answered(place)).collect();
+        let right = |(ask, choice, is): &&(&Ask, Choice, Answer)| match choice {
+            Choice::Said(said) => ask.is_right(*said, *is),
+            Choice::Unknown => false,
+        };
+        (answered.len(), answered.iter().filter(right).count())
     }
 
     /// Whether the step is done, or is one to read.

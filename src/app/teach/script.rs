@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use crate::engine::{Setup, Snapshot, Transport};
-use crate::teach::{Deed, RunDeed};
+use crate::teach::{Deed, RunDeed, Trial};
 
 /// One thing.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,11 +80,13 @@ pub struct Script {
     pub items: VecDeque<Item>,
     /// What is under way.
     pub sent: Option<Sent>,
+    /// What is being tried.
+    pub trying: Option<Box<Trial>>,
 }
 
 impl Script {
     /// Whether nothing is left and nothing is under way.
     pub fn is_over(&self) -> bool {
-        self.items.is_empty() && self.sent.is_none()
+        self.items.is_empty() && self.sent.is_none() && self.trying.is_none()
     }
 }

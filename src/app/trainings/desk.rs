@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::TrainingKind;
 use crate::engine::training::Standing;
 use crate::engine::worker::Wake;
+use crate::teach::{Trial, Tried};
 
 /// A list of trainings that can be told what to do.
 pub trait TrainingDesk {
@@ -44,6 +45,18 @@ pub trait TrainingDesk {
 
     /// A new training is to learn from what lies in a folder.
     fn learn_from(&mut self, folder: PathBuf);
+
+    /// How many trainings there are.
+    fn count(&self) -> usize;
+
+    /// Begins what a lesson tries, or goes on with it where it was begun before. False where it is of another kind.
+    fn try_out(&mut self, trial: &Trial, wake: &Wake) -> bool;
+
+    /// Whether the chosen training stands, and none is being made.
+    fn stands(&self) -> bool;
+
+    /// Says what a lesson may ask of the chosen training.
+    fn tried(&self, tried: &mut Tried);
 
     /// Lets the run settle with what the chosen training has learned, if that is kept as it is now; false when it has
     /// to be kept first.

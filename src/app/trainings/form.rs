@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, DragValue, ScrollArea, Ui};
 
+use super::kind::ListedKind;
 use crate::app::commands::UiCommand;
 use crate::app::side::{SidePanel, Sizes};
 use crate::app::theme::space;
@@ -48,6 +49,16 @@ pub fn digits_ui(ui: &mut Ui, digits: &mut DigitsFrom, ui_commands: &mut Vec<UiC
     if let DigitsFrom::Folder(folder) = digits {
         let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
         ui.label(quiet(format!("from {name}")).small()).on_hover_text(folder.display().to_string());
+    }
+}
+
+/// A button that makes the form that of a training of two minutes at most.
+pub fn brief_ui<K: ListedKind>(ui: &mut Ui, form: &mut K::Form) {
+    let Some(brief) = K::brief() else { return };
+    let tip = "A small network, little to learn, few updates: less than two minutes on one core, and it can be seen \
+               to learn";
+    if ui.button("Two minutes").on_hover_text(tip).clicked() {
+        *form = brief;
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::Ui;
 
 use crate::engine::training::{Opened, Trainee};
+use crate::teach::{Trial, Tried};
 
 /// A kind of training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -119,6 +120,11 @@ const WORDS: [(TrainingKind, KindWords); 5] = [
 ];
 
 impl TrainingKind {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = TrainingKind> {
+        WORDS.iter().map(|(kind, _)| *kind)
+    }
+
     /// How the window speaks of it.
     pub fn words(self) -> &'static KindWords {
         &WORDS[self as usize].1
@@ -151,6 +157,19 @@ pub trait ListedKind: 'static {
 
     /// A new one is to learn from what lies in a folder, where its words have a title for that.
     fn learn_from(_form: &mut Self::Form, _folder: PathBuf) {}
+
+    /// What a training of two minutes at most is to be; none where there is no such.
+    fn brief() -> Option<Self::Form> {
+        None
+    }
+
+    /// What is to be trained that a lesson tries; none where that is of another kind.
+    fn form_of(_trial: &Trial) -> Option<Self::Form> {
+        None
+    }
+
+    /// Says what a lesson may ask of a training that has had so many updates and has so many to go.
+    fn tried(_view: &View<Self>, _updates: usize, _left: usize, _tried: &mut Tried) {}
 
     /// A training in a few words.
     fn name(view: &View<Self>) -> String;

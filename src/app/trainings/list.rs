@@ -1,6 +1,7 @@
 //! A list of trainings that go on side by side, the things that only stand there beside them, and which of all is
 //! looked at.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::app::widgets::level_colour;
 use crate::engine::Setup;
 use crate::engine::training::{BackgroundTraining, Progress, Standing, Trainee as _};
 use crate::engine::worker::Wake;
+use crate::teach::Trial;
 
 /// Hues of the trainings, in turn.
 const HUES: usize = 6;
@@ -109,6 +111,8 @@ pub struct Trainings<K: ListedKind> {
     refused: Vec<String>,
     /// Settings that are being typed for a training, and what they were before.
     pub draft: Option<Draft<K>>,
+    /// What lessons have tried, by the numbers of the trainings.
+    pub(super) trials: BTreeMap<usize, Trial>,
     pub(super) making: FileJobs<Made<K>>,
     pub(super) writing: FileJobs<Written>,
 }
@@ -125,6 +129,7 @@ impl<K: ListedKind> Default for Trainings<K> {
             asked: None,
             refused: Vec::new(),
             draft: None,
+            trials: BTreeMap::new(),
             making: FileJobs::default(),
             writing: FileJobs::default(),
         }
@@ -213,6 +218,12 @@ impl<K: ListedKind> Trainings<K> {
                 Ok((String::new(), Some(Made::Training { number, trainee, path: None })))
             });
         }
+    }
+
+    /// Begins a training with this form, and gives its number.
+    pub(super) fn start_one(&mut self, form: K::Form, wake: &Wake) -> usize {
+        self.start_with(vec![form], wake);
+        self.begun
     }
 
     /// For a picture: begins a training where nothing is looked at, and holds it after so many updates. True when it

@@ -12,7 +12,7 @@ mod worked;
 
 pub use curves::{Curve, CurveWords, CurvesView, Floor, curves, curves_ui, last_update};
 pub use desk::{TrainingDesk, TrainingNow};
-pub use form::{digits_ui, left_ui, seed_ui, start_button, start_ui};
+pub use form::{brief_ui, digits_ui, left_ui, seed_ui, start_button, start_ui};
 pub use kind::{ListedKind, TrainingKind};
 pub use line::line;
 pub use list::{Chosen, Listed, Seen, Still, Trainings, still_colour};

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use super::desk::{TrainingDesk, TrainingNow};
 use super::kind::{ListedKind, TrainingKind};
-use super::list::{Listed, Made, Trainings, Written};
+use super::list::{Chosen, Listed, Made, Trainings, Written};
 use crate::app::widgets::thousands;
 use crate::engine::training::{Opened, Standing, sentence};
 use crate::engine::worker::Wake;
 use crate::engine::{ModelChoice, Setup};
 use crate::files::checkpoint;
+use crate::teach::{Trial, Tried};
 
 /// The setup with which the model in a file is meant to be run.
 fn setup_for(path: PathBuf) -> Result<Box<Setup>, String> {
@@ -88,6 +89,41 @@ impl<K: ListedKind> TrainingDesk for Trainings<K> {
 
     fn learn_from(&mut self, folder: PathBuf) {
         K::learn_from(&mut self.form, folder);
+    }
+
+    fn count(&self) -> usize {
+        self.listed().len()
+    }
+
+    fn try_out(&mut self, trial: &Trial, wake: &Wake) -> bool {
+        let Some(form) = K::form_of(trial) else { return false };
+        let before = self.trials.iter().find(|(number, tried)| *tried == trial && self.get(**number).is_some());
+        let before = before.map(|(number, _)| *number);
+        let number = before.unwrap_or_else(|| {
+            // The form says what is trained.
+            self.form = form.clone();
+            self.start_one(form, wake)
+        });
+        self.trials.insert(number, trial.clone());
+        if let Some(listed) = self.get_mut(number) {
+            if matches!(listed.training.standing(), Standing::Paused | Standing::Stopped) {
+                listed.training.resume();
+            }
+            self.choose(Chosen::Training(number));
+        }
+        true
+    }
+
+    fn stands(&self) -> bool {
+        let runs = |listed: &Listed<K>| listed.training.standing() == Standing::Running;
+        !self.is_awaited() && !self.chosen_training().is_some_and(runs)
+    }
+
+    fn tried(&self, tried: &mut Tried) {
+        if let Some(listed) = self.chosen_training() {
+            let now = listed.training.latest();
+            K::tried(&now.view, now.updates, now.total.saturating_sub(now.updates), tried);
+        }
     }
 
     fn use_kept(&mut self, wake: &Wake) -> bool {

@@ -10,7 +10,7 @@ use crate::colour::{Colouring, MapStyle};
 use crate::engine::Snapshot;
 use crate::files::{FileError, atomic, png};
 use crate::language::Language;
-use crate::teach::{Desk, ENGLISH, Lesson, Stuck};
+use crate::teach::{Answer, Ask, Desk, ENGLISH, Lesson, Stuck, Wanted};
 
 /// Side of the large map in pixels, about.
 const SIDE: usize = 420;
@@ -50,7 +50,6 @@ pub fn write(lesson: &Lesson, folder: &Path, language: Language) -> Result<PathB
     // The letters that pictures are written with have no others.
     let english = lesson.title.of(ENGLISH);
     let (mut page, mut answers) = (String::new(), String::new());
-    let mut open_bet = None;
     for (number, step) in (1..).zip(&lesson.steps) {
         desk.enter(step);
         let said = step.text.of(language);
@@ -61,26 +60,22 @@ pub fn write(lesson: &Lesson, folder: &Path, language: Language) -> Result<PathB
             let _ = write!(answers, "<li value={number}>{}</li>", escaped(&filled));
         }
         if let Some(ask) = &step.ask {
-            let _ = write!(page, "<p><b>{}</b></p><ol class=options>", escaped(ask.question.of(language)));
-            for option in &ask.options {
-                let _ = write!(page, "<li>{}</li>", escaped(option.of(language)));
-            }
-            page.push_str("</ol>");
+            page.push_str(&asked(ask, language));
         }
-        let now = step.ask.as_ref().filter(|ask| ask.at_once).map(|ask| (number, ask));
-        let mut tell = |bet: Option<(usize, &crate::teach::Ask)>, desk: &Desk| {
-            if let Some((number, ask)) = bet
-                && let Some(right) = ask.right(&desk.sight())
-            {
-                let letter = char::from(b'A' + right as u8);
-                let option = escaped(ask.options[right].of(language));
-                let _ = write!(answers, "<li value={number}><b>{letter}</b>: {option}</li>");
+        let mut tell = |number: usize, ask: &Ask, desk: &Desk| {
+            if let Some(right) = ask.answer(&desk.sight()) {
+                let _ = write!(answers, "<li value={number}>{}</li>", answered(ask, right, language));
             }
         };
-        tell(now, &desk);
+        if let Some(ask) = step.ask.as_ref().filter(|ask| ask.at_once) {
+            tell(number, ask, &desk);
+        }
         desk.act_all(step).map_err(stuck)?;
-        tell(open_bet.take(), &desk);
-        open_bet = step.ask.as_ref().filter(|ask| !ask.at_once).map(|ask| (number, ask));
+        for bet in lesson.bets_before(number - 1) {
+            if let Some(ask) = lesson.steps[bet].bet() {
+                tell(bet + 1, ask, &desk);
+            }
+        }
         // What is seen once the step is done, where anything was done.
         if step.is_done_for_you() || number == 1 {
             let name = format!("{}-{number}.png", lesson.id);
@@ -101,6 +96,30 @@ pub fn write(lesson: &Lesson, folder: &Path, language: Language) -> Result<PathB
     let path = folder.join(format!("{}.html", lesson.id));
     atomic::write(&path, |file| std::io::Write::write_all(file, html.as_bytes()))?;
     Ok(path)
+}
+
+/// A question, with its options or a line for a number.
+fn asked(ask: &Ask, language: &str) -> String {
+    let question = escaped(ask.question.of(language));
+    match &ask.wanted {
+        Wanted::Option(options) => {
+            let options: String =
+                options.iter().map(|(option, _)| format!("<li>{}</li>", escaped(option.of(language)))).collect();
+            format!("<p><b>{question}</b></p><ol class=options>{options}</ol>")
+        }
+        Wanted::Number(quantity) => {
+            format!("<p><b>{question}</b> ______ {}</p>", escaped(quantity.unit.of(language)))
+        }
+    }
+}
+
+/// What is so.
+fn answered(ask: &Ask, right: Answer, language: &str) -> String {
+    let words = escaped(&ask.words(right, language));
+    match right {
+        Answer::Option(place) => format!("<b>{}</b>: {words}", char::from(b'A' + place as u8)),
+        Answer::Number(_) => format!("<b>{words}</b>"),
+    }
 }
 
 fn escaped(text: &str) -> String {

@@ -28,6 +28,14 @@ pub struct TreeWays {
     pub types: usize,
 }
 
+impl Default for TreeWays {
+    /// Islands of a level share a module, so only turned slots keep them apart.
+    fn default() -> Self {
+        let settings = SketchSettings { angle: 90.0, ..SketchSettings::default() };
+        Self { settings, objects: 60, types: 6 }
+    }
+}
+
 /// One kept step.
 #[derive(Debug, Clone)]
 pub struct StripStep {

@@ -6,6 +6,7 @@
 //! turns update by update.
 
 mod background;
+mod brief;
 mod forward_forward;
 mod glimpses;
 mod hemispheres;
@@ -20,6 +21,7 @@ mod trainee;
 mod watched;
 
 pub use background::BackgroundTraining;
+pub use brief::{brief_forward_forward, brief_hemispheres, brief_learning, brief_retrieval};
 pub use forward_forward::{ForwardForwardTrainee, ForwardForwardView, begin_forward_forward, open_forward_forward};
 pub use glimpses::{DigitsFrom, GlimpsesTrainee, GlimpsesView, begin_glimpses, open_glimpses};
 pub use hemispheres::{HemispheresTrainee, HemispheresView, NetworkCurve, begin_hemispheres, open_hemispheres};

@@ -12,9 +12,10 @@ use crate::bilateral::Config;
 use crate::bilateral::rows::Row;
 use crate::bilateral::table::{Label, Plan};
 use crate::engine::training::{
-    HemispheresTrainee, HemispheresView, Opened, begin_hemispheres, open_hemispheres, sentence,
+    HemispheresTrainee, HemispheresView, Opened, begin_hemispheres, brief_hemispheres, open_hemispheres, sentence,
 };
 use crate::files::hemispheres::PicturesFrom;
+use crate::teach::{Trial, Tried};
 
 /// The rows of a table where nobody has chosen others: the claim, and the control that it has to be better than.
 const FIRST: [Row; 4] = [Row::Left, Row::Right, Row::Specialised, Row::TwoLefts];
@@ -98,6 +99,19 @@ impl ListedKind for HemispheresKind {
 
     fn learn_from(form: &mut Form, folder: PathBuf) {
         form.pictures = PicturesFrom::Folder(folder);
+    }
+
+    fn brief() -> Option<Form> {
+        let (plan, rounds, pictures) = brief_hemispheres();
+        Some(Form { widths: widths_text(plan.config.widths), plan, rounds, pictures })
+    }
+
+    fn form_of(trial: &Trial) -> Option<Form> {
+        if matches!(trial, Trial::Experiment) { Self::brief() } else { None }
+    }
+
+    fn tried(view: &HemispheresView, _updates: usize, left: usize, tried: &mut Tried) {
+        tried.see_experiment(view, left);
     }
 
     fn name(view: &HemispheresView) -> String {

@@ -28,7 +28,7 @@ use self::table::table_ui;
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
 use crate::app::theme::space;
-use crate::app::trainings::{Listed, TrainingDesk, left_ui, trainings_ui};
+use crate::app::trainings::{Listed, TrainingDesk, brief_ui, left_ui, trainings_ui};
 use crate::app::widgets::quiet;
 use crate::bilateral::rows::Row;
 use crate::bilateral::table::verdict;
@@ -122,6 +122,7 @@ impl ExperimentTab {
                 if ui.button("Open…").on_hover_text(tip).clicked() {
                     ui_commands.push(UiCommand::TrainingOpen);
                 }
+                brief_ui::<HemispheresKind>(ui, &mut self.trainings.form);
             });
         });
         let refused = self.trainings.now().refused;

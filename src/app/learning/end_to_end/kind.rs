@@ -7,8 +7,11 @@ use eframe::egui::Ui;
 use super::form::{Form, stage_ui};
 use crate::app::trainings::{ListedKind, TrainingKind, Trainings};
 use crate::app::widgets::{quiet, thousands};
-use crate::engine::training::{LearningTrainee, LearningView, Opened, begin_learning, open_learning, sentence};
+use crate::engine::training::{
+    LearningTrainee, LearningView, Opened, begin_learning, brief_learning, open_learning, sentence,
+};
 use crate::learn::TrainConfig;
+use crate::teach::{Trial, Tried};
 
 /// The kind.
 pub enum LearningKind {}
@@ -28,6 +31,21 @@ impl ListedKind for LearningKind {
 
     fn open(path: &Path, _form: &Form) -> Result<Opened<LearningTrainee>, String> {
         open_learning(path)
+    }
+
+    fn brief() -> Option<Form> {
+        Some(Form { config: brief_learning() })
+    }
+
+    fn form_of(trial: &Trial) -> Option<Form> {
+        match trial {
+            Trial::Model(config) => Some(Form { config: config.clone() }),
+            _ => None,
+        }
+    }
+
+    fn tried(view: &LearningView, _updates: usize, left: usize, tried: &mut Tried) {
+        tried.see_model(view, left);
     }
 
     fn name(view: &LearningView) -> String {

@@ -3,10 +3,10 @@
 use eframe::egui::{self, Button, Ui};
 
 use super::form::form_ui;
-use super::kind::LearningTrainings;
+use super::kind::{LearningKind, LearningTrainings};
 use crate::app::commands::{UiCommand, entry};
 use crate::app::theme::space;
-use crate::app::trainings::{TrainingDesk as _, trainings_ui};
+use crate::app::trainings::{TrainingDesk as _, brief_ui, trainings_ui};
 use crate::app::widgets::fields::refusal;
 use crate::app::widgets::quiet;
 
@@ -26,7 +26,12 @@ pub fn side_ui(ui: &mut Ui, trainings: &mut LearningTrainings, ui_commands: &mut
     }
     trainings_ui(ui, trainings, ui_commands);
     ui.separator();
-    ui.strong("New training");
+    ui.horizontal(|ui| {
+        ui.strong("New training");
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            brief_ui::<LearningKind>(ui, &mut trainings.form);
+        });
+    });
     ui.add_space(space::SMALL);
     let refused = trainings.now().refused;
     form_ui(ui, &mut trainings.form);

@@ -7,10 +7,11 @@ use eframe::egui::Ui;
 use crate::app::trainings::{ListedKind, TrainingKind, Trainings};
 use crate::app::widgets::fields::number;
 use crate::engine::training::{
-    DigitsFrom, ForwardForwardTrainee, ForwardForwardView, Opened, begin_forward_forward, open_forward_forward,
-    sentence,
+    DigitsFrom, ForwardForwardTrainee, ForwardForwardView, Opened, begin_forward_forward, brief_forward_forward,
+    open_forward_forward, sentence,
 };
 use crate::forward_forward::{Config, Kind};
+use crate::teach::{Trial, Tried};
 
 /// What a new training is to be, as typed, not checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +35,11 @@ impl Default for Form {
 }
 
 impl Form {
+    /// The form of this training of drawn digits, without a twin.
+    fn of(config: Config) -> Self {
+        Self { layers: layers_text(&config.layers), config, digits: DigitsFrom::default(), twin: false }
+    }
+
     /// The settings that stand in it.
     ///
     /// # Errors
@@ -83,6 +89,21 @@ impl ListedKind for ForwardForwardKind {
 
     fn learn_from(form: &mut Form, folder: PathBuf) {
         form.digits = DigitsFrom::Folder(folder);
+    }
+
+    fn brief() -> Option<Form> {
+        Some(Form::of(brief_forward_forward()))
+    }
+
+    fn form_of(trial: &Trial) -> Option<Form> {
+        match trial {
+            Trial::Forward(config) => Some(Form::of(config.clone())),
+            _ => None,
+        }
+    }
+
+    fn tried(view: &ForwardForwardView, updates: usize, left: usize, tried: &mut Tried) {
+        tried.see_forward(view, updates, left);
     }
 
     fn name(view: &ForwardForwardView) -> String {

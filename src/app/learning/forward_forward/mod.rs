@@ -21,13 +21,13 @@ use self::compare::{Compare, Second, differences, name_of};
 use self::fields::Fields;
 use self::form::form_ui;
 use self::histograms::{ends, histograms_ui};
-use self::kind::ForwardForwardTrainings;
+use self::kind::{ForwardForwardKind, ForwardForwardTrainings};
 use self::live::Live;
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
 use crate::app::theme::space;
 use crate::app::trainings::{
-    Curve, CurveWords, CurvesView, Floor, TrainingDesk, curves_ui, left_ui, still_colour, trainings_ui,
+    Curve, CurveWords, CurvesView, Floor, TrainingDesk, brief_ui, curves_ui, left_ui, still_colour, trainings_ui,
 };
 use crate::app::widgets::{level_colour, quiet, thousands};
 use crate::engine::Snapshot;
@@ -148,6 +148,7 @@ impl ForwardForwardTab {
                 if ui.button("Open…").on_hover_text(tip).clicked() {
                     ui_commands.push(UiCommand::TrainingOpen);
                 }
+                brief_ui::<ForwardForwardKind>(ui, &mut self.trainings.form);
             });
         });
         let refused = self.trainings.now().refused;

@@ -29,6 +29,12 @@ pub struct Form {
 }
 
 impl Form {
+    /// The form of this training.
+    pub fn of(config: &TrainConfig) -> Self {
+        let TrainConfig { cell, units, pairs, mixed, dynamics, seed, updates, .. } = *config;
+        Self { cell, units, pairs, mixed, dynamics, seed, updates: updates as usize }
+    }
+
     /// The training that it describes, not checked.
     pub fn config(&self) -> TrainConfig {
         TrainConfig {
@@ -51,15 +57,7 @@ impl Form {
 
 impl Default for Form {
     fn default() -> Self {
-        Self {
-            cell: CellKind::FastWeights,
-            units: 50,
-            pairs: 4,
-            mixed: true,
-            dynamics: Dynamics::default(),
-            seed: 1,
-            updates: 12_000,
-        }
+        Self::of(&TrainConfig::default())
     }
 }
 

@@ -9,10 +9,11 @@ use super::form::Form;
 use crate::app::memory::cells::{step_and_updates_ui, title};
 use crate::app::trainings::{Chosen, Listed, ListedKind, TrainingKind, Trainings};
 use crate::engine::training::{
-    Opened, RetrievalTrainee, RetrievalView, Standing, begin_retrieval, open_retrieval, sentence,
+    Opened, RetrievalTrainee, RetrievalView, Standing, begin_retrieval, brief_retrieval, open_retrieval, sentence,
 };
 use crate::recurrent::Network;
 use crate::retrieval::TrainConfig;
+use crate::teach::{Trial, Tried};
 
 /// The kind.
 pub enum RetrievalKind {}
@@ -32,6 +33,21 @@ impl ListedKind for RetrievalKind {
 
     fn open(path: &Path, _form: &Form) -> Result<Opened<RetrievalTrainee>, String> {
         open_retrieval(path)
+    }
+
+    fn brief() -> Option<Form> {
+        Some(Form::of(&brief_retrieval()))
+    }
+
+    fn form_of(trial: &Trial) -> Option<Form> {
+        match trial {
+            Trial::Retrieval(config) => Some(Form::of(config)),
+            _ => None,
+        }
+    }
+
+    fn tried(view: &RetrievalView, updates: usize, left: usize, tried: &mut Tried) {
+        tried.see_retrieval(view, updates, left);
     }
 
     fn name(view: &RetrievalView) -> String {

@@ -12,13 +12,13 @@ use eframe::egui::{self, Sense, Ui, vec2};
 
 use self::ask::Ask;
 use self::form::form_ui;
-use self::kind::{RetrievalTrainings, pairs, subjects};
+use self::kind::{RetrievalKind, RetrievalTrainings, pairs, subjects};
 use super::bars::{Bar, bars_ui};
 use crate::app::commands::UiCommand;
 use crate::app::room::{Door, News, Room};
 use crate::app::theme::space;
 use crate::app::trainings::{
-    CurveWords, CurvesView, Floor, TrainingDesk, curves, curves_ui, last_update, left_ui, trainings_ui,
+    CurveWords, CurvesView, Floor, TrainingDesk, brief_ui, curves, curves_ui, last_update, left_ui, trainings_ui,
 };
 use crate::app::widgets::fields::refusal;
 use crate::app::widgets::{quiet, thousands};
@@ -107,6 +107,7 @@ impl RetrievalTab {
                 if ui.button("Open…").on_hover_text(tip).clicked() {
                     ui_commands.push(UiCommand::TrainingOpen);
                 }
+                brief_ui::<RetrievalKind>(ui, &mut self.trainings.form);
             });
         });
         ui.label(quiet("Which digit followed the letter? One pass, no looking back").small());

@@ -6,7 +6,8 @@ use crate::app::theme::space;
 use crate::app::widgets::row::{SliderRow, name_ui, whole_ui};
 use crate::app::widgets::{number, quiet, thousands};
 use crate::engine::sketches::{Parsed, TreeWays};
-use crate::sketch::{Damage, SketchSettings, plain_bits};
+use crate::sketch::{Damage, plain_bits};
+use crate::teach::SketchTrial;
 
 /// Lengths of a sketch that are offered.
 const DIMS: [usize; 6] = [256, 512, 1024, 2048, 4096, 8192];
@@ -28,14 +29,18 @@ pub struct Form {
 
 impl Default for Form {
     fn default() -> Self {
-        // Islands of a level share a module, so only turned slots keep them apart.
-        let settings = SketchSettings { angle: 90.0, ..SketchSettings::default() };
-        let ways = TreeWays { settings, objects: 60, types: 6 };
-        Self { ways, keep: settings.dim, bits: ALL_BITS, noise: 0.0 }
+        Self::of(&SketchTrial::default())
     }
 }
 
 impl Form {
+    /// The form in which this stands.
+    pub fn of(trial: &SketchTrial) -> Self {
+        let SketchTrial { ways, damage } = *trial;
+        let keep = damage.keep.unwrap_or(ways.settings.dim);
+        Self { ways, keep, bits: damage.bits.unwrap_or(ALL_BITS), noise: damage.noise }
+    }
+
     /// What befalls the sketch.
     pub fn damage(&self) -> Damage {
         Damage {

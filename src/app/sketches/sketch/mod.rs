@@ -24,6 +24,7 @@ use crate::app::widgets::quiet;
 use crate::engine::Snapshot;
 use crate::engine::worker::Wake;
 use crate::sketch::Returned;
+use crate::teach::{SketchTrial, Tried};
 
 /// The tab.
 pub(in crate::app) struct SketchTab {
@@ -75,6 +76,24 @@ impl Room for SketchTab {
 }
 
 impl SketchTab {
+    /// Sets what a lesson tries.
+    pub fn try_out(&mut self, trial: &SketchTrial) {
+        self.form = Form::of(trial);
+    }
+
+    /// Whether what is shown is the sketch of the run as it stands, by the form as it stands.
+    pub fn is_of(&self, snapshot: &Snapshot) -> bool {
+        self.watch.is_now(snapshot, &self.form)
+    }
+
+    /// Says what a lesson may ask of what is shown.
+    pub fn tried(&self, snapshot: &Snapshot, tried: &mut Tried) {
+        if let Some((asked, returned)) = self.watch.shown().filter(|_| self.is_of(snapshot)) {
+            let trial = SketchTrial { ways: self.form.ways, damage: asked.damage };
+            tried.see_sketch(&trial, &asked.parsed, &returned, snapshot.levels());
+        }
+    }
+
     fn middle_ui(&mut self, ui: &mut Ui, door: &mut Door<'_>, shown: Option<(Asked, Arc<Vec<Returned>>)>) {
         if let Some(words) = self.watch.failure() {
             crate::app::widgets::fields::refusal(ui, words);

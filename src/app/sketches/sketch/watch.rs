@@ -192,6 +192,18 @@ impl Watch {
         self.unpacked.latest().map(|(asked, returned)| (asked.clone(), returned.clone()))
     }
 
+    /// Whether that is of the run as it stands, made and damaged as the form says.
+    pub fn is_now(&self, snapshot: &Snapshot, form: &Form) -> bool {
+        let (Some((now, parsed)), Some((asked, _))) = (self.parsed.latest(), self.unpacked.latest()) else {
+            return false;
+        };
+        Arc::ptr_eq(&now.state, &snapshot.state)
+            && Arc::ptr_eq(&now.analysis, &snapshot.analysis)
+            && now.ways == form.ways
+            && Arc::ptr_eq(&asked.parsed, parsed)
+            && asked.damage == form.damage()
+    }
+
     /// What comes back of shorter and shorter sketches of the tree that was looked at last.
     pub fn curve(&self) -> Option<Arc<Vec<Recovered>>> {
         self.curve.latest().map(|(_, curve)| curve.clone())
