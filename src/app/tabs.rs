@@ -3,11 +3,12 @@
 //! Tabs above, the timeline below, both in the place that they have in every workspace. The tab that is shown answers
 //! for the workspace.
 
-use eframe::egui::{self, Rect, UiBuilder, Vec2, vec2};
+use eframe::egui::{self, Align, Layout, Rect, UiBuilder, Vec2, vec2};
 use serde_json::{Map, Value};
 
 use super::commands::UiCommand;
 use super::controls::Sections;
+use super::help::{Help, help_ui};
 use super::room::{About, Door, News, Room, RoomList};
 use super::theme::space;
 use super::trainings::{TrainingDesk, TrainingKind};
@@ -63,6 +64,9 @@ impl<L: RoomList> Tabbed<L> {
                     door.ui_commands.push(UiCommand::ShowTab(door.workspace, place));
                 }
             }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                help_ui(ui, Help::Tab(door.workspace.about().key, L::ABOUT[self.shown].key));
+            });
         });
         ui.add_space(space::SMALL);
     }

@@ -1,9 +1,14 @@
 //! The "?" of a panel: what it shows, its keys, its words, and the lesson that explains it.
 
+mod about;
+mod panels;
+mod tabs;
+
 use eframe::egui::{self, Id, RichText, Role, WidgetInfo};
 
-use super::commands::{UiCommand, entry};
-use super::glossary::{self, Term};
+use self::about::About;
+use super::commands::entry;
+use super::glossary;
 use super::theme::space;
 use super::words;
 use crate::teach;
@@ -19,75 +24,21 @@ pub enum Help {
     Inspector,
     /// What is below the maps.
     Below,
+    /// A tab of a workspace, by the place that it has in lessons: `memory.matrix`.
+    Tab(&'static str, &'static str),
 }
-
-/// What there is to say of a panel.
-struct About {
-    name: &'static str,
-    text: &'static [&'static str],
-    keys: &'static [UiCommand],
-    terms: &'static [Term],
-    /// The lesson, by its name.
-    lesson: &'static str,
-}
-
-use UiCommand as C;
-
-static CONTROLS: About = About {
-    name: "Controls",
-    text: &[
-        "Picture and model, and how the run settles. The four weights say how loud each voice is in the average that \
-         makes the next state; beside each stands the share that it comes to",
-        "With All a row is a factor on what every level has of its own; with a level it acts on that level alone. A \
-         double click brings a value back",
-    ],
-    keys: &[C::Reset, C::Settle, C::Undo, C::Redo, C::NewScene, C::LeftPanel],
-    terms: &[Term::Contribution, Term::Beta, Term::Radius],
-    lesson: "four-voices",
-};
-
-static MAPS: About = About {
-    name: "Maps",
-    text: &[
-        "The picture, and a map for every level: each cell is a column. Neighbours that agree share a colour and make \
-         an island",
-        "Pointing at a column outlines it and its island everywhere. A click pins it, a drag pans, the wheel zooms",
-    ],
-    keys: &[C::ColourEmbedding, C::ColourIslands, C::Borders, C::Brush, C::OneLarge, C::ZoomReset],
-    terms: &[Term::Column, Term::Level, Term::Island],
-    lesson: "why-islands-form",
-};
-
-static INSPECTOR: About = About {
-    name: "Inspector",
-    text: &[
-        "A close look at the column that is pinned or under the pointer: its vectors, the voices that it hears at a \
-         level, its island, and to whom it listens",
-    ],
-    keys: &[C::AttentionOverlay, C::LevelUp, C::LevelDown, C::Release, C::RightPanel],
-    terms: &[Term::Embedding, Term::Contribution, Term::Perplexity],
-    lesson: "who-is-like-minded",
-};
-
-static BELOW: About = About {
-    name: "Below the maps",
-    text: &[
-        "What happens over the steps, and what the islands are: curves, the threshold, the parse tree, scores against \
-         the truth, the smoother, all meters, and what ails a run",
-        "The line at the foot has all steps that are kept: drag it to go back",
-    ],
-    keys: &[C::StepBack, C::Step, C::First, C::Last, C::BottomPanel],
-    terms: &[Term::ParseTree, Term::Contrast, Term::Step],
-    lesson: "parts-wholes-scenes",
-};
 
 impl Help {
-    fn about(self) -> &'static About {
+    /// What there is to say; none of a tab that nobody has written of, which a test does not let pass.
+    fn about(self) -> Option<&'static About> {
         match self {
-            Help::Controls => &CONTROLS,
-            Help::Maps => &MAPS,
-            Help::Inspector => &INSPECTOR,
-            Help::Below => &BELOW,
+            Help::Controls => Some(&panels::CONTROLS),
+            Help::Maps => Some(&panels::MAPS),
+            Help::Inspector => Some(&panels::INSPECTOR),
+            Help::Below => Some(&panels::BELOW),
+            Help::Tab(workspace, tab) => {
+                tabs::TABS.iter().find(|(place, _)| *place == (workspace, tab)).map(|(_, about)| about)
+            }
         }
     }
 }
@@ -107,7 +58,7 @@ pub fn wanted(ctx: &egui::Context) -> Option<String> {
 
 /// Draws the "?"; a click opens what there is to say.
 pub fn help_ui(ui: &mut egui::Ui, help: Help) {
-    let about = help.about();
+    let Some(about) = help.about() else { return };
     let words = words::of(ui.ctx());
     let menu = ui.menu_button("?", |ui| {
         ui.set_width(320.0);
@@ -149,13 +100,20 @@ pub fn help_ui(ui: &mut egui::Ui, help: Help) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::app::Workspace;
 
     #[test]
-    fn every_panel_has_keys_terms_and_a_lesson_that_is_there() {
-        for help in [Help::Controls, Help::Maps, Help::Inspector, Help::Below] {
-            let about = help.about();
+    fn every_panel_and_every_tab_has_a_text_keys_terms_and_a_lesson_that_is_there() {
+        let tabs = Workspace::ALL
+            .iter()
+            .flat_map(|workspace| workspace.tabs().iter().map(|about| Help::Tab(workspace.about().key, about.key)));
+        let tabs: Vec<Help> = tabs.collect();
+        assert_eq!(tabs.len(), tabs::TABS.len(), "one text for each tab");
+        for help in [Help::Controls, Help::Maps, Help::Inspector, Help::Below].into_iter().chain(tabs) {
+            let about = help.about().unwrap_or_else(|| panic!("nothing is said of {help:?}"));
             assert!(teach::text(about.lesson).is_some(), "{}", about.name);
             assert!(about.keys.iter().any(|command| entry(*command).key_text().is_some()), "{}", about.name);
             assert!(!about.text.is_empty() && !about.terms.is_empty());
