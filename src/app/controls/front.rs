@@ -63,6 +63,11 @@ impl Controls {
         ui.horizontal(|ui| {
             said_ui(ui, "control-levels").on_hover_text(words.tip("control-levels"));
             ui.spacing_mut().item_spacing.x = 3.0;
+            // Five levels and more leave room for what stands at the right.
+            if levels > 4 {
+                ui.spacing_mut().button_padding.x = 3.0;
+                ui.spacing_mut().item_spacing.x = 1.0;
+            }
             ui.selectable_value(&mut self.target, Target::All, words.say("control-all"))
                 .on_hover_text(words.tip("control-all"));
             for level in 0..levels {
