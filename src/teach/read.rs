@@ -397,9 +397,12 @@ fn options(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
 
     use super::super::bundled::LESSONS;
     use super::*;
+    use crate::numeric::random::below;
 
     fn faults(text: &str) -> Vec<Fault> {
         match Lesson::read(text) {
@@ -421,6 +424,63 @@ mod tests {
         let newer = text.replace("version = 1", "version = 2");
         assert!(faults(&newer)[0].text.contains("\"version\" must be a whole number from 1 to 1"));
         assert!(faults("kind = [\nversion = = 2").iter().all(|fault| fault.text.starts_with("this is no TOML")));
+    }
+
+    /// The text with one thing wrong, as it happens to who writes: a line gone, twice or elsewhere, another word or
+    /// number in a place, a sign too few or too many.
+    fn mistaken(text: &str, dice: &mut ChaCha8Rng) -> String {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let (at, other) = (below(dice, lines.len()), below(dice, lines.len()));
+        match below(dice, 8) {
+            0 => drop(lines.remove(at)),
+            1 => lines.insert(other, lines[at].clone()),
+            2 => lines.swap(at, other),
+            3 => {
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let (from, to) = (words[below(dice, words.len())], words[below(dice, words.len())]);
+                lines[at] = lines[at].replace(from, to);
+            }
+            4 => {
+                let numbers = ["-1", "0", "1e999", "99999999999999999999", "0.0.0", "NaN", "9"];
+                let number = numbers[below(dice, numbers.len())];
+                let digits = |letter: char| letter.is_ascii_digit();
+                lines[at] = lines[at].split(digits).collect::<Vec<_>>().join(number);
+            }
+            5 => {
+                let signs = ["\"", "[", "]", "{", "}", "=", "(", ")", "\\", "'", "#", "\u{0}", "ä", "\u{1f600}"];
+                let sign = signs[below(dice, signs.len())];
+                let edges: Vec<usize> =
+                    lines[at].char_indices().map(|(edge, _)| edge).chain([lines[at].len()]).collect();
+                lines[at].insert_str(edges[below(dice, edges.len())], sign);
+            }
+            6 => lines[at] = lines[at].replacen(['"', '[', ']', '=', '{'], "", 1),
+            _ => lines.truncate(at),
+        }
+        lines.join("\n")
+    }
+
+    #[test]
+    fn mistakes_in_bundled_lessons_are_said_in_sentences_where_they_are() {
+        let mut refused = 0;
+        for (place, (name, text)) in LESSONS.iter().enumerate() {
+            let mut dice = ChaCha8Rng::seed_from_u64(place as u64);
+            for _ in 0..40 {
+                let mut wrong = mistaken(text, &mut dice);
+                if below(&mut dice, 3) == 0 && !wrong.is_empty() {
+                    wrong = mistaken(&wrong, &mut dice);
+                }
+                let Err(error) = Lesson::read(&wrong) else { continue };
+                let LessonError::Faults(faults) = error else { panic!("{name}: {error}") };
+                refused += 1;
+                let lines = wrong.matches('\n').count() + 1;
+                for fault in &faults {
+                    assert!((1..=lines).contains(&fault.line) && fault.column > 0, "{name}: {fault}");
+                    assert!(fault.text.split_whitespace().count() > 2, "{name}: {fault}");
+                }
+                assert!(!faults.is_empty());
+            }
+        }
+        assert!(refused > 10 * LESSONS.len(), "most mistakes are found: {refused}");
     }
 
     proptest! {

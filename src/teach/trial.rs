@@ -115,7 +115,8 @@ fn retrieval(words: &[&str]) -> Result<Trial, String> {
     for (name, value) in pairs(words)? {
         match name {
             "cell" => config.cell = one(name, value, &CellKind::ALL, |cell| cell.key())?,
-            _ => return Err(format!("a training of retrieval has \"cell\", and nothing called \"{name}\"")),
+            "updates" => config.updates = number(name, value, 1, 5_000)?,
+            _ => return Err(format!("a training of retrieval has cell and updates, and nothing called \"{name}\"")),
         }
     }
     Ok(Trial::Retrieval(config))
@@ -127,6 +128,7 @@ fn forward(words: &[&str]) -> Result<Trial, String> {
         match name {
             "kind" => config.kind = one(name, value, &[Kind::Supervised, Kind::Unsupervised], |kind| kind.key())?,
             "burst" => config.burst = number(name, value, 0, 1_000)?,
+            "updates" => config.updates = number(name, value, 1, 5_000)?,
             "negatives" => config.negatives = one(name, value, &Negatives::ALL, |negatives| negatives.key())?,
             "black-box" => {
                 let kind = one(name, value, &BlackBoxKind::ALL, |kind| kind.key())?;
@@ -137,7 +139,7 @@ fn forward(words: &[&str]) -> Result<Trial, String> {
                 config.layers = value.split('-').map(layer).collect::<Result<_, _>>()?;
             }
             _ => {
-                let known = "kind, burst, negatives, black-box and layers";
+                let known = "kind, burst, negatives, black-box, layers and updates";
                 return Err(format!("a training by Forward-Forward has {known}, and nothing called \"{name}\""));
             }
         }

@@ -46,6 +46,8 @@ pub fn write(snapshot: &Snapshot, looks: &Looks, draft: &Draft) -> Result<Writte
     let model = setup.model.key().ok_or(
         "The model is in a file of its own, which a lesson does not carry: choose one that comes with the program",
     )?;
+    // With this the lesson begins, whatever the run began with.
+    let usual = Setup::of(setup.model.clone()).map_err(|error| error.to_string())?;
     let (picture, enclosed) = picture(&snapshot.source)?;
     let title = if draft.title.trim().is_empty() { "A lesson" } else { draft.title.trim() };
     let mut text = format!("kind = {}\nversion = {VERSION}\nid = {}\n", quoted(KIND), quoted(&id_of(title)));
@@ -59,11 +61,11 @@ pub fn write(snapshot: &Snapshot, looks: &Looks, draft: &Draft) -> Result<Writte
     line(&mut text, "picture", &quoted(&picture));
     line(&mut text, "model", &quoted(model));
     if let Resolution::ColumnsAcross(columns) = setup.resolution
-        && setup.resolution != snapshot.defaults.resolution
+        && setup.resolution != usual.resolution
     {
         line(&mut text, "columns", &columns.to_string());
     }
-    line(&mut text, "do", &list(&beginning(snapshot, looks)));
+    line(&mut text, "do", &list(&beginning(snapshot, &usual, looks)));
     if let Some(lock) = &draft.lock {
         text.push_str("\n[lock]\n");
         let controls = lock.controls.iter().map(Control::to_string);
@@ -149,8 +151,8 @@ fn picture(source: &PictureSource) -> Result<(String, String), String> {
 }
 
 /// What is done before the step is shown.
-fn beginning(snapshot: &Snapshot, looks: &Looks) -> Vec<String> {
-    let (now, usual) = (&*snapshot.setup, &*snapshot.defaults);
+fn beginning(snapshot: &Snapshot, usual: &Setup, looks: &Looks) -> Vec<String> {
+    let now = &*snapshot.setup;
     let mut deeds = vec![
         format!("show {}", looks.place),
         format!("colour {}", looks.colouring.name().to_lowercase()),

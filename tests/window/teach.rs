@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use eframe::egui::{Key, Rect};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use glomscope::app::{AppOptions, Layout};
+use glomscope::app::{AppOptions, Layout, Workspace};
 use glomscope::engine::{ModelChoice, PictureSource, Session, Snapshot, Speed, Transport};
-use glomscope::teach::ENGLISH;
+use glomscope::teach::{self, ENGLISH};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -303,4 +303,128 @@ fn the_tour_is_played_to_its_end_with_the_learned_model() {
     window.until_app("the own run", |app| app.lesson().is_none());
     window.frames(2);
     assert!(window.snapshot().state == own.state);
+}
+
+/// A lesson in which something is sketched, learns, and is asked for as a number.
+const TRIALS: &str = r#"
+kind = "glomscope lesson"
+version = 1
+id = "trials"
+title = "Trials"
+aim = "What a lesson can try."
+[setup]
+picture = "sample:face"
+model = "hand-made"
+columns = 8
+do = ["run 2", "sketch"]
+[[step]]
+id = "whole"
+text = "{sketch.numbers} numbers."
+claim = "sketch.back > 0.9"
+[[step]]
+id = "bet"
+text = "Some are erased."
+ask.question = "How many stay?"
+ask.number = { unit = "numbers", tolerance = 0.1 }
+ask.answer = "sketch.kept"
+[[step]]
+id = "other-bet"
+text = "And then something learns."
+ask.question = "How long?"
+ask.options = ["Three updates", "Ever"]
+ask.answer = ["sketch.kept = 64", "sketch.kept > 64"]
+[[step]]
+id = "keep"
+text = "Keep to 64."
+do = "sketch keep 64"
+check = "sketch.kept = 64"
+remember = "kept"
+[[step]]
+id = "learn"
+text = "Learn."
+do = "train retrieval updates 3"
+check = ["retrieval.left = 0", "retrieval.updates = 3"]
+[[step]]
+id = "end"
+text = "{kept.sketch.kept} and {retrieval.updates}."
+"#;
+
+#[test]
+fn a_lesson_sketches_and_trains_in_its_own_tabs_and_leaves_those_of_the_user_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trials.lesson.toml");
+    fs::write(&path, TRIALS).unwrap();
+    let mut window = Window::open_small(folder.path());
+    window.steps(1);
+    let own = window.snapshot();
+    window.drop_file(&path);
+    window.until_app("the lesson", |app| app.lesson().is_some() && app.snapshot().is_some());
+    window.wait_for("2048 numbers.");
+    assert_eq!((window.app().workspace(), window.app().tab()), (Workspace::Sketches, Some("Sketch")));
+    window.key(Key::PageDown);
+    window.frames(3);
+    window.number("How many stay?", 60.0);
+    window.press("Say it");
+    window.key(Key::PageDown);
+    window.frames(3);
+    window.harness.get_by_role_and_label(Role::RadioButton, "Ever").click_accesskit();
+    window.frames(2);
+    window.key(Key::PageDown);
+    window.frames(3);
+    window.invoke("Do it for me");
+    done(&mut window);
+    assert!(window.shows("You said 60 numbers, near enough. It is: 64 numbers"), "both bets are answered");
+    assert!(window.shows("It is: Three updates"));
+    window.key(Key::PageDown);
+    window.frames(3);
+    window.invoke("Do it for me");
+    done(&mut window);
+    assert_eq!(window.app().tab(), Some("Retrieval"));
+    window.key(Key::PageDown);
+    window.frames(3);
+    assert!(window.shows("64 and 3."));
+    // F6 goes to the card, and Enter is a click there.
+    window.key(Key::F6);
+    window.frames(2);
+    window.key(Key::Enter);
+    window.frames(3);
+    assert!(window.shows("Of 2 questions you knew 1"));
+    let answers = folder.path().join("answers.txt");
+    window.press("Save answers…");
+    window.write_to(&answers);
+    let text = fs::read_to_string(&answers).unwrap();
+    assert!(text.contains("Said: 60 numbers") && text.contains("It is: Three updates"), "{text}");
+    window.press("Back to my work");
+    window.until_app("the own run", |app| app.lesson().is_none());
+    window.frames(3);
+    assert!(window.snapshot().state == own.state);
+    window.palette("Retrieval");
+    window.frames(3);
+    assert!(window.shows("None yet."), "what learned in the lesson ended with it");
+}
+
+#[test]
+fn a_lesson_is_made_from_where_the_run_stands_and_played() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = Window::open_small(folder.path());
+    window.steps(2);
+    let own = window.snapshot();
+    window.palette("New lesson from here");
+    window.frames(2);
+    window.harness.get_by_role_and_label(Role::TextInput, "Title").focus();
+    window.frames(2);
+    window.type_text("Made here");
+    window.press("Lock all but");
+    window.press("weight.attention");
+    window.press("Save lesson…");
+    let path = folder.path().join("made.lesson.toml");
+    window.write_to(&path);
+    window.wait("the file", |_| path.exists());
+    let lesson = teach::Lesson::open(&path).unwrap();
+    assert_eq!((lesson.id.as_str(), lesson.lock.as_ref().map(|lock| lock.controls.len())), ("made-here", Some(1)));
+    assert!(teach::check(&lesson).passed());
+    window.drop_file(&path);
+    window.until_app("the lesson", |app| app.lesson().is_some() && app.snapshot().is_some());
+    window.until("its beginning", |snapshot| snapshot.step == 2 && snapshot.transport == Transport::Paused);
+    assert!(window.snapshot().state == own.state, "the picture travels inside, and the steps are the same");
 }

@@ -48,13 +48,13 @@ pub fn brief_retrieval() -> RetrievalConfig {
     RetrievalConfig { units: 30, pairs: 2, updates: 3_000, ..RetrievalConfig::default() }
 }
 
-/// The pair, its sides and the control of two lefts on small drawn pictures: the plan, the rounds of every network, and
-/// the pictures.
+/// The pair, its sides and the control of two lefts on fewer drawn pictures than is usual: the plan, the rounds of
+/// every network, and the pictures.
 pub fn brief_hemispheres() -> (Plan, u64, PicturesFrom) {
-    let config = BilateralConfig { widths: [8, 12, 16, 20], ..BilateralConfig::default() };
+    let config = BilateralConfig { dropout: 0.2, rate: 5e-3, ..BilateralConfig::default() };
     let rows = vec![Row::Left, Row::Right, Row::Specialised, Row::TwoLefts];
     let decay_alone = BilateralConfig::DECAY_ALONE;
-    (Plan { config, decay_alone, ensemble_from: 2, rows, seeds: 1 }, 10, PicturesFrom::Scenes(100))
+    (Plan { config, decay_alone, ensemble_from: 2, rows, seeds: 1 }, 10, PicturesFrom::Scenes(150))
 }
 
 #[cfg(test)]
