@@ -18,9 +18,7 @@ use super::workspace::Workspaces;
 use super::{View, Workspace, anchors, help};
 use crate::engine::{Command, Engine, Snapshot, Speed, Transport};
 use crate::files::atomic;
-use crate::teach::{
-    self as lessons, Deed, Kept, Lesson, LookDeed, Looks, Place, Sight, Trial, Tried, Words, Written,
-};
+use crate::teach::{self as lessons, Deed, Kept, Lesson, LookDeed, Looks, Place, Sight, Trial, Tried, Words, Written};
 
 /// Ends an engine without waiting for the step that it makes.
 fn retire(engine: Engine) {

@@ -59,6 +59,15 @@ impl Ask {
         }
     }
 
+    /// All that is said in asking.
+    pub fn texts(&self) -> Vec<&Words> {
+        let more: Vec<&Words> = match &self.wanted {
+            Wanted::Option(options) => options.iter().map(|(option, _)| option).collect(),
+            Wanted::Number(quantity) => vec![&quantity.unit],
+        };
+        std::iter::once(&self.question).chain(more).collect()
+    }
+
     /// An answer in words.
     pub fn words(&self, answer: Answer, language: &str) -> String {
         match (&self.wanted, answer) {

@@ -47,7 +47,7 @@ pub fn lesson(name: &str) -> Option<Result<Lesson, LessonError>> {
 mod tests {
     use super::*;
     use crate::language::Language;
-    use crate::teach::Words;
+    use crate::teach::{Ask, Words};
 
     /// The lessons that are there in Chinese.
     const CHINESE: [&str; 4] = [TOUR, "four-voices", "why-islands-form", "who-is-like-minded"];
@@ -60,7 +60,7 @@ mod tests {
             let mut words: Vec<&Words> = vec![&lesson.title, &lesson.aim];
             words.extend(&lesson.removes);
             let asks = lesson.steps.iter().filter_map(|step| step.ask.as_ref());
-            words.extend(asks.flat_map(|ask| std::iter::once(&ask.question).chain(&ask.options)));
+            words.extend(asks.flat_map(Ask::texts));
             let both = CHINESE.contains(name);
             for words in words {
                 let there: Vec<&str> = words.all().map(|(language, _)| language).collect();

@@ -316,7 +316,7 @@ aim = "What a lesson can try."
 picture = "sample:face"
 model = "hand-made"
 columns = 8
-do = ["run 2", "sketch"]
+do = ["run 2", "sketch numbers 512 objects 12"]
 [[step]]
 id = "whole"
 text = "{sketch.numbers} numbers."
@@ -336,7 +336,7 @@ ask.answer = ["sketch.kept = 64", "sketch.kept > 64"]
 [[step]]
 id = "keep"
 text = "Keep to 64."
-do = "sketch keep 64"
+do = "sketch numbers 512 objects 12 keep 64"
 check = "sketch.kept = 64"
 remember = "kept"
 [[step]]
@@ -359,8 +359,8 @@ fn a_lesson_sketches_and_trains_in_its_own_tabs_and_leaves_those_of_the_user_as_
     let own = window.snapshot();
     window.drop_file(&path);
     window.until_app("the lesson", |app| app.lesson().is_some() && app.snapshot().is_some());
-    window.wait_for("2048 numbers.");
-    assert_eq!((window.app().workspace(), window.app().tab()), (Workspace::Sketches, Some("Sketch")));
+    window.wait_for("512 numbers.");
+    assert_eq!((window.app().workspace(), window.app().tab().as_deref()), (Workspace::Sketches, Some("Sketch")));
     window.key(Key::PageDown);
     window.frames(3);
     window.number("How many stay?", 60.0);
@@ -379,7 +379,7 @@ fn a_lesson_sketches_and_trains_in_its_own_tabs_and_leaves_those_of_the_user_as_
     window.frames(3);
     window.invoke("Do it for me");
     done(&mut window);
-    assert_eq!(window.app().tab(), Some("Retrieval"));
+    assert_eq!(window.app().tab().as_deref(), Some("Retrieval"));
     window.key(Key::PageDown);
     window.frames(3);
     assert!(window.shows("64 and 3."));
@@ -414,8 +414,10 @@ fn a_lesson_is_made_from_where_the_run_stands_and_played() {
     window.harness.get_by_role_and_label(Role::TextInput, "Title").focus();
     window.frames(2);
     window.type_text("Made here");
-    window.press("Lock all but");
-    window.press("weight.attention");
+    for name in ["Lock all but", "weight.attention"] {
+        window.harness.get_by_role_and_label(Role::CheckBox, name).click_accesskit();
+        window.frames(3);
+    }
     window.press("Save lesson…");
     let path = folder.path().join("made.lesson.toml");
     window.write_to(&path);

@@ -160,11 +160,12 @@ const MOVED: [&str; 19] = [
 ];
 
 /// What is no text for people though it looks like one: names in `Id`s and salts, and what programmers are told.
-const NO_TEXT: [&str; 10] = [
+const NO_TEXT: [&str; 11] = [
     "card of the lesson",
     "colours of the maps",
     "foot of the window",
     "keyboard shortcuts",
+    "number that is asked for",
     "path window",
     "replace this file",
     "ring of the lesson",
