@@ -89,6 +89,48 @@ pub struct Trust {
     pub shares: [f32; 2],
 }
 
+/// Whom the gate trusts when something new comes: means over the frames that took the place of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Novelty {
+    /// How many frames came.
+    pub frames: usize,
+    /// Before one came: at the last step of the frame before.
+    pub before: Trust,
+    /// When it came: at its first step.
+    pub first: Trust,
+    /// When it goes: at its last step.
+    pub last: Trust,
+}
+
+impl Novelty {
+    /// Of what the gate said step by step, each with the frame that was shown; none where no frame changed.
+    pub fn of(steps: &[(usize, Trust)]) -> Option<Self> {
+        let shown: Vec<&[(usize, Trust)]> = steps.chunk_by(|one, next| one.0 == next.0).collect();
+        let come: Vec<[&Trust; 3]> = shown
+            .windows(2)
+            .filter_map(|pair| Some([&pair[0].last()?.1, &pair[1].first()?.1, &pair[1].last()?.1]))
+            .collect();
+        let mean = |which: usize| Trust::mean(come.iter().map(|trusts| trusts[which]));
+        (!come.is_empty()).then(|| Self { frames: come.len(), before: mean(0), first: mean(1), last: mean(2) })
+    }
+}
+
+impl Trust {
+    /// The mean of some.
+    fn mean<'a>(of: impl ExactSizeIterator<Item = &'a Trust>) -> Trust {
+        let share = 1.0 / of.len().max(1) as f32;
+        let mut mean = Trust { errors: [0.0; 2], running: [0.0; 2], shares: [0.0; 2] };
+        for trust in of {
+            for side in 0..2 {
+                mean.errors[side] += share * trust.errors[side];
+                mean.running[side] += share * trust.running[side];
+                mean.shares[side] += share * trust.shares[side];
+            }
+        }
+        mean
+    }
+}
+
 impl Gate {
     /// The largest alpha.
     pub const MOST_POWER: f32 = 8.0;
@@ -200,6 +242,23 @@ mod tests {
         let right: Vec<f32> = trust.iter().map(|trust| trust.shares[1]).collect();
         assert!(right[1] > 0.9 && (right[2] - 0.5).abs() < 1e-3 && right[4] < right[3] && right[3] < 0.1, "{right:?}");
         assert!(gate.over_time([]).is_empty());
+    }
+
+    #[test]
+    fn what_is_trusted_when_something_new_comes_is_read_at_the_frames_that_change() {
+        let at = |frame: usize, left: f32| {
+            (frame, Trust { errors: [left; 2], running: [left; 2], shares: [left, 1.0 - left] })
+        };
+        assert_eq!(Novelty::of(&[at(0, 0.5), at(0, 0.6)]), None, "nothing came");
+        // The last frame is the first one again.
+        let steps = [at(0, 0.5), at(0, 0.6), at(1, 0.2), at(1, 0.3), at(1, 0.4), at(0, 0.8)];
+        let Some(novelty) = Novelty::of(&steps) else { panic!() };
+        let left = |trust: Trust| trust.shares[0];
+        assert_eq!(novelty.frames, 2);
+        for (said, is) in [(novelty.before, 0.5), (novelty.first, 0.5), (novelty.last, 0.6)] {
+            assert!((left(said) - is).abs() < 1e-6, "{said:?}");
+            assert!((said.shares[0] + said.shares[1] - 1.0).abs() < 1e-6);
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub use block::Mode;
 pub use config::{Config, Told};
 pub use cosine::{Cosines, Rows, cosines};
 pub use error::BilateralError;
-pub use gate::{Gate, GateError, Trust};
+pub use gate::{Gate, GateError, Novelty, Trust};
 pub use generated::{Set, generate};
 pub use gradcam::{Cam, gradcam};
 pub use heads::{answers, softmax};

@@ -7,7 +7,7 @@
 use ndarray::Axis;
 
 use super::snapshot::Snapshot;
-use crate::bilateral::{Gate, Spectra, Trust};
+use crate::bilateral::{Gate, Novelty, Spectra, Trust};
 use crate::islands::{self, ParentShare, ParseTree, TruthKind};
 
 /// Two sides as one parse tree.
@@ -53,15 +53,32 @@ pub fn spectra(left: &Snapshot, right: &Snapshot) -> Spectra {
     Spectra::of(&left.picture, (&left_levels, left.grid), (&right_levels, right.grid))
 }
 
+/// What a gate says after one step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trusted {
+    /// The step.
+    pub step: usize,
+    /// The frame that was shown; 0 of a still picture.
+    pub frame: usize,
+    /// Who is trusted.
+    pub trust: Trust,
+}
+
 /// The gate between two sides after every step that both have made beside each other, the earliest first.
-pub fn trust(left: &Snapshot, right: &Snapshot, gate: Gate) -> Vec<(usize, Trust)> {
+pub fn trust(left: &Snapshot, right: &Snapshot, gate: Gate) -> Vec<Trusted> {
     let right = &right.curves.steps;
     let both = left.curves.steps.iter().filter_map(|left| {
         let there = right.binary_search_by_key(&left.step, |right| right.step).ok()?;
-        Some((left.step, [left.surprise?, right[there].surprise?]))
+        Some(((left.step, left.frame), [left.surprise?, right[there].surprise?]))
     });
-    let (steps, errors): (Vec<usize>, Vec<[f32; 2]>) = both.unzip();
-    steps.into_iter().zip(gate.over_time(errors)).collect()
+    let (steps, errors): (Vec<(usize, usize)>, Vec<[f32; 2]>) = both.unzip();
+    let trusted = |((step, frame), trust)| Trusted { step, frame, trust };
+    steps.into_iter().zip(gate.over_time(errors)).map(trusted).collect()
+}
+
+/// Whom the gate trusts when a video shows something new; none where no frame changed.
+pub fn novelty(trusted: &[Trusted]) -> Option<Novelty> {
+    Novelty::of(&trusted.iter().map(|one| (one.frame, one.trust)).collect::<Vec<_>>())
 }
 
 impl Joined {

@@ -43,7 +43,7 @@ pub use differences::{Apart, Difference, apart, differences};
 pub use error::EngineError;
 pub use film::{Film, FilmFrame, FilmRequest};
 pub use hidden::{Hidden, OutsideGrid, Rectangle};
-pub use joined::{Joined, Reading, join, spectra, trust};
+pub use joined::{Joined, Reading, Trusted, join, novelty, spectra, trust};
 pub use memory::{
     BothReads, LevelMemory, Matrices, MemoryCommand, MemoryLook, MemoryLookAt, MemoryMeters, MemorySnapshot, RecentRead,
 };

@@ -96,6 +96,8 @@ pub struct Mark {
 pub struct StepCurve {
     /// The step.
     pub step: usize,
+    /// The frame that was shown; 0 of a still picture.
+    pub frame: usize,
     /// One entry per level.
     pub levels: Vec<LevelMeters>,
     /// Norm and effective rank of every level's fast weights.
@@ -366,6 +368,7 @@ mod tests {
             curves.add(
                 Arc::new(StepCurve {
                     step,
+                    frame: 0,
                     levels: Vec::new(),
                     memory: Vec::new(),
                     surprise: None,

@@ -226,6 +226,48 @@ fn two_gloms_settle_and_each_is_written_as_alone_where_nothing_crosses() {
 }
 
 #[test]
+fn a_video_moves_on_before_both_sides_and_the_gate_says_whom_it_trusts_when_something_new_comes() {
+    let bench = Bench::of("hemispheres");
+    fs::create_dir(bench.path("clip")).unwrap();
+    for (name, seed) in [("1.png", 3_u8), ("2.png", 90), ("3.png", 170)] {
+        let picture = image::RgbImage::from_fn(24, 16, |x, y| {
+            image::Rgb([seed.wrapping_add((x / 8) as u8 * 80), seed ^ (y as u8 * 13), (x * y) as u8])
+        });
+        picture.save(bench.path("clip").join(name)).unwrap();
+    }
+    let sides = "--left hand-made,columns=12 --right hand-made,soft,columns=6";
+    let told = bench.good(&format!("settle clip {sides} --steps 12 --frames-every 4 --hold-last-frame --out moving"));
+    assert!(told.contains("trust when something new came, mean over 2 changes of frame"), "{told}");
+    let report = bench.report("moving/together.json");
+    let steps = report["gate"]["steps"].as_array().unwrap();
+    let frames: Vec<u64> = steps.iter().map(|step| step["frame"].as_u64().unwrap()).collect();
+    assert_eq!(frames, [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+    let error = |step: usize, side: usize| steps[step]["errors"][side].as_f64().unwrap();
+    for side in 0..2 {
+        assert!(
+            error(4, side) > error(3, side) && error(8, side) > error(7, side),
+            "what is new surprises side {side}"
+        );
+    }
+    let novelty = &report["gate"]["novelty"];
+    let left = |when: &str| novelty[when]["shares"][0].as_f64().unwrap();
+    let mean = |at: [usize; 2]| at.iter().map(|at| steps[*at]["shares"][0].as_f64().unwrap()).sum::<f64>() / 2.0;
+    assert_eq!(novelty["frames"].as_u64(), Some(2));
+    for (when, at) in [("before", [3, 7]), ("first", [4, 8]), ("last", [7, 11])] {
+        assert!((left(when) - mean(at)).abs() < 1e-6, "{when}");
+    }
+    // Each side sees what it would see alone.
+    bench.program(
+        "settle clip --model hand-made --columns 12 --steps 12 --frames-every 4 --hold-last-frame --out alone",
+    );
+    let bytes = |name: &str| fs::read(bench.path(name)).unwrap();
+    assert!(bytes("moving/left/states.npz") == bytes("alone/states.npz"));
+    let still: Value =
+        serde_json::from_str(&bench.good(&format!("settle clip/1.png {sides} --steps 2 --json"))).unwrap();
+    assert!(still["gate"]["novelty"].is_null());
+}
+
+#[test]
 fn sides_that_cannot_be_are_refused_by_name() {
     let bench = Bench::of("hemispheres");
     for (line, why) in [

@@ -16,8 +16,13 @@ use crate::harness::{Role, Window};
 /// The window with the tab in front, on a small picture and a small grid of the hand-made model.
 fn open() -> Window {
     let folder = tempfile::tempdir().unwrap();
-    let mut run = run_on(picture_file(&folder.path().join("picture.png")));
-    let session = folder.path().join("small.session.json");
+    open_on(folder.path(), picture_file(&folder.path().join("picture.png")))
+}
+
+/// The same on another picture.
+fn open_on(folder: &Path, picture: PictureSource) -> Window {
+    let mut run = run_on(picture);
+    let session = folder.join("small.session.json");
     Session::of(&run.snapshot(), Value::Null).save(&session).unwrap();
     let mut window = Window::open_with(AppOptions { session: Some(session), ..AppOptions::default() });
     window.until("the small grid", |snapshot| snapshot.grid.columns() == 96);
@@ -149,4 +154,24 @@ fn the_right_side_gets_words_columns_and_a_model_of_its_own() {
     window.until("two grids", |snapshot| {
         snapshot.grid.cols == 48 && snapshot.second.as_ref().is_some_and(|right| right.grid.cols == 16)
     });
+}
+
+#[test]
+fn the_curve_of_trust_says_what_a_new_frame_of_a_video_does_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let clip = folder.path().join("clip");
+    std::fs::create_dir(&clip).unwrap();
+    picture_file(&clip.join("1.png"));
+    image::RgbImage::from_fn(48, 32, |x, y| image::Rgb([(x * 5) as u8, 200, (y * 7) as u8]))
+        .save(clip.join("2.png"))
+        .unwrap();
+    let mut window = open_on(folder.path(), PictureSource::Path(clip));
+    window.invoke("Near and far");
+    window.until("a right side", |snapshot| snapshot.second.is_some());
+    window.steps(10);
+    assert!(window.shows("Gate: step 10, frame 1: left") && !window.shows("When a new frame comes"));
+    window.steps(2);
+    assert!(window.shows("Gate: step 12, frame 2: left") && window.shows("When a new frame comes, left goes from"));
+    let right = window.snapshot().second.clone().unwrap();
+    assert_eq!(right.frame, (1, 2), "both are shown the same frame");
 }

@@ -216,6 +216,7 @@ mod tests {
         };
         Arc::new(StepCurve {
             step,
+            frame: 0,
             levels: vec![meters; 2],
             memory: Vec::new(),
             surprise: None,

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::bilateral::Gate;
 use crate::cli::choices::one_of;
 use crate::cli::reporting::SummaryArgs;
-use crate::cli::settle::StopArgs;
+use crate::cli::settle::{FrameArgs, StopArgs};
 use crate::cli::values::{self, Levels};
 use crate::glom::{Crossing, Lesion};
 
@@ -25,7 +25,7 @@ Words for a side:
 #[derive(Debug, Args)]
 #[command(after_help = WORDS)]
 pub struct SettleArgs {
-    /// Picture, or sample:NAME or scene:SEED, as of settle
+    /// Picture, video, or sample:NAME or scene:SEED, as of settle
     #[arg(value_name = "IMAGE")]
     pub image: PathBuf,
     /// What the left side is like: words and KEY=VALUE, separated by commas [default: the model's own settings]
@@ -59,6 +59,9 @@ pub struct SettleArgs {
     /// When to stop: when both sides are settled, where that is asked for.
     #[command(flatten)]
     pub stop: StopArgs,
+    /// When a video moves on.
+    #[command(flatten)]
+    pub frames: FrameArgs,
     /// Label image to score the islands of both sides against, or parts, wholes or scenes, as of settle
     #[arg(long, value_name = "FILE|parts|wholes|scenes", help_heading = "Output")]
     pub truth: Option<PathBuf>,

@@ -13,7 +13,7 @@ use crate::cli::formed::Form;
 use crate::cli::long::progress;
 use crate::cli::output::told;
 use crate::cli::reporting::ReportArgs;
-use crate::cli::settle::StopArgs;
+use crate::cli::settle::{FrameArgs, StopArgs};
 use crate::cli::table::aligned;
 use crate::cli::{Failure, interrupt, values};
 use crate::engine::{EngineError, open_model};
@@ -112,7 +112,7 @@ pub fn part(args: &PartArgs) -> Result<(), Failure> {
     args.output.limit()?;
     args.output.check()?;
     let stop = StopArgs { steps: Some(args.steps), ..StopArgs::default() };
-    let planned = sides::planned("both", &args.both, &args.image, &stop, None)?;
+    let planned = sides::planned("both", &args.both, &args.image, (&stop, FrameArgs::default()), None)?;
     let learning = args.learn.map(|aim| InPlace { aim, rate: args.rate });
     if let Some(how) = learning {
         how.check().map_err(|error| Failure::Usage(error.to_string()))?;

@@ -25,7 +25,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let threads = args.summary.limit()?;
     let plan = |side: Side, settings: &str| {
-        sides::planned(side.key(), settings, &args.image, &args.stop, args.truth.as_deref())
+        sides::planned(side.key(), settings, &args.image, (&args.stop, args.frames), args.truth.as_deref())
     };
     let plans = [plan(Side::Left, &args.left)?, plan(Side::Right, &args.right)?];
     let Planned { steps, until_settled, truth, .. } = &plans[0];

@@ -5,8 +5,8 @@ use std::path::Path;
 use clap::Parser;
 
 use crate::cli::Failure;
-use crate::cli::settle::StopArgs;
 use crate::cli::settle::plan::{SettlePlan, Start};
+use crate::cli::settle::{FrameArgs, StopArgs};
 use crate::engine::{ModelChoice, PictureSource, Preset, Setup, SideStyle, TruthSource};
 
 /// Flags of `settle` that say what a side is like; the others are about the picture or the output.
@@ -73,7 +73,7 @@ pub fn planned(
     flag: &str,
     settings: &str,
     image: &Path,
-    stop: &StopArgs,
+    (stop, frames): (&StopArgs, FrameArgs),
     truth: Option<&Path>,
 ) -> Result<Planned, Failure> {
     let wrong = |why: String| Failure::Usage(format!("--{flag}: {why}"));
@@ -82,7 +82,7 @@ pub fn planned(
     let parsed = Line::try_parse_from(line).map_err(|error| wrong(first_line(&error.to_string())))?;
     let mut settle = parsed.settle;
     settle.image = Some(image.to_path_buf());
-    (settle.stop, settle.truth) = (stop.clone(), truth.map(Path::to_path_buf));
+    (settle.stop, settle.frames, settle.truth) = (stop.clone(), frames, truth.map(Path::to_path_buf));
     let named = |failure| match failure {
         Failure::Usage(why) => wrong(why),
         other => other,
@@ -158,7 +158,8 @@ mod tests {
         for style in SideStyle::ALL {
             let usual = Setup::of(ModelChoice::HandMade).unwrap();
             let (settings, face) = (format!("hand-made,{}", style.key()), Path::new("sample:face"));
-            let typed = planned("left", &settings, face, &StopArgs::default(), None).unwrap().setup;
+            let typed =
+                planned("left", &settings, face, (&StopArgs::default(), FrameArgs::default()), None).unwrap().setup;
             let mut put = usual;
             style.put(&mut put);
             assert_eq!(typed, put, "{}", style.key());

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use ndarray::Axis;
 use serde::Serialize;
 
-use crate::bilateral::{Explained, Gate, Spectra, Trust};
+use crate::bilateral::{Explained, Gate, Novelty, Spectra, Trust};
 use crate::cli::settle::report::Summary;
 use crate::cli::table::aligned;
-use crate::engine::{Reading, Snapshot, join, spectra, trust};
+use crate::engine::{Reading, Snapshot, Trusted, join, novelty, spectra, trust};
 use crate::glom::{Callosum, Lesion, Side, resampled};
 use crate::islands::{ParentShare, ParseTree, by_vectors};
 
@@ -60,6 +60,8 @@ pub struct Gated {
     pub settings: Gate,
     /// What it says after every step; the running errors of both sides go into it.
     pub steps: Vec<GatedStep>,
+    /// Whom it trusts when something new comes; none of a still picture, or where no frame took the place of another.
+    pub novelty: Option<Novelty>,
 }
 
 /// The gate after one step.
@@ -67,6 +69,8 @@ pub struct Gated {
 pub struct GatedStep {
     /// The step.
     pub step: usize,
+    /// The frame that it was made on; 0 of a still picture.
+    pub frame: usize,
     /// Errors, running errors and shares of trust of left and right.
     #[serde(flatten)]
     pub trust: Trust,
@@ -75,7 +79,9 @@ pub struct GatedStep {
 impl Gated {
     fn of(last: [&Snapshot; 2], settings: Gate) -> Self {
         let steps = trust(last[0], last[1], settings);
-        Self { settings, steps: steps.into_iter().map(|(step, trust)| GatedStep { step, trust }).collect() }
+        let novelty = novelty(&steps);
+        let said = |Trusted { step, frame, trust }| GatedStep { step, frame, trust };
+        Self { settings, steps: steps.into_iter().map(said).collect(), novelty }
     }
 }
 
@@ -215,7 +221,7 @@ pub fn table(together: &Together) -> String {
         }
         text.push_str(&aligned(&rows));
     }
-    if let Some(GatedStep { step, trust: Trust { running, shares, .. } }) = together.gate.steps.last() {
+    if let Some(GatedStep { step, trust: Trust { running, shares, .. }, .. }) = together.gate.steps.last() {
         let _ = writeln!(
             text,
             "\ntrust after {step} steps: left {:.0}%, right {:.0}% (running surprise {:.4} and {:.4})",
@@ -225,6 +231,9 @@ pub fn table(together: &Together) -> String {
             running[1]
         );
     }
+    if let Some(novelty) = &together.gate.novelty {
+        text.push_str(&novelty_table(novelty));
+    }
     text.push_str(&spectrum_table(&together.spectrum));
     for (side, summary) in [(Side::Left, left), (Side::Right, right)] {
         for diagnosis in &summary.diagnoses {
@@ -233,6 +242,18 @@ pub fn table(together: &Together) -> String {
         }
     }
     text
+}
+
+/// Who is trusted when a frame takes the place of another one.
+fn novelty_table(novelty: &Novelty) -> String {
+    let Novelty { frames, before, first, last } = novelty;
+    let mut rows = vec![["", "left", "right", "surprise left", "surprise right"].map(str::to_owned).to_vec()];
+    for (when, trust) in [("before it came", before), ("at its first step", first), ("at its last step", last)] {
+        let share = |side: usize| format!("{:.1}%", 100.0 * trust.shares[side]);
+        let error = |side: usize| format!("{:.4}", trust.errors[side]);
+        rows.push(vec![when.to_owned(), share(0), share(1), error(0), error(1)]);
+    }
+    format!("\ntrust when something new came, mean over {frames} changes of frame\n{}", aligned(&rows))
 }
 
 /// The share of the picture's power that is explained, a row per band.

@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::TypedValueParser;
 
 use super::drawings::Listener;
+use super::frames::FrameArgs;
 use super::learn::LearnArgs;
 use super::stop::StopArgs;
 use crate::cli::choices::{self, one_of};
@@ -75,12 +76,9 @@ pub struct SettleArgs {
     /// When to stop.
     #[command(flatten)]
     pub stop: StopArgs,
-    /// Steps for which each frame of a video is shown
-    #[arg(long, value_name = "K", value_parser = values::at_least_one, help_heading = "Steps")]
-    pub frames_every: Option<usize>,
-    /// Keep showing the last frame of a video instead of beginning again
-    #[arg(long, help_heading = "Steps")]
-    pub hold_last_frame: bool,
+    /// When a video moves on.
+    #[command(flatten)]
+    pub frames: FrameArgs,
 
     /// Update weights of bottom-up, top-down, previous state, attention and (if a fifth is given) memory: each 0 or
     /// more; only their ratios matter

@@ -5,6 +5,7 @@
 mod args;
 mod drawings;
 mod film;
+mod frames;
 pub mod learn;
 pub(super) mod output;
 pub(super) mod plan;
@@ -26,6 +27,7 @@ use crate::files::png;
 use crate::grid::Grid;
 pub use args::SettleArgs;
 use film::Film;
+pub use frames::FrameArgs;
 use output::Output;
 use plan::{SettlePlan, Start};
 use report::{LevelDetail, SettleCurvePoint, SettleReport, Summary, Timings};

@@ -65,7 +65,7 @@ pub fn truth_text(truth: &TruthSource) -> String {
 fn overrides(args: &SettleArgs) -> bool {
     let model = args.model.is_some() || args.checkpoint.is_some() || args.resize;
     let grid = args.columns.is_some() || args.patch.is_some() || args.seed.is_some() || !args.hide.is_empty();
-    let time = args.stop.settled_below.is_some() || args.frames_every.is_some() || args.hold_last_frame;
+    let time = args.stop.settled_below.is_some() || args.frames.any();
     let update = args.weights.is_some() || !args.weights_at.is_empty() || !args.freeze.is_empty();
     let attention = args.beta.is_some() || args.radius.is_some() || args.far.is_some();
     let memory = args.memory_weight.is_some() || args.lambda.is_some() || args.eta.is_some();
@@ -222,12 +222,7 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
         }
         setup.settled_below = below;
     }
-    if let Some(steps) = args.frames_every {
-        setup.frames.steps_per_frame = steps;
-    }
-    if args.hold_last_frame {
-        setup.frames.looped = false;
-    }
+    args.frames.put(&mut setup.frames);
 
     args.learn.put(setup)?;
     let settings = &mut setup.settings;

@@ -44,7 +44,8 @@ impl OneSide {
         let memory = self.here.memory.iter().map(|level| level.meters()).collect();
         let (scores, known) = (self.scores(common), self.known_scores(common));
         let surprise = self.paired.then(|| self.glom.surprise());
-        Arc::new(StepCurve { step: self.glom.step_count(), levels, memory, surprise, scores, known })
+        let (step, frame) = (self.glom.step_count(), common.clock.frame);
+        Arc::new(StepCurve { step, frame, levels, memory, surprise, scores, known })
     }
 
     /// Fits the colours anew while islands form, and as long as there are none.
