@@ -31,8 +31,8 @@ static SECTIONS: Sections = Sections {
     folded: &[
         Folded { title: "section-two-sides", open: true, ui: presets_ui },
         Folded { title: "section-callosum", open: true, ui: callosum_ui },
-        Folded { title: "section-what-a-side-is-like", open: true, ui: sides::ui },
         Folded { title: "section-lesions", open: true, ui: lesions_ui },
+        Folded { title: "section-what-a-side-is-like", open: true, ui: sides::ui },
     ],
 };
 
