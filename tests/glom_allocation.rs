@@ -37,19 +37,19 @@ fn a_step_in_steady_state_allocates_nothing() {
     let picture = image::RgbImage::from_fn(160, 160, |x, y| image::Rgb([x as u8, y as u8, (x ^ y) as u8]));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     let kinds = [
-        (Reach::Global, 0, Kernel::Softmax, 1),
-        (Reach::Radius(4.0), 0, Kernel::Softmax, 1),
-        (Reach::Radius(3.0), 8, Kernel::Softmax, 3),
-        (Reach::Global, 0, Kernel::Linear, 1),
-        (Reach::Global, 0, Kernel::LinearDecay, 1),
-        (Reach::Global, 0, Kernel::Delta, 2),
+        (Reach::Global, 0, Kernel::Softmax, 1, 0.0),
+        (Reach::Radius(4.0), 0, Kernel::Softmax, 1, 0.2),
+        (Reach::Radius(3.0), 8, Kernel::Softmax, 3, 0.2),
+        (Reach::Global, 0, Kernel::Linear, 1, 0.0),
+        (Reach::Global, 0, Kernel::LinearDecay, 1, 0.0),
+        (Reach::Global, 0, Kernel::Delta, 2, 0.0),
     ];
-    for (reach, far_samples, kernel, inner) in kinds {
+    for (reach, far_samples, kernel, inner, agreement) in kinds {
         let mut settings = model.default_settings();
         for level in &mut settings.levels {
             (level.reach, level.far_samples, level.kernel) = (reach, far_samples, kernel);
         }
-        settings.memory.inner = inner;
+        (settings.memory.inner, settings.agreement) = (inner, agreement);
         settings.weights.memory = if inner > 1 { 0.01 } else { 0.0 };
         let mut glom = Glom::new(model.clone(), &picture, Resolution::PatchSize(8), settings).unwrap();
         // Inside the pool, as on a thread that computes; a call from outside also costs the pool's queue an entry.

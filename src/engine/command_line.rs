@@ -113,6 +113,9 @@ impl Session {
                 flag(name, &gain.to_string());
             }
         }
+        if settings.agreement != usual_settings.agreement {
+            flag("weigh-by-agreement", &settings.agreement.to_string());
+        }
         let (memory, usual_memory) = (&settings.memory, &usual_settings.memory);
         if memory.learning.decay != usual_memory.learning.decay {
             flag("lambda", &memory.learning.decay.to_string());

@@ -32,8 +32,8 @@ use crate::scenes::{SceneSource, World};
 /// leaves; 7 when islands join nested; 8 when a factor on the settings of the levels is not 1; 9 when the grid was
 /// changed on the way; 10 when a threshold inside islands is the user's own; 11 when there is a right side; 12 when the
 /// picture is a probe; 13 when the nets learn; 14 when regions of the label image are void; 15 when the right side has
-/// a model or a grid of its own, or began anew on the way.
-const VERSION: u64 = 15;
+/// a model or a grid of its own, or began anew on the way; 16 when sources are weighed by how far they agree.
+const VERSION: u64 = 16;
 
 /// The largest file that is read. A session has some kilobytes; long painting makes it longer.
 const MOST_BYTES: u64 = 64 << 20;
@@ -130,6 +130,7 @@ impl Session {
         Session {
             kind: SESSION.to_owned(),
             version: match &snapshot.source {
+                _ if agrees(&setup, &played) => 16,
                 _ if has_another_right(&setup, &played) => 15,
                 _ if snapshot.truth.as_ref().is_some_and(|truth| !truth.ignored().is_empty()) => 14,
                 _ if teaches(&setup, &played) => 13,
@@ -379,6 +380,18 @@ fn multiplies(setup: &Setup, played: &[Played]) -> bool {
 fn doubles(setup: &Setup, played: &[Played]) -> bool {
     let then = |event: &Event| matches!(event, Event::Conditions(then) if then.second.is_some());
     setup.second.is_some() || played.iter().any(|played| then(&played.event))
+}
+
+/// Whether sources are weighed by how far they agree, on any side at any time of a run.
+fn agrees(setup: &Setup, played: &[Played]) -> bool {
+    let weighed = |settings: &Settings, second: &Option<Box<SecondSide>>| {
+        settings.agreement > 0.0 || second.as_ref().is_some_and(|second| second.settings.agreement > 0.0)
+    };
+    let then = |event: &Event| match event {
+        Event::Conditions(then) => weighed(&then.settings, &then.second),
+        _ => false,
+    };
+    weighed(&setup.settings, &setup.second) || played.iter().any(|played| then(&played.event))
 }
 
 /// Whether the right side has a model or a grid of its own at any time of a run, or began anew by itself.

@@ -95,6 +95,9 @@ pub(super) fn changes(old: &Setup, new: &Setup) -> Vec<Changed> {
             say(format!("{name} ×"), format!("{after:.2}"));
         }
     }
+    if old.settings.agreement != new.settings.agreement {
+        say("weighed by agreement".to_owned(), number(new.settings.agreement));
+    }
     if old.settings.score != new.settings.score {
         say("score".to_owned(), new.settings.score.name().to_owned());
     }

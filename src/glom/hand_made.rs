@@ -195,6 +195,7 @@ impl Model for HandMade {
             weights: Weights { bottom_up: 0.3, top_down: 0.1, previous: 0.2, attention: 0.5, memory: 0.0 },
             levels,
             gains: Gains::ONE,
+            agreement: 0.0,
             score: Score::Cosine,
             self_score: SelfScore::Included,
             memory: MemorySettings::default(),

@@ -9,12 +9,14 @@
 //! ```
 //!
 //! with the weights divided by the sum of those whose source exists at that level. [`Gains`] are factors on the
-//! weights, betas and radii of all levels.
+//! weights, betas and radii of all levels; [`Settings::agreement`] weighs the sources of a column by how far they
+//! agree.
 //!
 //! Beside the paper every level has a memory ([`MemorySettings`]): a matrix of fast weights that learns what the level
 //! holds, and whose read is a fifth contribution with a weight of its own, 0 unless it is raised. The smoother A_l has
 //! [`Kernel`]s without a softmax. Two GLOMs that see one picture may tell each other what they hold ([`Callosum`]).
 
+mod agreement;
 mod attention;
 mod callosum;
 mod carry;
@@ -37,6 +39,7 @@ mod times;
 mod votes;
 mod weights;
 
+pub use agreement::MOST as MOST_AGREEMENT;
 pub use attention::{Kernel, Reach, Schedule, Score, SelfScore};
 pub use callosum::{Callosum, CallosumError, Crossing, Lesion, Lesions, Side, Sign};
 pub use carry::{carried_over, resampled};

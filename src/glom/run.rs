@@ -6,6 +6,7 @@ use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayView3, Axis, s};
 use rayon::prelude::*;
 
+use super::agreement;
 use super::attention::{self, Gram, LevelAttention};
 use super::step::{Bad, Next, Now, Pool, StepPlan};
 use super::{
@@ -16,6 +17,9 @@ use crate::fast_weights::FastWeights;
 use crate::grid::{Grid, Resolution};
 use crate::numeric::rows::{flat, flat_mut, view_mut};
 use crate::numeric::vector;
+
+/// The sources that are weighed by how far they agree.
+const WEIGHED: [Source; 4] = [Source::BottomUp, Source::TopDown, Source::Previous, Source::Attention];
 
 /// The most columns of which the surprise is taken.
 const MOST_ASKED: usize = 1024;
@@ -353,13 +357,39 @@ impl Glom {
 
     fn contributions_of(&self, sources: &[Source], level: usize, column: usize) -> Vec<Contribution> {
         let existing = sources.iter().copied().filter(|source| source.exists(level, self.model.levels()));
-        existing
+        let mut contributions: Vec<Contribution> = existing
             .map(|source| {
                 let mut vector = vec![0.0; self.model.dim()];
                 self.contribute_to(source, level, column, &mut vector);
                 Contribution { source, share: self.shares[level].get(source), vector }
             })
-            .collect()
+            .collect();
+        if self.settings.agreement > 0.0 {
+            self.weigh(&mut contributions);
+        }
+        contributions
+    }
+
+    /// Gives every source but the memory the share that it has at this column.
+    fn weigh(&self, contributions: &mut [Contribution]) {
+        let mut together = vec![0.0; self.model.dim()];
+        let but_memory = |one: &&Contribution| one.source != Source::Memory && one.share > 0.0;
+        for one in contributions.iter().filter(but_memory) {
+            vector::add_scaled(&mut together, one.share, &one.vector);
+        }
+        let shares = agreement::shares(
+            self.settings.agreement,
+            &together,
+            WEIGHED.map(|source| match contributions.iter().find(|one| one.source == source) {
+                Some(one) => (one.share, &*one.vector),
+                None => (0.0, &[][..]),
+            }),
+        );
+        for one in contributions {
+            if let Some(place) = WEIGHED.iter().position(|source| *source == one.source) {
+                one.share = shares[place];
+            }
+        }
     }
 
     /// One contribution to every column at every level, (L, N, D), before weighting. A level where the source does not

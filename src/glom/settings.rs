@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::agreement;
 use super::attention::{Kernel, Reach, Schedule, Score, SelfScore};
 use super::gains::Gains;
 use super::settings_error::SettingsError;
@@ -85,6 +86,10 @@ pub struct Settings {
     /// Factors on weights, beta and radius of every level; nothing is written where all are 1.
     #[serde(default, skip_serializing_if = "Gains::is_one")]
     pub gains: Gains,
+    /// kappa: how much less a source counts at a column where it contradicts what all say together; 0: every column
+    /// has the shares of its level.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub agreement: f32,
     /// Kind of score.
     pub score: Score,
     /// What a column scores with itself.
@@ -94,6 +99,11 @@ pub struct Settings {
     pub memory: MemorySettings,
     /// The one seed of the run (initial state, random nets, far samples, scrambling).
     pub seed: u64,
+}
+
+/// What is not written in a file.
+fn is_zero(value: &f32) -> bool {
+    *value == 0.0
 }
 
 impl Settings {
@@ -182,6 +192,7 @@ impl Settings {
         }
         self.memory.check()?;
         self.gains.check()?;
+        agreement::check(self.agreement)?;
         (0..levels).map(|level| self.shares(level)).collect()
     }
 }

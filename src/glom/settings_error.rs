@@ -29,6 +29,14 @@ pub enum SettingsError {
         /// Its value.
         gain: f32,
     },
+    /// A kappa that cannot be.
+    #[error("sources are weighed by agreement with a kappa of {kappa}: it must be from 0 to {most}")]
+    BadAgreement {
+        /// Its value.
+        kappa: f32,
+        /// The largest.
+        most: f32,
+    },
     /// A negative or non-finite beta.
     #[error("beta at level {level} must be zero or a positive number, and so must its schedule")]
     BadBeta {

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use ndarray::ArrayView2;
 
+use super::agreement;
 use super::attention::{self, Buffers, Gram, LevelAttention, Smoother, TILE_ROWS, Window};
 use super::times::{AttentionPairs, PhaseTimes};
 use super::{Kernel, Model, Reach, Scratch, Settings, Source, Weights};
@@ -396,16 +397,42 @@ impl Now<'_> {
         times.attention += (smoothed - started).as_secs_f64();
         times.bottom_up += (lifted - smoothed).as_secs_f64();
         times.top_down += (averaging - lifted).as_secs_f64();
-        for (place, value) in out.iter_mut().zip(self.rows(level, band)) {
+        for (place, value) in out.iter_mut().zip(self.rows(level, band.clone())) {
             *place = shares.previous * value;
         }
-        for (share, contribution) in [(shares.bottom_up, up), (shares.top_down, down), (shares.attention, consensus)] {
+        let said = [(shares.bottom_up, &*up), (shares.top_down, &*down), (shares.attention, &*consensus)];
+        for (share, contribution) in said {
             // A source without a share was not computed.
             if share > 0.0 {
                 vector::add_scaled(out, share, &contribution[..size]);
             }
         }
+        if self.settings.agreement > 0.0 {
+            self.weigh(level, band, out, contributions);
+        }
         averaging
+    }
+
+    /// Adds the sources of every column again, each weighed by how far it agrees with what they say together, which is
+    /// in `out` (n, D).
+    fn weigh(&self, level: usize, band: Range<usize>, out: &mut [f32], [up, down, consensus]: &[Vec<f32>; 3]) {
+        let (shares, before, dim) = (self.shares[level], self.rows(level, band), self.model.dim());
+        for (column, out) in out.chunks_exact_mut(dim).enumerate() {
+            let its = column * dim..(column + 1) * dim;
+            let sources = [
+                (shares.bottom_up, &up[its.clone()]),
+                (shares.top_down, &down[its.clone()]),
+                (shares.previous, &before[its.clone()]),
+                (shares.attention, &consensus[its]),
+            ];
+            let weighed = agreement::shares(self.settings.agreement, out, sources);
+            out.fill(0.0);
+            for (share, (_, said)) in weighed.into_iter().zip(sources) {
+                if share > 0.0 {
+                    vector::add_scaled(out, share, said);
+                }
+            }
+        }
     }
 
     /// What the memory of `level` says to `band` in the end: A_l h_S-1, the first of `buffers`, (n, D).

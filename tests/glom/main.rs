@@ -1,5 +1,6 @@
 //! The columns: parity with another implementation, properties, fast weights within them.
 
+mod agreement;
 mod gains;
 mod memory;
 mod parity;

@@ -5,7 +5,7 @@ use eframe::egui;
 use super::attention::usual_radius;
 use super::{Section, Target};
 use crate::app::widgets::row::{SliderRow, name_ui};
-use crate::glom::{Kernel, LevelSettings, Reach, Schedule, Score, SelfScore};
+use crate::glom::{Kernel, LevelSettings, MOST_AGREEMENT, Reach, Schedule, Score, SelfScore};
 
 /// Draws the smoother's controls.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
@@ -22,6 +22,7 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     });
     frozen_ui(ui, section);
     ui.add_enabled_ui(softmax, |ui| score_ui(ui, section));
+    agreement_ui(ui, section);
     table_ui(ui, section);
 }
 
@@ -221,6 +222,18 @@ fn score_ui(ui: &mut egui::Ui, section: &mut Section) {
         if let SelfScore::Constant(score) = &mut settings.self_score {
             ui.add(egui::DragValue::new(score).speed(0.001).max_decimals(4)).on_hover_text("Score with itself");
         }
+    });
+}
+
+/// How much less a source counts that contradicts the others.
+fn agreement_ui(ui: &mut egui::Ui, section: &mut Section) {
+    let tip = "How far the sources of a column are weighed by agreement: one that contradicts what all say together \
+               counts for less there, by exp(kappa (cosine − 1)). 0 leaves the weights as they are";
+    ui.horizontal(|ui| {
+        SliderRow::new("Kappa", tip, 0.0..=10.0, MOST_AGREEMENT)
+            .decimals(1)
+            .default(section.snapshot.defaults.settings.agreement)
+            .show(ui, &mut section.setup.settings.agreement);
     });
 }
 

@@ -10,7 +10,7 @@ use crate::cli::settle::{FrameArgs, StopArgs};
 use crate::engine::{ModelChoice, PictureSource, Preset, Setup, SideStyle, TruthSource};
 
 /// Flags of `settle` that say what a side is like; the others are about the picture or the output.
-const OF_A_SIDE: [&str; 27] = [
+const OF_A_SIDE: [&str; 28] = [
     "beta",
     "beta-gain",
     "checkpoint",
@@ -36,6 +36,7 @@ const OF_A_SIDE: [&str; 27] = [
     "self",
     "threshold",
     "threshold-inside",
+    "weigh-by-agreement",
     "weights",
     "weights-at",
 ];

@@ -123,6 +123,9 @@ pub(super) struct ScoreReport {
     /// Factors on what every level has of its own, where one is not 1.
     #[serde(skip_serializing_if = "Gains::is_one")]
     gains: Gains,
+    /// How far the sources were weighed by agreement, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weighed_by_agreement: Option<f32>,
     /// Side in pixels of the cells on which islands and truth are compared; none: the columns.
     cells: Option<u32>,
     /// What the scenes were drawn with; none of a folder of pictures.
@@ -167,7 +170,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     let rival =
         if choice == ModelChoice::HandMade { None } else { Some(settled_with(ModelChoice::HandMade, [None; 2])?) };
     let mut settling = settled_with(choice, [args.threshold, args.threshold_inside])?;
-    args.gains.put(&mut settling.settings.gains);
+    args.gains.put(&mut settling.settings);
     let checked = settling.settings.check(settling.model.levels());
     checked.map_err(|error| Failure::Usage(error.to_string()))?;
     args.output.check()?;
@@ -193,6 +196,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
         threshold: args.threshold,
         threshold_inside: args.threshold_inside,
         gains: settling.settings.gains,
+        weighed_by_agreement: args.gains.weigh_by_agreement,
         cells: args.cells,
         seed: settings.is_some().then_some(args.seed),
         scenes: settings,

@@ -242,7 +242,7 @@ fn override_setup(setup: &mut Setup, args: &SettleArgs, levels: usize) -> Result
     if args.radius.is_some() {
         settings.gains.radius = Gains::ONE.radius;
     }
-    args.gains.put(&mut settings.gains);
+    args.gains.put(settings);
     per_level(&args.beta, "--beta", levels, |level, beta| settings.levels[level].beta = beta)?;
     per_level(&args.radius, "--radius", levels, |level, reach| settings.levels[level].reach = reach)?;
     per_level(&args.far, "--far", levels, |level, count| settings.levels[level].far_samples = count)?;

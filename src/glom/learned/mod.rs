@@ -239,6 +239,7 @@ impl Model for Learned {
             weights: Weights::EQUAL,
             levels: levels.collect(),
             gains: Gains::ONE,
+            agreement: 0.0,
             score: Score::Dot,
             self_score: SelfScore::Included,
             memory: MemorySettings::default(),

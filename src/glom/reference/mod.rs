@@ -185,6 +185,7 @@ impl Model for ReferenceModel {
             weights: Weights::EQUAL,
             levels: vec![level; self.config.levels],
             gains: Gains::ONE,
+            agreement: 0.0,
             score: Score::CosineKey,
             self_score: if self.config.consensus_self { SelfScore::Included } else { SelfScore::REFERENCE },
             memory: MemorySettings::default(),
