@@ -1,9 +1,10 @@
 //! The grid of columns: one column of embeddings per image location (GLOM, section 2).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `rows` x `cols` columns, numbered row by row: column `i` stands at row `i / cols`, col `i % cols`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 pub struct Grid {
     /// Number of rows (H), at least 1.
     pub rows: usize,
@@ -53,7 +54,7 @@ impl Grid {
 }
 
 /// How fine the grid over a picture is. Cells keep the picture's aspect ratio.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Resolution {
     /// Side of one cell in picture pixels, at least 1.

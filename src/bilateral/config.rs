@@ -1,12 +1,13 @@
 //! Everything that decides the training of a network of hemispheres but its pictures.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::error::BilateralError;
 use crate::names::keys;
 
 /// Which labels a network is told.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Told {
     /// The specific ones, as the left hemisphere.
@@ -25,7 +26,7 @@ keys!(Told {
 });
 
 /// The settings of a training.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Config {
     /// Hemispheres, whose features stand side by side.

@@ -21,11 +21,12 @@
 
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// How the gate moves.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Gate {
     /// Share of the newest error in the running one, above 0, at most 1.
@@ -34,7 +35,7 @@ pub struct Gate {
     pub temperature: f32,
     /// beta, 0 or more: what it costs that right is trusted.
     pub penalty: f32,
-    /// alpha, 1 to [`Gate::MOST_POWER`].
+    /// The power to which shares are raised, alpha: 1 to 8.
     pub power: f32,
 }
 
@@ -79,7 +80,7 @@ impl FromStr for Gate {
 }
 
 /// The gate after one step.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize)]
 pub struct Trust {
     /// The errors of left and right at this step.
     pub errors: [f32; 2],
@@ -90,7 +91,7 @@ pub struct Trust {
 }
 
 /// Whom the gate trusts when something new comes: means over the frames that took the place of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize)]
 pub struct Novelty {
     /// How many frames came.
     pub frames: usize,

@@ -5,6 +5,7 @@
 //! CKA(X, Y) = |Y^T X|^2 / (|X^T X| |Y^T Y|)     columns centred, Frobenius norms; 1 where a turn is all
 //! ```
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::score::Marks;
@@ -42,7 +43,7 @@ pub fn cka(x: &[f32], x_width: usize, y: &[f32], y_width: usize) -> f64 {
 }
 
 /// How many pictures fell to one of the sixteen scenarios: who was right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Scenario {
     /// The left, on the specific label.
     pub left: bool,
@@ -52,7 +53,7 @@ pub struct Scenario {
     pub pair_fine: bool,
     /// The pair, on the general label.
     pub pair_coarse: bool,
-    /// Pictures.
+    /// Number of pictures.
     pub pictures: usize,
 }
 

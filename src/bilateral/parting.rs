@@ -46,7 +46,7 @@ pub struct Parting {
 }
 
 /// What came of it at one gain, from one seed.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, schemars::JsonSchema, serde::Serialize)]
 pub struct Parted {
     /// How much the sides inhibit each other.
     pub gain: f32,

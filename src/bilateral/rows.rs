@@ -1,6 +1,7 @@
 //! The rows of the table: the specialised pair, its rivals, and the controls that say what its gain comes from. A row
 //! is made of lessons, trainings that follow each other; rows of one seed share them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::config::{Config, Told};
@@ -8,7 +9,7 @@ use super::network::Logits;
 use crate::names::keys;
 
 /// A row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Row {
     /// One hemisphere that was told the specific labels.

@@ -1,5 +1,6 @@
 //! How often a network is right, and whether two networks differ by more than chance.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::heads::answers;
@@ -7,7 +8,7 @@ use super::network::{Logits, classes};
 use super::pictures::Pictures;
 
 /// Shares of right answers, 0 to 1; none for labels that were not told.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Right {
     /// Of the specific labels.
@@ -19,7 +20,7 @@ pub struct Right {
 }
 
 /// Picture by picture, whether the answer is right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Marks {
     /// Of the specific labels.
@@ -61,7 +62,7 @@ pub fn right(said: &Logits, pictures: &Pictures) -> Right {
 }
 
 /// Two networks on the same pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct McNemar {
     /// Pictures that only the first answers rightly.
     pub only_first: usize,

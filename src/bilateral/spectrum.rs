@@ -18,6 +18,7 @@ use image::RgbImage;
 use image::imageops::{FilterType, resize};
 use ndarray::{Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::grid::Grid;
@@ -44,7 +45,7 @@ pub struct Spectrum {
 }
 
 /// A band of spatial frequencies.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize)]
 pub struct Band {
     /// Its lowest frequency, in cycles along the longer side of the picture.
     pub from: f32,
@@ -59,7 +60,7 @@ pub struct Band {
 pub type Explained = Vec<Option<f32>>;
 
 /// What two sides explain of one picture.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 pub struct Spectra {
     /// The bands, the lowest first.
     pub bands: Vec<Band>,

@@ -9,6 +9,7 @@ use std::f64::consts::PI;
 use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::block::Mode;
@@ -53,7 +54,7 @@ impl Material {
 }
 
 /// What stands at a point of the curve.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Point {
     /// Mean loss of the updates since the point before, in nats, summed over the labels told.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::formed::Form;
@@ -45,7 +46,7 @@ pub struct AblateArgs {
 }
 
 /// What `--report` writes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
 pub(super) struct AblationReport {
     /// The settings of every training.
     config: TrainConfig,

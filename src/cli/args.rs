@@ -17,6 +17,7 @@ use super::recall::RecallArgs;
 use super::retrieve::RetrieveArgs;
 use super::samples::SamplesArgs;
 use super::scene::SceneArgs;
+use super::schema::SchemaArgs;
 use super::score::ScoreArgs;
 use super::screenshots::ScreenshotsArgs;
 use super::settle::SettleArgs;
@@ -66,6 +67,8 @@ pub enum Command {
     Ablate(AblateArgs),
     /// Score islands against the truth: generated scenes, or a folder of pictures with label images beside them
     Score(ScoreArgs),
+    /// What stands in every file and report that the program writes: definitions and units, as JSON Schema
+    Schema(SchemaArgs),
     /// Associative retrieval with fast weights: train, test, ask, and the paper's table beside ours
     Retrieve(RetrieveArgs),
     /// Digits seen through 24 glimpses, with fast weights: train, test, and both schemes side by side

@@ -10,6 +10,7 @@ use clap::Args;
 use image::RgbImage;
 use ndarray::Array2;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::formed::Form;
@@ -42,7 +43,7 @@ pub struct BenchArgs {
 }
 
 /// A line of the sizes and of `--scaling`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct StepLine {
     /// The configuration.
     name: &'static str,
@@ -67,7 +68,7 @@ pub(super) struct StepLine {
 }
 
 /// What every phase of a step takes. The hyphen in `bottom-up` and `top-down` is older than the rule for keys.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Phases {
     /// The nets that predict from the level below.
     #[serde(rename = "bottom-up")]
@@ -88,7 +89,7 @@ struct Phases {
 }
 
 /// What a phase takes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Phase {
     /// Milliseconds of all threads together.
     thread_ms: f64,
@@ -99,7 +100,7 @@ struct Phase {
 }
 
 /// Pairs of columns that the smoother looks at.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Pairs {
     /// Pairs that are in reach of each other.
     seen: usize,
@@ -108,7 +109,7 @@ struct Pairs {
 }
 
 /// A line of `--kernels`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct KernelLine {
     /// The configuration.
     name: &'static str,
@@ -131,7 +132,7 @@ pub(super) struct KernelLine {
 }
 
 /// A line of `bench`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(super) enum BenchLine {
     /// Of a size.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 use image::RgbImage;
 use image::imageops::{self, FilterType};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::formed::Form;
@@ -41,7 +42,7 @@ pub struct CompareArgs {
 }
 
 /// What sets two runs apart.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct Report {
     /// What is not the same in how they were made.
     differences: Vec<Said>,
@@ -50,9 +51,9 @@ pub(super) struct Report {
 }
 
 /// One thing that is not the same.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Said {
-    /// What it is.
+    /// What is not the same.
     what: String,
     /// How it is in the first run; none where that has no such thing.
     first: Option<String>,
@@ -61,7 +62,7 @@ struct Said {
 }
 
 /// How far a level is apart.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Level {
     /// Number of the level, 0 the lowest.
     level: usize,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Failure;
@@ -44,7 +45,7 @@ pub struct DesktopArgs {
 }
 
 /// What was written or taken away.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct DesktopReport {
     /// Whether files were taken away.
     removed: bool,

@@ -43,6 +43,14 @@ pub const EXAMPLES: &[Example] = &[
         "a trained network; the photo is resized to the size the network was made for",
     ),
     (
+        "glomscope settle one.jpg two.jpg sample:face --out parses",
+        "three pictures, each in a folder of its own, parses/one/ and so on, and one table",
+    ),
+    (
+        "glomscope settle photo.jpg --save-session photo.session.json",
+        "keeps how the run was made: the window opens it, settle --session makes it again to the bit",
+    ),
+    (
         "glomscope settle photo.jpg --truth labels.png --out parse",
         "scores the islands of every level against a label image, one region number per pixel",
     ),
@@ -319,6 +327,8 @@ pub const EXAMPLES: &[Example] = &[
         "glomscope lesson why-islands-form --print paper",
         "a work sheet with pictures of the maps, and the answers on a page of their own",
     ),
+    ("glomscope schema", "the kinds of files and reports, and what writes each"),
+    ("glomscope schema report", "every field of report.json, with its unit"),
     (
         "glomscope screenshots pictures",
         "the five workspaces and their tabs, light and dark, on a virtual screen where there is none",

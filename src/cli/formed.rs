@@ -59,6 +59,7 @@ forms! {
     HemispheresTable "glomscope-hemispheres-table" 1, "hemispheres table";
     HemispheresTest "glomscope-hemispheres-test" 1, "hemispheres test";
     Info "glomscope-info" 1, "info";
+    Kinds "glomscope-kinds" 1, "schema: the list";
     Lesson "glomscope-lesson" 1, "lesson NAME: its steps";
     LessonSheet "glomscope-lesson-sheet" 1, "lesson NAME --print";
     LessonCheck "glomscope-lesson-check" 1, "lesson NAME --check";
@@ -66,6 +67,7 @@ forms! {
     Parting "glomscope-hemispheres-parting" 1, "hemispheres part";
     Priming "glomscope-priming" 1, "recall, recall priming";
     Probe "glomscope-probe" 1, "probe: a line for every picture";
+    Reports "glomscope-reports" 1, "settle with several pictures: reports.json";
     Report "glomscope-report" 1, "settle: report.json, and its short form";
     RetrievalAnswer "glomscope-retrieval-answer" 1, "retrieve ask";
     RetrievalTable "glomscope-retrieval-table" 1, "retrieve table";

@@ -32,6 +32,7 @@ mod retrieve;
 mod samples;
 mod say;
 mod scene;
+mod schema;
 mod score;
 mod screenshots;
 pub mod settle;
@@ -89,6 +90,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Probe(args)) => probe::probe(&args),
         Some(Command::Train(args)) => train::train(&args),
         Some(Command::Ablate(args)) => ablate::ablate(&args),
+        Some(Command::Schema(args)) => schema::schema(&args),
         Some(Command::Score(args)) => score::score(&args),
         Some(Command::Retrieve(args)) => retrieve::retrieve(&args),
         Some(Command::Glimpse(args)) => glimpse::glimpse(&args),

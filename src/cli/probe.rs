@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::formed::Form;
@@ -27,7 +28,7 @@ pub struct ProbeArgs {
 }
 
 /// What was drawn.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct ProbeReport {
     /// The probe as it is typed.
     probe: String,

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Failure;
@@ -20,14 +21,14 @@ pub struct SamplesArgs {
 }
 
 /// All of them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct SamplesReport {
     /// The pictures, in the order of the gallery.
     pictures: Vec<SamplePicture>,
 }
 
 /// A picture that needs no file.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct SamplePicture {
     /// Its name as it is typed.
     name: String,

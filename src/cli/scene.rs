@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::choices;
@@ -52,7 +53,7 @@ pub struct SceneArgs {
 }
 
 /// The tree of a scene, as it is written.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct Tree {
     /// The seed that it was drawn from.
     seed: u64,

@@ -7,6 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::formed::Form;
@@ -33,7 +34,7 @@ pub struct ScreenshotsArgs {
 }
 
 /// What was taken.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct ScreenshotsReport {
     /// The pictures.
     files: Vec<PathBuf>,

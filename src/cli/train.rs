@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::TypedValueParser;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -76,8 +77,11 @@ const THIN: &str = "Leave the state of the training out of the file at the end: 
     it goes on only anew";
 
 /// Nothing more is measured in the end than at every point of the curve.
-#[derive(Serialize)]
-struct Nothing {}
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Nothing {}
+
+/// What `--report` writes.
+pub(super) type LearnedReport = TrainingReport<TrainConfig, CurvePoint, Nothing>;
 
 impl Commanded for EndToEnd {
     // Pictures take about as long each, updates do not.
@@ -220,7 +224,7 @@ pub(super) fn failure(error: LearnError) -> Failure {
     }
 }
 
-fn summary(report: &TrainingReport<TrainConfig, CurvePoint, Nothing>, args: &TrainArgs) -> String {
+fn summary(report: &LearnedReport, args: &TrainArgs) -> String {
     let out = args.training.out.iter().map(|path| format!(", written to {}", path.display()));
     let mut text = format!(
         "{} updates in {:.0} s ({:.2} per second){}\n",

@@ -4,6 +4,7 @@
 
 use image::RgbImage;
 use image::imageops::{self, FilterType};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::outline::{Outline, outlines};
@@ -13,7 +14,7 @@ use crate::grid::Grid;
 use crate::names::names;
 
 /// What the colours of the maps mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Colouring {
     /// The embedding in the run's basis: the same colour is a similar vector.
@@ -56,7 +57,7 @@ impl Colouring {
 }
 
 /// Over what the scale of a scalar map runs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scale {
     /// Lowest to highest of each map.

@@ -1,5 +1,6 @@
 //! Labelled pictures of digits.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::DigitsError;
@@ -22,7 +23,7 @@ pub struct Digits {
 }
 
 /// Tells sets of digits apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// How many digits there are.
     pub count: usize,

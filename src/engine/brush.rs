@@ -1,9 +1,10 @@
 //! The perturbation brush.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the perturbation brush does to the columns under it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Brush {
     /// Set the vectors to zero.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ndarray::Array2;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fast_weights::{FastWeights, Spectrum};
@@ -54,7 +55,7 @@ impl LevelMemory {
 }
 
 /// The two numbers of a level's matrix at one step.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct MemoryMeters {
     /// Frobenius norm of A_l.
@@ -127,14 +128,16 @@ pub struct RecentRead {
 
 /// The matrices of all levels, as a session keeps them: rows of bits in hexadecimal, so that they come back as they
 /// were.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(try_from = "MatricesText", into = "MatricesText")]
 pub struct Matrices(pub Arc<Vec<Arc<LevelMemory>>>);
 
 /// As written: one text of 8 D^2 hexadecimal digits per level, the bits of every number row by row.
-#[derive(Serialize, Deserialize)]
+#[derive(JsonSchema, Serialize, Deserialize)]
 struct MatricesText {
+    /// Length D of an embedding.
     dim: usize,
+    /// The bits of every matrix row by row, 8 hexadecimal digits a number, the lowest level first.
     levels: Vec<String>,
 }
 

@@ -1,5 +1,6 @@
 //! What happened on the way of a run: with what is kept of it a run is made again, step by step.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::brush::Brush;
@@ -11,7 +12,7 @@ use crate::grid::Resolution;
 use crate::learn::InPlace;
 
 /// The conditions with which steps were made.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Conditions {
     /// Weights and smoother.
@@ -51,7 +52,7 @@ impl Conditions {
 }
 
 /// Something that happened on the way.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// From here on steps were made with other conditions.
@@ -80,7 +81,7 @@ pub enum Event {
 }
 
 /// An event and the step at which the run stood.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Played {
     /// The step whose state was there when it happened.

@@ -7,6 +7,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -42,7 +43,7 @@ const MOST_BYTES: u64 = 64 << 20;
 const MOST_STEPS: usize = 10_000_000;
 
 /// Where the picture of a session is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SessionPicture {
     /// A bundled sample.
@@ -71,10 +72,12 @@ impl SessionPicture {
 }
 
 /// A run that can be made again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Session {
+    /// "glomscope session".
     kind: String,
+    /// The oldest version of the format in which this run can be said.
     version: u64,
     /// The picture.
     pub picture: SessionPicture,

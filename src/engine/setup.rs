@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::error::EngineError;
@@ -12,7 +13,7 @@ use crate::islands::{Linkage, TruthKind};
 use crate::learn::InPlace;
 
 /// Which model settles.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ModelChoice {
     /// The learned model that comes with the program: parts at level 1, wholes at level 2.
@@ -52,7 +53,7 @@ impl ModelChoice {
 }
 
 /// Where ground truth comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TruthSource {
     /// A label image, one region id per pixel.
@@ -126,7 +127,7 @@ impl From<TruthKind> for TruthSource {
 }
 
 /// When a video shows its next frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct FrameClock {
     /// Steps for which one frame is shown, at least 1. A still picture is the same frame again and again.
@@ -142,7 +143,7 @@ impl Default for FrameClock {
 }
 
 /// Conditions that pause a run.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Breakpoints {
     /// Pause when this step has been made.
@@ -154,7 +155,7 @@ pub struct Breakpoints {
 }
 
 /// A second GLOM beside that of the run, on the same picture: the right side.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SecondSide {
     /// Its model, of as many levels and as long embeddings as the left one; none: that of the left side. One of its own
@@ -204,7 +205,7 @@ impl SecondSide {
 }
 
 /// Everything that decides what a run computes and how its islands are cut.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Setup {
     /// The model. A change begins a new run.

@@ -1,12 +1,13 @@
 //! How a state is stored: the rule, the decay lambda and the rate eta.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::FastWeightsError;
 use crate::names::keys;
 
 /// What storing a state x does to the matrix A.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// A <- A + eta x x^T: nothing is forgotten.
@@ -21,7 +22,7 @@ pub enum Rule {
 keys!(Rule { Sum: "sum", Decay: "decay", Delta: "delta" });
 
 /// A rule with its decay and rate.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Learning {
     /// What storing does.

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::listing::{self, name_of};
@@ -31,11 +32,11 @@ pub struct Annotated {
 }
 
 /// A file that is not scored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct LeftOut {
-    /// Its name.
+    /// Name of the file.
     pub file: String,
-    /// Why.
+    /// Why it was left out.
     pub reason: String,
 }
 

@@ -10,6 +10,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -28,7 +29,7 @@ const OWN_SEED: u64 = 1;
 const TESTED: usize = 30;
 
 /// Where the pictures of a training of hemispheres come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PicturesFrom {
     /// Drawn by the program: so many of each kind to learn from.
@@ -86,7 +87,7 @@ impl PicturesFrom {
 }
 
 /// What a kept table says of itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct KeptTable {
     /// Its plan.

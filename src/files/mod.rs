@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod annotated;
+pub mod arrays;
 pub mod atomic;
 pub mod base64;
 mod bilateral;

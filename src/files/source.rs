@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::address::path_from_address;
@@ -18,7 +19,7 @@ const SCENE: &str = "scene:";
 const PROBE: &str = "probe:";
 
 /// Where pictures come from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PictureSource {
     /// A bundled sample, by its name in [`super::samples`].

@@ -4,6 +4,7 @@
 //! asks nobody above: whatever happens to what it hands on, it learns the same (Hinton 2022, section 1).
 
 use ndarray::Array2;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::normalise::normalise;
@@ -12,7 +13,7 @@ use crate::numeric::random::{Purpose, generator, shuffle};
 use crate::numeric::rows::flat_mut;
 
 /// What it does to every vector that goes through. The length is taken away again afterwards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlackBoxKind {
     /// Every number becomes the next lower step of a coarse staircase: the gradient is 0 wherever there is one.
@@ -30,7 +31,7 @@ keys!(BlackBoxKind {
 });
 
 /// A black box and its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct BlackBox {
     /// The layer, from 0, after which it stands.

@@ -1,5 +1,6 @@
 //! Everything that decides a training by Forward-Forward but its pictures.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -15,7 +16,7 @@ use crate::names::keys;
 use crate::training::SavedError;
 
 /// Which of the paper's networks learns, from what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Pictures with right and with wrong labels (section 3.3).
@@ -44,7 +45,7 @@ impl Kind {
 }
 
 /// The settings of a training.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Config {
     /// Which network.

@@ -12,12 +12,13 @@
 //! with s = 1 where positive data are to have a high goodness, and s = -1 where they are to have a low one (the sign of
 //! predictive coding).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::names::keys;
 
 /// What is summed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Goodness {
     /// The sum of the squared activities.
@@ -32,7 +33,7 @@ pub enum Goodness {
 keys!(Goodness { Squares: "squares", MeanSquares: ("mean-squares", "mean squares"), Sum: "sum" });
 
 /// Which way positive data pull the goodness.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pull {
     /// Positive data are to have a high goodness, negative data a low one.

@@ -4,6 +4,7 @@
 //! forgotten before the next but one is reached: at no time are the activities of more than two layers held.
 
 use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::black_box::BlackBox;
@@ -19,7 +20,7 @@ pub struct Network {
 }
 
 /// How one layer told the positive cases of a batch from the negative ones, before it learned from them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Told {
     /// Mean of -J over the pairs and blocks, in nats.

@@ -11,6 +11,7 @@
 
 use ndarray::{Array2, Array3, ArrayView2, Axis, s};
 use rand_chacha::ChaCha8Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::layer::{Layer, Shape, Step};
@@ -24,7 +25,7 @@ use crate::numeric::rows::{flat, flat_mut};
 use crate::numeric::vector::largest;
 
 /// In which order the layers take a step.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// All at once, from what all were a step before.
@@ -37,7 +38,7 @@ pub enum Order {
 keys!(Order { Synchronous: "synchronous", Alternating: "alternating" });
 
 /// How the layers settle. All of it may change between two updates.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Settling {
     /// Steps, at least 1.

@@ -9,13 +9,14 @@
 //! W    <- W + gain rate (g - cost W)
 //! ```
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::goodness::{Goodness, Pull, sigma};
 use crate::names::keys;
 
 /// What is to become likely.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Objective {
     /// Every layer by itself tells positive from negative data: p = sigma(s (G - theta) / T).
@@ -39,7 +40,7 @@ impl Objective {
 }
 
 /// The settings of the rule. All of them may change between two updates.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Rule {
     /// What is summed to goodness.

@@ -8,6 +8,7 @@
 
 use ndarray::{Array2, Array3, Axis};
 use rand_chacha::ChaCha8Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::network::{Network, Told, features};
@@ -20,7 +21,7 @@ use crate::numeric::random::{below, uniform};
 use crate::numeric::vector::largest;
 
 /// Which wrong label a negative case has.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Negatives {
     /// Drawn from what the softmax finds likely under the neutral label, the right one left out.

@@ -5,6 +5,7 @@
 //! again is the one that was not interrupted, to the last bit.
 
 use rand_chacha::ChaCha8Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::config::{Config, ForwardForwardError, Kind};
@@ -31,7 +32,7 @@ pub(super) const MOST_MEASURED: usize = 1000;
 const MOST_READ: usize = 4000;
 
 /// What stands at a point of the curve.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Point {
     /// Mean of -J over pairs, layers and the updates since the point before, in nats.

@@ -1,6 +1,7 @@
 //! How a network does on digits that it has not learned from.
 
 use ndarray::ArrayView2;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{GlimpseError, Scheme, batch};
@@ -11,7 +12,7 @@ use crate::recurrent::{LANES, Network};
 const TOGETHER: usize = 256 * LANES;
 
 /// Answers counted: what the digit was, what was answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Score {
     /// Row: the digit; column: the answer; how often.
     pub answers: [[u32; CLASSES]; CLASSES],

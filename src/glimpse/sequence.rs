@@ -13,6 +13,7 @@
 //! where it looks, ones and zeros: which look it is (3: coarse going down, fine, coarse coming up), which quadrant (4),
 //! which part of it (4; all zero in a coarse glimpse).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::digits::{PIXELS, SIDE};
@@ -34,7 +35,7 @@ pub const CODE: usize = 3 + 4 + 4;
 pub const INPUT: usize = GLIMPSE_PIXELS + CODE;
 
 /// What the network does with its hidden state in the course of a sequence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scheme {
     /// One step after the other: the hidden state is carried on and stored in the fast weights at every step.

@@ -4,6 +4,7 @@
 //! The digits that come at an update follow from the seed and the number of the update alone, so a run that is taken up
 //! again is the run that was not interrupted, to the last bit.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{GlimpseError, INPUT, Scheme, Score, batch};
@@ -19,7 +20,7 @@ pub type Saved = training::Saved<Supervised<Glimpses>>;
 pub type CurvePoint = training::CurvePoint<crate::recurrent::Point>;
 
 /// Everything that decides a run but the digits.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TrainConfig {
     /// The recurrent cell.
@@ -122,7 +123,7 @@ pub struct Glimpses {
 }
 
 /// What is remembered beside the network.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Origin {
     /// The digits that it learns from, those held out among them.
     pub digits: Fingerprint,

@@ -12,13 +12,14 @@
 //! told anything; one with delay is the state as it was in the end, d steps ago. With a gain of 0 nothing is added and
 //! nothing is normalised again: each side is a GLOM alone, to the bit.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::names::keys;
 
 /// One of the two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// The left one.
@@ -40,7 +41,7 @@ impl Side {
 }
 
 /// What a message does to the side that it reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sign {
     /// It is added: both come to hold the same.
@@ -63,14 +64,14 @@ impl Sign {
 }
 
 /// What crosses at one level.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Crossing {
-    /// g: 0 (nothing crosses) to [`Crossing::MOST_GAIN`].
+    /// How strongly a side hears the other, g: 0 (nothing crosses) to 2.
     pub gain: f32,
-    /// s.
+    /// Whether what crosses helps or inhibits, s.
     pub sign: Sign,
-    /// d: steps for which a message is on its way, 0 to [`Crossing::MOST_DELAY`].
+    /// Steps for which a message is on its way, d: 0 to 32.
     pub delay: usize,
 }
 
@@ -87,7 +88,7 @@ impl Crossing {
 }
 
 /// What can be cut, as it is named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lesion {
     /// The left side stands still and says nothing.
@@ -111,7 +112,7 @@ keys!(Lesion {
 });
 
 /// Which lesions there are: a switch each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Lesions([bool; Lesion::ALL.len()]);
 
@@ -153,7 +154,7 @@ impl FromIterator<Lesion> for Lesions {
 }
 
 /// The settings of a callosum.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Callosum {
     /// What crosses, level by level from the lowest.

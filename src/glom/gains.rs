@@ -7,13 +7,14 @@
 //!
 //! Shares are taken after the factors. With all factors 1 every product is exact, so no bit of a step changes.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::settings_error::SettingsError;
 use super::weights::{Source, Weights};
 
 /// The factors: each finite and not negative, 1 for the model as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Gains {
     /// On the update weights, source by source.

@@ -2,6 +2,7 @@
 
 use image::RgbImage;
 use ndarray::{Array2, Array3, ArrayView2, ArrayView3, ArrayViewMut2};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -9,7 +10,7 @@ use super::{Settings, Votes, hidden};
 use crate::grid::{Grid, Resolution};
 
 /// Where a model's functions come from: said in the window at every moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// Designed by hand, nothing learned.

@@ -1,6 +1,7 @@
 //! What a user may turn while GLOM settles: update weights, the attention smoother's kernel, inverse temperature and
 //! reach, the memory, and the factors on them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::agreement;
@@ -11,12 +12,12 @@ use super::weights::Weights;
 use crate::fast_weights::{Learning, Rule};
 
 /// How the matrices A_l learn and are read, the same at every level.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct MemorySettings {
     /// Rule, decay lambda and rate eta.
     pub learning: Learning,
-    /// Steps S of the inner loop, 1 to [`MemorySettings::MOST_INNER`].
+    /// Steps S of the inner loop, 1 to 64.
     pub inner: usize,
     /// Frozen matrices are read and do not learn.
     pub frozen: bool,
@@ -57,7 +58,7 @@ impl MemorySettings {
 }
 
 /// The settings of one level.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct LevelSettings {
     /// Update weights of this level alone, in place of the global ones.
@@ -76,7 +77,7 @@ pub struct LevelSettings {
 }
 
 /// Everything that steers a step, for all levels.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Settings {
     /// The update weights of every level that has none of its own.

@@ -4,6 +4,7 @@
 //! share(source) = weight(source) / sum of the weights of the sources that exist at the level
 //! ```
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::settings_error::SettingsError;
@@ -11,7 +12,7 @@ use crate::names::keys;
 
 /// One of the contributions to a level's next state: the four of GLOM (section 2), and the read of the level's fast
 /// weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     /// The prediction from the level below (from the picture, at the lowest level).
@@ -43,7 +44,7 @@ impl Source {
 }
 
 /// The update weights: each finite and not negative; only their ratios matter.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Weights {
     /// Weight of the bottom-up prediction.

@@ -25,6 +25,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sets::Regions;
@@ -32,7 +33,7 @@ use crate::glom::Model;
 use crate::names::keys;
 
 /// What joins two neighbouring regions.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Linkage {
     /// One pair of neighbours that agrees.

@@ -1,11 +1,12 @@
 //! Whether the parse tree hangs parts under the right wholes.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::score::{Dense, GridTruth, Overlaps, best_of};
 
 /// Share of the parts whose parent is right, for one pair of levels.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct ParentShare {
     /// Level of the parts.
     pub low: usize,

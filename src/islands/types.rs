@@ -1,10 +1,11 @@
 //! What an analysis of a state says, level by level.
 
 use crate::names::keys;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A connected region of one level whose neighbouring columns agree.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Island {
     /// Number of the island in its level; islands are numbered from the largest (0) down, ties by first column.
     pub id: u32,
@@ -25,7 +26,7 @@ fn number_or_null<'de, D: serde::Deserializer<'de>>(from: D) -> Result<f32, D::E
 }
 
 /// The meters of one level at one step.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct LevelMeters {
     /// Number of islands at the threshold in force.
     pub islands: usize,
@@ -98,13 +99,13 @@ pub struct LevelIslands {
 }
 
 /// One island in the parse tree.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct ParseNode {
     /// Level, 0 the lowest.
     pub level: usize,
     /// Island number in that level.
     pub island: u32,
-    /// Columns.
+    /// Number of columns.
     pub size: usize,
     /// First row, first col, last row, last col, all inclusive.
     pub bounding_box: [usize; 4],
@@ -117,7 +118,7 @@ pub struct ParseNode {
 }
 
 /// The parse tree: islands of level l hang under the island of level l + 1 that holds most of them.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct ParseTree {
     /// All islands of all levels: level by level from the lowest, in island order.
     pub nodes: Vec<ParseNode>,
@@ -126,7 +127,7 @@ pub struct ParseTree {
 }
 
 /// What ails a run, when it applies.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Diagnosis {
     /// The level it is about; none when it is about all of them.
     pub level: Option<usize>,
@@ -171,7 +172,7 @@ impl Truth {
 }
 
 /// What the regions of a truth are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TruthKind {
     /// Parts of wholes: wheels, windows, eyes.
@@ -209,7 +210,7 @@ pub struct NamedTruth {
 }
 
 /// How well a labelling of the columns matches the truth, on the columns' grid or on the pixels of the truth.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct TruthScores {
     /// Adjusted Rand index (Hubert and Arabie), at most 1, 0 by chance.
     pub ari: f32,

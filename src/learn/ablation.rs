@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::held_out::{HELD_OUT_STEPS, HeldOut, Scores, Test};
@@ -27,7 +28,7 @@ pub struct Variant {
 }
 
 /// A row of the table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AblationRow {
     /// What is different.

@@ -1,11 +1,12 @@
 //! What a GLOM that is taught in place is to come to.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::names::keys;
 
 /// What the nets of a GLOM that is taught in place are to come to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Local {
     /// What is said of a real picture agrees, what is said of a hybrid or of another column does not.

@@ -1,5 +1,6 @@
 //! What is trained, and how.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{LearnError, Local};
@@ -7,7 +8,7 @@ use crate::glom::Votes;
 use crate::glom::learned::LearnedConfig;
 
 /// Who says which columns belong together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Teacher {
     /// The generator's masks: parts at level 1, wholes at level 2, scenes at level 3 and above; level 0 is label-free.
@@ -18,7 +19,7 @@ pub enum Teacher {
 }
 
 /// The weight of every objective in the loss; 0 leaves it out.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Objectives {
     /// Contrastive islands with masks.
@@ -69,7 +70,7 @@ impl Default for Objectives {
 /// the model is as good as a training that ends there; the next begins with a large step again ("SGDR", Loshchilov and
 /// Hutter 2017). Batches that grow from stage to stage lower the noise of the gradient where smaller steps would end
 /// the learning (Smith et al. 2018).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Stage {
     /// Updates, 1 to 10 million.
@@ -128,7 +129,7 @@ impl Default for Stage {
 }
 
 /// Everything that decides a training.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct TrainConfig {
     /// What is trained.

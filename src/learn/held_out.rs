@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::LearnError;
@@ -22,7 +23,7 @@ pub(super) const HELD_OUT_STEPS: usize = 24;
 const LOOKS: [SceneLook; 2] = [SceneLook::CLEAR, SceneLook::NATURAL];
 
 /// Scores on held-out scenes of one look: adjusted Rand index, mean over scenes.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct HeldOut {
     /// Of parts, at level 1.
@@ -39,7 +40,7 @@ pub struct HeldOut {
 
 /// What level 2 holds of wholes on held-out scenes, and what the votes for them are worth, beside the control in which
 /// every column votes for its own place. Votes are none for a model without a read-out.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct OfWholes {
     /// Cosine of the means of wholes that touch.
@@ -98,7 +99,7 @@ fn mean_of(values: impl Iterator<Item = Option<f32>>) -> Option<f32> {
 
 /// Scores on held-out scenes without the ground: how well things are told from each other. None in what was saved
 /// before they were taken, and where a scene has but one thing.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct WithoutGround {
     /// Adjusted Rand index of parts, at level 1.

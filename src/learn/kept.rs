@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::trainer::{EndToEnd, Saved, State};
@@ -21,7 +22,7 @@ const FORMER: &str = "former";
 const MEAN: &str = "mean";
 
 /// How much the optimiser remembers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Optimised {
     /// Updates that the optimiser remembers; all of them where this is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

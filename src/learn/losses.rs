@@ -1,5 +1,6 @@
 //! What an update costs, objective by objective.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::picture::Taught;
@@ -9,7 +10,7 @@ use crate::training::Loss;
 const NUMBERS: usize = 8;
 
 /// The mean of every objective, unweighted, and of the loss.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Losses {
     /// The weighted sum.
@@ -39,7 +40,7 @@ fn is_zero(loss: &f64) -> bool {
 }
 
 /// Bits of all of them. That of pose is left out where it is 0, as it is in what was saved before there was any.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(into = "Vec<u64>", try_from = "Vec<u64>")]
 pub struct LossBits([u64; NUMBERS]);
 

@@ -25,7 +25,7 @@ use crate::numeric::random::{Purpose, generator};
 use crate::numeric::rows::flat;
 
 /// What came of it at one gain, from one seed.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, schemars::JsonSchema, serde::Serialize)]
 pub struct PartedNets {
     /// What is measured of the states, while both learn.
     #[serde(flatten)]

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::example::Album;
@@ -30,7 +31,7 @@ pub type Saved = training::Saved<EndToEnd>;
 pub type CurvePoint = training::CurvePoint<Point>;
 
 /// What stands at a point of the curves.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Point {
     /// Mean over the updates since the point before.

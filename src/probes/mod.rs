@@ -22,6 +22,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use image::{Rgb, RgbImage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -38,7 +39,7 @@ pub const MOST_CYCLES: f32 = 256.0;
 const SIZE: (u32, u32) = (480, 320);
 
 /// A picture that asks one question.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Probe {
     /// What is drawn.

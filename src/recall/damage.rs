@@ -5,6 +5,7 @@
 //! are asked for.
 
 use image::{Rgb, RgbImage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::RecallError;
@@ -16,7 +17,7 @@ use crate::numeric::random::{self, Purpose};
 const HIDDEN: [u8; 3] = [128, 128, 128];
 
 /// At what scale noise is independent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grain {
     /// One draw per cell of the grid.
@@ -28,7 +29,7 @@ pub enum Grain {
 keys!(Grain { Cell: "cell", Pixel: "pixel" });
 
 /// What is done to a picture. All parts may be combined; all zero leaves it as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Damage {
     /// Standard deviation of Gaussian noise on each of red, green and blue, where the whole range is 1.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use image::RgbImage;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Condition;
@@ -39,7 +40,7 @@ pub struct Exhibit {
 }
 
 /// One perception of a damaged picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Trial {
     /// Position of the picture in [`PrimingReport::pictures`](super::PrimingReport::pictures).
     pub picture: usize,

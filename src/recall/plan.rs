@@ -1,5 +1,6 @@
 //! What a priming experiment does: the damage, the delays, the memory, the conditions.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Damage, Grain, RecallError};
@@ -8,7 +9,7 @@ use crate::glom::{MemorySettings, Settings};
 use crate::names::{keys, names};
 
 /// What happens between the clean picture and the damaged one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Between {
     /// Nothing is seen and nothing stored: the matrices only decay, by lambda^D under every rule, as in Hinton and
@@ -22,7 +23,7 @@ pub enum Between {
 keys!(Between { Nothing: "nothing", Picture: "picture" });
 
 /// With which memory the damaged picture is perceived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Condition {
     /// Memory weight 0.
@@ -51,7 +52,7 @@ impl Condition {
 }
 
 /// A priming experiment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PrimingPlan {
     /// Columns across the longer side of every picture.

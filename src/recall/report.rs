@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::{PrimingOutcome, Trial};
@@ -17,7 +18,7 @@ pub const FORMAT: &str = "glomscope-priming";
 pub const VERSION: u32 = 1;
 
 /// One condition at one delay, over the pictures.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct PrimingPoint {
     /// With which memory.
     pub condition: Condition,
@@ -36,7 +37,7 @@ pub struct PrimingPoint {
 }
 
 /// Differences of a quantity, witness by witness.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Difference {
     /// Mean difference with its standard error.
     pub difference: Mean,
@@ -57,7 +58,7 @@ impl Difference {
 }
 
 /// Primed minus another condition at the same delay, paired by witness.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Comparison {
     /// The other condition.
     pub against: Condition,
@@ -72,7 +73,7 @@ pub struct Comparison {
 }
 
 /// The whole of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct PrimingReport {
     /// "glomscope-priming".
     pub format: String,

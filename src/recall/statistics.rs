@@ -1,9 +1,10 @@
 //! Means with their standard error, and the sign test.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A mean over independent values.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Mean {
     /// The mean; 0 of no values.

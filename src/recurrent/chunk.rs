@@ -1,6 +1,7 @@
 //! Sequences that go through a network side by side, and the control signals that go with them.
 
 use ndarray::{ArrayView2, ArrayView3};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::RecurrentError;
@@ -26,7 +27,7 @@ impl Default for Flags {
 }
 
 /// What a step of a sequence is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Input {
     /// One of `count` symbols, shown as a learned vector of length `embedding`.

@@ -31,6 +31,7 @@ mod supervised;
 mod tests;
 mod trace;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -49,7 +50,7 @@ pub const MOST_UNITS: usize = 4096;
 pub const MOST_INNER: usize = 64;
 
 /// The recurrent cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CellKind {
     /// h(t+1) = relu(LN(u + A h_s)) with the fast weights A.
@@ -78,7 +79,7 @@ impl CellKind {
 }
 
 /// What can be changed on a trained network: how its fast weights are stored and read. Means nothing to an LSTM.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Dynamics {
     /// Decay lambda of the fast weights, 0 to 1.
     pub decay: f32,

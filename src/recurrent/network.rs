@@ -2,6 +2,7 @@
 //! answering once, after the last step.
 
 use ndarray::Array2;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::chunk::{Chunk, Input, Inputs};
@@ -21,7 +22,7 @@ use crate::numeric::rows::{view, view_mut};
 const EMBEDDING_SCALE: f32 = 0.1;
 
 /// Sizes of a network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Shape {
     /// What comes in.
     pub input: Input,

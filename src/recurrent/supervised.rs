@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +84,7 @@ pub trait SequenceTask: Sized {
 }
 
 /// A point of the curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Point {
     /// Mean loss of the updates since the point before, in nats.
     pub loss: f64,

@@ -1,12 +1,13 @@
 //! What is trained, and how.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{RetrievalError, Task, shape};
 use crate::recurrent::{CellKind, Dynamics};
 
 /// A training: the network, the task and the optimiser.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TrainConfig {
     /// The recurrent cell.

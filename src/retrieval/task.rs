@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 use rand_chacha::ChaCha8Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::RetrievalError;
@@ -160,7 +161,7 @@ impl Task {
 }
 
 /// How a network did on fresh questions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct TestResult {
     /// Pairs of every question, K.
     pub pairs: usize,

@@ -1,6 +1,7 @@
 //! Training: questions drawn anew for every update, a step size that stays, and a test on the same fresh questions
 //! every time.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::task::{Task, TestResult, shape, test};
@@ -23,7 +24,7 @@ pub struct Retrieval {
 }
 
 /// What is remembered beside the network.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Tested {
     /// The last test: error, and accuracy per pair; nothing before the first.
     pub test: Option<TestResult>,

@@ -3,6 +3,7 @@
 //! The same pictures are settled once as the model is and once without each source; what is lost is the mean difference
 //! over the pictures, with its standard error. A source is plainly needed where the loss is large beside that error.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::measure::{Measured, Settling, measure, measure_on};
@@ -10,7 +11,7 @@ use super::subject::Subject;
 use crate::glom::{GlomError, Settings, Source};
 
 /// What is taken away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Without {
     /// Nothing: the model as it is.
@@ -79,8 +80,9 @@ fn shown_once(settings: &Settings) -> Settings {
 }
 
 /// The scores that are compared: parts at level 1 and wholes at level 2.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
+#[schemars(bound = "T: JsonSchema + Default + Serialize")]
 pub struct AblatedScores<T> {
     /// Adjusted Rand index of parts.
     pub parts: T,
@@ -110,7 +112,7 @@ impl<T> AblatedScores<T> {
 }
 
 /// One line of the table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AblationLine {
     /// What is taken away.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::subject::{KindTruth, Subject};
@@ -34,7 +35,7 @@ pub struct Settling {
 }
 
 /// Scores of one labelling against one kind of truth.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Scored {
     /// The mean over annotators.
     pub mean: TruthScores,
@@ -46,7 +47,7 @@ pub struct Scored {
 }
 
 /// One labelling of a picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Labelling {
     /// "one island", "tiles", "state at t = 0", "level 0", ...
     pub name: String,
@@ -57,7 +58,7 @@ pub struct Labelling {
 }
 
 /// What was measured on one picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Measured {
     /// Name of the picture.
     pub name: String,

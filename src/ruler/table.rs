@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::measure::Measured;
@@ -9,7 +10,7 @@ use super::trust::LevelTrust;
 use crate::islands::TruthScores;
 
 /// One line of the table: a labelling against a kind of truth.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Line {
     /// Kind of truth.
     pub kind: String,
@@ -40,7 +41,7 @@ pub struct Line {
 }
 
 /// Scores of a line, counted on the pixels of the truth, mean over annotators and pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct OnPixels {
     /// Adjusted Rand index.
     pub ari: f32,
@@ -53,7 +54,7 @@ pub struct OnPixels {
 }
 
 /// Share of parts whose parent is right.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Parents {
     /// Level of the parts.
     pub low: usize,
@@ -64,7 +65,7 @@ pub struct Parents {
 }
 
 /// What level 2 holds of wholes, mean over the pictures that have it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct WholeMeans {
     /// Cosine of the means of wholes that touch.
@@ -97,7 +98,7 @@ impl WholeMeans {
 }
 
 /// All lines, kind by kind.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Table {
     /// The lines.
     pub lines: Vec<Line>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::subject::Subject;
@@ -9,7 +10,7 @@ use crate::grid::Grid;
 use crate::islands::{self, Analysis, GridTruth};
 
 /// Trust at one level.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct LevelTrust {
     /// Mean centred cosine of a column with the mean of its island; none where every column is alone.

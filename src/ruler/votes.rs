@@ -2,6 +2,7 @@
 //! vote.
 
 use ndarray::{ArrayView2, ArrayView3, Axis};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::subject::Subject;
@@ -18,7 +19,7 @@ pub const BY_VOTES: &str = "wholes by votes";
 pub const BY_OWN_PLACES: &str = "by own places";
 
 /// What level 2 holds of wholes, and where its columns say that they are.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct WholeScores {
     /// Cosine of the means of two wholes that touch, -1 to 1, mean over all such pairs; none where no wholes do.
@@ -29,7 +30,7 @@ pub struct WholeScores {
 }
 
 /// What the votes are worth, and the control.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct VoteScores {
     /// Distance of the votes from the centre of the column's own whole, in columns; mean over wholes.

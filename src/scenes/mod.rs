@@ -20,6 +20,7 @@ mod source;
 pub mod words;
 
 use image::RgbImage;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use kinds::Kind;
@@ -32,7 +33,7 @@ use dice::Dice;
 use material::Material;
 
 /// A part that can be seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct PartTruth {
     /// Its id in [`Scene::parts`].
     pub id: u32,
@@ -45,7 +46,7 @@ pub struct PartTruth {
 }
 
 /// A whole that can be seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct WholeTruth {
     /// Its id in [`Scene::wholes`].
     pub id: u32,

@@ -1,5 +1,6 @@
 //! What kind of scene is drawn.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -11,7 +12,7 @@ pub const SIDES: std::ops::RangeInclusive<u32> = 16..=4096;
 
 /// How a scene looks. The dials are shares from 0 to 1; [`SceneLook::CLEAR`] and [`SceneLook::NATURAL`] are the two
 /// settings in which models are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct SceneLook {
     /// Pattern and grain of the materials.
@@ -64,7 +65,7 @@ impl Default for SceneLook {
 }
 
 /// What there is in a scene.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum World {
     /// Wholes of known kinds, built from parts, on a ground.
@@ -77,7 +78,7 @@ pub enum World {
 keys!(World { Things: "things", Leaves: "leaves" });
 
 /// What a scene is drawn from, beside its seed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct SceneSettings {
     /// Width in pixels, within [`SIDES`].

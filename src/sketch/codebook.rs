@@ -2,6 +2,7 @@
 //!
 //! A vector's soft membership in type k is proportional to exp(b cos(v - m, t_k)); m is the level's mean island.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::decode::cosine;
@@ -12,7 +13,7 @@ const SHARPNESS: f64 = 12.0;
 const ROUNDS: usize = 12;
 
 /// The types of every level.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Codebook {
     /// One entry per level, the lowest first.
@@ -20,7 +21,7 @@ pub struct Codebook {
 }
 
 /// The types of one level.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Types {
     /// m (D): the mean vector of the islands that it was built from.

@@ -1,9 +1,10 @@
 //! Seeds without a store: the random numbers of an operator follow from a hash of what it is for.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A module, by a hash of its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema, Serialize, Deserialize)]
 pub struct Module(pub u64);
 
 impl Module {

@@ -2,6 +2,7 @@
 //!
 //! The parse tree of islands is such a run, and so is any network that is described by hand.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::SketchError;
@@ -9,7 +10,7 @@ use super::key::Module;
 use super::structure::{Node, Share, Structure};
 
 /// One object that a module put out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Object {
     /// What it is called.
@@ -24,7 +25,7 @@ pub struct Object {
 }
 
 /// One input of an object.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// The object that goes in, by its place in the list.

@@ -10,6 +10,7 @@
 //! The signs within keep two matrices from commuting, so a path of them remembers its order.
 
 use multiversion::multiversion;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::hadamard;
@@ -17,7 +18,7 @@ use super::key::word;
 use crate::names::keys;
 
 /// How a random matrix is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
     /// Signs, Walsh-Hadamard, signs.

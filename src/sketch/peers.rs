@@ -13,6 +13,7 @@
 //! ```
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::damage::quantised;
@@ -41,7 +42,7 @@ enum Way {
 }
 
 /// How well one way held trees.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 pub struct Peer {
     /// What it is.
     pub name: String,

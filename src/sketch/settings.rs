@@ -1,5 +1,6 @@
 //! How a sketch is made. Sketches of the same settings can be compared, added and decoded.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::SketchError;
@@ -7,10 +8,10 @@ use super::key::Role;
 use super::operator::{Family, Operator};
 
 /// How a sketch is made.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SketchSettings {
-    /// d: numbers in the sketch, a power of two from [`SketchSettings::DIMS`].
+    /// d: numbers in the sketch, a power of two, 32 to 65,536.
     pub dim: usize,
     /// The angle a of the transparent factors T, 0 to 90 degrees: 0 keeps the order of inputs out and statistics in,
     /// 90 gives every path a place of its own, 45 is the paper's.
@@ -25,7 +26,7 @@ pub struct SketchSettings {
 }
 
 /// How large a transparent factor T is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scale {
     /// T = cos a I + sin a R keeps lengths on average: what lies deep is as loud as its weight says.

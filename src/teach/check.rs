@@ -3,6 +3,7 @@
 //! A step that is to be done is not done when it opens and is done after its deeds. Every claim holds. Of the options
 //! of a question exactly one is right.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ask::{Ask, Wanted};
@@ -12,20 +13,20 @@ use super::lesson::Lesson;
 use super::words::ENGLISH;
 
 /// One thing that was tested.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Tested {
     /// "open", "check", "claim", "answer" or "deed".
     pub what: &'static str,
     /// The claim as it is written, or the question.
     pub text: String,
-    /// The figures.
+    /// The figures in it, as they were seen.
     pub values: String,
     /// Whether it is as it should be.
     pub passed: bool,
 }
 
 /// What was found at one step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct StepReport {
     /// Its name.
     pub step: String,
@@ -36,7 +37,7 @@ pub struct StepReport {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Report {
     /// The lesson's name.
     pub lesson: String,

@@ -16,6 +16,8 @@ mod lesson;
 mod mistyped;
 mod recall;
 mod retrieve;
+mod schema;
 mod settle;
+mod several;
 mod sketch;
 mod train;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::bilateral::config::Config;
@@ -10,7 +11,7 @@ use crate::bilateral::hemisphere::learned;
 use crate::bilateral::rows::{Common, Lesson, Row};
 
 /// A table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Plan {
     /// Widths, side and all that the trainings have in common; its seed is the first one.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use ndarray::Axis;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::Failure;
@@ -34,7 +35,7 @@ pub struct AskArgs {
 }
 
 /// What the network says of the picture.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct AnswerReport {
     /// The file of the network.
     file: String,

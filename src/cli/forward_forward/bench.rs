@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::Context;
 use clap::Args;
 use rayon::ThreadPoolBuilder;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::formed::Form;
@@ -34,7 +35,7 @@ pub struct BenchArgs {
 }
 
 /// A line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct BenchLine {
     /// Units of the layers, the pixels first.
     name: &'static str,

@@ -10,11 +10,17 @@ mod train;
 
 use clap::{Args, Subcommand};
 
+pub(super) use self::ask::AnswerReport;
 use self::ask::AskArgs;
 use self::bench::BenchArgs;
+pub(super) use self::bench::BenchLine;
+pub(super) use self::sequence::Report as SequenceReport;
 use self::sequence::SequenceArgs;
 use self::table::TableArgs;
+pub(super) use self::table::TableReport;
 use self::test::TestArgs;
+pub(super) use self::test::TestReport;
+pub(super) use self::train::ForwardForwardReport;
 use self::train::TrainArgs;
 use super::Failure;
 use crate::forward_forward::ForwardForwardError;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::train::negatives;
@@ -93,11 +94,11 @@ fn hidden() -> impl TypedValueParser<Value = Hidden> {
 }
 
 /// What `--report` writes. Errors are in percent, times in seconds.
-#[derive(Debug, Clone, Serialize)]
-struct Report {
+#[derive(Debug, Clone, JsonSchema, Serialize)]
+pub(in crate::cli) struct Report {
     /// Error on fresh strings.
     test_error: f64,
-    /// How many.
+    /// Number of fresh strings.
     test_questions: usize,
     /// Error of each pair, the first pair first.
     slot_errors: Vec<Option<f64>>,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::settling;
@@ -16,7 +17,7 @@ use crate::cli::{Failure, reports};
 use crate::forward_forward::{Config, Kind, Negatives, Rule};
 
 /// A published error on the test digits of MNIST.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize)]
 struct Published {
     /// What learned, and how.
     what: &'static str,
@@ -49,7 +50,7 @@ const fn published(what: &'static str, epochs: Option<u32>, test_error: f64, sou
 }
 
 /// One training of our own.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 struct Entry {
     /// What learned, and how.
     what: String,
@@ -141,7 +142,7 @@ pub struct TableArgs {
 }
 
 /// The table.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct TableReport {
     /// What was published, on MNIST.
     published: [Published; PUBLISHED.len()],

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::Failure;
@@ -28,7 +29,7 @@ pub struct TestArgs {
 }
 
 /// What was measured. Errors are in percent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct TestReport {
     /// The file of the network.
     file: String,

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use clap::builder::TypedValueParser;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failure;
@@ -185,7 +186,7 @@ pub(super) fn negatives() -> impl TypedValueParser<Value = Negatives> {
 pub type ForwardForwardReport = TrainingReport<Config, ForwardForwardPoint, ForwardForwardResult>;
 
 /// What is measured in the end, and of what.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct ForwardForwardResult {
     /// Rounds through the training digits.
     pub epochs: f64,
@@ -207,7 +208,7 @@ pub struct ForwardForwardResult {
 }
 
 /// A point of the curve.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct ForwardForwardPoint {
     /// Updates so far.
     pub update: u64,

@@ -9,7 +9,10 @@ mod train;
 use clap::{Args, Subcommand};
 
 use self::table::TableArgs;
+pub(super) use self::table::TableReport;
 use self::test::TestArgs;
+pub(super) use self::test::TestReport;
+pub(super) use self::train::GlimpseReport;
 use self::train::TrainArgs;
 use super::Failure;
 use crate::glimpse::GlimpseError;

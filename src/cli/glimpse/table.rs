@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::train::{GlimpseReport, GlimpseResult, model};
@@ -26,14 +27,14 @@ const PAPER: [(CellKind, [f64; 3]); 3] = [
 const UNITS: [usize; 3] = [50, 100, 200];
 
 /// The table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
 pub(in crate::cli) struct TableReport {
     /// Every training, in the order of the table.
     trainings: Vec<Entry>,
 }
 
 /// One training.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 struct Entry {
     /// The model with its lambda and eta.
     model: String,

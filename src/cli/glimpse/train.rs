@@ -1,6 +1,7 @@
 //! `glomscope glimpse train`.
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failure;
@@ -88,11 +89,11 @@ pub struct TrainArgs {
 pub type GlimpseReport = TrainingReport<TrainConfig, GlimpsePoint, GlimpseResult>;
 
 /// What is measured in the end, and of what.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct GlimpseResult {
     /// The model by its name on the command line.
     pub model: String,
-    /// R.
+    /// Recurrent units, R.
     pub units: usize,
     /// Flat, or with the wipe.
     pub scheme: String,
@@ -111,7 +112,7 @@ pub struct GlimpseResult {
 }
 
 /// A point of the curve.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, JsonSchema, Serialize, Deserialize)]
 pub struct GlimpsePoint {
     /// Updates so far.
     pub update: u64,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::failure;
@@ -91,7 +92,7 @@ fn text(report: &AnswerReport, maps: Option<&Path>) -> String {
 }
 
 /// What the network says of the picture.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct AnswerReport {
     /// The file of the network.
     file: String,
@@ -104,7 +105,7 @@ pub(in crate::cli) struct AnswerReport {
 }
 
 /// One label that is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Answer {
     /// The label.
     label: String,

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use rand::Rng;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::failure;
@@ -43,7 +44,7 @@ pub struct BenchArgs {
 }
 
 /// A line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct BenchLine {
     /// The size, with the pixels along a side of a picture.
     name: &'static str,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::pictures::PicturesArgs;
@@ -34,7 +35,7 @@ pub struct CompareArgs {
 }
 
 /// What was found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct ComparisonReport {
     /// Pictures that were shown.
     test_pictures: usize,
@@ -121,7 +122,7 @@ fn see(saved: &Saved, test: &Pictures) -> Result<Seen, Failure> {
 const MOST_PAIRS: usize = 20_000;
 
 /// How alike pictures of one label are to the left, to the right, to both and after the pair's head.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Alike {
     /// Pairs of pictures that were compared.
     pairs: usize,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::sides;
@@ -65,7 +66,7 @@ fn aim() -> impl clap::builder::TypedValueParser<Value = Local> {
 }
 
 /// One trial.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, JsonSchema, Serialize)]
 struct Trial {
     #[serde(flatten)]
     states: Parted,
@@ -75,7 +76,7 @@ struct Trial {
 }
 
 /// How the states differ to which both sides settle alone, each with the nets that it has after the first T steps.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, JsonSchema, Serialize)]
 struct Alone {
     /// By the cosine, 0 to 2.
     apart_alone: f32,
@@ -84,7 +85,7 @@ struct Alone {
 }
 
 /// What was tried and what came of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct PartReport {
     /// Name of the picture.
     picture: String,

@@ -10,7 +10,8 @@ use clap::Args;
 use clap::builder::TypedValueParser;
 
 use self::lessons::Nets;
-use self::report::{TableReport, text};
+pub use self::report::TableReport;
+use self::report::text;
 use super::failure;
 use super::pictures::{PicturesArgs, material};
 use super::settings::SettingsArgs;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::pictures::PicturesArgs;
@@ -29,7 +30,7 @@ pub struct TestArgs {
 }
 
 /// What was measured. Shares are in percent; none where a network was not told such labels.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct TestReport {
     /// The file of the network.
     file: String,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use ndarray::Axis;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::bilateral::{Explained, Gate, Novelty, Spectra, Trust};
@@ -13,7 +14,7 @@ use crate::glom::{Callosum, Lesion, Side, resampled};
 use crate::islands::{ParentShare, ParseTree, by_vectors};
 
 /// Everything: `together.json`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
 pub struct Together {
     /// What was between the sides.
     pub callosum: Callosum,
@@ -36,7 +37,7 @@ pub struct Together {
 }
 
 /// The parts of one side under the wholes of one side.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
 pub struct OneReading {
     /// Whose islands of the levels below the cut are the parts.
     pub parts: Side,
@@ -54,7 +55,7 @@ pub struct OneReading {
 }
 
 /// The gate that moves trust to the side with the smaller running error.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
 pub struct Gated {
     /// How it moves.
     pub settings: Gate,
@@ -65,7 +66,7 @@ pub struct Gated {
 }
 
 /// The gate after one step.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
 pub struct GatedStep {
     /// The step.
     pub step: usize,
@@ -86,7 +87,7 @@ impl Gated {
 }
 
 /// How well something was found, and where.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, JsonSchema, Serialize)]
 pub struct Found {
     /// The level.
     pub level: usize,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failure;
@@ -68,7 +69,7 @@ fn what() -> impl TypedValueParser<Value = What> {
 pub type HemispheresReport = TrainingReport<Config, HemispheresPoint, HemispheresResult>;
 
 /// What is measured in the end, and of what.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct HemispheresResult {
     /// Where the pictures come from.
     pub pictures: String,
@@ -85,7 +86,7 @@ pub struct HemispheresResult {
 }
 
 /// A point of the curve.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct HemispheresPoint {
     /// Updates so far.
     pub update: u64,

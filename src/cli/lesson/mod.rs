@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::formed::Form;
@@ -40,14 +41,14 @@ pub struct LessonArgs {
 }
 
 /// The bundled lessons.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct LessonsReport {
     /// In the order in which they build on each other.
     lessons: Vec<ListedLesson>,
 }
 
 /// A lesson in a line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct ListedLesson {
     /// Its name on the command line.
     name: String,
@@ -60,7 +61,7 @@ struct ListedLesson {
 }
 
 /// What a lesson is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct OutlineReport {
     /// The lesson in a line.
     #[serde(flatten)]
@@ -72,7 +73,7 @@ pub(super) struct OutlineReport {
 }
 
 /// A step of a lesson.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct OutlinedStep {
     /// Its name.
     step: String,
@@ -85,7 +86,7 @@ struct OutlinedStep {
 }
 
 /// A work sheet.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct SheetReport {
     /// The file that was written.
     file: PathBuf,

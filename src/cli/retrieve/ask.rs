@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{failure, open};
@@ -32,7 +33,7 @@ pub struct AskArgs {
 }
 
 /// What the network answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct AnswerReport {
     /// The string.
     question: String,
@@ -51,16 +52,16 @@ pub(in crate::cli) struct AnswerReport {
 }
 
 /// An answer and its probability.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Likely {
     /// The character.
     character: String,
-    /// 0 to 1.
+    /// How likely the network holds it, 0 to 1.
     probability: f32,
 }
 
 /// What an earlier character gives.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Given {
     /// The character.
     character: String,

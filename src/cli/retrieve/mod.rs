@@ -9,9 +9,13 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 
+pub(super) use self::ask::AnswerReport;
 use self::ask::AskArgs;
 use self::table::TableArgs;
+pub(super) use self::table::TableReport;
 use self::test::TestArgs;
+pub(super) use self::test::TestReport;
+pub(super) use self::train::RetrievalReport;
 use self::train::TrainArgs;
 use super::Failure;
 use crate::files::{retrieval, training};

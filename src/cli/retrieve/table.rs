@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failure;
@@ -33,14 +34,14 @@ const PAPER: [(&str, Option<CellKind>, [f64; 3]); 4] = [
 ];
 
 /// Our side of the table.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub(in crate::cli) struct TableReport {
     /// Every training, in the order of the table.
     trainings: Vec<Entry>,
 }
 
 /// One training.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 struct Entry {
     /// The model by its name on the command line.
     model: String,

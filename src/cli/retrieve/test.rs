@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{failure, open};
@@ -39,7 +40,7 @@ pub struct TestArgs {
 }
 
 /// What was measured. Errors are in percent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct TestReport {
     /// The file of the network.
     file: String,
@@ -62,7 +63,7 @@ pub(in crate::cli) struct TestReport {
 }
 
 /// The error in one way. In percent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Tested {
     /// "as trained" or "changed".
     #[serde(rename = "as")]

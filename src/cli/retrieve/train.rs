@@ -1,6 +1,7 @@
 //! `glomscope retrieve train`.
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{failure, open};
@@ -74,13 +75,13 @@ pub struct TrainArgs {
 pub type RetrievalReport = TrainingReport<TrainConfig, RetrievalPoint, RetrievalResult>;
 
 /// What is measured in the end, and of what.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct RetrievalResult {
     /// The model by its name on the command line.
     pub model: String,
-    /// R.
+    /// Recurrent units, R.
     pub units: usize,
-    /// K.
+    /// Pairs of every string, K.
     pub pairs: usize,
     /// Whether K was drawn from 1 to K while training.
     pub mixed: bool,
@@ -97,13 +98,13 @@ pub struct RetrievalResult {
 }
 
 /// A point of the curve.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, JsonSchema, Serialize, Deserialize)]
 pub struct RetrievalPoint {
     /// Updates so far.
     pub update: u64,
     /// Mean loss since the point before, in nats.
     pub loss: f64,
-    /// Test error.
+    /// Error on the test strings, in percent.
     pub test_error: f64,
     /// Seconds of updates so far.
     pub seconds: f64,

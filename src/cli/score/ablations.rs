@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::pictures::Pictures;
@@ -12,7 +13,7 @@ use crate::ruler::{AblationLine, Measured, Settling, Subject, Without, ablation_
 use crate::scenes::SceneSettings;
 
 /// What `--report` writes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct SourcesReport {
     /// Name of the model.
     model: String,

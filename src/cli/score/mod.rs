@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::choices;
@@ -27,6 +28,7 @@ use crate::grid::Resolution;
 use crate::islands::Linkage;
 use crate::ruler::{self, Measured, Settling, Subject, Table};
 use crate::scenes::{self, Kind, SceneLook, SceneSettings, World};
+pub(super) use ablations::SourcesReport;
 use pictures::Pictures;
 
 /// Arguments of `score`.
@@ -106,7 +108,7 @@ pub struct ScoreArgs {
 }
 
 /// What `--report` writes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct ScoreReport {
     /// Name of the model.
     model: String,

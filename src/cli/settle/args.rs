@@ -32,6 +32,9 @@ pub struct SettleArgs {
     /// clutter=0.3, with colons between and the seed last). May be left out when --session names one
     #[arg(value_name = "IMAGE", required_unless_present = "session")]
     pub image: Option<PathBuf>,
+    /// More pictures. Each is settled by itself, in the order in which they are named; --out then has a folder for each
+    #[arg(value_name = "MORE", conflicts_with_all = ["session", "reconstruction", "save_session"])]
+    pub more: Vec<PathBuf>,
 
     /// Take everything from a saved session; the other flags override it
     #[arg(long, value_name = "FILE")]
@@ -219,6 +222,9 @@ pub struct SettleArgs {
     /// models only
     #[arg(long, value_name = "PNG", help_heading = "Output")]
     pub reconstruction: Option<PathBuf>,
+    /// Write the run as a session, from which the window and --session make it again to the bit
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub save_session: Option<PathBuf>,
     /// How it tells what was found, and on how many threads it computes.
     #[command(flatten)]
     pub summary: SummaryArgs,

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use clap::builder::TypedValueParser;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::choices::one_of;
@@ -65,7 +66,7 @@ pub fn check(setup: &Setup, origin: Origin, until_settled: bool) -> Result<(), S
 }
 
 /// What the nets have learned in the end.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct LearnReport {
     /// What they are to come to, and at which rate; none where they learned before and do no longer.

@@ -10,6 +10,7 @@ pub mod learn;
 pub(super) mod output;
 pub(super) mod plan;
 pub mod report;
+mod several;
 mod stop;
 pub(super) mod table;
 
@@ -18,11 +19,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
 
+use super::long::writable;
 use super::say::say;
 use super::{Failure, formed, interrupt};
 use crate::colour::Colouring;
-use crate::engine::{Command, Notice, PictureSource, Run, Setup, Severity, Snapshot};
+use crate::engine::{Command, Notice, PictureSource, Run, Session, Setup, Severity, Snapshot};
 use crate::files::png;
 use crate::grid::Grid;
 pub use args::SettleArgs;
@@ -31,6 +34,7 @@ pub use frames::FrameArgs;
 use output::Output;
 use plan::{SettlePlan, Start};
 use report::{LevelDetail, SettleCurvePoint, SettleReport, Summary, Timings};
+pub(super) use several::ReportList;
 pub use stop::StopArgs;
 
 /// Bytes that the run may keep of its past: nothing here looks back.
@@ -42,8 +46,25 @@ const MEMORY: usize = 0;
 /// How the run failed, with the exit code it stands for.
 pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let quiet = args.summary.told.quiet;
     let threads = args.summary.limit()?;
+    if !args.more.is_empty() {
+        return several::settle(args, threads);
+    }
+    let summary = one(args, threads, started)?;
+    tell(&summary, args)?;
+    match summary.halted {
+        Some(why) => Err(Failure::NotFinite(why)),
+        None => Ok(()),
+    }
+}
+
+/// Makes one run and writes what is asked for. A run that became not a number is none that failed here: its summary
+/// says so.
+fn one(args: &SettleArgs, threads: usize, started: Instant) -> Result<Summary, Failure> {
+    let quiet = args.summary.told.quiet;
+    if let Some(path) = &args.save_session {
+        writable(path)?;
+    }
     let SettlePlan { start, preset, truth, steps, until_settled } = SettlePlan::new(args)?;
     let mut run = match start {
         Start::Fresh(source, setup) => begun(source, *setup, quiet)?,
@@ -120,11 +141,10 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         let about = output::about(&summary.program, &last.setup)?;
         png::write_rgb(path, &decoded.picture, &about)?;
     }
-    tell(&summary, args)?;
-    match &last.halted {
-        Some(why) => Err(Failure::NotFinite(why.clone())),
-        None => Ok(()),
+    if let Some(path) = &args.save_session {
+        Session::of(&last, Value::Null).save(path)?;
     }
+    Ok(summary)
 }
 
 /// A run at its beginning, with what there is to say about its picture.

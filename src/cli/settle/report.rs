@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::learn::LearnReport;
@@ -13,7 +14,7 @@ use crate::islands::{Island, LevelIslands, LevelMeters, ParseTree, TruthScores};
 use crate::learn::LevelGoodness;
 
 /// The picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Picture {
     /// File name, or name of the sample.
     pub name: String,
@@ -28,7 +29,7 @@ pub struct Picture {
 }
 
 /// The model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Model {
     /// Its name.
     pub name: String,
@@ -41,7 +42,7 @@ pub struct Model {
 }
 
 /// The preset that a run began with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct PresetReport {
     /// Its name on the command line.
     pub name: String,
@@ -50,7 +51,7 @@ pub struct PresetReport {
 }
 
 /// One level in the end.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Level {
     /// Number of the level, 0 the lowest.
     pub level: usize,
@@ -78,7 +79,7 @@ pub struct Level {
 }
 
 /// A labelling that anybody could have made, scored like the islands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Baseline {
     /// "one island", "tiles" or "state at t = 0".
     pub name: String,
@@ -87,7 +88,7 @@ pub struct Baseline {
 }
 
 /// What ails the run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Diagnosis {
     /// The level it is about; none when it is about all.
     pub level: Option<usize>,
@@ -98,7 +99,7 @@ pub struct Diagnosis {
 }
 
 /// How long it took. The only part of a report that differs between two runs of the same command.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Timings {
     /// Threads computed on.
     pub threads: usize,
@@ -130,7 +131,7 @@ impl Timings {
 }
 
 /// How far what level 0 says is from the true picture: mean squared errors, colours from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Reconstruction {
     /// Over the pixels of hidden columns; none when nothing is hidden.
     pub hidden_error: Option<f32>,
@@ -139,7 +140,7 @@ pub struct Reconstruction {
 }
 
 /// The short form: what `--json` prints.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Summary {
     /// "glomscope-report".
     pub format: String,
@@ -156,7 +157,7 @@ pub struct Summary {
     /// Number of columns that are shown nothing of the picture.
     #[serde(default)]
     pub hidden: usize,
-    /// The one seed.
+    /// The one seed of the run.
     pub seed: u64,
     /// The preset that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -190,7 +191,7 @@ pub struct Summary {
 }
 
 /// The meters of one level at one step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct CurveLevel {
     /// The threshold that was used.
     pub threshold: f32,
@@ -210,7 +211,7 @@ pub struct CurveLevel {
 }
 
 /// One step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct SettleCurvePoint {
     /// The step; 0 is the initial state.
     pub step: usize,
@@ -222,7 +223,7 @@ pub struct SettleCurvePoint {
 }
 
 /// The islands of one level in the end.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct LevelDetail {
     /// Islands, the largest first.
     pub islands: Vec<Island>,
@@ -248,7 +249,7 @@ impl LevelDetail {
 }
 
 /// Everything: `report.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct SettleReport {
     /// The short form.
     #[serde(flatten)]

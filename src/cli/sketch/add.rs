@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::made::MadeArgs;
@@ -57,7 +58,7 @@ pub struct AddArgs {
 }
 
 /// A picture that was kept.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct AddedReport {
     /// Its number in the memory, from 1.
     id: usize,

@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::formed::Form;
@@ -41,7 +42,7 @@ pub struct BenchArgs {
 }
 
 /// One measurement.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Row {
     /// What was timed.
     name: String,
@@ -52,7 +53,7 @@ struct Row {
 }
 
 /// What was timed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct TimesReport {
     /// The measurements.
     rows: Vec<Row>,
@@ -61,14 +62,14 @@ pub(in crate::cli) struct TimesReport {
 }
 
 /// What else could hold a tree.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct BaselinesReport {
     /// Every number of bits that was compared at.
     budgets: Vec<Budget>,
 }
 
 /// Rivals at one number of bits.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Budget {
     /// Bits in all.
     bits: usize,

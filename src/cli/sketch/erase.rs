@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::formed::Form;
@@ -25,7 +26,7 @@ pub struct EraseArgs {
 }
 
 /// What is left of the memory.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct ErasedReport {
     /// Numbers of every sketch that are kept.
     kept: usize,

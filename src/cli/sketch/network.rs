@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::damage::DamageArgs;
@@ -35,7 +36,7 @@ pub struct NetworkArgs {
 }
 
 /// One object as it comes back: cosines of its attributes with what they were.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Row {
     /// Name of the object.
     name: String,
@@ -60,7 +61,7 @@ struct Row {
 }
 
 /// What was sketched, and what comes back.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct NetworkReport {
     /// How the sketch was made.
     settings: SketchSettings,

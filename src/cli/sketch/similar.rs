@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{not_remembered, settled};
@@ -32,7 +33,7 @@ pub struct SimilarArgs {
 }
 
 /// What was found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct NearestReport {
     /// The pictures that are most like it, the most like one first.
     nearest: Vec<NearPicture>,
@@ -41,7 +42,7 @@ pub(in crate::cli) struct NearestReport {
 }
 
 /// A picture of the memory.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct NearPicture {
     /// Its number, from 1.
     id: usize,

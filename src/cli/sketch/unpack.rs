@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use image::{Rgb, RgbImage};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::damage::DamageArgs;
@@ -44,7 +45,7 @@ pub struct UnpackArgs {
 }
 
 /// What comes back: `parse.json`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in crate::cli) struct TreeReport {
     /// Name of the picture.
     picture: String,
@@ -65,7 +66,7 @@ pub(in crate::cli) struct TreeReport {
 }
 
 /// An island as it comes back.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Island {
     /// Its level, 0 the lowest.
     level: usize,

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Commanded;
@@ -10,7 +11,7 @@ use crate::training::{Part, Training};
 
 /// The report of a training: its settings C, its curve of points P, and what was measured in the end, R, whose fields
 /// stand beside these.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct TrainingReport<C, P, R> {
     /// The kind of training, as `info` has it.
     #[serde(default)]

@@ -10,6 +10,7 @@ mod fit;
 mod linear;
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayView3};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::grid::Grid;
@@ -30,7 +31,7 @@ pub type Coordinates = [f32; 3];
 pub type Arrow = [f32; 2];
 
 /// Whose islands the axes tell apart.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ColourAxes {
     /// Every level has its own.

@@ -4,6 +4,7 @@
 //! through all of them, one product a picture and type.
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::remember::{counted_modules, types_of};
@@ -17,7 +18,7 @@ use crate::sketch::{Counted, count_reader, counted};
 const SOME: f32 = 0.5;
 
 /// A quarter of the day, by the clocks on the wall when a picture was added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DayTime {
     /// 0 to 6 o'clock.
@@ -40,7 +41,7 @@ impl DayTime {
 }
 
 /// What is asked about; none: all of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Question {
     /// Islands of this level.
     pub level: Option<usize>,
@@ -71,20 +72,20 @@ impl Question {
 }
 
 /// The islands of a level and a type.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
 pub struct Answer {
-    /// The level.
+    /// The level of the islands, 0 the lowest.
     pub level: usize,
-    /// The type.
+    /// The type of the islands.
     #[serde(rename = "type")]
     pub kind: usize,
     /// How many, by the census.
     pub islands: f32,
-    /// As it was.
+    /// The true number of islands.
     pub truth: usize,
     /// Mean place: row and column, 0 to 1, from the upper left.
     pub place: [f32; 2],
-    /// As it was.
+    /// The true mean place.
     pub true_place: [f32; 2],
     /// How many by the quarters of the day, night first, by the censuses.
     pub by_time: [f32; 4],
@@ -93,12 +94,12 @@ pub struct Answer {
     pub most_in: usize,
     /// In how many of the pictures there is one, by their censuses; none likewise.
     pub in_pictures: Option<usize>,
-    /// As it was.
+    /// The true number of pictures.
     pub truly_in: Option<usize>,
 }
 
 /// All answers to a question.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize)]
 pub struct Sums {
     /// What was asked.
     pub question: Question,
@@ -112,7 +113,7 @@ pub struct Sums {
     pub expected_error: f32,
     /// Islands by the census.
     pub islands: f32,
-    /// As it was.
+    /// The true number of islands.
     pub true_islands: usize,
     /// Seconds since 1970 of the first and the last picture.
     pub added: [u64; 2],

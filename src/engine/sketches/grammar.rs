@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::RememberError;
@@ -22,7 +23,7 @@ use crate::sketch::{Network, STEPS, parse, unpack};
 type Pair = (String, String);
 
 /// A kind of part under a kind of whole.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 pub struct Rule {
     /// The kind of whole.
     pub whole: String,
@@ -35,7 +36,7 @@ pub struct Rule {
 }
 
 /// The grammar that was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 pub struct Grammar {
     /// Pictures of the memory that are generated scenes.
     pub scenes: usize,

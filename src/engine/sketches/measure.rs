@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ask::{Question, answer};
@@ -26,7 +27,7 @@ const DIMS: [usize; 4] = [512, 1024, 2048, 4096];
 const KEPT: [usize; 4] = [2048, 1536, 1024, 512];
 
 /// How alike sketches are.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize)]
 pub struct Similarity {
     /// Mean cosine of a picture with itself under noise.
     pub same: f64,
@@ -37,7 +38,7 @@ pub struct Similarity {
 }
 
 /// What comes back of the islands of a level.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 pub struct RealRecovery {
     /// How it was unpacked and what of.
     pub what: String,
@@ -48,9 +49,9 @@ pub struct RealRecovery {
 }
 
 /// All that was measured.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 pub struct RealReport {
-    /// How many.
+    /// Number of pictures.
     pub pictures: usize,
     /// Mean islands in a whole parse tree, and mean objects in what was sketched.
     pub islands: f64,

@@ -1,5 +1,6 @@
 //! What the capacity experiment measured, beside what theory says.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::settings::{CapacitySettings, Method};
@@ -7,7 +8,7 @@ use super::theory;
 use super::trial::Trial;
 
 /// Mean and standard deviation of cosines over cues and trials.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Measured {
     /// Mean.
     pub mean: f32,
@@ -25,7 +26,7 @@ impl Measured {
 }
 
 /// Retrieval with so many patterns stored. Arrays are in the order of [`Method::ALL`].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct CapacityPoint {
     /// Patterns stored, P.
     pub count: usize,
@@ -37,7 +38,7 @@ pub struct CapacityPoint {
 
 /// Retrieval of the pattern after which `age` others were stored, with the largest number stored. Arrays as in
 /// [`CapacityPoint`].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct AgePoint {
     /// Patterns stored since.
     pub age: usize,
@@ -48,12 +49,12 @@ pub struct AgePoint {
 }
 
 /// All curves.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct CapacityReport {
     /// What was run.
     pub settings: CapacitySettings,
-    /// D.
+    /// Numbers of a pattern, D.
     pub dim: usize,
     /// Dimensions that the patterns fill: D for random ones, fewer for columns that are alike.
     pub effective_dim: f32,

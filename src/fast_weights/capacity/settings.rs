@@ -1,12 +1,13 @@
 //! What can be turned in the capacity experiment.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::{FastWeightsError, Learning, Rule};
 use crate::names::{keys, names};
 
 /// A memory that is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// A matrix, by the sum.
@@ -24,7 +25,7 @@ pub enum Method {
 names!(Method { Sum: "sum", Decay: "decay", Delta: "delta, once", Settled: "delta, repeated", Softmax: "softmax" });
 
 /// What a key is answered with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
     /// With itself: the memory cleans a noisy state up.
@@ -36,7 +37,7 @@ pub enum Task {
 keys!(Task { States: "states", Pairs: "pairs" });
 
 /// Sizes, noise and the parameters of the memories.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct CapacitySettings {
     /// D of random patterns, 2 to 1024; columns of a level have their own.

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::settings::{DeblurringSettings, Disturbance};
 use crate::names::names;
 
 /// A network or one of its controls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arm {
     /// Slow and fast weights; some of A are rehearsed.
@@ -37,7 +38,7 @@ pub enum Phase {
 names!(Phase { First, Disturb, Wait, Rehearse });
 
 /// Mean squared errors per output unit (a silent network has 1), averaged over the networks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Errors {
     /// Of the pairs A that are, or will be, rehearsed.
     pub rehearsed: f32,
@@ -55,7 +56,7 @@ pub struct Errors {
 pub(super) type Trace = [Vec<Errors>; Arm::ALL.len()];
 
 /// All curves, over sweeps.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct DeblurringReport {
     /// What was run.
@@ -71,7 +72,7 @@ pub struct DeblurringReport {
 
 /// The experiment in a few numbers: errors of the pairs A, by the network with slow and fast weights unless said
 /// otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Summary {
     /// Unrehearsed, when A was learned.

@@ -1,12 +1,13 @@
 //! What can be turned in the deblurring experiment.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::FastWeightsError;
 use crate::names::{keys, names};
 
 /// What blurs the pairs A after they were learned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Disturbance {
     /// Pairs B are learned.
@@ -16,7 +17,7 @@ pub enum Disturbance {
 }
 
 /// When the fast weights fade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fading {
     /// After every sweep over the pairs.
@@ -28,16 +29,16 @@ pub enum Fading {
 keys!(Fading { Presentation: "presentation", Sweep: "sweep" });
 
 /// Sizes, rates and durations. The defaults are 20 pairs A, 20 pairs B and 10 of A rehearsed.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct DeblurringSettings {
     /// d, units of an input: random, -1 or 1.
     pub inputs: usize,
     /// Units of an output: random, -1 or 1.
     pub outputs: usize,
-    /// Pairs A.
+    /// Number of pairs A, learned first.
     pub first: usize,
-    /// Pairs B.
+    /// Number of pairs B, learned second.
     pub second: usize,
     /// Pairs of A that are rehearsed; fewer than there are, so that some are not.
     pub rehearsed: usize,

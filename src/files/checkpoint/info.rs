@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::container::Container;
@@ -57,7 +58,7 @@ impl Serialize for Kind {
 }
 
 /// A tensor of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct TensorInfo {
     /// Its name.
     pub name: String,
@@ -70,13 +71,15 @@ pub struct TensorInfo {
 }
 
 /// What a checkpoint holds, and whether it opens.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 pub struct CheckpointInfo {
     /// What it is.
+    #[schemars(with = "String")]
     pub kind: Kind,
     /// What can be done with it, where that is no model for the window: "ask it with glomscope retrieve ask".
     pub opened_by: Option<&'static str>,
     /// The version of our configuration, as the file says it.
+    #[serde(rename = "file_version")]
     pub version: Option<String>,
     /// The configuration, when the file opens.
     pub configuration: Option<ReferenceConfig>,

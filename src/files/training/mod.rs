@@ -10,6 +10,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::checkpoint::container::{self, Container, Outgoing};
@@ -120,7 +121,7 @@ pub(super) fn check(kind: &Kind, container: &Container) -> Result<(), String> {
 }
 
 /// What a training in a file says of itself.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize)]
 pub struct Told {
     /// Updates made.
     #[serde(skip)]

@@ -1,12 +1,13 @@
 //! What may be turned of the smoother of a level: its kernel, its inverse temperature, its reach, its kind of score.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::grid::Grid;
 use crate::names::keys;
 
 /// What the attention smoother of a level makes of the scores x_j . x_i.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kernel {
     /// softmax(beta score) over the columns in reach: one step of a modern Hopfield network.
@@ -24,7 +25,7 @@ pub enum Kernel {
 keys!(Kernel { Softmax: "softmax", Linear: "linear", LinearDecay: "linear-decay", Delta: "delta" });
 
 /// The inverse temperature beta over the steps of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Schedule {
     /// The same beta at every step.
@@ -63,7 +64,7 @@ impl Schedule {
 }
 
 /// Which columns the attention smoother of a level sees: those within a Euclidean distance on the grid, or all.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// Every column of the grid.
@@ -107,7 +108,7 @@ impl Reach {
 }
 
 /// How alike two embeddings are, before beta multiplies it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Score {
     /// x_i . x_j, as the paper writes it.
@@ -121,7 +122,7 @@ pub enum Score {
 keys!(Score { Dot: "dot", Cosine: "cosine", CosineKey: "cosine-key" });
 
 /// What a column scores with itself.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SelfScore {
     /// Its own score, like any other column.

@@ -1,11 +1,12 @@
 //! What a learned model is built of.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::glom::{ModelError, Reach, Schedule, Source, Votes};
 
 /// A part of GLOM that a model is trained and run without, to see what it gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lesion {
     /// No column hears another.
@@ -19,7 +20,7 @@ pub enum Lesion {
 }
 
 /// Where the inverse temperature comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BetaRule {
     /// Learned, one number per level.
@@ -39,7 +40,7 @@ pub enum BetaRule {
 }
 
 /// Sizes of a learned model: they decide the shape of every tensor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct LearnedConfig {
     /// Number of levels L, 2 to 12.

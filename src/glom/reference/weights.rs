@@ -1,6 +1,7 @@
 //! Configuration and weights of the reference network.
 
 use ndarray::Array2;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::net::{Linear, Net};
@@ -9,7 +10,7 @@ use crate::grid::Grid;
 use crate::numeric::random::{self, Purpose};
 
 /// What the reference implementation's constructor is given.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ReferenceConfig {
     /// Length of an embedding, D, at least 1.

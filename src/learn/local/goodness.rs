@@ -1,6 +1,7 @@
 //! The goodness of the nets of a GLOM that is taught in place, and what it says: whether what is real is told from what
 //! is not, or agreement has collapsed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::THETA;
@@ -10,7 +11,7 @@ use crate::learn::Local;
 const APART: f32 = 0.05;
 
 /// How well what a net says of a column agrees with the column's other sources: the cosine G, mean over the columns.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Goodness {
     /// On the picture. The positive data.
     pub picture: f32,
@@ -28,7 +29,7 @@ impl Goodness {
 }
 
 /// The goodness of the nets of one level.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct LevelGoodness {
     /// Of the bottom-up net.

@@ -1,6 +1,7 @@
 //! The nets of a GLOM that learn while somebody watches: one update after every step, by Adam, from one lesson.
 
 use rand_chacha::ChaCha8Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lesson::{Lesson, lesson};
@@ -15,12 +16,12 @@ use crate::numeric::adam::Adam;
 const SUFFIX: &str = ", taught in place";
 
 /// How the nets of a running GLOM learn.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct InPlace {
     /// What they are to come to.
     pub aim: Local,
-    /// Step size of Adam, above 0 and at most [`InPlace::MOST_RATE`].
+    /// Step size of Adam, above 0 and at most 0.1.
     pub rate: f32,
 }
 

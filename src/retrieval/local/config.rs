@@ -1,5 +1,6 @@
 //! What learns without a backward pass, and how.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fast_weights::{Learning, Rule as Storing};
@@ -8,7 +9,7 @@ use crate::names::keys;
 use crate::retrieval::{RetrievalError, Task};
 
 /// What becomes of the weights of the hidden layer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hidden {
     /// They stay as they were drawn.
@@ -21,7 +22,7 @@ pub enum Hidden {
 keys!(Hidden { Fixed: "fixed", Learned: "learned" });
 
 /// A training without a backward pass.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct LocalConfig {
     /// Pairs of every string, K, 1 to 26.

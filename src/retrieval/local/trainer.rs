@@ -1,6 +1,7 @@
 //! The training: strings drawn anew for every update, each with a wrong answer beside the right one.
 
 use rand_chacha::ChaCha8Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::config::LocalConfig;
@@ -15,7 +16,7 @@ use crate::retrieval::{Question, RetrievalError, Task, TestResult};
 const TOGETHER: usize = 250;
 
 /// A point of the curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct LocalPoint {
     /// Updates so far.

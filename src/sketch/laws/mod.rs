@@ -7,12 +7,13 @@ mod statistics;
 
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::numeric::random::{Purpose, generator};
 
 /// What a law asks of a measured number.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bound {
     /// It is so much at most.
@@ -39,7 +40,7 @@ impl Bound {
 }
 
 /// A law and what was measured of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Law {
     /// What it says.
     pub name: String,
@@ -58,7 +59,7 @@ impl Law {
 }
 
 /// All laws, measured with one seed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct LawsReport {
     /// Seed of all that was drawn.
     pub seed: u64,

@@ -1,5 +1,6 @@
 //! The table as JSON and for people.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::guessing;
@@ -9,22 +10,27 @@ use crate::bilateral::{Config, McNemar, Pictures};
 use crate::cli::table::{aligned, percent};
 
 /// What `--report` writes. Shares are in percent, times in seconds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct TableReport {
+    /// "hemispheres-table".
     kind: &'static str,
+    /// Where the pictures come from.
     pictures: String,
     /// Pictures learned from, kept apart, tested on.
     counts: [usize; 3],
     /// What guessing comes to: fine, coarse.
     guessing: [f64; 2],
+    /// The settings of every training.
     config: Config,
     /// Networks of which the best make the ensembles.
     ensemble_from: usize,
+    /// The rows, in the order of the table.
     rows: Vec<RowReport>,
     /// McNemar's test between any two rows, for every seed.
     mcnemar: Vec<Comparison>,
     /// What the figures say of two lefts beside the specialised pair.
     verdict: Option<String>,
+    /// Threads of this run.
     threads: usize,
     /// Seconds of this run in all.
     pub total_seconds: f64,
@@ -33,41 +39,58 @@ pub struct TableReport {
 }
 
 /// A row.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct RowReport {
+    /// The row by its name on the command line.
     name: &'static str,
+    /// Specific labels that are right, in percent, mean of the seeds; none of networks that were told none.
     fine: Option<f64>,
+    /// General labels that are right, likewise.
     coarse: Option<f64>,
+    /// General labels that are right where they are read off the specific answer, likewise.
     coarse_from_fine: Option<f64>,
-    /// Standard errors over the seeds; none with one seed.
+    /// Standard error of `fine` over the seeds, in percent; none with one seed.
     fine_error: Option<f64>,
+    /// The same of the general labels.
     coarse_error: Option<f64>,
+    /// The same where they are read off the specific answer.
     coarse_from_fine_error: Option<f64>,
+    /// Learned numbers.
     parameters: usize,
-    /// Of all trainings that the row takes, mean of the seeds.
+    /// Seconds of all trainings that the row takes, mean of the seeds.
     seconds: f64,
+    /// The seeds one by one.
     seeds: Vec<SeedReport>,
     /// Against the specialised pair, a test for each seed: `only_first` are pictures that this row alone answers
     /// rightly.
     mcnemar_fine: Vec<McNemar>,
+    /// The same with general labels.
     mcnemar_coarse: Vec<McNemar>,
 }
 
 /// A row with one seed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct SeedReport {
+    /// The seed.
     seed: u64,
+    /// Specific labels that are right, in percent.
     fine: Option<f64>,
+    /// General labels that are right, in percent.
     coarse: Option<f64>,
+    /// General labels that are right where they are read off the specific answer, in percent.
     coarse_from_fine: Option<f64>,
 }
 
 /// Two rows with one seed and one kind of label.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct Comparison {
+    /// One row by its name on the command line.
     first: &'static str,
+    /// The other.
     second: &'static str,
+    /// "fine" for specific labels or "coarse" for general ones.
     label: &'static str,
+    /// The seed.
     seed: u64,
     #[serde(flatten)]
     test: McNemar,
