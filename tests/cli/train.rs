@@ -259,7 +259,7 @@ fn ctrl_c_saves_what_was_learned() {
 #[test]
 fn ablations_come_as_one_table() {
     let bench = Bench::new();
-    let table = bench.good("ablate --config small.json --updates 1 --scenes 1 --quiet --report table.json");
+    let table = bench.good("ablate --config small.json --updates 1 --scenes 1 --report table.json");
     let report = bench.json("table.json");
     let names: Vec<_> = report["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
     assert_eq!(names.iter().filter(|name| **name == "whole model").count(), 5);
