@@ -206,6 +206,15 @@ impl<K: ListedKind> Trainings<K> {
         self.choose(Chosen::Still(self.stills.len() - 1));
     }
 
+    /// Takes it in without looking at it where something learns already, or is to.
+    pub fn offer(&mut self, title: &str, view: View<K>) {
+        let (chosen, wanted) = (self.chosen, self.wanted);
+        self.show(title, view);
+        if wanted.is_some() || !self.listed.is_empty() {
+            (self.chosen, self.wanted) = (chosen, wanted);
+        }
+    }
+
     /// Begins a training with each of the forms. The first of them is looked at when it is there.
     pub fn start_with(&mut self, forms: Vec<K::Form>, wake: &Wake) {
         self.wanted = Some(self.begun + 1);

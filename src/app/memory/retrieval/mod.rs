@@ -66,7 +66,7 @@ impl Room for RetrievalTab {
     fn ui(&mut self, ui: &mut Ui, door: &mut Door<'_>) {
         if !std::mem::replace(&mut self.opened, true) {
             match bundled_retrieval() {
-                Ok(view) => self.trainings.show("Bundled", view),
+                Ok(view) => self.trainings.offer("Bundled", view),
                 Err(words) => self.missing = Some(words),
             }
         }
