@@ -6,13 +6,18 @@ use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 const STEP: f32 = 12.0;
 /// Between the card and everything else, in points.
 const GAP: f32 = 10.0;
+/// What is not higher than this is a control, and others stand beside it in its row, in points.
+const CONTROL: f32 = 48.0;
+/// How much further away a card rather lies than over that row, in points.
+const ROW: f32 = 100.0;
 
 /// The place of a card of `size` within `room`: over as little as possible of `anchor` and `maps`, then as near to the
-/// anchor as it can be; without one at the right below.
+/// anchor as it can be and rather not over its row; without one at the right below.
 pub fn place(room: Rect, size: Vec2, anchor: Option<Rect>, maps: &[Rect]) -> Pos2 {
     let inside = room.shrink(GAP);
     let most = vec2((inside.width() - size.x).max(0.0), (inside.height() - size.y).max(0.0));
     let count = |length: f32| (length / STEP).ceil() as usize;
+    let row = anchor.filter(|anchor| anchor.height() <= CONTROL).map(|anchor| anchor.y_range());
     let mut best = (f32::INFINITY, inside.min);
     for down in 0..=count(most.y) {
         for right in 0..=count(most.x) {
@@ -27,7 +32,8 @@ pub fn place(room: Rect, size: Vec2, anchor: Option<Rect>, maps: &[Rect]) -> Pos
                 Some(anchor) => apart(anchor, card),
                 None => (room.right_bottom() - card.right_bottom()).length(),
             };
-            let cost = 1e3 * covered + away;
+            let in_row = row.is_some_and(|row| card.y_range().intersects(row));
+            let cost = 1e3 * covered + away + if in_row { ROW } else { 0.0 };
             if cost < best.0 {
                 best = (cost, corner);
             }
@@ -63,6 +69,9 @@ mod tests {
             assert!(room.contains_rect(card) && !card.intersects(anchor), "{anchor:?}: {card:?}");
             assert!(maps.iter().all(|map| !map.intersects(card)), "{anchor:?}: {card:?}");
         }
+        let play = rect(12.0, 40.0, 60.0, 20.0);
+        let below = Rect::from_min_size(place(room, size, Some(play), &maps), size);
+        assert!(below.top() > play.bottom() && below.top() < 90.0, "the buttons beside it are in sight: {below:?}");
         let alone = Rect::from_min_size(place(room, size, None, &maps), size);
         assert!(alone.right() > 990.0 && alone.bottom() > 600.0);
     }
