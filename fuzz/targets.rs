@@ -267,16 +267,7 @@ fn training_seeds(folder: &Path) -> Vec<Vec<u8>> {
     let mut files = Vec::new();
     let stage = learn::Stage { updates: 2, average: 0.9, ..learn::Stage::default() };
     let config = learn::TrainConfig {
-        model: LearnedConfig {
-            levels: 2,
-            dim: 8,
-            hidden: 8,
-            channels: [4; 3],
-            dilations: vec![1],
-            wavelengths: vec![8.0],
-            radii: vec![1.5, 0.0],
-            ..LearnedConfig::default()
-        },
+        model: LearnedConfig { levels: 2, radii: vec![1.5, 0.0], ..LearnedConfig::tiny() },
         stages: vec![stage],
         columns: 64,
         steps: 2,

@@ -37,16 +37,7 @@ fn glimpse_network() -> Saved<Supervised<Glimpses>> {
 }
 
 fn learned_model() -> Saved<EndToEnd> {
-    let model = LearnedConfig {
-        levels: 2,
-        dim: 8,
-        hidden: 8,
-        channels: [4; 3],
-        dilations: vec![1],
-        wavelengths: vec![8.0],
-        radii: vec![1.5, 0.0],
-        ..LearnedConfig::default()
-    };
+    let model = LearnedConfig { levels: 2, radii: vec![1.5, 0.0], ..LearnedConfig::tiny() };
     let stages = vec![Stage { updates: 5, ..Stage::default() }];
     let mut saved = learn::Trainer::new(learn::TrainConfig { model, stages, ..Default::default() }).unwrap().save();
     let held = HeldOut { parts: 0.5, wholes: 0.25, ..HeldOut::default() };

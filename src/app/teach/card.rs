@@ -13,7 +13,7 @@ use crate::app::words;
 use crate::teach::{Anchor, Answer, Ask, Quantity, Sight, Wanted};
 
 /// Width of the card, in points.
-const WIDTH: f32 = 300.0;
+const WIDTH: f32 = 276.0;
 /// The same in a presentation: it fits into the panel of pinned controls.
 const LARGE_WIDTH: f32 = 292.0;
 /// How much larger than other text that of the card is in a presentation: 32 pixels beside 24.
