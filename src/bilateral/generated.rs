@@ -8,15 +8,12 @@ use image::imageops::{FilterType, crop_imm, resize};
 use super::error::BilateralError;
 use super::pictures::{Labels, Pictures};
 use crate::islands::Truth;
-use crate::scenes::{self, Kind, SceneLook, SceneSettings};
+use crate::scenes::{self, Group, Kind, SceneLook, SceneSettings};
 
 /// Pixels that are drawn for one of a picture, along each axis.
 const FINER: u32 = 6;
 /// Ground around the whole, as a share of its longer side.
 const MARGIN: f32 = 0.25;
-/// The groups.
-const GROUPS: [&str; 3] = ["living", "growing", "built"];
-
 /// Which pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Set {
@@ -26,15 +23,6 @@ pub enum Set {
     Test = 2,
 }
 
-/// The group of a kind: its place in the list of general labels.
-fn group(kind: Kind) -> usize {
-    match kind {
-        Kind::Tree | Kind::Flower => 1,
-        Kind::House | Kind::Car | Kind::Boat | Kind::Lamp | Kind::Ball | Kind::Rocket => 2,
-        _ => 0,
-    }
-}
-
 /// Draws `each` pictures of every kind, of `side` x `side` pixels.
 ///
 /// # Errors
@@ -42,9 +30,9 @@ fn group(kind: Kind) -> usize {
 pub fn generate(seed: u64, set: Set, each: usize, side: usize) -> Result<Pictures, BilateralError> {
     let kinds = Kind::ALL;
     let labels = Labels {
-        general: GROUPS.map(str::to_owned).to_vec(),
+        general: Group::ALL.map(|group| group.name().to_owned()).to_vec(),
         specific: kinds.iter().map(|kind| kind.name().to_owned()).collect(),
-        general_of: kinds.iter().map(|kind| group(*kind)).collect(),
+        general_of: kinds.iter().map(|kind| kind.group() as usize).collect(),
     };
     let mut settings = SceneSettings {
         width: FINER * side as u32,
@@ -116,8 +104,9 @@ mod tests {
         for place in 0..test.len() {
             assert!((0..learned.len()).all(|other| learned.pixels(other) != test.pixels(place)), "{place}");
         }
-        let of = |kind: Kind| &GROUPS[group(kind)];
-        assert_eq!([Kind::Snail, Kind::Flower, Kind::Rocket].map(of), [&"living", &"growing", &"built"]);
+        let labels = test.labels();
+        let of = |kind: Kind| labels.general[labels.general_of[kind as usize]].as_str();
+        assert_eq!([Kind::Snail, Kind::Flower, Kind::Rocket].map(of), ["living", "growing", "built"]);
         assert!(generate(1, Set::Test, 1, 2).is_err());
     }
 }

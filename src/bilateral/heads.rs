@@ -57,15 +57,22 @@ impl Head {
     pub fn back(self, values: &[f32], features: &[f32], slope: &[f32]) -> (Vec<f32>, Vec<f32>) {
         let weights = view(&values[..self.features * self.classes], [self.features, self.classes]);
         let count = features.len() / self.features;
+        let mut of_features = vec![0.0; features.len()];
+        let slope_rows = view(slope, [count, self.classes]);
+        multiply(slope_rows, weights.t(), view_mut(&mut of_features, [count, self.features]), Into::Replace);
+        (self.slopes(features, slope), of_features)
+    }
+
+    /// The slopes of the head's numbers alone.
+    pub fn slopes(self, features: &[f32], slope: &[f32]) -> Vec<f32> {
+        let count = features.len() / self.features;
         let mut slopes = vec![0.0; self.learned()];
         let (of_weights, of_bias) = slopes.split_at_mut(self.features * self.classes);
         let slope_rows = view(slope, [count, self.classes]);
         let rows = view(features, [count, self.features]);
         multiply(rows.t(), slope_rows, view_mut(of_weights, [self.features, self.classes]), Into::Replace);
         add_rows_to(slope, of_bias);
-        let mut of_features = vec![0.0; features.len()];
-        multiply(slope_rows, weights.t(), view_mut(&mut of_features, [count, self.features]), Into::Replace);
-        (slopes, of_features)
+        slopes
     }
 }
 

@@ -12,10 +12,11 @@
 //!
 //! Two sides may also come to differ without labels: [`Parting`] are two equal GLOMs that inhibit each other. What
 //! either side explains of a picture, per spatial frequency, say [`Spectra`]; which of the two is trusted says a
-//! [`Gate`].
+//! [`Gate`]; whether both together tell what neither tells alone say [`ColumnHeads`].
 
 mod asked;
 mod block;
+mod column_heads;
 mod config;
 mod convolution;
 mod cosine;
@@ -43,6 +44,9 @@ mod train;
 
 pub use asked::{Asked, asked};
 pub use block::Mode;
+pub use column_heads::{
+    ColumnHeads, Figures, HeadsDifference, HeadsRow, HeadsScores, Held, Percent, Reads, Shown, other_level,
+};
 pub use config::{Config, Told};
 pub use cosine::{Cosines, Rows, cosines};
 pub use error::BilateralError;

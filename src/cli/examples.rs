@@ -314,6 +314,10 @@ pub const EXAMPLES: &[Example] = &[
         "two equal sides but for a small bias, one gain per level (the lowest first), and one way of the callosum cut",
     ),
     (
+        "glomscope hemispheres heads --left fine --right coarse --report heads.json",
+        "of 60 scenes heads learn to tell house from cat by what left, right and both hold; 40 others test them",
+    ),
+    (
         "glomscope hemispheres part sample:face --gains 0,0.3,0.6 --seeds 2",
         "two equal sides inhibit each other, more and more: do they part, and does it last?",
     ),

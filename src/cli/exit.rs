@@ -45,6 +45,10 @@ impl Failure {
                 Self::Usage(error.to_string())
             }
             EngineError::Hidden(error) => Self::Usage(error.to_string()),
+            EngineError::Callosum(error) => Self::Usage(error.to_string()),
+            EngineError::Side(error) if matches!(error.error, GlomError::NotFinite { .. }) => {
+                Self::NotFinite(error.to_string())
+            }
             EngineError::Glom(error @ GlomError::NotFinite { .. }) => Self::NotFinite(error.to_string()),
             other => other.into(),
         }

@@ -56,6 +56,7 @@ forms! {
     HemispheresAnswer "glomscope-hemispheres-answer" 1, "hemispheres ask";
     HemispheresBench "glomscope-hemispheres-bench" 1, "hemispheres bench: a line for every size";
     HemispheresComparison "glomscope-hemispheres-comparison" 1, "hemispheres compare";
+    HemispheresHeads "glomscope-hemispheres-heads" 1, "hemispheres heads";
     HemispheresTable "glomscope-hemispheres-table" 1, "hemispheres table";
     HemispheresTest "glomscope-hemispheres-test" 1, "hemispheres test";
     Info "glomscope-info" 1, "info";

@@ -5,6 +5,7 @@
 
 mod begin;
 mod brush;
+mod column_heads;
 mod command;
 mod command_line;
 mod cost;
@@ -37,6 +38,7 @@ pub mod written;
 
 pub use begin::open_model;
 pub use brush::Brush;
+pub use column_heads::{ColumnAnswer, HeadsFound, HeadsPlan};
 pub use command::{Command, Gesture, Speed};
 pub use cost::StepCost;
 pub use differences::{Apart, Difference, apart, differences};

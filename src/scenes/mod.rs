@@ -23,7 +23,7 @@ use image::RgbImage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use kinds::Kind;
+pub use kinds::{Group, Kind};
 pub use settings::{SIDES, SceneError, SceneLook, SceneSettings, World};
 pub use source::SceneSource;
 

@@ -215,5 +215,7 @@ mod tests {
             assert!(truth.names.len() == most || truth.names.is_empty(), "{:?}", truth.names);
         }
         assert!(truths[0].names.iter().all(|name| name.contains(" of ")));
+        assert!(truths[1].names.iter().all(|name| Kind::of_region(name).is_some()), "{:?}", truths[1].names);
+        assert_eq!((Kind::of_region("ellipse-face 12"), Kind::of_region("area 3")), (Some(Kind::EllipseFace), None));
     }
 }

@@ -31,12 +31,14 @@ const ALWAYS_JSON: [(&str, &str); 3] = [
 
 /// Where a flag has another value or another default than elsewhere: command, flag, and the words of its help that say
 /// why. A command that begins with these words is meant too.
-const OTHERWISE: [(&str, &str, &str); 39] = [
+const OTHERWISE: [(&str, &str, &str); 41] = [
     ("settle", "seed", "as in the window"),
     ("scene", "seed", "0 is the first that there is"),
     ("train", "seed", "from which the bundled model was made"),
     ("ablate", "seed", "as of train"),
     ("score", "seed", "no training has seen scenes near 1000000"),
+    ("hemispheres heads", "steps", "on every scene"),
+    ("hemispheres heads", "seed", "no training has seen scenes near 1000000"),
     ("retrieve test", "seed", "so that they are fresh"),
     ("recall", "steps", "has not settled by then"),
     ("recall capacity", "steps", "its columns still differ"),

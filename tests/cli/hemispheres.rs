@@ -288,3 +288,39 @@ fn sides_that_cannot_be_are_refused_by_name() {
     }
     bench.bad("settle nowhere.png", 1);
 }
+
+#[test]
+fn heads_on_both_say_whether_two_sides_know_together_what_neither_knows_alone() {
+    let bench = Bench::of("hemispheres");
+    let small = "--scenes 4 --test-scenes 2 --steps 2 --columns 12";
+    let sides = "--left hand-made,near --right hand-made,columns=8";
+    let told = bench.good(&format!("heads {sides} {small} --report heads.json --threads 1"));
+    for words in ["Left: hand-made,near, Hand-made model, 8 rows x 12 columns", "left, levels 2 and 1", "both - left"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let report = bench.report("heads.json");
+    assert_eq!(report["format"], "glomscope-hemispheres-heads");
+    assert_eq!((&report["right"]["grid"]["cols"], &report["test_seed"]), (&Value::from(8), &Value::from(1_100_000)));
+    let rows = report["rows"].as_array().unwrap();
+    let names: Vec<&str> = rows.iter().map(|row| row["reads"].as_str().unwrap()).collect();
+    assert_eq!(names, ["left", "right", "both", "two-levels"]);
+    let features = |row: usize| rows[row]["features"].as_u64().unwrap();
+    assert_eq!((features(2), features(3)), (2 * features(0), 2 * features(0)));
+    for row in rows {
+        for question in ["kind_of_columns", "kind_of_wholes", "group_of_columns", "group_of_wholes"] {
+            assert!((0.0..=100.0).contains(&row["right"][question]["mean"].as_f64().unwrap()), "{row}");
+        }
+    }
+    let again = bench.good(&format!("heads {sides} {small} --json --threads 2"));
+    assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), report, "the same for any number of threads");
+    for (line, words) in [
+        ("--left hand-made --level 9", "no level 9: the sides have"),
+        ("--left hand-made", "left has 5 levels"),
+        ("--left bright", "--left: \"bright\" is not known"),
+        ("--test-scenes 0", "--test-scenes"),
+        ("--callosum 0,1", "--callosum"),
+    ] {
+        let said = bench.bad(&format!("heads --scenes 1 --steps 1 --columns 8 {line}"), 2);
+        assert!(said.contains(words), "{line}: {said}");
+    }
+}

@@ -238,6 +238,9 @@ fn what_settles_writes_is_as_described() {
     is_as_described(&String::from_utf8(bench.program("compare s.json s.json --json").stdout).unwrap(), None);
     let sides = "hemispheres settle sample:face --left hand-made --right hand-made,columns=6 --steps 1 --json";
     is_as_described(&String::from_utf8(bench.program(sides).stdout).unwrap(), None);
+    let heads =
+        "hemispheres heads --left hand-made --right hand-made --columns 8 --scenes 1 --test-scenes 1 --steps 1 --json";
+    is_as_described(&String::from_utf8(bench.program(heads).stdout).unwrap(), None);
     let part = "hemispheres part sample:face --both hand-made,columns=6 --gains 0 --seeds 1 --steps 1 --json";
     is_as_described(&String::from_utf8(bench.program(part).stdout).unwrap(), None);
 }

@@ -5,6 +5,7 @@ mod args;
 mod ask;
 mod bench;
 mod compare;
+mod heads;
 mod part;
 mod pictures;
 mod settings;
@@ -24,6 +25,8 @@ use self::bench::BenchArgs;
 pub(super) use self::bench::BenchLine;
 use self::compare::CompareArgs;
 pub(super) use self::compare::ComparisonReport;
+use self::heads::HeadsArgs;
+pub(super) use self::heads::HeadsReport;
 use self::part::PartArgs;
 pub(super) use self::part::PartReport;
 use self::table::TableArgs;
@@ -59,6 +62,9 @@ pub enum HemispheresCommand {
     Ask(AskArgs),
     /// Two GLOMs on one picture: each settles with its own settings, and a callosum tells one what the other holds
     Settle(SettleArgs),
+    /// What the whole is that a column belongs to, told by heads on left, on right and on both of two GLOMs: do they
+    /// tell together what neither tells alone?
+    Heads(HeadsArgs),
     /// Two equal GLOMs that inhibit each other: do they part, who wins, and does it last? Over gains and seeds
     Part(PartArgs),
     /// Measure pictures per second of training a hemisphere on this machine, one JSON line per size
@@ -77,6 +83,7 @@ pub fn hemispheres(args: &HemispheresArgs) -> Result<(), Failure> {
         HemispheresCommand::Compare(args) => compare::compare(args),
         HemispheresCommand::Ask(args) => ask::ask(args),
         HemispheresCommand::Settle(args) => settle::settle(args),
+        HemispheresCommand::Heads(args) => heads::heads(args),
         HemispheresCommand::Part(args) => part::part(args),
         HemispheresCommand::Bench(args) => bench::bench(args),
     }

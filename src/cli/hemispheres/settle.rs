@@ -14,7 +14,7 @@ use crate::cli::settle::plan::truth_text;
 use crate::cli::settle::report::{Summary, Timings};
 use crate::cli::settle::{Record, begun, progress};
 use crate::cli::{Failure, interrupt};
-use crate::engine::{EngineError, Pair};
+use crate::engine::Pair;
 use crate::glom::{Callosum, Crossing, Side};
 
 /// Runs `glomscope hemispheres settle`.
@@ -46,10 +46,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
         let most = levels - 1;
         return Err(Failure::Usage(format!("--cut is {cut}: with {levels} levels it goes from 1 to {most}")));
     }
-    let mut pair = Pair::new(left, right, callosum).map_err(|error| match error {
-        EngineError::Callosum(error) => Failure::Usage(error.to_string()),
-        other => Failure::of_engine(other),
-    })?;
+    let mut pair = Pair::new(left, right, callosum).map_err(Failure::of_engine)?;
     if let Some(source) = &truth {
         pair.score_against(source.clone()).map_err(Failure::failed)?;
     }

@@ -97,6 +97,14 @@ pub fn planned(
     }
 }
 
+/// Whether the settings of a side say how fine its grid is.
+///
+/// # Errors
+/// A word that is not known.
+pub fn says_columns(settings: &str) -> Result<bool, String> {
+    Ok(flags(settings)?.iter().any(|flag| flag.starts_with("--columns") || flag.starts_with("--patch")))
+}
+
 /// The settings as flags: `beta=20,10,columns=24` is `--beta=20,10 --columns=24`, `near` is what it stands for.
 fn flags(settings: &str) -> Result<Vec<String>, String> {
     let mut flags: Vec<String> = Vec::new();
@@ -150,6 +158,8 @@ mod tests {
             flags("bottom-up-only,nets/a.safetensors"),
             "--preset=bottom-up-only --checkpoint=nets/a.safetensors"
         );
+        assert!(says_columns("sharp,fine").unwrap() && says_columns("patch=8").unwrap());
+        assert!(!says_columns("sharp,beta=20,10").unwrap() && says_columns("bright").is_err());
         assert!(super::flags("bright").unwrap_err().contains("near, far, fine"));
         assert!(super::flags("out=x").unwrap_err().contains("not a setting of a side"));
     }

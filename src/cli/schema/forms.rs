@@ -38,6 +38,7 @@ pub(super) fn of(form: Form) -> Schema {
         Form::HemispheresAnswer => one::<hemispheres::AnswerReport>(),
         Form::HemispheresBench => one::<hemispheres::BenchLine>(),
         Form::HemispheresComparison => one::<hemispheres::ComparisonReport>(),
+        Form::HemispheresHeads => one::<hemispheres::HeadsReport>(),
         Form::HemispheresTable => one::<hemispheres::TableReport>(),
         Form::HemispheresTest => one::<hemispheres::TestReport>(),
         Form::Info => one::<CheckpointInfo>(),

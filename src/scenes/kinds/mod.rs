@@ -62,7 +62,35 @@ keys!(Kind {
     Rocket: "rocket"
 });
 
+/// What kinds have in common: the general label beside the specific one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// People and animals.
+    Living,
+    /// Plants.
+    Growing,
+    /// What people make.
+    Built,
+}
+
+keys!(Group { Living: "living", Growing: "growing", Built: "built" });
+
 impl Kind {
+    /// Whether it lives, grows or is built.
+    pub fn group(self) -> Group {
+        match self {
+            Kind::Tree | Kind::Flower => Group::Growing,
+            Kind::House | Kind::Car | Kind::Boat | Kind::Lamp | Kind::Ball | Kind::Rocket => Group::Built,
+            _ => Group::Living,
+        }
+    }
+
+    /// The kind that a region is of, by the region's name: "face 2".
+    pub fn of_region(name: &str) -> Option<Kind> {
+        Self::named(name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ' '))
+    }
+
     /// Whether this kind is kept out of training, to see what a model does with what it has never met.
     pub fn is_unseen(self) -> bool {
         matches!(self, Kind::Butterfly | Kind::Snail | Kind::Rocket)
