@@ -175,3 +175,51 @@ fn the_curve_of_trust_says_what_a_new_frame_of_a_video_does_to_it() {
     let right = window.snapshot().second.clone().unwrap();
     assert_eq!(right.frame, (1, 2), "both are shown the same frame");
 }
+
+#[test]
+fn heads_are_fitted_beside_the_window_and_say_what_a_column_is_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = open_on(folder.path(), PictureSource::named(Path::new("scene:7")).unwrap());
+    window.invoke("Near and far");
+    window.until("a right side", |snapshot| snapshot.second.is_some());
+    window.steps(2);
+    window.invoke("Heads on both");
+    assert!(window.shows("Heads are linear") && !window.shows("Gate: step"));
+    for (field, number) in [("scenes", 3.0), ("asked", 2.0), ("steps", 2.0)] {
+        window.number(&format!("Heads: {field}"), number);
+    }
+    window.invoke("Fit heads");
+    window.wait("the heads", |window| window.shows("Heads on both: kind "));
+    for row in ["guessing", "left", "right", "left, 2 and 1", "left or right"] {
+        assert!(window.shows(&format!("Heads on {row}: kind ")), "{row}");
+    }
+    assert!(window.shows("Both on kinds of columns, in points") && window.shows("Point at a column, or pin one"));
+    assert!(!window.shows("; says ") && !window.shows("fitted for other settings"));
+
+    // A column that shows a whole, as the scene knows.
+    let snapshot = window.snapshot();
+    let wholes = snapshot.known.truth(glomscope::islands::TruthKind::Wholes).unwrap();
+    let column = wholes.on_grid.labels().iter().position(|whole| *whole > 0).unwrap();
+    let (row, col) = snapshot.grid.place(column);
+    window.click_in("Level 1 map", (col as f32 + 0.5) / 12.0, (row as f32 + 0.5) / 8.0);
+    assert_eq!(window.app().view().pinned, [column]);
+    window.frames(2);
+    let name = wholes.name(wholes.on_grid.labels()[column]);
+    let kind = name.split(' ').next().unwrap();
+    assert!(window.shows(&format!("Column {column} is of a {kind}")), "{name}");
+    assert!(window.said("Heads on both: kind ").unwrap().contains("; says "));
+
+    // They belong to the settings that they were fitted for.
+    window.set("Gain", 0.4);
+    window.wait_for("These heads were fitted for other settings (now: another callosum): fit them again");
+
+    // Another fit can be cancelled; the heads that are there stay.
+    window.number("Heads: scenes", 5000.0);
+    window.invoke("Fit heads");
+    window.wait("its progress", |window| window.shows("of 5002 settles"));
+    window.invoke("Cancel the heads");
+    window.wait_for("Fit heads");
+    assert!(window.shows("Heads on both: kind "));
+    window.invoke("Who is trusted");
+    assert!(window.shows("Gate: step 2"));
+}

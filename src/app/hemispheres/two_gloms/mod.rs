@@ -4,6 +4,8 @@
 //! x_L[l] <- normalise(x_L[l] + g s x_R[l])        and the other way round, after every step
 //! ```
 
+mod below;
+mod heads;
 mod sides;
 mod told;
 mod trust;
@@ -11,6 +13,8 @@ mod trust;
 use eframe::egui::{self, RichText};
 use egui_plot::Plot;
 
+use self::below::{Below, below_ui};
+use self::heads::Heads;
 use self::told::Told;
 use crate::app::bottom::axes;
 use crate::app::controls::{Folded, Section, Sections};
@@ -80,17 +84,23 @@ const PAIRS: [Pair; 4] = [
 #[derive(Default)]
 pub(in crate::app) struct TwoGlomsTab {
     told: Told,
+    below: Below,
     /// How trust moves from one to the other.
     gate: Gate,
+    heads: Heads,
 }
 
 impl Room for TwoGlomsTab {
     fn ui(&mut self, ui: &mut egui::Ui, door: &mut Door<'_>) {
         let snapshot = door.panel.snapshot;
+        if snapshot.setup.second.is_none() {
+            self.heads.leave();
+        }
         if door.sides.bottom
             && let Some(right) = &snapshot.second
         {
-            let level = door.panel.view.level.min(snapshot.levels().saturating_sub(1));
+            let view = &*door.panel.view;
+            let level = view.level.min(snapshot.levels().saturating_sub(1));
             let below = SidePanel::bottom("what two sides tell", 190.0, 110.0..=500.0);
             below.show(ui, door.sizes, |ui| {
                 let size = egui::vec2((ui.available_width() - space::LARGE) / 2.0, ui.available_height());
@@ -104,7 +114,13 @@ impl Room for TwoGlomsTab {
                         });
                     };
                     half(ui, &mut |ui| self.told.ui(ui, snapshot, right, level, door.wake));
-                    half(ui, &mut |ui| trust::ui(ui, snapshot, right, &mut self.gate));
+                    half(ui, &mut |ui| match self.below {
+                        Below::Trust => trust::ui(ui, snapshot, right, &mut self.gate, &mut self.below),
+                        Below::Heads => {
+                            ui.horizontal(|ui| below_ui(ui, &mut self.below));
+                            self.heads.ui(ui, snapshot, right, view, door.wake);
+                        }
+                    });
                 });
             });
         }
@@ -120,7 +136,7 @@ impl Room for TwoGlomsTab {
     }
 
     fn is_busy(&self) -> bool {
-        self.told.is_working()
+        self.told.is_working() || self.heads.is_working()
     }
 
     fn pose(&mut self, snapshot: &Snapshot, wake: &Wake) -> bool {

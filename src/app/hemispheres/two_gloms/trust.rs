@@ -3,21 +3,17 @@
 use eframe::egui::{DragValue, Label, Role, Stroke, Ui, WidgetInfo};
 use egui_plot::{HLine, Line, LineStyle, PlotPoints, VLine};
 
+use super::below::{Below, below_ui};
 use crate::app::bottom::axes;
 use crate::app::widgets::{axis, level_colour, quiet};
 use crate::bilateral::{Gate, Novelty, Trust};
 use crate::engine::{Snapshot, Trusted, novelty, trust};
 
 /// Draws the gate over the steps and what it is made of.
-pub(super) fn ui(ui: &mut Ui, left: &Snapshot, right: &Snapshot, gate: &mut Gate) {
+pub(super) fn ui(ui: &mut Ui, left: &Snapshot, right: &Snapshot, gate: &mut Gate, below: &mut Below) {
     let steps = trust(left, right, *gate);
     ui.horizontal(|ui| {
-        ui.strong("Who is trusted").on_hover_text(
-            "Softmax of the running errors of both sides. The error of a side is its surprise: how far what its \
-             columns hold is from what bottom-up says, level 0 from the picture (mean of 1 − cosine). Above one half \
-             left is trusted more. A side on which the picture weighs more is surprised less, and that alone proves \
-             nothing",
-        );
+        below_ui(ui, below);
         let mut number = |name: &str, tip: &str, value: &mut f32, range: std::ops::RangeInclusive<f32>, speed: f64| {
             ui.label(quiet(name).small()).on_hover_text(tip);
             let field = DragValue::new(value).range(range).speed(speed).max_decimals(3);
