@@ -399,7 +399,11 @@ impl App {
 
     pub(super) fn copy_command_line(&mut self, ctx: &egui::Context) {
         let Some(snapshot) = &self.snapshot else { return };
-        let line = Session::of(snapshot, serde_json::Value::Null).command_line(&snapshot.defaults);
+        let session = Session::of(snapshot, serde_json::Value::Null);
+        let line = match &snapshot.second {
+            Some(right) => session.command_line_of_two(&snapshot.defaults, [&right.setup, &right.defaults]),
+            None => session.command_line(&snapshot.defaults),
+        };
         self.toasts.info(format!("Copied: {line}"));
         ctx.copy_text(line);
     }

@@ -100,3 +100,75 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     })?;
     halted.map_or(Ok(()), |why| Err(Failure::NotFinite(why)))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use clap::Parser as _;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::cli::hemispheres::{HemispheresArgs, HemispheresCommand};
+    use crate::cli::{Cli, Command};
+    use crate::engine::{ModelChoice, PictureSource, Run, SecondSide, Session, Setup, SideStyle};
+    use crate::glom::{Lesion, Sign};
+    use crate::grid::Resolution;
+
+    #[test]
+    fn the_line_that_the_window_copies_for_two_sides_makes_both_of_them_again() {
+        let open = Crossing { gain: 0.5, sign: Sign::Inhibits, delay: 2 };
+        let (learned, hand_made) = (ModelChoice::Learned, ModelChoice::HandMade);
+        for (model, style, own, crossing, said) in [
+            (learned, None, None, Crossing::default(), "hemispheres settle sample:face --steps 0"),
+            (
+                hand_made.clone(),
+                Some(SideStyle::Near),
+                None,
+                open,
+                "--left hand-made,radius-gain=0.5 --right hand-made",
+            ),
+            (
+                hand_made,
+                Some(SideStyle::Keen),
+                Some(ModelChoice::Random),
+                open,
+                "--right random,resize,columns=9,seed=7",
+            ),
+        ] {
+            let mut left = Setup::of(model).unwrap();
+            let mut second =
+                SecondSide::new(left.settings.clone(), Callosum::even(left.settings.levels.len(), Crossing::default()));
+            second.callosum.levels[1] = crossing;
+            if own.is_some() {
+                left.settings.seed = 7;
+                second.settings = Setup::of(ModelChoice::Random).unwrap().settings;
+                second.callosum.lesions.set(Lesion::LeftToRight, true);
+                second.resolution = Some(Resolution::ColumnsAcross(9));
+            }
+            second.model = own;
+            style.iter().for_each(|style: &SideStyle| style.put(&mut left));
+            left.second = Some(Box::new(second.clone()));
+            let mut run = Run::new(PictureSource::Sample("face".to_owned()), Some(left.clone())).unwrap();
+            let snapshot = run.snapshot();
+            let right = snapshot.second.clone().unwrap();
+            let session = Session::of(&snapshot, Value::Null);
+            let line = session.command_line_of_two(&snapshot.defaults, [&right.setup, &right.defaults]);
+            assert!(line.contains(said) && !line.contains('#'), "{line}");
+            let parsed = Cli::try_parse_from(line.split_whitespace()).unwrap().command;
+            let Some(Command::Hemispheres(HemispheresArgs { command: HemispheresCommand::Settle(args) })) = parsed
+            else {
+                panic!("{line}")
+            };
+            let plan = |side: Side, settings: &str| {
+                sides::planned(side.key(), settings, &args.image, (&args.stop, args.frames), None).unwrap().setup
+            };
+            assert_eq!(plan(Side::Left, &args.left), Setup { second: None, ..left }, "{line}");
+            assert_eq!(plan(Side::Right, &args.right), *right.setup, "{line}");
+            let levels = second.callosum.levels.len();
+            let crossings = args.callosum.map(|given| given.spread("--callosum", levels).unwrap());
+            let nothing = || vec![Crossing::default(); levels];
+            assert_eq!(crossings.unwrap_or_else(nothing), second.callosum.levels, "{line}");
+            assert_eq!(args.lesion.into_iter().collect::<crate::glom::Lesions>(), second.callosum.lesions);
+        }
+    }
+}
