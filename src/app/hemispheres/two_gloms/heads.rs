@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, DragValue, Label, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo};
+use eframe::egui::{Align, DragValue, Label, ProgressBar, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
+use super::below::{Below, below_ui};
 use crate::app::View;
 use crate::app::widgets::{cell, number, quiet};
 use crate::bilateral::{Figures, HeadsRow, Percent, Reads, other_level};
@@ -15,10 +16,10 @@ use crate::islands::TruthKind;
 use crate::scenes::Kind;
 
 /// Width of the names of the rows, and of the figures, in points.
-const NAME: f32 = 88.0;
-const FIGURE: f32 = 82.0;
+const NAME: f32 = 82.0;
+const FIGURE: f32 = 74.0;
 /// Width of what is said of a column.
-const ANSWER: f32 = 150.0;
+const ANSWER: f32 = 142.0;
 
 /// The figures: heading and tip.
 const QUESTIONS: [(&str, &str); 4] = [
@@ -94,10 +95,13 @@ impl Heads {
     }
 
     /// Draws the button, the table, and what is said of the column that is looked at.
-    pub fn ui(&mut self, ui: &mut Ui, left: &Snapshot, right: &Snapshot, view: &View, wake: &Wake) {
+    pub fn ui(&mut self, ui: &mut Ui, [left, right]: [&Snapshot; 2], view: &View, below: &mut Below, wake: &Wake) {
         self.receive();
         let plan = self.form.plan(&left.setup);
-        ui.horizontal(|ui| self.bar_ui(ui, left, plan.as_ref(), wake));
+        ui.horizontal(|ui| {
+            below_ui(ui, below);
+            self.bar_ui(ui, left, plan.as_ref(), wake);
+        });
         if let Some(words) = &self.failed {
             ui.colored_label(ui.visuals().error_fg_color, words);
         }
@@ -113,9 +117,10 @@ impl Heads {
             for line in notes(&found, plan.as_ref(), left) {
                 ui.colored_label(ui.visuals().warn_fg_color, RichText::new(line).small());
             }
+            ui.spacing_mut().item_spacing = vec2(2.0, 0.0);
+            ui.label(quiet(of_column(left, column)).small());
             table_ui(ui, &found, answers.as_deref());
             ui.label(quiet(says(&found)).small());
-            ui.label(quiet(of_column(left, column)).small());
         });
     }
 
@@ -229,7 +234,6 @@ fn percent(percent: Percent) -> String {
 }
 
 fn table_ui(ui: &mut Ui, found: &HeadsFound, answers: Option<&[ColumnAnswer]>) {
-    ui.spacing_mut().item_spacing.y = 0.0;
     ui.horizontal(|ui| {
         let scores = &found.scores;
         let scenes = format!("{} scenes, {} wholes, {} columns", scores.scenes, scores.wholes, scores.columns);

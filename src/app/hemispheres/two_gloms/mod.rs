@@ -13,7 +13,7 @@ mod trust;
 use eframe::egui::{self, RichText};
 use egui_plot::Plot;
 
-use self::below::{Below, below_ui};
+use self::below::Below;
 use self::heads::Heads;
 use self::told::Told;
 use crate::app::bottom::axes;
@@ -101,7 +101,7 @@ impl Room for TwoGlomsTab {
         {
             let view = &*door.panel.view;
             let level = view.level.min(snapshot.levels().saturating_sub(1));
-            let below = SidePanel::bottom("what two sides tell", 190.0, 110.0..=500.0);
+            let below = SidePanel::bottom("what two sides tell", 206.0, 110.0..=500.0);
             below.show(ui, door.sizes, |ui| {
                 let size = egui::vec2((ui.available_width() - space::LARGE) / 2.0, ui.available_height());
                 ui.horizontal_top(|ui| {
@@ -117,8 +117,7 @@ impl Room for TwoGlomsTab {
                     half(ui, &mut |ui| match self.below {
                         Below::Trust => trust::ui(ui, snapshot, right, &mut self.gate, &mut self.below),
                         Below::Heads => {
-                            ui.horizontal(|ui| below_ui(ui, &mut self.below));
-                            self.heads.ui(ui, snapshot, right, view, door.wake);
+                            self.heads.ui(ui, [snapshot, right], view, &mut self.below, door.wake);
                         }
                     });
                 });
