@@ -171,6 +171,8 @@ pub static TABS: &[((&str, &str), About)] = &[
             text: &[
                 "Two GLOMs settle on one picture, the run and a right side, and after every step a callosum tells each \
                  what the other holds. Between them stands how far they are apart",
+                "Below stand what each tells of the picture, whom a gate trusts (Trust), and what linear heads on \
+                 left, on right and on both say of a column (Heads)",
             ],
             keys: &[C::Step, C::Settle, C::Reset, C::LevelUp, C::LevelDown],
             terms: &[Term::Level, Term::Weight, Term::Island],
