@@ -484,6 +484,7 @@ impl App {
             if command == Command::CancelOpening {
                 self.swapped = None;
             }
+            self.writing.told(&command, self.snapshot.as_deref());
             self.engine.send(command);
         }
         let view = &self.layout.view;

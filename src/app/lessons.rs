@@ -76,6 +76,8 @@ impl App {
         };
         self.layout.tour_offered = false;
         self.lesson_list.open = false;
+        self.writing.stop();
+        self.writing.open = false;
         let call = self.wake.clone();
         let engine = Engine::start_beside(lesson.setup.picture.clone(), Some(setup), move || call());
         let before = std::mem::replace(&mut self.engine, engine);
@@ -431,9 +433,7 @@ impl App {
             Some(Picked::File) => self.type_path(Purpose::Lesson, None),
             None => {}
         }
-        if self.writing.ui(ctx) {
-            self.type_path(Purpose::SaveLesson, None);
-        }
+        self.writing_ui(ctx);
         if let Some(name) = help::wanted(ctx) {
             self.open_bundled(ctx, &name);
         }
@@ -491,6 +491,15 @@ impl App {
         }
     }
 
+    /// Draws the window in which a lesson is made.
+    fn writing_ui(&mut self, ctx: &egui::Context) {
+        let looks = self.looks(ctx, None);
+        let now = self.snapshot.as_ref().map(|snapshot| (snapshot, &looks));
+        if self.writing.ui(ctx, now) {
+            self.type_path(Purpose::SaveLesson, None);
+        }
+    }
+
     fn lesson_asked(&mut self, ctx: &egui::Context, asked: Asked, onward: Option<&Lesson>) {
         ctx.request_repaint();
         match asked {
@@ -525,11 +534,13 @@ impl App {
     /// Writes a lesson that begins where the run stands.
     pub(super) fn save_lesson(&mut self, ctx: &egui::Context, path: PathBuf) {
         let Some(snapshot) = self.snapshot.clone() else { return };
-        let (looks, draft) = (self.looks(ctx, None), self.writing.draft());
+        let (snapshot, looks) = self.writing.beginning((snapshot, self.looks(ctx, None)));
+        let (draft, not_recorded) = (self.writing.draft(), self.writing.left_out().to_vec());
         self.writing.open = false;
         // A picture of one's own is read and enclosed, which takes longer than a frame.
         self.jobs.push(Job::start(ctx, "Writing the lesson", move |_| {
-            let Written { text, left_out } = lessons::write(&snapshot, &looks, &draft)?;
+            let Written { text, mut left_out } = lessons::write(&snapshot, &looks, &draft)?;
+            left_out.extend(not_recorded);
             let written = atomic::write(&path, |file| std::io::Write::write_all(file, text.as_bytes()));
             written.map_err(|error| error.to_string())?;
             let mut words = format!("Wrote the lesson to {}", path.display());

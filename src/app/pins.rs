@@ -67,7 +67,7 @@ impl Pin {
     /// The controls that a lesson leaves to be used.
     pub(super) fn of_lock(lock: &Lock) -> Vec<Pin> {
         let usable = |pin: &Pin| match pin {
-            Pin::Preset => lock.has_group(Group::Presets),
+            Pin::Preset => lock.has(Group::Presets),
             Pin::BottomUp => lock.has(Control::Weight(Source::BottomUp)),
             Pin::TopDown => lock.has(Control::Weight(Source::TopDown)),
             Pin::Previous => lock.has(Control::Weight(Source::Previous)),

@@ -9,14 +9,13 @@ use toml::de::DeTable;
 
 use super::ask::{Ask, Quantity, Wanted};
 use super::claim::Claim;
-use super::control::Control;
 use super::deed::Deed;
 use super::enclosed::Enclosures;
 use super::fact;
 use super::figure::Figure;
 use super::keys::{Fault, Faults, Keys, Placed};
 use super::lesson::{Beginning, Lesson, Step, Texts};
-use super::lock::{Group, Lock, Rest};
+use super::lock::{Handle, Lock, Rest};
 use super::place::{Anchor, MOST_LEVELS, Place};
 use super::template::Template;
 use super::term::Term;
@@ -193,11 +192,12 @@ fn deeds(keys: &mut Keys<'_, '_, '_>, enclosed: &Enclosures) -> Vec<Deed> {
 
 fn lock(mut keys: Keys<'_, '_, '_>) -> Lock {
     let mut lock = Lock::default();
-    for name in keys.texts("usable") {
-        match (Control::named(&name.text), Group::named(&name.text)) {
-            (Some(control), _) => lock.controls.push(control),
-            (None, Some(group)) => lock.groups.push(group),
-            (None, None) => keys.fault(name.span.start, format!("there is nothing called \"{}\" to use", name.text)),
+    for (key, handles) in [("usable", &mut lock.usable), ("shown", &mut lock.shown)] {
+        for name in keys.texts(key) {
+            match Handle::named(&name.text) {
+                Some(handle) => handles.push(handle),
+                None => keys.fault(name.span.start, format!("there is nothing called \"{}\" to use", name.text)),
+            }
         }
     }
     if let Some(rest) = keys.text("rest") {

@@ -1,17 +1,18 @@
-//! A lesson from a run: how it begins, what it locks, and one step, as text that is a lesson again.
+//! A lesson from a run: how it begins, what it locks, and its steps, as text that is a lesson again.
 
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use super::control::Control;
-use super::deed::{Deed, MOST_STEPS, RunDeed};
+use super::deed::MOST_STEPS;
 use super::enclosed::ENCLOSED;
 use super::lesson::Lesson;
-use super::lock::{Group, Lock};
+use super::lock::{Handle, Lock};
+use super::place::Anchor;
 use super::read::{KIND, VERSION};
 use super::sight::Looks;
-use crate::engine::{PictureSource, Session, Setup, Snapshot, changes_in_words, written};
+use super::turned::{beyond, turned};
+use crate::engine::{PictureSource, Session, Setup, Snapshot};
 use crate::files::{base64, frames};
 use crate::grid::Resolution;
 
@@ -22,10 +23,30 @@ pub struct Draft {
     pub title: String,
     /// Who wrote it.
     pub author: String,
-    /// What the step says.
-    pub text: String,
+    /// The steps; without any it has one, which says how many islands there are.
+    pub steps: Vec<DraftStep>,
     /// What may be used; none for everything.
     pub lock: Option<Lock>,
+}
+
+/// What its author says of one step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DraftStep {
+    /// What it says.
+    pub text: String,
+    /// What the ring is around; none for the map of the level that was looked at.
+    pub anchor: Option<Anchor>,
+    /// What is done in it, a deed a line.
+    pub deeds: String,
+    /// The step of the run at which it is done, where it is told by that.
+    pub reaches: Option<usize>,
+}
+
+impl DraftStep {
+    /// Its deeds, without empty lines.
+    pub fn deeds(&self) -> impl Iterator<Item = &str> {
+        self.deeds.lines().map(str::trim).filter(|deed| !deed.is_empty())
+    }
 }
 
 /// A lesson as text.
@@ -37,7 +58,7 @@ pub struct Written {
     pub left_out: Vec<String>,
 }
 
-/// Writes the lesson that begins where a run stands.
+/// Writes the lesson that begins where a run stood.
 ///
 /// # Errors
 /// A picture or a model that no lesson can carry, a text that is none, in words.
@@ -65,22 +86,46 @@ pub fn write(snapshot: &Snapshot, looks: &Looks, draft: &Draft) -> Result<Writte
     {
         line(&mut text, "columns", &columns.to_string());
     }
-    line(&mut text, "do", &list(&beginning(snapshot, &usual, looks)));
+    let first = beginning(snapshot, &usual, looks);
+    line(&mut text, "do", &list(&first));
     if let Some(lock) = &draft.lock {
         text.push_str("\n[lock]\n");
-        let controls = lock.controls.iter().map(Control::to_string);
-        let usable: Vec<String> = controls.chain(lock.groups.iter().map(|group| group.key().to_owned())).collect();
-        line(&mut text, "usable", &list(&usable));
+        let names = |handles: &[Handle]| list(&handles.iter().map(Handle::to_string).collect::<Vec<_>>());
+        line(&mut text, "usable", &names(&lock.usable));
+        if !lock.shown.is_empty() {
+            line(&mut text, "shown", &names(&lock.shown));
+        }
         line(&mut text, "rest", &quoted(lock.rest.key()));
     }
-    text.push_str("\n[[step]]\nid = \"here\"\n");
-    line(&mut text, "anchor", &quoted(&format!("map.{}", looks.level)));
-    let usual = format!("Level {level} has {{islands.{level}}} islands here.", level = looks.level);
-    line(&mut text, "text", &quoted(if draft.text.trim().is_empty() { &usual } else { draft.text.trim() }));
+    match draft.steps.as_slice() {
+        [] => step(&mut text, 0, &DraftStep::default(), looks),
+        steps => steps.iter().enumerate().for_each(|(at, draft)| step(&mut text, at, draft, looks)),
+    }
     text.push_str(&enclosed);
     let lesson = Lesson::read(&text).map_err(|error| error.to_string())?;
-    let left_out = left_out(&lesson, snapshot);
+    let mut left_out = lesson.setup().map(|setup| beyond(&setup, &first, &snapshot.setup)).unwrap_or_default();
+    left_out.extend(Session::of(snapshot, serde_json::Value::Null).beyond_settings().into_iter().map(str::to_owned));
     Ok(Written { text, left_out })
+}
+
+/// Writes a step.
+fn step(text: &mut String, at: usize, draft: &DraftStep, looks: &Looks) {
+    let id = if at == 0 { "here".to_owned() } else { format!("step-{}", at + 1) };
+    text.push_str(&format!("\n[[step]]\nid = {}\n", quoted(&id)));
+    let anchor = draft.anchor.unwrap_or(Anchor::Map(looks.level));
+    line(text, "anchor", &quoted(&anchor.to_string()));
+    let deeds: Vec<String> = draft.deeds().map(str::to_owned).collect();
+    let usual = match deeds.is_empty() {
+        true => format!("Level {level} has {{islands.{level}}} islands here.", level = looks.level),
+        false => format!("To do: {}.", deeds.join(", ")),
+    };
+    line(text, "text", &quoted(if draft.text.trim().is_empty() { &usual } else { draft.text.trim() }));
+    if !deeds.is_empty() {
+        line(text, "do", &list(&deeds));
+    }
+    if let Some(step) = draft.reaches {
+        line(text, "check", &quoted(&format!("step >= {step}")));
+    }
 }
 
 fn line(text: &mut String, key: &str, value: &str) {
@@ -158,8 +203,9 @@ fn beginning(snapshot: &Snapshot, usual: &Setup, looks: &Looks) -> Vec<String> {
         format!("colour {}", looks.colouring.name().to_lowercase()),
         format!("level {}", looks.level),
     ];
-    deeds.extend(Control::all().into_iter().flat_map(|control| turned(control, now, usual)));
-    deeds.extend(now.hidden.rectangles().iter().map(|rectangle| format!("hide {rectangle}")));
+    // Model and columns stand in the set-up.
+    let begun = Setup { resolution: now.resolution, ..usual.clone() };
+    deeds.extend(turned(&begun, now));
     let mut steps = snapshot.step;
     while steps > 0 {
         deeds.push(format!("run {}", steps.min(MOST_STEPS)));
@@ -172,81 +218,6 @@ fn beginning(snapshot: &Snapshot, usual: &Setup, looks: &Looks) -> Vec<String> {
     deeds
 }
 
-/// The deeds that turn a setting from what is usual to what it is.
-fn turned(control: Control, now: &Setup, usual: &Setup) -> Vec<String> {
-    if !control.differs(usual, now) {
-        return Vec::new();
-    }
-    let settings = &now.settings;
-    let levels = || settings.levels.iter();
-    let to = |value: String| vec![format!("set {control} to {value}")];
-    // A value first, as it takes the factor away.
-    let with_factor = |value: Option<String>, factor: f32| {
-        let times = (factor != 1.0).then(|| format!("set {control} times {factor}"));
-        value.map(|value| format!("set {control} to {value}")).into_iter().chain(times).collect()
-    };
-    match control {
-        Control::Weight(source) => {
-            let of = |setup: &Setup| {
-                let settings = &setup.settings;
-                let weight = |level| settings.weights_at(level).get(source).to_string();
-                written::spread((0..settings.levels.len()).map(weight))
-            };
-            let value = of(now);
-            with_factor((value != of(usual)).then_some(value), settings.gains.weights.get(source))
-        }
-        Control::Beta => {
-            let of =
-                |setup: &Setup| written::spread(setup.settings.levels.iter().map(|one| written::schedule(one.beta)));
-            let value = of(now);
-            with_factor((value != of(usual)).then_some(value), settings.gains.beta)
-        }
-        Control::Radius => {
-            let of = |setup: &Setup| written::spread(setup.settings.levels.iter().map(|one| written::reach(one.reach)));
-            let value = of(now);
-            with_factor((value != of(usual)).then_some(value), settings.gains.radius)
-        }
-        Control::SelfScore => to(written::self_score(settings.self_score)),
-        Control::Kernel => to(written::spread(levels().map(|level| level.kernel.key().to_owned()))),
-        Control::Linkage => to(written::spread(now.linkage.iter().map(|linkage| linkage.key().to_owned()))),
-        Control::Threshold => to(written::spread(now.thresholds.iter().copied().map(written::threshold))),
-        Control::Seed => to(settings.seed.to_string()),
-        Control::Lambda => to(settings.memory.learning.decay.to_string()),
-        Control::Eta => to(settings.memory.learning.rate.to_string()),
-        Control::Learn => to(now.learning.map_or("none", |learning| learning.aim.key()).to_owned()),
-        // Columns and model stand in the set-up; a right side has more than a lesson can say.
-        Control::Columns | Control::Model | Control::Sides => Vec::new(),
-    }
-}
-
-/// What of the run the lesson does not make again.
-fn left_out(lesson: &Lesson, snapshot: &Snapshot) -> Vec<String> {
-    let mut left_out: Vec<String> = Vec::new();
-    if let Ok(mut setup) = lesson.setup() {
-        for deed in &lesson.setup.deeds {
-            if let Deed::Run(RunDeed::Set(control, turn)) = deed {
-                left_out.extend(control.turn(turn, &mut setup).err());
-            }
-        }
-        setup.hidden = snapshot.setup.hidden.clone();
-        let differing = Control::all().into_iter().filter(|control| control.differs(&setup, &snapshot.setup));
-        let differing: Vec<String> = differing.map(|control| control.to_string()).collect();
-        if differing.is_empty() {
-            left_out.extend(changes_in_words(&setup, &snapshot.setup));
-        }
-        left_out.extend(differing);
-    }
-    let beyond = Session::of(snapshot, serde_json::Value::Null).beyond_settings();
-    left_out.extend(beyond.into_iter().map(str::to_owned));
-    left_out
-}
-
-/// Every setting and group that a lesson may leave usable, by the name in the file and the name for people.
-pub fn lockable() -> Vec<(String, String)> {
-    let controls = Control::all().into_iter().map(|control| (control.to_string(), control.to_string()));
-    controls.chain(Group::ALL.map(|group| (group.key().to_owned(), group.name().to_owned()))).collect()
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -255,7 +226,7 @@ mod tests {
     use crate::glom::Source;
     use crate::teach::desk::Desk;
     use crate::teach::place::Place;
-    use crate::teach::{Rest, check};
+    use crate::teach::{Control, Group, Rest, check};
 
     fn run(source: PictureSource, change: impl FnOnce(&mut Setup), steps: usize) -> Run {
         let mut setup = Setup::of(ModelChoice::HandMade).unwrap();
@@ -285,14 +256,14 @@ mod tests {
         let looks =
             Looks { place: Place::named("islands.tree").unwrap(), level: 2, pinned: vec![5], ..Looks::default() };
         let lock = Lock {
-            controls: vec![Control::Weight(Source::Attention)],
-            groups: vec![Group::Transport],
+            usable: vec![Control::Weight(Source::Attention).into(), Group::Transport.into()],
+            shown: vec![Control::Beta.into()],
             rest: Rest::Hidden,
         };
         let draft = Draft {
             title: "Of \"faces\" & more".to_owned(),
             author: "Ada".to_owned(),
-            text: "Here are {islands.2} islands.\nLook.".to_owned(),
+            steps: vec![DraftStep { text: "Here are {islands.2} islands.\nLook.".to_owned(), ..DraftStep::default() }],
             lock: Some(lock.clone()),
         };
         let Written { text, left_out } = write(&now, &looks, &draft).unwrap();
@@ -336,7 +307,8 @@ mod tests {
         run.apply(Command::Perturb { brush: crate::engine::Brush::Erase, levels: vec![0], columns: vec![1] });
         let written = write(&run.snapshot(), &Looks::default(), &Draft::default()).unwrap();
         assert!(written.left_out.iter().any(|words| words.contains("perturbed")), "{:?}", written.left_out);
-        let gone = Draft { text: "{islonds.1}".to_owned(), ..Draft::default() };
+        let step = DraftStep { text: "{islonds.1}".to_owned(), ..DraftStep::default() };
+        let gone = Draft { steps: vec![step], ..Draft::default() };
         assert!(write(&run.snapshot(), &Looks::default(), &gone).unwrap_err().contains("is no figure"));
     }
 }

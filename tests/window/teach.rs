@@ -414,19 +414,70 @@ fn a_lesson_is_made_from_where_the_run_stands_and_played() {
     window.harness.get_by_role_and_label(Role::TextInput, "Title").focus();
     window.frames(2);
     window.type_text("Made here");
-    for name in ["Lock all but", "weight.attention"] {
-        window.harness.get_by_role_and_label(Role::CheckBox, name).click_accesskit();
-        window.frames(3);
-    }
+    window.harness.get_by_role_and_label(Role::CheckBox, "Choose what may be used").click_accesskit();
+    window.frames(3);
+    window.press("usable");
+    window.frames(2);
     window.press("Save lesson…");
     let path = folder.path().join("made.lesson.toml");
     window.write_to(&path);
     window.wait("the file", |_| path.exists());
     let lesson = teach::Lesson::open(&path).unwrap();
-    assert_eq!((lesson.id.as_str(), lesson.lock.as_ref().map(|lock| lock.controls.len())), ("made-here", Some(1)));
+    let all = teach::Handle::all().len();
+    assert_eq!((lesson.id.as_str(), lesson.lock.as_ref().map(|lock| lock.usable.len())), ("made-here", Some(all)));
     assert!(teach::check(&lesson).passed());
     window.drop_file(&path);
     window.until_app("the lesson", |app| app.lesson().is_some() && app.snapshot().is_some());
     window.until("its beginning", |snapshot| snapshot.step == 2 && snapshot.transport == Transport::Paused);
     assert!(window.snapshot().state == own.state, "the picture travels inside, and the steps are the same");
+}
+
+#[test]
+fn what_is_done_is_recorded_as_a_step_of_a_lesson_and_can_be_edited() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = Window::open_small(folder.path());
+    window.steps(1);
+    window.palette("New lesson from here");
+    window.frames(2);
+    window.press("Record a step");
+    window.frames(2);
+    assert!(window.shows("Nothing yet."));
+    window.steps(2);
+    window.wait_for("run 2");
+    window.harness.get_by_role_and_label(Role::MultilineTextInput, "What step 2 says").focus();
+    window.frames(2);
+    window.type_text("There are {islands.1}.");
+    window.press("Next step");
+    window.frames(2);
+    assert!(window.shows("Recording step 3") && window.shows("Nothing yet."));
+    window.key(Key::Escape);
+    window.palette("Reset");
+    window.wait_for("reset");
+    window.press("Done");
+    window.frames(2);
+    let islands = window.snapshot().analysis.levels[1].count;
+    assert!(window.shows(&format!("Now: There are {islands}.")), "the text as it reads now");
+    let deeds = |window: &Window, step: usize| {
+        let name = format!("What is done in step {step}");
+        window.harness.get_by_role_and_label(Role::MultilineTextInput, &name).value()
+    };
+    assert_eq!((deeds(&window, 2).as_deref(), deeds(&window, 3).as_deref()), (Some("run 2"), Some("reset")));
+    window.harness.get_by_role_and_label(Role::MultilineTextInput, "What is done in step 3").focus();
+    window.frames(2);
+    window.key(Key::End);
+    window.type_text("x");
+    window.frames(2);
+    assert!(window.shows("\"resetx\" is nothing that can be done in a lesson"));
+    window.key(Key::Backspace);
+    window.type_text("\nrun 1");
+    window.press("Save lesson…");
+    let path = folder.path().join("recorded.lesson.toml");
+    window.write_to(&path);
+    window.wait("the file", |_| path.exists());
+    let lesson = teach::Lesson::open(&path).unwrap();
+    let report = teach::check(&lesson);
+    assert!(report.passed() && lesson.steps.len() == 3, "{report:?}");
+    assert_eq!(lesson.steps[1].deeds.len(), 1);
+    assert_eq!(lesson.steps[2].deeds.len(), 2);
+    assert!(lesson.steps[1].check.is_some(), "it is done when the run has got there");
 }

@@ -8,7 +8,7 @@ use crate::app::widgets::row::SliderRow;
 use crate::app::words::{self, Words};
 use crate::app::{anchors, teach};
 use crate::glom::{Kernel, Reach, Schedule};
-use crate::teach::{Anchor, Control};
+use crate::teach::{Access, Anchor, Control};
 
 /// Radius with which a global reach becomes one again where the model has none.
 const USUAL_RADIUS: f32 = 4.0;
@@ -20,10 +20,11 @@ pub fn beta_ui(ui: &mut egui::Ui, section: &mut Section) {
         (words.say("control-beta"), Words::english().say("control-beta"), words.tip("control-beta"));
     let range = section.target.range(section.levels);
     let settings = &mut section.setup.settings;
-    let usable = teach::allows(ui.ctx(), Control::Beta);
-    if !usable && teach::hides(ui.ctx()) {
+    let access = teach::access(ui.ctx(), Control::Beta);
+    if access == Access::Hidden {
         return;
     }
+    let usable = access == Access::Usable;
     let soft = range.clone().any(|level| settings.levels[level].kernel == Kernel::Softmax);
     let row = ui.add_enabled_ui(usable && soft, |ui| {
         ui.horizontal(|ui| {
@@ -66,10 +67,11 @@ pub fn radius_ui(ui: &mut egui::Ui, section: &mut Section) {
     let settings = &mut section.setup.settings;
     let listens = |level: usize| settings.levels[level].kernel == Kernel::Softmax;
     let local = |level: usize| matches!(settings.levels[level].reach, Reach::Radius(_));
-    let usable = teach::allows(ui.ctx(), Control::Radius);
-    if !usable && teach::hides(ui.ctx()) {
+    let access = teach::access(ui.ctx(), Control::Radius);
+    if access == Access::Hidden {
         return;
     }
+    let usable = access == Access::Usable;
     let enabled = usable && range.clone().any(|level| listens(level) && local(level));
     ui.add_enabled_ui(enabled, |ui| {
         ui.horizontal(|ui| {

@@ -9,7 +9,7 @@ use crate::app::widgets::row::SliderRow;
 use crate::app::words::{self, Words};
 use crate::engine::Snapshot;
 use crate::grid::Resolution;
-use crate::teach::Control;
+use crate::teach::{Access, Control};
 
 /// Columns across that the slider reaches, at least.
 pub(in crate::app) const FEWEST: f32 = 16.0;
@@ -21,10 +21,11 @@ pub(in crate::app) const MOST_TYPED: f32 = 512.0;
 /// Draws the slider, and below it how many columns that are and what a step costs.
 pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
     let snapshot = section.snapshot;
-    let usable = teach::allows(ui.ctx(), Control::Columns);
-    if !usable && teach::hides(ui.ctx()) {
+    let access = teach::access(ui.ctx(), Control::Columns);
+    if access == Access::Hidden {
         return;
     }
+    let usable = access == Access::Usable;
     let words = words::of(ui.ctx());
     let (name, english) = (words.say("control-columns"), Words::english().say("control-columns"));
     let tip = words.tip("control-columns");

@@ -214,16 +214,16 @@ impl Controls {
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             if pinned.is_none() {
                 let ctx = ui.ctx().clone();
-                teach::locked_ui(ui, teach::allows_group(&ctx, Group::Picture), |ui| {
+                teach::locked_ui(ui, teach::access(&ctx, Group::Picture), |ui| {
                     front::picture_ui(ui, snapshot, ui_commands);
                 });
-                teach::locked_ui(ui, teach::allows(&ctx, Control::Model), |ui| {
+                teach::locked_ui(ui, teach::access(&ctx, Control::Model), |ui| {
                     model::model_ui(ui, &mut setup.model, snapshot, ui_commands);
                 });
             }
             if front && pinned.is_none_or(|pins| pins.contains(&Pin::Preset)) {
-                let usable = teach::allows_group(ui.ctx(), Group::Presets);
-                teach::locked_ui(ui, usable, |ui| wanted = self.preset_ui(ui, snapshot, &setup));
+                let access = teach::access(ui.ctx(), Group::Presets);
+                teach::locked_ui(ui, access, |ui| wanted = self.preset_ui(ui, snapshot, &setup));
             }
             if pinned.is_none() {
                 self.target_ui(ui, &mut setup, snapshot, factors);

@@ -7,7 +7,7 @@ use crate::app::widgets::row::SliderRow;
 use crate::app::words::{self, Words, source_id};
 use crate::app::{anchors, teach};
 use crate::glom::Source;
-use crate::teach::{Anchor, Control};
+use crate::teach::{Access, Anchor, Control};
 
 /// Largest weight or factor that can be typed.
 pub(super) const MOST: f32 = 1000.0;
@@ -28,11 +28,11 @@ pub fn ui(ui: &mut egui::Ui, section: &mut Section) {
 pub(in crate::app) fn row_ui(ui: &mut egui::Ui, section: &mut Section, source: Source, id: &str) {
     let range = section.target.range(section.levels);
     let exists = range.clone().any(|level| source.exists(level, section.levels));
-    let allowed = teach::allows(ui.ctx(), Control::Weight(source));
-    if !allowed && teach::hides(ui.ctx()) {
+    let access = teach::access(ui.ctx(), Control::Weight(source));
+    if access == Access::Hidden {
         return;
     }
-    let usable = exists && allowed;
+    let usable = exists && access == Access::Usable;
     let (settings, defaults) = (&mut section.setup.settings, &section.snapshot.defaults.settings);
     let words = words::of(ui.ctx());
     let (name, english) = (&words.say(id), &Words::english().say(id));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Id};
 
-use crate::teach::{Control, Group, Lock, Rest};
+use crate::teach::{Access, Handle, Lock};
 
 fn id() -> Id {
     Id::unique("lock of the lesson")
@@ -24,24 +24,14 @@ fn lock(ctx: &egui::Context) -> Option<Arc<Lock>> {
     ctx.data(|data| data.get_temp::<Arc<Lock>>(id()))
 }
 
-/// Whether a setting may be turned.
-pub fn allows(ctx: &egui::Context, control: Control) -> bool {
-    lock(ctx).is_none_or(|lock| lock.has(control))
-}
-
-/// Whether a group may be used.
-pub fn allows_group(ctx: &egui::Context, group: Group) -> bool {
-    lock(ctx).is_none_or(|lock| lock.has_group(group))
-}
-
-/// Whether what cannot be used is not shown.
-pub fn hides(ctx: &egui::Context) -> bool {
-    lock(ctx).is_some_and(|lock| lock.rest == Rest::Hidden)
+/// What becomes of a setting or a group.
+pub fn access(ctx: &egui::Context, handle: impl Into<Handle>) -> Access {
+    lock(ctx).map_or(Access::Usable, |lock| lock.access(handle))
 }
 
 /// Draws what may be used; what may not is grey, or left out.
-pub fn locked_ui(ui: &mut egui::Ui, usable: bool, contents: impl FnOnce(&mut egui::Ui)) {
-    if usable || !hides(ui.ctx()) {
-        ui.add_enabled_ui(usable, contents);
+pub fn locked_ui(ui: &mut egui::Ui, access: Access, contents: impl FnOnce(&mut egui::Ui)) {
+    if access != Access::Hidden {
+        ui.add_enabled_ui(access == Access::Usable, contents);
     }
 }

@@ -15,7 +15,7 @@ mod writing;
 pub use card::{Asked, Shown, card_ui, ring_ui, side_of};
 pub use focus::to_card_and_back;
 pub use list::{BUNDLED, LessonList, Picked, list_id};
-pub use lock::{allows, allows_group, hides, locked_ui, put_lock};
+pub use lock::{access, locked_ui, put_lock};
 pub use playing::{Aside, Playing, Stage};
 pub use script::{Item, Script, Sent};
 pub use writing::{LessonWriting, writing_id};

@@ -1,43 +1,104 @@
-//! The window in which a lesson is made from where the run stands: its title, what it says, and what it leaves usable.
+//! The window in which a lesson is made from where the run stands: its title, its steps, and what it leaves usable.
+//! While deeds are recorded a smaller window stands in its place, so that the run can be used.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use eframe::egui::{self, Id, TextEdit};
+use eframe::egui::{self, ComboBox, Id, RichText, TextEdit};
 
 use crate::app::theme::space;
 use crate::app::widgets::quiet;
-use crate::teach::{Control, Draft, Group, Lock, Rest, lockable};
+use crate::engine::{Command, Snapshot};
+use crate::teach::{
+    Access, Anchor, Deed, Draft, DraftStep, Handle, Kept, Lock, Looks, Recording, Sight, Template, Tried,
+};
+
+/// The most steps that are written here: a window of more is no window.
+const MOST_STEPS: usize = 30;
+/// The tip of a text.
+const BRACES: &str = "A figure in braces is filled in: {islands.1}, {perplexity.0}, {ari.wholes.2}";
 
 /// The window, among windows.
 pub fn writing_id() -> Id {
     Id::unique("new lesson")
 }
 
+/// A run, and how it is looked at.
+type Stand = (Arc<Snapshot>, Looks);
+
 /// The window.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct LessonWriting {
     /// Whether it is open.
     pub open: bool,
-    draft: Draft,
+    title: String,
+    author: String,
+    steps: Vec<DraftStep>,
     locks: bool,
-    hides: bool,
-    usable: BTreeSet<String>,
+    /// What becomes of settings and groups; those that are not here are shown.
+    access: BTreeMap<String, Access>,
+    /// Where the lesson begins, once something was recorded.
+    begin: Option<Stand>,
+    recording: Option<Recording>,
+    /// What was done and is in no step, in words.
+    left_out: Vec<String>,
 }
 
 impl LessonWriting {
     /// What stands in it.
     pub fn draft(&self) -> Draft {
-        let lock = self.locks.then(|| Lock {
-            controls: self.usable.iter().filter_map(|name| Control::named(name)).collect(),
-            groups: self.usable.iter().filter_map(|name| Group::named(name)).collect(),
-            rest: if self.hides { Rest::Hidden } else { Rest::Greyed },
-        });
-        Draft { lock, ..self.draft.clone() }
+        let access = |handle: &Handle| self.access.get(&handle.to_string()).copied().unwrap_or(Access::Shown);
+        let lock = self.locks.then(|| Lock::of(Handle::all().into_iter().map(|handle| (handle, access(&handle)))));
+        Draft { title: self.title.clone(), author: self.author.clone(), steps: self.steps.clone(), lock }
     }
 
-    /// Draws it while it is open: true when the lesson is to be saved.
-    pub fn ui(&mut self, ctx: &egui::Context) -> bool {
-        let mut save = false;
+    /// Where the lesson begins: where recording began, else where the run stands.
+    pub fn beginning(&self, now: Stand) -> Stand {
+        self.begin.clone().unwrap_or(now)
+    }
+
+    /// What was recorded and is in no step, in words.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    /// A command that goes to the run.
+    pub fn told(&mut self, command: &Command, snapshot: Option<&Snapshot>) {
+        if let (Some(recording), Some(snapshot)) = (&mut self.recording, snapshot) {
+            recording.told(command, snapshot);
+        }
+    }
+
+    /// Stops recording; what was recorded stays.
+    pub fn stop(&mut self) {
+        if self.recording.is_some() {
+            self.close_step();
+            self.recording = None;
+        }
+    }
+
+    /// The recorded deeds go into the last step.
+    fn close_step(&mut self) {
+        let Some(recording) = &mut self.recording else { return };
+        let recorded = recording.take();
+        self.left_out.extend(recorded.left_out);
+        if let Some(step) = self.steps.last_mut() {
+            step.deeds = recorded.deeds.join("\n");
+            step.reaches = recorded.reaches;
+        }
+    }
+
+    /// Draws what is open of it, for a run that stands like this: true when the lesson is to be saved.
+    pub fn ui(&mut self, ctx: &egui::Context, now: Option<(&Arc<Snapshot>, &Looks)>) -> bool {
+        if let (Some(recording), Some((snapshot, looks))) = (&mut self.recording, now) {
+            recording.see(snapshot, looks);
+            self.recording_ui(ctx);
+            return false;
+        }
+        if self.open && self.steps.is_empty() {
+            self.steps.push(DraftStep::default());
+        }
+        let (mut save, mut anew) = (false, false);
         let mut open = self.open;
         egui::Window::new("New lesson from here")
             .id(writing_id())
@@ -46,55 +107,197 @@ impl LessonWriting {
             .resizable(false)
             .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
             .show(ctx, |ui| {
-                ui.set_width((ctx.content_rect().width() - 60.0).min(460.0));
+                ui.set_width((ctx.content_rect().width() - 60.0).min(480.0));
                 let most = (ctx.content_rect().height() - 150.0).max(120.0);
                 egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
-                    ui.label(quiet(
-                        "It begins with this picture, these settings and this step, and has one step of its own. More \
-                         are written into the file",
-                    ));
+                    ui.label(quiet(match &self.begin {
+                        Some((snapshot, _)) => format!(
+                            "It begins where recording began: {}, step {}. What was done since is in its steps",
+                            snapshot.picture_name, snapshot.step
+                        ),
+                        None => "It begins with this picture, these settings and this step. What you do while a step \
+                                 is recorded is what that step asks for"
+                            .to_owned(),
+                    }));
                     self.texts_ui(ui);
+                    self.steps_ui(ui, now);
                     self.lock_ui(ui);
                 });
                 ui.separator();
-                if ui.button("Save lesson…").on_hover_text("As a file that ends with .lesson.toml").clicked() {
-                    save = true;
-                }
+                ui.horizontal(|ui| {
+                    let tip = "This window makes room, and what you do to the run is written down";
+                    let can = now.is_some() && self.steps.len() < MOST_STEPS;
+                    if ui.add_enabled(can, egui::Button::new("Record a step")).on_hover_text(tip).clicked() {
+                        self.record(now);
+                    }
+                    if ui.button("Save lesson…").on_hover_text("As a file that ends with .lesson.toml").clicked() {
+                        save = true;
+                    }
+                    let tip = "Forget what stands here. The run stays as it is";
+                    anew = ui.button("Start over").on_hover_text(tip).clicked();
+                });
             });
         self.open = open;
+        if anew {
+            *self = Self { open, ..Self::default() };
+        }
         save
     }
 
+    /// A further step is recorded.
+    fn record(&mut self, now: Option<(&Arc<Snapshot>, &Looks)>) {
+        let Some((snapshot, looks)) = now else { return };
+        if self.begin.is_none() {
+            self.begin = Some((snapshot.clone(), looks.clone()));
+        }
+        self.steps.push(DraftStep::default());
+        self.recording = Some(Recording::begin(snapshot, looks));
+    }
+
+    /// The small window beside the run while deeds are recorded.
+    fn recording_ui(&mut self, ctx: &egui::Context) {
+        let (mut next, mut done, mut drop) = (false, false, false);
+        let number = self.steps.len();
+        egui::Window::new(format!("Recording step {number}"))
+            .id(Id::unique("recording a lesson"))
+            .collapsible(false)
+            .resizable(false)
+            .default_pos(ctx.content_rect().right_bottom() - egui::vec2(330.0, 330.0))
+            .show(ctx, |ui| {
+                ui.set_width(300.0);
+                ui.label(quiet("Turn, step, brush, pin. What you do is written down here"));
+                let deeds = self.recording.as_ref().map_or(&[][..], Recording::deeds);
+                egui::ScrollArea::vertical().max_height(120.0).stick_to_bottom(true).show(ui, |ui| {
+                    for deed in deeds {
+                        ui.label(RichText::new(deed).monospace());
+                    }
+                    if deeds.is_empty() {
+                        ui.weak("Nothing yet.");
+                    }
+                });
+                if let Some(step) = self.steps.last_mut() {
+                    text_ui(ui, &format!("What step {number} says"), &mut step.text);
+                }
+                ui.horizontal_wrapped(|ui| {
+                    let more = number < MOST_STEPS;
+                    next = ui.add_enabled(more, egui::Button::new("Next step")).clicked();
+                    done = ui.button("Done").on_hover_text("Back to the lesson, with all its steps").clicked();
+                    let tip = "Stop, and leave this step out. The run stays as it is";
+                    drop = ui.button("Drop step").on_hover_text(tip).clicked();
+                });
+            });
+        if next {
+            self.close_step();
+            self.steps.push(DraftStep::default());
+        } else if done {
+            self.stop();
+        } else if drop {
+            self.recording = None;
+            self.steps.pop();
+        }
+    }
+
     fn texts_ui(&mut self, ui: &mut egui::Ui) {
-        for (name, text) in [("Title", &mut self.draft.title), ("Author", &mut self.draft.author)] {
+        for (name, text) in [("Title", &mut self.title), ("Author", &mut self.author)] {
             let label = ui.label(name);
             ui.add(TextEdit::singleline(text).desired_width(f32::INFINITY)).labelled_by(label.id);
         }
-        let tip = "A figure in braces is filled in: {islands.1}, {perplexity.0}, {ari.wholes.2}";
-        let label = ui.label("What the step says").on_hover_text(tip);
-        let field = TextEdit::multiline(&mut self.draft.text).desired_rows(3).desired_width(f32::INFINITY);
-        ui.add(field).on_hover_text(tip).labelled_by(label.id);
+    }
+
+    /// The steps, in order: what each says, what it points at, what is done in it.
+    fn steps_ui(&mut self, ui: &mut egui::Ui, now: Option<(&Arc<Snapshot>, &Looks)>) {
+        let mut gone = None;
+        let several = self.steps.len() > 1;
+        for (at, step) in self.steps.iter_mut().enumerate() {
+            ui.add_space(space::SMALL);
+            ui.push_id(("step", at), |ui| {
+                let number = at + 1;
+                text_ui(ui, &format!("What step {number} says"), &mut step.text);
+                if let (Some((snapshot, looks)), true) = (now, step.text.contains('{')) {
+                    let (kept, tried) = (Kept::new(), Tried::default());
+                    let sight = Sight { snapshot, looks, kept: &kept, tried: &tried };
+                    match Template::read(&step.text) {
+                        Ok(text) => ui.weak(format!("Now: {}", text.fill(&sight))),
+                        Err(slip) => ui.colored_label(ui.visuals().warn_fg_color, slip.why),
+                    };
+                }
+                ui.horizontal(|ui| {
+                    let label = ui.label("Points at");
+                    let shown = step.anchor.map_or("the map".to_owned(), |anchor| anchor.to_string());
+                    let anchors = ComboBox::from_id_salt("anchor").selected_text(shown).show_ui(ui, |ui| {
+                        ui.selectable_value(&mut step.anchor, None, "the map");
+                        for anchor in Anchor::all() {
+                            ui.selectable_value(&mut step.anchor, Some(anchor), anchor.to_string());
+                        }
+                    });
+                    anchors.response.labelled_by(label.id);
+                    if several && ui.button("Remove").on_hover_text("Leave this step out").clicked() {
+                        gone = Some(at);
+                    }
+                });
+                if at > 0 || !step.deeds.is_empty() {
+                    deeds_ui(ui, number, step);
+                }
+            });
+        }
+        if let Some(at) = gone {
+            self.steps.remove(at);
+        }
+        for words in &self.left_out {
+            ui.colored_label(ui.visuals().warn_fg_color, format!("Not in any step: {words}"));
+        }
         ui.add_space(space::SMALL);
     }
 
-    /// What may be used meanwhile.
+    /// What may be used meanwhile, is shown, or is hidden.
     fn lock_ui(&mut self, ui: &mut egui::Ui) {
-        let tip = "Everything that is not ticked here leaves the run as it is, wherever a command comes from";
-        ui.checkbox(&mut self.locks, "Lock all but").on_hover_text(tip);
+        let tip = "What cannot be used leaves the run as it is, wherever a command comes from";
+        ui.checkbox(&mut self.locks, "Choose what may be used").on_hover_text(tip);
         if !self.locks {
             return;
         }
-        ui.checkbox(&mut self.hides, "Hide what is locked").on_hover_text("Else it is grey");
-        ui.horizontal_wrapped(|ui| {
-            for (name, shown) in lockable() {
-                let mut on = self.usable.contains(&name);
-                if ui.checkbox(&mut on, shown).changed() {
-                    match on {
-                        true => self.usable.insert(name),
-                        false => self.usable.remove(&name),
-                    };
+        ui.horizontal(|ui| {
+            ui.label("All:");
+            for access in Access::ALL {
+                if ui.button(access.name()).clicked() {
+                    self.access = Handle::all().iter().map(|handle| (handle.to_string(), access)).collect();
                 }
             }
         });
+        egui::Grid::new("what may be used").num_columns(2).show(ui, |ui| {
+            for handle in Handle::all() {
+                let label = ui.label(handle.name());
+                let access = self.access.entry(handle.to_string()).or_insert(Access::Shown);
+                let choice = ComboBox::from_id_salt(handle.to_string()).selected_text(access.name());
+                let choice = choice.show_ui(ui, |ui| {
+                    for one in Access::ALL {
+                        ui.selectable_value(access, one, one.name());
+                    }
+                });
+                choice.response.labelled_by(label.id);
+                ui.end_row();
+            }
+        });
+    }
+}
+
+/// A text of a step.
+fn text_ui(ui: &mut egui::Ui, name: &str, text: &mut String) {
+    let label = ui.label(name).on_hover_text(BRACES);
+    let field = TextEdit::multiline(text).desired_rows(2).desired_width(f32::INFINITY);
+    ui.add(field).on_hover_text(BRACES).labelled_by(label.id);
+}
+
+/// What is done in a step, a deed a line, and the first that is none.
+fn deeds_ui(ui: &mut egui::Ui, number: usize, step: &mut DraftStep) {
+    let label = ui.label(format!("What is done in step {number}"));
+    let field = TextEdit::multiline(&mut step.deeds).desired_rows(2).desired_width(f32::INFINITY).code_editor();
+    let field = ui.add(field).labelled_by(label.id);
+    if field.changed() {
+        // Other deeds come to another step of the run.
+        step.reaches = None;
+    }
+    if let Some(why) = step.deeds().find_map(|deed| Deed::read(deed).err()) {
+        ui.colored_label(ui.visuals().warn_fg_color, why);
     }
 }
