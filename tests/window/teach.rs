@@ -416,9 +416,8 @@ fn a_lesson_is_made_from_where_the_run_stands_and_played() {
     window.type_text("Made here");
     window.harness.get_by_role_and_label(Role::CheckBox, "Choose what may be used").click_accesskit();
     window.frames(3);
-    window.press("usable");
-    window.frames(2);
-    window.press("Save lesson…");
+    window.invoke("usable");
+    window.invoke("Save lesson…");
     let path = folder.path().join("made.lesson.toml");
     window.write_to(&path);
     window.wait("the file", |_| path.exists());
@@ -455,8 +454,10 @@ fn what_is_done_is_recorded_as_a_step_of_a_lesson_and_can_be_edited() {
     window.wait_for("reset");
     window.press("Done");
     window.frames(2);
-    let islands = window.snapshot().analysis.levels[1].count;
-    assert!(window.shows(&format!("Now: There are {islands}.")), "the text as it reads now");
+    let islands = window.snapshot().analysis.levels[1].meters.islands;
+    let says = window.harness.get_by_role_and_label(Role::MultilineTextInput, "What step 2 says").value();
+    let now = format!("Now: There are {islands}.");
+    assert!(window.shows(&now), "{says:?} reads {:?}, not {now}", window.said("Now"));
     let deeds = |window: &Window, step: usize| {
         let name = format!("What is done in step {step}");
         window.harness.get_by_role_and_label(Role::MultilineTextInput, &name).value()

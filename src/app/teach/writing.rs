@@ -195,6 +195,8 @@ impl LessonWriting {
             self.recording = None;
             self.steps.pop();
         }
+        // Esc closes it also while it makes room.
+        self.open |= done || drop;
     }
 
     fn texts_ui(&mut self, ui: &mut egui::Ui) {
