@@ -42,6 +42,8 @@ pub struct LessonWriting {
     recording: Option<Recording>,
     /// What was done and is in no step, in words.
     left_out: Vec<String>,
+    /// How large the window was drawn, in points.
+    size: egui::Vec2,
 }
 
 impl LessonWriting {
@@ -100,7 +102,7 @@ impl LessonWriting {
         }
         let (mut save, mut anew) = (false, false);
         let mut open = self.open;
-        egui::Window::new("New lesson from here")
+        let shown = egui::Window::new("New lesson from here")
             .id(writing_id())
             .open(&mut open)
             .collapsible(false)
@@ -108,7 +110,7 @@ impl LessonWriting {
             .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
             .show(ctx, |ui| {
                 ui.set_width((ctx.content_rect().width() - 60.0).min(480.0));
-                let most = (ctx.content_rect().height() - 150.0).max(120.0);
+                let most = (ctx.content_rect().height() - 210.0).max(120.0);
                 egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
                     ui.label(quiet(match &self.begin {
                         Some((snapshot, _)) => format!(
@@ -137,6 +139,12 @@ impl LessonWriting {
                     anew = ui.button("Start over").on_hover_text(tip).clicked();
                 });
             });
+        // A window that has grown shows its foot a frame later.
+        let size = shown.map_or(egui::Vec2::ZERO, |shown| shown.response.rect.size());
+        if size != self.size {
+            self.size = size;
+            ctx.request_repaint();
+        }
         self.open = open;
         if anew {
             *self = Self { open, ..Self::default() };
@@ -162,7 +170,9 @@ impl LessonWriting {
             .id(Id::unique("recording a lesson"))
             .collapsible(false)
             .resizable(false)
-            .default_pos(ctx.content_rect().right_bottom() - egui::vec2(330.0, 330.0))
+            // Over the foot of the maps at first, away from what is turned.
+            .pivot(egui::Align2::RIGHT_BOTTOM)
+            .default_pos(ctx.content_rect().right_bottom() - egui::vec2(12.0, 40.0))
             .show(ctx, |ui| {
                 ui.set_width(300.0);
                 ui.label(quiet("Turn, step, brush, pin. What you do is written down here"));
