@@ -489,6 +489,44 @@ fn an_output_that_is_no_folder_is_refused_before_anything_is_computed() {
 }
 
 #[test]
+fn files_of_the_user_stay_and_what_a_run_is_made_from_is_not_written_over() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("mine")).unwrap();
+    for name in ["states.npz", "level-7.png", "tree.svg", "attention.npz", "taught.safetensors"] {
+        bench.write(&format!("mine/{name}"), b"mine");
+    }
+    bench.good("settle picture.png --columns 8 --steps 1 --thin --out mine");
+    for name in ["states.npz", "level-7.png", "tree.svg", "attention.npz", "taught.safetensors"] {
+        assert_eq!(fs::read(bench.path("mine").join(name)).unwrap(), b"mine", "{name}");
+    }
+    // Its own report lists no more than it wrote, so that the next run leaves them too.
+    bench.good("settle picture.png --columns 8 --steps 1 --thin --out mine --model random --seed 1");
+    assert!(bench.path("mine/level-7.png").exists() && bench.path("mine/states.npz").exists());
+
+    bench.good("settle picture.png --model learned --columns 8 --steps 1 --learn agree --out taught --thin");
+    let taught = fs::read(bench.path("taught/taught.safetensors")).unwrap();
+    let line = "settle picture.png --columns 8 --steps 1 --checkpoint taught/taught.safetensors --out taught";
+    bench.bad(line, 2, "made from");
+    assert_eq!(fs::read(bench.path("taught/taught.safetensors")).unwrap(), taught);
+    assert!(bench.path("taught/report.json").exists(), "the run before is whole");
+
+    fs::create_dir(bench.path("frames")).unwrap();
+    for name in ["level-0.png", "level-1.png"] {
+        fs::copy(bench.path("picture.png"), bench.path("frames").join(name)).unwrap();
+    }
+    let picture = fs::read(bench.path("picture.png")).unwrap();
+    bench.bad("settle frames --columns 8 --steps 1 --out frames", 2, "made from");
+    bench.bad("settle frames/level-0.png --columns 8 --steps 1 --out frames", 2, "level-0.png");
+    bench.bad("settle picture.png --columns 8 --steps 1 --save-session picture.png", 2, "--save-session");
+    assert_eq!(fs::read(bench.path("frames/level-0.png")).unwrap(), picture);
+    assert_eq!(fs::read(bench.path("picture.png")).unwrap(), picture);
+    // A picture that stands in the folder under another name is in nobody's way.
+    fs::copy(bench.path("picture.png"), bench.path("mine/own.png")).unwrap();
+    bench.good("settle mine/own.png --columns 8 --steps 1 --thin --out mine");
+    assert!(bench.path("mine/own.png").exists());
+}
+
+#[test]
 fn a_failed_run_leaves_no_folder_behind() {
     let bench = Bench::new();
     bench.write("labels.png", b"no labels");

@@ -6,6 +6,7 @@ mod args;
 mod drawings;
 mod film;
 mod frames;
+mod inputs;
 pub mod learn;
 pub(super) mod output;
 pub(super) mod plan;
@@ -102,6 +103,9 @@ fn one(args: &SettleArgs, threads: usize, started: Instant) -> Result<Summary, F
     }
 
     let mut last = run.snapshot();
+    for (flag, path) in [("--reconstruction", &args.reconstruction), ("--save-session", &args.save_session)] {
+        path.iter().try_for_each(|path| inputs::spare_file(&last, flag, path))?;
+    }
     let listeners = drawings::listeners(&args.attention, &last)?;
     let mut record = Record::of(&last, args.out.as_deref(), args.thin, args.maps)?;
     record.draw(args.svg);
@@ -186,7 +190,7 @@ impl Record {
     ) -> Result<Self, Failure> {
         let colouring = maps.unwrap_or(Colouring::Islands);
         let kept = |folder| {
-            let output = Output::create(folder, thin)?;
+            let output = Output::create(folder, thin, snapshot)?;
             Ok::<_, Failure>(Kept { output, curve: Vec::new(), film: Film::of(snapshot, colouring), svg: false })
         };
         Ok(Self(folder.map(kept).transpose()?))

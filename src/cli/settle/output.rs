@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use serde::Deserialize;
+
 use super::drawings::{ATTENTION, CURVES, TREE};
 use super::film::{self, Film};
+use super::inputs::spare_folder;
 use super::learn;
 use super::report::SettleReport;
+use crate::cli::formed::Form;
 use crate::cli::{Failure, interrupt};
 use crate::engine::{Setup, Snapshot};
 use crate::files::atomic::Begun;
@@ -26,11 +30,12 @@ pub struct Output {
 }
 
 impl Output {
-    /// Makes the folder, if it is not there, and begins the states unless they are left out.
+    /// Makes the folder for the run of `snapshot`, if it is not there, and begins the states unless they are left out.
     ///
     /// # Errors
-    /// A file of that name, or a folder that cannot be made or written to.
-    pub fn create(folder: &Path, thin: bool) -> Result<Self, Failure> {
+    /// A file of that name, a folder that cannot be made or written to, or in which stands what the run is made from.
+    pub fn create(folder: &Path, thin: bool, snapshot: &Snapshot) -> Result<Self, Failure> {
+        spare_folder(snapshot, folder, is_ours)?;
         match fs::metadata(folder) {
             Ok(there) if !there.is_dir() => {
                 return Err(Failure::failed(format!(
@@ -52,19 +57,19 @@ impl Output {
         Ok(output)
     }
 
-    /// Removes what an earlier run wrote here: a folder holds one run. Its report goes first, so that it vouches for
-    /// nothing that is gone. Other files stay.
+    /// Removes what an earlier run wrote here, as its report lists it: a folder holds one run. The report goes first, so
+    /// that it vouches for nothing that is gone. Other files stay, whatever they are called.
     fn clear(&self) -> Result<(), Failure> {
-        let gone = |name: &str| match fs::remove_file(self.path(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(cannot_make(&self.folder, error)),
-            _ => Ok(()),
+        let listed = match fs::read(self.path("report.json")) {
+            Ok(bytes) => serde_json::from_slice::<Listed>(&bytes).ok(),
+            Err(_) => None,
         };
-        gone("report.json")?;
-        for entry in fs::read_dir(&self.folder).map_err(|error| FileError::reading(error, &self.folder))? {
-            let entry = entry.map_err(|error| FileError::reading(error, &self.folder))?;
-            let name = entry.file_name();
-            if let Some(name) = name.to_str().filter(|name| is_ours(name) && entry.path().is_file()) {
-                gone(name)?;
+        let Some(listed) = listed.filter(|listed| listed.format == Form::Report.head().0) else { return Ok(()) };
+        let names = listed.files.iter().map(String::as_str).filter(|name| is_ours(name) && *name != "report.json");
+        for name in std::iter::once("report.json").chain(names) {
+            match fs::remove_file(self.path(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot_make(&self.folder, error)),
+                _ => {}
             }
         }
         Ok(())
@@ -137,6 +142,13 @@ impl Drop for Output {
             let _ = fs::remove_dir(&self.folder);
         }
     }
+}
+
+/// What an earlier report says of the folder that it stands in.
+#[derive(Deserialize)]
+struct Listed {
+    format: String,
+    files: Vec<String>,
 }
 
 /// Whether a run writes a file of this name into its folder.
