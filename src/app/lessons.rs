@@ -495,7 +495,7 @@ impl App {
     fn writing_ui(&mut self, ctx: &egui::Context) {
         let looks = self.looks(ctx, None);
         let now = self.snapshot.as_ref().map(|snapshot| (snapshot, &looks));
-        if self.writing.ui(ctx, now) {
+        if self.writing.ui(ctx, now, self.lesson.is_some()) {
             self.type_path(Purpose::SaveLesson, None);
         }
     }

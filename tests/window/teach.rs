@@ -454,6 +454,7 @@ fn what_is_done_is_recorded_as_a_step_of_a_lesson_and_can_be_edited() {
     window.wait_for("reset");
     window.press("Done");
     window.frames(2);
+    assert!(!window.shows("Not in any step"));
     let islands = window.snapshot().analysis.levels[1].meters.islands;
     let says = window.harness.get_by_role_and_label(Role::MultilineTextInput, "What step 2 says").value();
     let now = format!("Now: There are {islands}.");
@@ -481,4 +482,12 @@ fn what_is_done_is_recorded_as_a_step_of_a_lesson_and_can_be_edited() {
     assert_eq!(lesson.steps[1].deeds.len(), 1);
     assert_eq!(lesson.steps[2].deeds.len(), 2);
     assert!(lesson.steps[1].check.is_some(), "it is done when the run has got there");
+    // What is done between two recordings is in none of them, and that is said.
+    window.steps(1);
+    window.palette("New lesson from here");
+    window.frames(4);
+    window.invoke("Record a step");
+    window.press("Drop step");
+    window.frames(2);
+    assert!(window.shows("Not in any step: what was done before step 4 was recorded"));
 }

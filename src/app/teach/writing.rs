@@ -40,6 +40,8 @@ pub struct LessonWriting {
     /// Where the lesson begins, once something was recorded.
     begin: Option<Stand>,
     recording: Option<Recording>,
+    /// The run as recording saw it last: what is done from there on is in no step.
+    stopped: Option<Arc<Snapshot>>,
     /// What was done and is in no step, in words.
     left_out: Vec<String>,
     /// How large the window was drawn, in points.
@@ -81,19 +83,20 @@ impl LessonWriting {
 
     /// The recorded deeds go into the last step.
     fn close_step(&mut self) {
-        let Some(recording) = &mut self.recording else { return };
-        let recorded = recording.take();
-        self.left_out.extend(recorded.left_out);
+        let Some(recorded) = self.recording.as_mut().map(Recording::take) else { return };
+        recorded.left_out.into_iter().for_each(|words| self.leave_out(words));
         if let Some(step) = self.steps.last_mut() {
             step.deeds = recorded.deeds.join("\n");
             step.reaches = recorded.reaches;
         }
     }
 
-    /// Draws what is open of it, for a run that stands like this: true when the lesson is to be saved.
-    pub fn ui(&mut self, ctx: &egui::Context, now: Option<(&Arc<Snapshot>, &Looks)>) -> bool {
+    /// Draws what is open of it, for a run that stands like this: true when the lesson is to be saved. Nothing is
+    /// recorded while a lesson is `played`: its run is not the user's.
+    pub fn ui(&mut self, ctx: &egui::Context, now: Option<(&Arc<Snapshot>, &Looks)>, played: bool) -> bool {
         if let (Some(recording), Some((snapshot, looks))) = (&mut self.recording, now) {
             recording.see(snapshot, looks);
+            self.stopped = Some(snapshot.clone());
             self.recording_ui(ctx);
             return false;
         }
@@ -114,7 +117,7 @@ impl LessonWriting {
                 egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
                     ui.label(quiet(match &self.begin {
                         Some((snapshot, _)) => format!(
-                            "It begins where recording began: {}, step {}. What was done since is in its steps",
+                            "It begins where recording began: {}, step {}. What was recorded since is in its steps",
                             snapshot.picture_name, snapshot.step
                         ),
                         None => "It begins with this picture, these settings and this step. What you do while a step \
@@ -128,7 +131,7 @@ impl LessonWriting {
                 ui.separator();
                 ui.horizontal(|ui| {
                     let tip = "This window makes room, and what you do to the run is written down";
-                    let can = now.is_some() && self.steps.len() < MOST_STEPS;
+                    let can = now.is_some() && !played && self.steps.len() < MOST_STEPS;
                     if ui.add_enabled(can, egui::Button::new("Record a step")).on_hover_text(tip).clicked() {
                         self.record(now);
                     }
@@ -158,8 +161,23 @@ impl LessonWriting {
         if self.begin.is_none() {
             self.begin = Some((snapshot.clone(), looks.clone()));
         }
+        let same = |then: &Arc<Snapshot>| {
+            (then.run, then.step) == (snapshot.run, snapshot.step)
+                && then.setup == snapshot.setup
+                && Arc::ptr_eq(&then.state, &snapshot.state)
+        };
+        if self.stopped.take().is_some_and(|then| !same(&then)) {
+            self.leave_out(format!("what was done before step {} was recorded", self.steps.len() + 1));
+        }
         self.steps.push(DraftStep::default());
         self.recording = Some(Recording::begin(snapshot, looks));
+    }
+
+    /// Something was done that no step says.
+    fn leave_out(&mut self, words: String) {
+        if !self.left_out.contains(&words) {
+            self.left_out.push(words);
+        }
     }
 
     /// The small window beside the run while deeds are recorded.
@@ -202,8 +220,11 @@ impl LessonWriting {
         } else if done {
             self.stop();
         } else if drop {
-            self.recording = None;
+            let did = self.recording.take().is_some_and(|recording| !recording.deeds().is_empty());
             self.steps.pop();
+            if did {
+                self.leave_out("what was done in a step that was dropped".to_owned());
+            }
         }
         // Esc closes it also while it makes room.
         self.open |= done || drop;
@@ -218,7 +239,7 @@ impl LessonWriting {
 
     /// The steps, in order: what each says, what it points at, what is done in it.
     fn steps_ui(&mut self, ui: &mut egui::Ui, now: Option<(&Arc<Snapshot>, &Looks)>) {
-        let mut gone = None;
+        let (mut gone, mut changed) = (None, None);
         let several = self.steps.len() > 1;
         for (at, step) in self.steps.iter_mut().enumerate() {
             ui.add_space(space::SMALL);
@@ -248,12 +269,18 @@ impl LessonWriting {
                     }
                 });
                 if at > 0 || !step.deeds.is_empty() {
-                    deeds_ui(ui, number, step);
+                    let edited = deeds_ui(ui, number, step);
+                    changed = changed.or(edited.then_some(at));
                 }
             });
         }
         if let Some(at) = gone {
             self.steps.remove(at);
+            changed = changed.or(Some(at));
+        }
+        if let Some(from) = changed {
+            // Other deeds come to other steps of the run, here and in all that follows.
+            self.steps.iter_mut().skip(from).for_each(|step| step.reaches = None);
         }
         for words in &self.left_out {
             ui.colored_label(ui.visuals().warn_fg_color, format!("Not in any step: {words}"));
@@ -300,16 +327,13 @@ fn text_ui(ui: &mut egui::Ui, name: &str, text: &mut String) {
     ui.add(field).on_hover_text(BRACES).labelled_by(label.id);
 }
 
-/// What is done in a step, a deed a line, and the first that is none.
-fn deeds_ui(ui: &mut egui::Ui, number: usize, step: &mut DraftStep) {
+/// What is done in a step, a deed a line, and the first that is none. Whether it was edited comes back.
+fn deeds_ui(ui: &mut egui::Ui, number: usize, step: &mut DraftStep) -> bool {
     let label = ui.label(format!("What is done in step {number}"));
     let field = TextEdit::multiline(&mut step.deeds).desired_rows(2).desired_width(f32::INFINITY).code_editor();
     let field = ui.add(field).labelled_by(label.id);
-    if field.changed() {
-        // Other deeds come to another step of the run.
-        step.reaches = None;
-    }
     if let Some(why) = step.deeds().find_map(|deed| Deed::read(deed).err()) {
         ui.colored_label(ui.visuals().warn_fg_color, why);
     }
+    field.changed()
 }
