@@ -80,7 +80,7 @@ pub const EXAMPLES: &[Example] = &[
     ),
     ("glomscope info model.safetensors", "whose checkpoint it is, the settings of its network, and whether it opens"),
     ("glomscope bench", "every configuration, two threads"),
-    ("glomscope bench --only learned-600 --phases", "one configuration, with the time of every phase of a step"),
+    ("glomscope bench --only default-256 --phases", "one configuration, with the time of every phase of a step"),
     ("glomscope samples", "all pictures that need no file"),
     (
         "glomscope scene --seed 7 --out scenes",

@@ -14,7 +14,7 @@ mod figures;
 mod reader;
 mod shown;
 
-use ndarray::{Array2, ArrayView1, Axis, concatenate};
+use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub use figures::{Figures, Percent};
 pub use shown::{Held, Shown};
 
 use self::figures::Marks;
-use self::reader::{Reader, beside};
+use self::reader::{Reader, below, beside};
 use crate::names::keys;
 use crate::scenes::{Group, Kind};
 
@@ -160,7 +160,7 @@ impl ColumnHeads {
             .map(|reads| {
                 let of_scene = |(scene, at): (&Shown, &Vec<usize>)| scene.features(reads).select(Axis(0), at);
                 let rows: Vec<Array2<f32>> = scenes.iter().zip(&chosen).map(of_scene).collect();
-                concatenate(Axis(0), &rows.iter().map(|rows| rows.view()).collect::<Vec<_>>()).unwrap_or_default()
+                below(&rows)
             })
             .collect();
         let classes = [kinds.len(), Group::ALL.len()];

@@ -147,6 +147,18 @@ pub(super) fn beside(blocks: &[ArrayView2<f32>]) -> Array2<f32> {
     all
 }
 
+/// Cases below each other, all with the same features.
+pub(super) fn below(blocks: &[Array2<f32>]) -> Array2<f32> {
+    let width = blocks.first().map_or(0, Array2::ncols);
+    let mut all = Array2::zeros((blocks.iter().map(Array2::nrows).sum(), width));
+    let mut at = 0;
+    for block in blocks {
+        all.slice_mut(ndarray::s![at..at + block.nrows(), ..]).assign(block);
+        at += block.nrows();
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::bilateral::Gate;
+use crate::cli::Failure;
 use crate::cli::choices::one_of;
 use crate::cli::reporting::SummaryArgs;
 use crate::cli::settle::{FrameArgs, StopArgs};
 use crate::cli::values::{self, Levels};
-use crate::glom::{Crossing, Lesion};
+use crate::glom::{Callosum, Crossing, Lesion};
 
 /// What may stand for a side.
-const WORDS: &str = "\
+pub(super) const WORDS: &str = "\
 Words for a side:
   near, far      half or three times the radius of the smoother
   fine, coarse   48 or 16 columns across
@@ -21,13 +22,9 @@ Words for a side:
   a preset of settle, hand-made, learned or random, a file FILE.safetensors, and KEY=VALUE for any flag of settle that
   says how a run is made (beta=.., radius=.., gain=.., columns=.., checkpoint=..)";
 
-/// Arguments of `hemispheres settle`.
+/// Two GLOMs, and what crosses between them.
 #[derive(Debug, Args)]
-#[command(after_help = WORDS)]
-pub struct SettleArgs {
-    /// Picture, video, or sample:NAME or scene:SEED, as of settle
-    #[arg(value_name = "IMAGE")]
-    pub image: PathBuf,
+pub struct SidesArgs {
     /// What the left side is like: words and KEY=VALUE, separated by commas [default: the model's own settings]
     #[arg(long, value_name = "SETTINGS", default_value = "", hide_default_value = true, help_heading = "Sides")]
     pub left: String,
@@ -44,6 +41,34 @@ pub struct SettleArgs {
         help_heading = "Sides"
     )]
     pub callosum: Option<Levels<Crossing>>,
+}
+
+impl SidesArgs {
+    /// The callosum between sides of so many levels, with nothing cut.
+    ///
+    /// # Errors
+    /// A list that does not fit the levels.
+    pub fn callosum(&self, levels: usize) -> Result<Callosum, Failure> {
+        match &self.callosum {
+            Some(given) => {
+                let levels = given.spread("--callosum", levels).map_err(Failure::Usage)?;
+                Ok(Callosum { levels, ..Callosum::default() })
+            }
+            None => Ok(Callosum::even(levels, Crossing::default())),
+        }
+    }
+}
+
+/// Arguments of `hemispheres settle`.
+#[derive(Debug, Args)]
+#[command(after_help = WORDS)]
+pub struct SettleArgs {
+    /// Picture, video, or sample:NAME or scene:SEED, as of settle
+    #[arg(value_name = "IMAGE")]
+    pub image: PathBuf,
+    /// What both sides are like, and what crosses.
+    #[command(flatten)]
+    pub sides: SidesArgs,
     /// What is cut; may be repeated. A side that is cut stands still and says nothing
     #[arg(long, value_parser = lesion(), help_heading = "Sides")]
     pub lesion: Vec<Lesion>,

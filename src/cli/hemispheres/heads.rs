@@ -6,6 +6,7 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::args::{SidesArgs, WORDS};
 use super::sides;
 use crate::bilateral::{Figures, HeadsScores, Percent, Reads, other_level};
 use crate::cli::formed::Form;
@@ -13,32 +14,20 @@ use crate::cli::long::progress;
 use crate::cli::reporting::ReportArgs;
 use crate::cli::settle::{FrameArgs, StopArgs};
 use crate::cli::table::aligned;
-use crate::cli::values::{self, Levels};
+use crate::cli::values;
 use crate::cli::{Failure, choices, interrupt};
 use crate::engine::{EngineError, HeadsFound, HeadsPlan, Setup};
-use crate::glom::{Callosum, Crossing, Side};
+use crate::glom::{Callosum, Side};
 use crate::grid::{Grid, Resolution};
 use crate::scenes::{Kind, SceneLook};
 
 /// Arguments of `hemispheres heads`.
 #[derive(Debug, Args)]
-#[command(mut_arg("report", |report| report.help("Write settings and all figures as JSON")))]
+#[command(after_help = WORDS, mut_arg("report", |report| report.help("Write settings and all figures as JSON")))]
 pub struct HeadsArgs {
-    /// What the left side is like: words and KEY=VALUE, as of hemispheres settle [default: the model's own settings]
-    #[arg(long, value_name = "SETTINGS", default_value = "", hide_default_value = true, help_heading = "Sides")]
-    pub left: String,
-    /// The same of the right side
-    #[arg(long, value_name = "SETTINGS", default_value = "", hide_default_value = true, help_heading = "Sides")]
-    pub right: String,
-    /// What crosses between them after every step, as of hemispheres settle [default: 0, nothing]
-    #[arg(
-        long,
-        value_name = "GAIN[:SIGN[:DELAY]]",
-        value_parser = values::crossings,
-        allow_hyphen_values = true,
-        help_heading = "Sides"
-    )]
-    pub callosum: Option<Levels<Crossing>>,
+    /// What both sides are like, and what crosses.
+    #[command(flatten)]
+    pub sides: SidesArgs,
     /// Columns across the longer side of the pictures, of a side whose settings do not say it [default: as the model
     /// has it]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=512), help_heading = "Sides")]
@@ -117,14 +106,8 @@ struct SideReport {
 pub fn heads(args: &HeadsArgs) -> Result<(), Failure> {
     args.output.limit()?;
     args.output.check()?;
-    let [left, right] = [side(args, Side::Left, &args.left)?, side(args, Side::Right, &args.right)?];
-    let levels = left.settings.levels.len();
-    let crossings = args.callosum.as_ref().map(|given| given.spread("--callosum", levels)).transpose();
-    let crossings = crossings.map_err(Failure::Usage)?;
-    let callosum = match crossings {
-        Some(levels) => Callosum { levels, ..Callosum::default() },
-        None => Callosum::even(levels, Crossing::default()),
-    };
+    let [left, right] = [side(args, Side::Left, &args.sides.left)?, side(args, Side::Right, &args.sides.right)?];
+    let callosum = args.sides.callosum(left.settings.levels.len())?;
     let plan = HeadsPlan::new([left, right], callosum);
     let plan = HeadsPlan {
         level: args.level.unwrap_or(plan.level),
@@ -170,8 +153,8 @@ impl HeadsReport {
         let side =
             |settings: &str, model: String, grid: Grid| SideReport { settings: settings.to_owned(), model, grid };
         Self {
-            left: side(&args.left, left, grids[0]),
-            right: side(&args.right, right, grids[1]),
+            left: side(&args.sides.left, left, grids[0]),
+            right: side(&args.sides.right, right, grids[1]),
             level: plan.level,
             other_level: other_level(plan.level, plan.sides[0].settings.levels.len()),
             callosum: plan.callosum,

@@ -15,7 +15,7 @@ use crate::cli::settle::report::{Summary, Timings};
 use crate::cli::settle::{Record, begun, progress};
 use crate::cli::{Failure, interrupt};
 use crate::engine::Pair;
-use crate::glom::{Callosum, Crossing, Side};
+use crate::glom::{Callosum, Side};
 
 /// Runs `glomscope hemispheres settle`.
 ///
@@ -27,7 +27,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     let plan = |side: Side, settings: &str| {
         sides::planned(side.key(), settings, &args.image, (&args.stop, args.frames), args.truth.as_deref())
     };
-    let plans = [plan(Side::Left, &args.left)?, plan(Side::Right, &args.right)?];
+    let plans = [plan(Side::Left, &args.sides.left)?, plan(Side::Right, &args.sides.right)?];
     let Planned { steps, until_settled, truth, .. } = &plans[0];
     let (steps, until_settled, truth) = (*steps, *until_settled, truth.clone());
     let levels = plans[0].setup.settings.levels.len();
@@ -36,11 +36,7 @@ pub fn settle(args: &SettleArgs) -> Result<(), Failure> {
     // Both see one picture, of which is told once.
     let left = begun(left.source, left.setup, args.summary.told.quiet)?;
     let right = begun(right.source, right.setup, true)?;
-    let crossings = args.callosum.as_ref().map(|given| given.spread("--callosum", levels)).transpose();
-    let callosum = Callosum {
-        levels: crossings.map_err(Failure::Usage)?.unwrap_or_else(|| vec![Crossing::default(); levels]),
-        lesions: args.lesion.iter().copied().collect(),
-    };
+    let callosum = Callosum { lesions: args.lesion.iter().copied().collect(), ..args.sides.callosum(levels)? };
     let cut = args.cut.unwrap_or(levels.div_ceil(2));
     if !(1..levels).contains(&cut) {
         let most = levels - 1;
@@ -111,7 +107,7 @@ mod tests {
     use crate::cli::hemispheres::{HemispheresArgs, HemispheresCommand};
     use crate::cli::{Cli, Command};
     use crate::engine::{ModelChoice, PictureSource, Run, SecondSide, Session, Setup, SideStyle};
-    use crate::glom::{Lesion, Sign};
+    use crate::glom::{Crossing, Lesion, Sign};
     use crate::grid::Resolution;
 
     #[test]
@@ -162,12 +158,11 @@ mod tests {
             let plan = |side: Side, settings: &str| {
                 sides::planned(side.key(), settings, &args.image, (&args.stop, args.frames), None).unwrap().setup
             };
-            assert_eq!(plan(Side::Left, &args.left), Setup { second: None, ..left }, "{line}");
-            assert_eq!(plan(Side::Right, &args.right), *right.setup, "{line}");
+            assert_eq!(plan(Side::Left, &args.sides.left), Setup { second: None, ..left }, "{line}");
+            assert_eq!(plan(Side::Right, &args.sides.right), *right.setup, "{line}");
             let levels = second.callosum.levels.len();
-            let crossings = args.callosum.map(|given| given.spread("--callosum", levels).unwrap());
-            let nothing = || vec![Crossing::default(); levels];
-            assert_eq!(crossings.unwrap_or_else(nothing), second.callosum.levels, "{line}");
+            let Ok(callosum) = args.sides.callosum(levels) else { panic!("{line}") };
+            assert_eq!(callosum.levels, second.callosum.levels, "{line}");
             assert_eq!(args.lesion.into_iter().collect::<crate::glom::Lesions>(), second.callosum.lesions);
         }
     }
