@@ -57,8 +57,8 @@ impl Output {
         Ok(output)
     }
 
-    /// Removes what an earlier run wrote here, as its report lists it: a folder holds one run. The report goes first, so
-    /// that it vouches for nothing that is gone. Other files stay, whatever they are called.
+    /// Removes what an earlier run wrote here, as its report lists it: a folder holds one run. The report goes first,
+    /// so that it vouches for nothing that is gone. Other files stay, whatever they are called.
     fn clear(&self) -> Result<(), Failure> {
         let listed = match fs::read(self.path("report.json")) {
             Ok(bytes) => serde_json::from_slice::<Listed>(&bytes).ok(),
